@@ -1,0 +1,584 @@
+/*
+ * The native door of qmailj: the system calls that java.base does not have, one function each.
+ *
+ * Every function answers a value >= 0 or -errno. Strings come as byte arrays; one that holds a NUL
+ * is refused with EINVAL, because the kernel would silently see a shorter name. Nothing here keeps
+ * state, parses mail or allocates more than the call needs. Java side: Native.java.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <jni.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
+#define CHUNK 65536
+#define RESULT(r) ((r) == -1 ? -errno : (r))
+
+/* A path or name copied to the caller's buffer; 0, or -errno. */
+static int text(JNIEnv *env, jbyteArray from, char *to, size_t room) {
+  jsize n = (*env)->GetArrayLength(env, from);
+  if ((size_t)n >= room) return -ENAMETOOLONG;
+  (*env)->GetByteArrayRegion(env, from, 0, n, (jbyte *)to);
+  to[n] = 0;
+  return memchr(to, 0, n) ? -EINVAL : 0;
+}
+
+static jbyteArray bytes(JNIEnv *env, const char *from, size_t n) {
+  jbyteArray to = (*env)->NewByteArray(env, (jsize)n);
+  if (to) (*env)->SetByteArrayRegion(env, to, 0, (jsize)n, (const jbyte *)from);
+  return to;
+}
+
+#define PATH(var, array)                              \
+  char var[PATH_MAX];                                 \
+  {                                                   \
+    int bad_ = text(env, array, var, sizeof var);     \
+    if (bad_) return bad_;                            \
+  }
+
+/* ---- descriptors */
+
+FN(jint, open)(JNIEnv *env, jclass c, jbyteArray path, jint flags, jint mode) {
+  PATH(p, path)
+  int r = open(p, flags | O_CLOEXEC, mode);
+  return RESULT(r);
+}
+
+FN(jint, close)(JNIEnv *env, jclass c, jint fd) { return RESULT(close(fd)); }
+
+FN(jint, read)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jint off, jint len) {
+  jbyte chunk[CHUNK];
+  if (len > CHUNK) len = CHUNK;
+  ssize_t r;
+  do r = read(fd, chunk, len);
+  while (r == -1 && errno == EINTR);
+  if (r == -1) return -errno;
+  (*env)->SetByteArrayRegion(env, to, off, (jsize)r, chunk);
+  return (jint)r;
+}
+
+FN(jint, write)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jint off, jint len) {
+  jbyte chunk[CHUNK];
+  if (len > CHUNK) len = CHUNK;
+  (*env)->GetByteArrayRegion(env, from, off, len, chunk);
+  ssize_t r;
+  do r = write(fd, chunk, len);
+  while (r == -1 && errno == EINTR);
+  return (jint)RESULT(r);
+}
+
+FN(jint, pwrite)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jlong at) {
+  jbyte chunk[CHUNK];
+  jsize len = (*env)->GetArrayLength(env, from);
+  if (len > CHUNK) return -EINVAL;
+  (*env)->GetByteArrayRegion(env, from, 0, len, chunk);
+  ssize_t r;
+  do r = pwrite(fd, chunk, len, at);
+  while (r == -1 && errno == EINTR);
+  return (jint)RESULT(r);
+}
+
+FN(jlong, seek)(JNIEnv *env, jclass c, jint fd, jlong at, jint whence) {
+  return RESULT(lseek(fd, at, whence));
+}
+
+FN(jint, fsync)(JNIEnv *env, jclass c, jint fd) { return RESULT(fsync(fd)); }
+
+FN(jint, truncate)(JNIEnv *env, jclass c, jint fd, jlong size) {
+  return RESULT(ftruncate(fd, size));
+}
+
+FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
+  return RESULT(flock(fd, operation));
+}
+
+FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return RESULT(dup2(from, to)); }
+
+FN(jint, blocking)(JNIEnv *env, jclass c, jint fd, jboolean on) {
+  int flags = fcntl(fd, F_GETFL);
+  if (flags == -1) return -errno;
+  return RESULT(fcntl(fd, F_SETFL, on ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));
+}
+
+FN(jint, pipe)(JNIEnv *env, jclass c, jintArray ends) {
+  int p[2];
+  if (pipe2(p, O_CLOEXEC) == -1) return -errno;
+  jint j[2] = {p[0], p[1]};
+  (*env)->SetIntArrayRegion(env, ends, 0, 2, j);
+  return 0;
+}
+
+/* One descriptor: 1 ready, 0 timed out. events is POLLIN or POLLOUT; milliseconds -1 waits forever. */
+FN(jint, poll)(JNIEnv *env, jclass c, jint fd, jint events, jint milliseconds) {
+  struct pollfd p = {.fd = fd, .events = (short)events};
+  return RESULT(poll(&p, 1, milliseconds));
+}
+
+/* ---- files */
+
+static void fill(JNIEnv *env, jlongArray to, const struct stat *st) {
+  jlong v[12] = {st->st_dev,          st->st_ino,          st->st_mode,  st->st_nlink,
+                 st->st_uid,          st->st_gid,          st->st_size,  st->st_atim.tv_sec,
+                 st->st_mtim.tv_sec,  st->st_ctim.tv_sec,  st->st_mtim.tv_nsec,
+                 st->st_ctim.tv_nsec};
+  (*env)->SetLongArrayRegion(env, to, 0, 12, v);
+}
+
+FN(jint, fstat)(JNIEnv *env, jclass c, jint fd, jlongArray to) {
+  struct stat st;
+  if (fstat(fd, &st) == -1) return -errno;
+  fill(env, to, &st);
+  return 0;
+}
+
+FN(jint, stat)(JNIEnv *env, jclass c, jbyteArray path, jboolean follow, jlongArray to) {
+  PATH(p, path)
+  struct stat st;
+  if ((follow ? stat(p, &st) : lstat(p, &st)) == -1) return -errno;
+  fill(env, to, &st);
+  return 0;
+}
+
+FN(jint, link)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
+  PATH(a, from)
+  PATH(b, to)
+  return RESULT(link(a, b));
+}
+
+FN(jint, symlink)(JNIEnv *env, jclass c, jbyteArray target, jbyteArray path) {
+  PATH(a, target)
+  PATH(b, path)
+  return RESULT(symlink(a, b));
+}
+
+FN(jint, rename)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
+  PATH(a, from)
+  PATH(b, to)
+  return RESULT(rename(a, b));
+}
+
+FN(jint, unlink)(JNIEnv *env, jclass c, jbyteArray path) {
+  PATH(p, path)
+  return RESULT(unlink(p));
+}
+
+FN(jint, mkdir)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
+  PATH(p, path)
+  return RESULT(mkdir(p, mode));
+}
+
+FN(jint, mkfifo)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
+  PATH(p, path)
+  return RESULT(mkfifo(p, mode));
+}
+
+FN(jint, chmod)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
+  PATH(p, path)
+  return RESULT(chmod(p, mode));
+}
+
+FN(jint, chown)(JNIEnv *env, jclass c, jbyteArray path, jint uid, jint gid) {
+  PATH(p, path)
+  return RESULT(lchown(p, uid, gid));
+}
+
+FN(jint, utime)(JNIEnv *env, jclass c, jbyteArray path, jlong atime, jlong mtime) {
+  PATH(p, path)
+  struct timeval t[2] = {{.tv_sec = atime}, {.tv_sec = mtime}};
+  return RESULT(utimes(p, t));
+}
+
+FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
+  PATH(p, path)
+  return RESULT(chdir(p));
+}
+
+FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return RESULT(fchdir(fd)); }
+
+FN(jint, umask)(JNIEnv *env, jclass c, jint mask) { return (jint)umask(mask); }
+
+/* The names of a directory, each ended by NUL, into names[0]; without "." and "..". */
+FN(jint, list)(JNIEnv *env, jclass c, jbyteArray path, jobjectArray names) {
+  PATH(p, path)
+  DIR *d = opendir(p);
+  if (!d) return -errno;
+  size_t used = 0, room = 4096;
+  char *all = malloc(room);
+  int failed = all ? 0 : ENOMEM;
+  while (!failed) {
+    errno = 0;
+    struct dirent *e = readdir(d);
+    if (!e) {
+      failed = errno;
+      break;
+    }
+    if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..")) continue;
+    size_t n = strlen(e->d_name) + 1;
+    if (used + n > room) {
+      char *more = realloc(all, room * 2);
+      if (!more) {
+        failed = ENOMEM;
+        break;
+      }
+      all = more;
+      room *= 2;
+    }
+    memcpy(all + used, e->d_name, n);
+    used += n;
+  }
+  closedir(d);
+  if (!failed) {
+    jbyteArray out = bytes(env, all, used);
+    if (out) (*env)->SetObjectArrayElement(env, names, 0, out);
+  }
+  free(all);
+  return -failed;
+}
+
+/* ---- processes */
+
+static char **strings(JNIEnv *env, jobjectArray from) {
+  jsize n = (*env)->GetArrayLength(env, from);
+  char **to = calloc((size_t)n + 1, sizeof *to);
+  for (jsize i = 0; to && i < n; ++i) {
+    jbyteArray item = (*env)->GetObjectArrayElement(env, from, i);
+    jsize len = (*env)->GetArrayLength(env, item);
+    to[i] = malloc((size_t)len + 1);
+    if (!to[i]) break;
+    (*env)->GetByteArrayRegion(env, item, 0, len, (jbyte *)to[i]);
+    to[i][len] = 0;
+    (*env)->DeleteLocalRef(env, item);
+  }
+  return to;
+}
+
+static void forget(char **s) {
+  for (char **p = s; s && *p; ++p) free(*p);
+  free(s);
+}
+
+struct birth { /* what the launcher found and changed before the JVM started; children get it back */
+  struct rlimit limits[4];
+  sigset_t mask;
+  int known;
+};
+static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
+static struct birth birth;
+
+/* Called by the launcher (launch.c), which finds it with dlsym. */
+__attribute__((visibility("default"))) void qmailj_birth(const struct rlimit *limits,
+                                                         const sigset_t *mask) {
+  memcpy(birth.limits, limits, sizeof birth.limits);
+  birth.mask = *mask;
+  birth.known = 1;
+}
+
+/*
+ * What stands between fork and exec, in the parent's memory (vfork): system calls only.
+ * map[i] is the descriptor that the child shall see as i, or -1 for a closed one. Sources below
+ * the map's length are first moved above it, so that no dup2 overwrites a later source.
+ */
+static void child_fds(jint *map, int n) {
+  for (int i = 0; i < n; ++i)
+    if (map[i] >= 0 && map[i] < n) {
+      map[i] = fcntl(map[i], F_DUPFD_CLOEXEC, n);
+      if (map[i] == -1) _exit(120);
+    }
+  for (int i = 0; i < n; ++i) {
+    if (map[i] == -1) {
+      close(i);
+    } else if (dup2(map[i], i) == -1) {
+      _exit(120);
+    }
+  }
+  syscall(SYS_close_range, n, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+static void child_birth(void) {
+  if (!birth.known) return;
+  for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
+}
+
+#define MAXFDS 16
+
+/*
+ * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
+ * whose chdir or exec did not succeed: { chdir, exec }. Answers the pid, or -errno of vfork.
+ */
+FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
+                jintArray fds, jbyteArray directory, jintArray failure) {
+  PATH(path, file)
+  char dir[PATH_MAX] = "";
+  jint map[MAXFDS], fail[2];
+  jsize n = (*env)->GetArrayLength(env, fds);
+  if (n > MAXFDS) return -EINVAL;
+  if (directory) {
+    int bad = text(env, directory, dir, sizeof dir);
+    if (bad) return bad;
+  }
+  (*env)->GetIntArrayRegion(env, fds, 0, n, map);
+  (*env)->GetIntArrayRegion(env, failure, 0, 2, fail);
+  char **a = strings(env, argv), **e = strings(env, envp);
+  if (!a || !e) {
+    forget(a);
+    forget(e);
+    return -ENOMEM;
+  }
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old); /* no handler of ours may run in the shared memory */
+  pid_t pid = vfork();
+  if (pid == 0) {
+    child_fds(map, n);
+    /* exec resets handlers, but a handler that runs between here and there would run in our memory */
+    struct sigaction plain = {.sa_handler = SIG_DFL}, now;
+    for (int s = 1; s < NSIG; ++s)
+      if (sigaction(s, 0, &now) == 0 && now.sa_handler != SIG_IGN && now.sa_handler != SIG_DFL)
+        sigaction(s, &plain, 0);
+    sigaction(SIGPIPE, &plain, 0);
+    child_birth();
+    sigset_t clean;
+    if (birth.known) clean = birth.mask; else sigemptyset(&clean);
+    sigprocmask(SIG_SETMASK, &clean, 0);
+    if (directory && chdir(dir) == -1) _exit(fail[0]);
+    execve(path, a, e);
+    _exit(fail[1]);
+  }
+  int failed = errno;
+  pthread_sigmask(SIG_SETMASK, &old, 0);
+  forget(a);
+  forget(e);
+  return pid == -1 ? -failed : pid;
+}
+
+/*
+ * Becomes file, with the descriptors below keep still open and all others closed; comes back only
+ * with -errno.
+ */
+FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
+               jint keep) {
+  PATH(path, file)
+  char **a = strings(env, argv), **e = strings(env, envp);
+  if (!a || !e) {
+    forget(a);
+    forget(e);
+    return -ENOMEM;
+  }
+  for (int fd = 0; fd < keep; ++fd) fcntl(fd, F_SETFD, 0); /* a closed one stays closed */
+  syscall(SYS_close_range, keep, ~0U, CLOSE_RANGE_CLOEXEC);
+  child_birth();
+  sigset_t clean;
+  if (birth.known) clean = birth.mask; else sigemptyset(&clean);
+  pthread_sigmask(SIG_SETMASK, &clean, 0);
+  signal(SIGPIPE, SIG_DFL);
+  execve(path, a, e);
+  int failed = errno;
+  forget(a);
+  forget(e);
+  return -failed;
+}
+
+/* status[0] is the wait status as waitpid(2) gives it. options: WNOHANG or 0. */
+FN(jint, waitpid)(JNIEnv *env, jclass c, jint pid, jint options, jintArray status) {
+  int st = 0;
+  pid_t r;
+  do r = waitpid(pid, &st, options);
+  while (r == -1 && errno == EINTR);
+  if (r == -1) return -errno;
+  jint s = st;
+  (*env)->SetIntArrayRegion(env, status, 0, 1, &s);
+  return r;
+}
+
+FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return RESULT(kill(pid, sig)); }
+FN(jint, getpid)(JNIEnv *env, jclass c) { return getpid(); }
+FN(jint, getppid)(JNIEnv *env, jclass c) { return getppid(); }
+FN(jint, getuid)(JNIEnv *env, jclass c) { return (jint)getuid(); }
+FN(jint, geteuid)(JNIEnv *env, jclass c) { return (jint)geteuid(); }
+FN(jint, getgid)(JNIEnv *env, jclass c) { return (jint)getgid(); }
+FN(jint, getegid)(JNIEnv *env, jclass c) { return (jint)getegid(); }
+FN(void, exit)(JNIEnv *env, jclass c, jint code) { _exit(code); }
+
+FN(jobjectArray, environment)(JNIEnv *env, jclass c) {
+  size_t n = 0;
+  while (environ && environ[n]) ++n;
+  jobjectArray all = (*env)->NewObjectArray(env, (jsize)n, (*env)->FindClass(env, "[B"), 0);
+  for (size_t i = 0; all && i < n; ++i) {
+    jbyteArray one = bytes(env, environ[i], strlen(environ[i]));
+    (*env)->SetObjectArrayElement(env, all, (jsize)i, one);
+    (*env)->DeleteLocalRef(env, one);
+  }
+  return all;
+}
+
+/* ---- signals */
+
+static volatile unsigned char exit_code[NSIG];
+static int signal_pipe = -1;
+
+static void exit_now(int sig) { _exit(exit_code[sig]); }
+
+static void tell(int sig) {
+  int saved = errno;
+  unsigned char b = (unsigned char)sig;
+  if (write(signal_pipe, &b, 1) == -1) { /* the pipe is full of the same news */
+  }
+  errno = saved;
+}
+
+static int handle(int sig, void (*f)(int)) {
+  struct sigaction a = {.sa_handler = f, .sa_flags = SA_RESTART};
+  sigemptyset(&a.sa_mask);
+  return RESULT(sigaction(sig, &a, 0));
+}
+
+FN(jint, signalIgnore)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_IGN); }
+FN(jint, signalDefault)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_DFL); }
+
+/* From now on sig ends the process at once with this exit code, leaving everything as it is. */
+FN(jint, signalExit)(JNIEnv *env, jclass c, jint sig, jint code) {
+  if (sig < 1 || sig >= NSIG) return -EINVAL;
+  exit_code[sig] = (unsigned char)code;
+  return handle(sig, exit_now);
+}
+
+/* From now on sig writes its number as one byte to the descriptor fd, which is non-blocking. */
+FN(jint, signalTell)(JNIEnv *env, jclass c, jint sig, jint fd) {
+  signal_pipe = fd;
+  return handle(sig, tell);
+}
+
+/* The mask of this thread and of those it starts later. */
+FN(jint, signalUnblockAll)(JNIEnv *env, jclass c) {
+  sigset_t none;
+  sigemptyset(&none);
+  return -pthread_sigmask(SIG_SETMASK, &none, 0);
+}
+
+FN(jint, alarm)(JNIEnv *env, jclass c, jint seconds) { return (jint)alarm(seconds); }
+
+/* ---- names */
+
+/* { uid, gid } into ids, { name, directory, shell } into texts; 1 found, 0 unknown, or -errno. */
+static jint found(JNIEnv *env, const struct passwd *pw, jintArray ids, jobjectArray texts) {
+  jint v[2] = {(jint)pw->pw_uid, (jint)pw->pw_gid};
+  (*env)->SetIntArrayRegion(env, ids, 0, 2, v);
+  const char *t[3] = {pw->pw_name, pw->pw_dir, pw->pw_shell};
+  for (int i = 0; i < 3; ++i)
+    (*env)->SetObjectArrayElement(env, texts, i, bytes(env, t[i] ? t[i] : "", t[i] ? strlen(t[i]) : 0));
+  return 1;
+}
+
+FN(jint, getpwnam)(JNIEnv *env, jclass c, jbyteArray name, jintArray ids, jobjectArray texts) {
+  PATH(n, name)
+  errno = 0;
+  struct passwd *pw = getpwnam(n);
+  if (pw) return found(env, pw, ids, texts);
+  return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+}
+
+FN(jint, getpwuid)(JNIEnv *env, jclass c, jint uid, jintArray ids, jobjectArray texts) {
+  errno = 0;
+  struct passwd *pw = getpwuid((uid_t)uid);
+  if (pw) return found(env, pw, ids, texts);
+  return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+}
+
+/* The gid of a group, -1 when there is none of that name, -2 when the name service failed. */
+FN(jlong, getgrnam)(JNIEnv *env, jclass c, jbyteArray name) {
+  char n[256];
+  if (text(env, name, n, sizeof n)) return -1;
+  errno = 0;
+  struct group *gr = getgrnam(n);
+  if (gr) return (jlong)gr->gr_gid;
+  return errno == 0 || errno == ENOENT || errno == ESRCH ? -1 : -2;
+}
+
+FN(jbyteArray, hostname)(JNIEnv *env, jclass c) {
+  char host[257] = "";
+  if (gethostname(host, sizeof host - 1) == -1) return 0;
+  return bytes(env, host, strlen(host));
+}
+
+/* ---- TCP, for clients; addresses are the 4 or 16 bytes in network order */
+
+static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_storage *to) {
+  memset(to, 0, sizeof *to);
+  if ((*env)->GetArrayLength(env, ip) == 16) {
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)to;
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons((unsigned short)port);
+    (*env)->GetByteArrayRegion(env, ip, 0, 16, (jbyte *)&six->sin6_addr);
+    return sizeof *six;
+  }
+  struct sockaddr_in *four = (struct sockaddr_in *)to;
+  four->sin_family = AF_INET;
+  four->sin_port = htons((unsigned short)port);
+  (*env)->GetByteArrayRegion(env, ip, 0, 4, (jbyte *)&four->sin_addr);
+  return sizeof *four;
+}
+
+FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jboolean datagram) {
+  int r = socket(six ? AF_INET6 : AF_INET, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+  return RESULT(r);
+}
+
+FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
+  struct sockaddr_storage to;
+  socklen_t n = address(env, ip, port, &to);
+  return RESULT(bind(fd, (struct sockaddr *)&to, n));
+}
+
+FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
+  struct sockaddr_storage to;
+  socklen_t n = address(env, ip, port, &to);
+  return RESULT(connect(fd, (struct sockaddr *)&to, n));
+}
+
+/* The error of a connection that was under way: 0, or -errno. */
+FN(jint, socketError)(JNIEnv *env, jclass c, jint fd) {
+  int error = 0;
+  socklen_t n = sizeof error;
+  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == -1) return -errno;
+  return -error;
+}
+
+FN(jint, noDelay)(JNIEnv *env, jclass c, jint fd) {
+  int on = 1;
+  return RESULT(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+}
+
+/* One end of a socket: its address bytes into ip (4 or 16 of them); answers the port, or -errno. */
+FN(jint, socketName)(JNIEnv *env, jclass c, jint fd, jboolean remote, jobjectArray ip) {
+  struct sockaddr_storage a;
+  socklen_t n = sizeof a;
+  if ((remote ? getpeername : getsockname)(fd, (struct sockaddr *)&a, &n) == -1) return -errno;
+  if (a.ss_family == AF_INET6) {
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&a;
+    (*env)->SetObjectArrayElement(env, ip, 0, bytes(env, (char *)&six->sin6_addr, 16));
+    return ntohs(six->sin6_port);
+  }
+  if (a.ss_family != AF_INET) return -EAFNOSUPPORT;
+  struct sockaddr_in *four = (struct sockaddr_in *)&a;
+  (*env)->SetObjectArrayElement(env, ip, 0, bytes(env, (char *)&four->sin_addr, 4));
+  return ntohs(four->sin_port);
+}

@@ -1,0 +1,119 @@
+package org.qmailj.common.bytes;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes under construction (qmail's stralloc), never more than the limit it was made with.
+ *
+ * <p>Going over the limit throws {@link TooLong}; the contents stay as they were before that call.
+ */
+public final class ByteBuilder {
+    /** More bytes than this builder may hold. */
+    public static final class TooLong extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        TooLong(int limit) {
+            super("more than " + limit + " bytes", null, false, false);
+        }
+    }
+
+    /** What a header line, an address or a report may hold where qmail itself knows no limit. */
+    public static final int DEFAULT_LIMIT = 64 << 20;
+
+    private final int limit;
+    private byte[] bytes;
+    private int length;
+
+    public ByteBuilder() {
+        this(DEFAULT_LIMIT);
+    }
+
+    public ByteBuilder(int limit) {
+        this.limit = limit;
+        this.bytes = new byte[Math.min(limit, 128)];
+    }
+
+    private void room(int more) {
+        if (more > limit - length) {
+            throw new TooLong(limit);
+        }
+        if (length + more > bytes.length) {
+            long grown = Math.max((long) length + more, bytes.length + (bytes.length >> 1) + 32L);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, grown));
+        }
+    }
+
+    public ByteBuilder append(int b) {
+        room(1);
+        bytes[length++] = (byte) b;
+        return this;
+    }
+
+    public ByteBuilder append(byte[] from) {
+        return append(from, 0, from.length);
+    }
+
+    public ByteBuilder append(byte[] from, int offset, int count) {
+        room(count);
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
+        return this;
+    }
+
+    public ByteBuilder append(ByteString from) {
+        room(from.length());
+        from.copyTo(bytes, length);
+        length += from.length();
+        return this;
+    }
+
+    /** A text of ours, one byte a char. */
+    public ByteBuilder append(String latin1) {
+        return append(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The number in decimal. */
+    public ByteBuilder appendNumber(long number) {
+        return append(Long.toString(number));
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    public int at(int index) {
+        return bytes[index] & 0xff;
+    }
+
+    public void set(int index, int b) {
+        bytes[index] = (byte) b;
+    }
+
+    /** Cuts the contents to {@code newLength}, which is at most the present length. */
+    public void truncate(int newLength) {
+        length = newLength;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    /** The array under construction, for writing out {@link #length()} bytes of it. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public ByteString toByteString() {
+        return ByteString.of(bytes, 0, length);
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,143 @@
+package org.qmailj.common.control;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every other
+ * file at each call. A file that exists and cannot be read throws; one that is missing falls back as
+ * {@link Control} says.
+ */
+public final class Controls {
+    /** More than any control file of a real host; beyond it the file counts as unreadable memory. */
+    private static final int LIMIT = 64 << 20;
+
+    private final QmailHome home;
+    private boolean meRead;
+    private ByteString me;
+
+    public Controls(QmailHome home) {
+        this.home = home;
+    }
+
+    /** control/me, or null when it is missing. Reading it early makes its trouble show early. */
+    public ByteString me() throws IOException {
+        if (!meRead) {
+            me = firstLine(Control.ME);
+            meRead = true;
+        }
+        return me;
+    }
+
+    /** The one line of a file, with its fallbacks; null when there is none (control_rldef). */
+    public ByteString line(Control control) throws IOException {
+        ByteString line = firstLine(control);
+        if (line == null && control.fallsBackToMe()) {
+            line = me();
+        }
+        if (line == null && control.defaultText() != null) {
+            line = ByteString.of(control.defaultText());
+        }
+        return line;
+    }
+
+    /** The first line without trailing blanks; null when the file is missing (control_readline). */
+    public ByteString firstLine(Control control) throws IOException {
+        Fd fd = open(control.file());
+        if (fd == null) {
+            return null;
+        }
+        try (fd) {
+            ByteBuilder line = new ByteBuilder(LIMIT);
+            new ByteInput(fd, 1024).getLine(line, '\n');
+            return strip(line);
+        }
+    }
+
+    /**
+     * The number that the first line begins with; the default when the file is missing or begins
+     * with anything else. Numbers wrap at 32 bits, as qmail's int does (control_readint).
+     */
+    public int number(Control control) throws IOException {
+        ByteString line = firstLine(control);
+        if (line == null || line.isEmpty() || line.at(0) < '0' || line.at(0) > '9') {
+            return control.defaultNumber();
+        }
+        long n = 0;
+        for (int i = 0; i < line.length() && line.at(i) >= '0' && line.at(i) <= '9'; i++) {
+            n = n * 10 + line.at(i) - '0';
+        }
+        return (int) n;
+    }
+
+    /**
+     * The lines of a file without trailing blanks, empty lines and comments; null when it is missing
+     * and has no fallback (control_readfile).
+     */
+    public List<ByteString> lines(Control control) throws IOException {
+        Fd fd = open(control.file());
+        if (fd == null) {
+            return control.fallsBackToMe() && me() != null ? List.of(me().cString()) : null;
+        }
+        List<ByteString> lines = new ArrayList<>();
+        try (fd) {
+            ByteInput in = new ByteInput(fd);
+            ByteBuilder line = new ByteBuilder(LIMIT);
+            boolean more = true;
+            while (more) {
+                line.clear();
+                more = in.getLine(line, '\n');
+                ByteString text = strip(line);
+                if (!text.isEmpty() && text.at(0) != '#') {
+                    addEach(text, lines);
+                }
+            }
+        }
+        return lines;
+    }
+
+    /** qmail keeps the lines NUL-separated, so a NUL inside one ends an entry and begins another. */
+    private static void addEach(ByteString text, List<ByteString> lines) {
+        if (text.at(0) == 0) {
+            return;
+        }
+        int start = 0;
+        for (int nul = text.indexOf(0); nul != -1; nul = text.indexOf(0, start)) {
+            lines.add(text.substring(start, nul));
+            start = nul + 1;
+        }
+        lines.add(text.substring(start));
+    }
+
+    private Fd open(String file) throws PosixException {
+        try {
+            return Fd.openRead(home.control(file));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static ByteString strip(ByteBuilder line) {
+        int n = line.length();
+        while (n > 0 && isBlank(line.at(n - 1))) {
+            n--;
+        }
+        line.truncate(n);
+        return line.toByteString();
+    }
+
+    private static boolean isBlank(int b) {
+        return b == '\n' || b == ' ' || b == '\t';
+    }
+}

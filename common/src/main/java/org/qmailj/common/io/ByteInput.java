@@ -1,0 +1,78 @@
+package org.qmailj.common.io;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+
+/** Buffered reading (substdio and getln). */
+public final class ByteInput {
+    public static final int EOF = -1;
+
+    private final ByteSource source;
+    private final byte[] buffer;
+    private int next;
+    private int end;
+
+    public ByteInput(ByteSource source, int size) {
+        this.source = source;
+        this.buffer = new byte[size];
+    }
+
+    public ByteInput(ByteSource source) {
+        this(source, 8192);
+    }
+
+    private boolean fill() throws IOException {
+        next = 0;
+        end = 0;
+        end = source.read(buffer, 0, buffer.length);
+        return end > 0;
+    }
+
+    /** One byte, 0 to 255, or {@link #EOF}. */
+    public int get() throws IOException {
+        if (next == end && !fill()) {
+            return EOF;
+        }
+        return buffer[next++] & 0xff;
+    }
+
+    /** Up to {@code length} bytes, what is there at once; 0 at the end. */
+    public int get(byte[] to, int offset, int length) throws IOException {
+        if (next == end && !fill()) {
+            return 0;
+        }
+        int n = Math.min(length, end - next);
+        System.arraycopy(buffer, next, to, offset, n);
+        next += n;
+        return n;
+    }
+
+    /** Whether a read would be answered from the buffer. */
+    public boolean hasBuffered() {
+        return next < end;
+    }
+
+    /**
+     * Appends to {@code line} up to and with the next {@code separator}. False when the end came
+     * first; what stood before it is appended all the same. Throws {@link ByteBuilder.TooLong} when
+     * the line does not fit.
+     */
+    public boolean getLine(ByteBuilder line, int separator) throws IOException {
+        while (true) {
+            if (next == end && !fill()) {
+                return false;
+            }
+            int i = next;
+            while (i < end && buffer[i] != (byte) separator) {
+                i++;
+            }
+            boolean found = i < end;
+            int stop = found ? i + 1 : i;
+            line.append(buffer, next, stop - next);
+            next = stop;
+            if (found) {
+                return true;
+            }
+        }
+    }
+}

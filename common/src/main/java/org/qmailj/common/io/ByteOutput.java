@@ -1,0 +1,66 @@
+package org.qmailj.common.io;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/** Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush} is called. */
+public final class ByteOutput {
+    private final ByteSink sink;
+    private final byte[] buffer;
+    private int length;
+
+    public ByteOutput(ByteSink sink, int size) {
+        this.sink = sink;
+        this.buffer = new byte[size];
+    }
+
+    public ByteOutput(ByteSink sink) {
+        this(sink, 8192);
+    }
+
+    public void put(int b) throws IOException {
+        if (length == buffer.length) {
+            flush();
+        }
+        buffer[length++] = (byte) b;
+    }
+
+    public void put(byte[] from, int offset, int count) throws IOException {
+        if (count > buffer.length - length) {
+            flush();
+            if (count >= buffer.length) {
+                sink.write(from, offset, count);
+                return;
+            }
+        }
+        System.arraycopy(from, offset, buffer, length, count);
+        length += count;
+    }
+
+    public void put(byte[] from) throws IOException {
+        put(from, 0, from.length);
+    }
+
+    public void put(ByteString from) throws IOException {
+        put(from.toArray());
+    }
+
+    public void put(ByteBuilder from) throws IOException {
+        put(from.array(), 0, from.length());
+    }
+
+    /** A text of ours, one byte a char. */
+    public void put(String latin1) throws IOException {
+        put(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public void flush() throws IOException {
+        if (length > 0) {
+            int n = length;
+            length = 0;
+            sink.write(buffer, 0, n);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.qmailj.common.io;
+
+import java.io.IOException;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * A descriptor whose reads and writes give up after a while (timeoutread, timeoutwrite): each single
+ * one throws {@link Errno#ETIMEDOUT} when nothing moved for so many seconds.
+ */
+public record TimedFd(Fd fd, int seconds) implements ByteSource, ByteSink {
+    private int milliseconds() {
+        return (int) Math.min(Integer.MAX_VALUE, seconds * 1000L);
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+        if (!fd.awaitReadable(milliseconds())) {
+            throw new PosixException(Errno.ETIMEDOUT);
+        }
+        return fd.read(to, offset, length);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            if (!fd.awaitWritable(milliseconds())) {
+                throw new PosixException(Errno.ETIMEDOUT);
+            }
+            done += fd.writeSome(from, offset + done, length - done);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.qmailj.common.posix;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * A child process. It is born with exactly the descriptors of its map, no blocked signals beyond
+ * those of our own birth, SIGPIPE at its default, and the soft limits that our launcher found.
+ */
+public record Child(int pid) {
+    public static final int WNOHANG = 1;
+
+    /** In a descriptor map: the child has this number closed. */
+    public static final int CLOSED = -1;
+
+    /**
+     * What to run. {@code fds[i]} is the descriptor of ours that the child sees as {@code i};
+     * everything beyond is closed. {@code directory} null stays here.
+     *
+     * @param chdirFailed exit code of a child that cannot enter the directory
+     * @param execFailed exit code of a child that cannot run the file
+     */
+    public record Plan(
+            ByteString file, List<ByteString> argv, List<ByteString> environment, int[] fds,
+            ByteString directory, int chdirFailed, int execFailed) {}
+
+    public static Child spawn(Plan plan) throws PosixException {
+        return new Child(Posix.check(Native.spawn(
+                plan.file().toArray(),
+                Posix.arrays(plan.argv()),
+                Posix.arrays(plan.environment()),
+                plan.fds(),
+                plan.directory() == null ? null : plan.directory().toArray(),
+                new int[] {plan.chdirFailed(), plan.execFailed()})));
+    }
+
+    /** Waits for its end. */
+    public WaitStatus await() throws PosixException {
+        int[] status = new int[1];
+        Posix.check(Native.waitpid(pid, 0, status));
+        return new WaitStatus(status[0]);
+    }
+
+    /** One child of ours that has ended, with its status; null when none has. */
+    public static Ended anyEnded(boolean wait) throws PosixException {
+        int[] status = new int[1];
+        int pid = Native.waitpid(-1, wait ? 0 : WNOHANG, status);
+        if (pid == -Errno.ECHILD.number() || pid == 0) {
+            return null;
+        }
+        return new Ended(Posix.check(pid), new WaitStatus(status[0]));
+    }
+
+    /** A child that was waited for. */
+    public record Ended(int pid, WaitStatus status) {}
+}

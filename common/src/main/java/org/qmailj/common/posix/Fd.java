@@ -1,0 +1,140 @@
+package org.qmailj.common.posix;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
+
+/** An open file descriptor. It knows nothing of buffers; EINTR never shows. */
+public final class Fd implements ByteSource, ByteSink, AutoCloseable {
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0100;
+    public static final int O_EXCL = 0200;
+    public static final int O_TRUNC = 01000;
+    public static final int O_APPEND = 02000;
+    public static final int O_NONBLOCK = 04000;
+    public static final int O_DIRECTORY = 0200000;
+    public static final int O_NOFOLLOW = 0400000;
+
+    public static final int LOCK_SH = 1;
+    public static final int LOCK_EX = 2;
+    public static final int LOCK_NB = 4;
+    public static final int LOCK_UN = 8;
+
+    private static final int POLLIN = 1;
+    private static final int POLLOUT = 4;
+
+    public static final Fd STDIN = new Fd(0);
+    public static final Fd STDOUT = new Fd(1);
+    public static final Fd STDERR = new Fd(2);
+
+    private final int number;
+
+    private Fd(int number) {
+        this.number = number;
+    }
+
+    /** A descriptor that this process was born with. */
+    public static Fd of(int number) {
+        return new Fd(number);
+    }
+
+    public static Fd open(ByteString path, int flags, int mode) throws PosixException {
+        return new Fd(Posix.check(Native.open(path.toArray(), flags, mode)));
+    }
+
+    /** Opens for reading, without waiting for a fifo's writer (open_read). */
+    public static Fd openRead(ByteString path) throws PosixException {
+        return open(path, O_RDONLY | O_NONBLOCK, 0);
+    }
+
+    /** Makes a new file and opens it for writing; EEXIST when there is one (open_excl). */
+    public static Fd openExclusive(ByteString path, int mode) throws PosixException {
+        return open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Up to {@code length} bytes; 0 at the end of the file. */
+    @Override
+    public int read(byte[] to, int offset, int length) throws PosixException {
+        return Posix.check(Native.read(number, to, offset, length));
+    }
+
+    /** Writes all of it, in as many calls as it takes. */
+    @Override
+    public void write(byte[] from, int offset, int length) throws PosixException {
+        int done = 0;
+        while (done < length) {
+            done += Posix.check(Native.write(number, from, offset + done, length - done));
+        }
+    }
+
+    /** One write call; answers how much it took. */
+    public int writeSome(byte[] from, int offset, int length) throws PosixException {
+        return Posix.check(Native.write(number, from, offset, length));
+    }
+
+    /** Overwrites at a place in the file, leaving the position alone. */
+    public void writeAt(long at, ByteString what) throws PosixException {
+        Posix.check(Native.pwrite(number, what.toArray(), at));
+    }
+
+    public void sync() throws PosixException {
+        Posix.check(Native.fsync(number));
+    }
+
+    public void truncate(long size) throws PosixException {
+        Posix.check(Native.truncate(number, size));
+    }
+
+    public void seek(long at) throws PosixException {
+        Posix.check(Native.seek(number, at, 0));
+    }
+
+    public long position() throws PosixException {
+        return Posix.check(Native.seek(number, 0, 1));
+    }
+
+    public long seekEnd() throws PosixException {
+        return Posix.check(Native.seek(number, 0, 2));
+    }
+
+    public FileStatus status() throws PosixException {
+        long[] v = new long[12];
+        Posix.check(Native.fstat(number, v));
+        return FileStatus.of(v);
+    }
+
+    /** flock(2), the lock that qmail takes; fcntl locks do not exclude it. */
+    public void lock(int operation) throws PosixException {
+        Posix.check(Native.flock(number, operation));
+    }
+
+    public void setBlocking(boolean on) throws PosixException {
+        Posix.check(Native.blocking(number, on));
+    }
+
+    /** Makes {@code target} a second name of this open file. */
+    public Fd copyTo(int target) throws PosixException {
+        return new Fd(Posix.check(Native.dup2(number, target)));
+    }
+
+    /** Waits until there is something to read; false when the time ran out. -1 waits forever. */
+    public boolean awaitReadable(int milliseconds) throws PosixException {
+        return Posix.await(number, POLLIN, milliseconds);
+    }
+
+    /** Waits until a write would be taken; false when the time ran out. -1 waits forever. */
+    public boolean awaitWritable(int milliseconds) throws PosixException {
+        return Posix.await(number, POLLOUT, milliseconds);
+    }
+
+    @Override
+    public void close() throws PosixException {
+        Posix.check(Native.close(number));
+    }
+}

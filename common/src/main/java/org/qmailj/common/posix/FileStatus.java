@@ -1,0 +1,34 @@
+package org.qmailj.common.posix;
+
+/** What stat(2) says of a file. Times are seconds since 1970; {@code mode} has the type bits. */
+public record FileStatus(
+        long dev, long ino, int mode, long nlink, int uid, int gid, long size,
+        long atime, long mtime, long ctime, long mtimeNanos, long ctimeNanos) {
+    private static final int S_IFMT = 0170000;
+
+    static FileStatus of(long[] v) {
+        return new FileStatus(v[0], v[1], (int) v[2], v[3], (int) v[4], (int) v[5], v[6],
+                v[7], v[8], v[9], v[10], v[11]);
+    }
+
+    public boolean isRegular() {
+        return (mode & S_IFMT) == 0100000;
+    }
+
+    public boolean isDirectory() {
+        return (mode & S_IFMT) == 0040000;
+    }
+
+    public boolean isSymlink() {
+        return (mode & S_IFMT) == 0120000;
+    }
+
+    public boolean isFifo() {
+        return (mode & S_IFMT) == 0010000;
+    }
+
+    /** The permission bits, with setuid, setgid and sticky. */
+    public int permissions() {
+        return mode & 07777;
+    }
+}

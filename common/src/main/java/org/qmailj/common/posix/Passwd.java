@@ -1,0 +1,37 @@
+package org.qmailj.common.posix;
+
+import org.qmailj.common.bytes.ByteString;
+
+/** An entry of the user database, through the system's name services. */
+public record Passwd(ByteString name, int uid, int gid, ByteString home, ByteString shell) {
+    /** The user of that name, or null; throws when the name service itself failed. */
+    public static Passwd byName(ByteString name) throws PosixException {
+        int[] ids = new int[2];
+        byte[][] texts = new byte[3][];
+        return entry(Native.getpwnam(name.toArray(), ids, texts), ids, texts);
+    }
+
+    /** The user of that number, or null; throws when the name service itself failed. */
+    public static Passwd byUid(int uid) throws PosixException {
+        int[] ids = new int[2];
+        byte[][] texts = new byte[3][];
+        return entry(Native.getpwuid(uid, ids, texts), ids, texts);
+    }
+
+    private static Passwd entry(int result, int[] ids, byte[][] texts) throws PosixException {
+        if (Posix.check(result) == 0) {
+            return null;
+        }
+        return new Passwd(ByteString.wrap(texts[0]), ids[0], ids[1],
+                ByteString.wrap(texts[1]), ByteString.wrap(texts[2]));
+    }
+
+    /** The number of a group, or -1 when there is none of that name. */
+    public static int groupByName(ByteString name) throws PosixException {
+        long gid = Native.getgrnam(name.toArray());
+        if (gid == -2) {
+            throw new PosixException(Errno.EIO);
+        }
+        return (int) gid;
+    }
+}

@@ -1,0 +1,195 @@
+package org.qmailj.common.posix;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+
+/** The system calls that are not about one open descriptor. Each throws what the kernel answered. */
+public final class Posix {
+    private Posix() {}
+
+    static int check(int result) throws PosixException {
+        if (result < 0) {
+            throw new PosixException(Errno.of(-result));
+        }
+        return result;
+    }
+
+    static long check(long result) throws PosixException {
+        if (result < 0) {
+            throw new PosixException(Errno.of((int) -result));
+        }
+        return result;
+    }
+
+    static boolean await(int fd, int events, int milliseconds) throws PosixException {
+        long end = milliseconds < 0 ? 0 : System.nanoTime() / 1_000_000 + milliseconds;
+        int left = milliseconds;
+        while (true) {
+            int r = Native.poll(fd, events, left);
+            if (r != -Errno.EINTR.number()) {
+                return check(r) > 0;
+            }
+            if (milliseconds >= 0) {
+                left = (int) Math.max(0, end - System.nanoTime() / 1_000_000);
+            }
+        }
+    }
+
+    public static FileStatus stat(ByteString path) throws PosixException {
+        return stat(path, true);
+    }
+
+    public static FileStatus lstat(ByteString path) throws PosixException {
+        return stat(path, false);
+    }
+
+    private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
+        long[] v = new long[12];
+        check(Native.stat(path.toArray(), follow, v));
+        return FileStatus.of(v);
+    }
+
+    public static void link(ByteString from, ByteString to) throws PosixException {
+        check(Native.link(from.toArray(), to.toArray()));
+    }
+
+    public static void symlink(ByteString target, ByteString path) throws PosixException {
+        check(Native.symlink(target.toArray(), path.toArray()));
+    }
+
+    public static void rename(ByteString from, ByteString to) throws PosixException {
+        check(Native.rename(from.toArray(), to.toArray()));
+    }
+
+    public static void unlink(ByteString path) throws PosixException {
+        check(Native.unlink(path.toArray()));
+    }
+
+    /** Removes the file if there is one. */
+    public static void unlinkIfPresent(ByteString path) throws PosixException {
+        int r = Native.unlink(path.toArray());
+        if (r != -Errno.ENOENT.number()) {
+            check(r);
+        }
+    }
+
+    public static void mkdir(ByteString path, int mode) throws PosixException {
+        check(Native.mkdir(path.toArray(), mode));
+    }
+
+    public static void mkfifo(ByteString path, int mode) throws PosixException {
+        check(Native.mkfifo(path.toArray(), mode));
+    }
+
+    public static void chmod(ByteString path, int mode) throws PosixException {
+        check(Native.chmod(path.toArray(), mode));
+    }
+
+    /** Does not follow a link; -1 leaves an id as it is. */
+    public static void chown(ByteString path, int uid, int gid) throws PosixException {
+        check(Native.chown(path.toArray(), uid, gid));
+    }
+
+    /** Sets both times, in seconds. */
+    public static void utime(ByteString path, long atime, long mtime) throws PosixException {
+        check(Native.utime(path.toArray(), atime, mtime));
+    }
+
+    public static void chdir(ByteString path) throws PosixException {
+        check(Native.chdir(path.toArray()));
+    }
+
+    public static void fchdir(Fd directory) throws PosixException {
+        check(Native.fchdir(directory.number()));
+    }
+
+    /** Sets the file mode mask of the process; answers the old one. */
+    public static int umask(int mask) {
+        return Native.umask(mask);
+    }
+
+    /** fsync of a directory: the names in it are on disk afterwards. */
+    public static void syncDirectory(ByteString path) throws PosixException {
+        try (Fd directory = Fd.open(path, Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
+            directory.sync();
+        }
+    }
+
+    /** The names in a directory, in the order of the directory, without "." and "..". */
+    public static List<ByteString> list(ByteString directory) throws PosixException {
+        byte[][] out = new byte[1][];
+        check(Native.list(directory.toArray(), out));
+        List<ByteString> names = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < out[0].length; i++) {
+            if (out[0][i] == 0) {
+                names.add(ByteString.of(out[0], start, i - start));
+                start = i + 1;
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Becomes another program; comes back only by throwing. Descriptors below {@code keep} stay
+     * open, all others are closed. The soft limits and the signal mask are those that this process
+     * was born with.
+     */
+    public static void exec(ByteString file, List<ByteString> argv, List<ByteString> envp, int keep)
+            throws PosixException {
+        check(Native.exec(file.toArray(), arrays(argv), arrays(envp), keep));
+    }
+
+    static byte[][] arrays(List<ByteString> strings) {
+        byte[][] to = new byte[strings.size()][];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = strings.get(i).toArray();
+        }
+        return to;
+    }
+
+    public static void kill(int pid, int signal) throws PosixException {
+        check(Native.kill(pid, signal));
+    }
+
+    public static int pid() {
+        return Native.getpid();
+    }
+
+    public static int parentPid() {
+        return Native.getppid();
+    }
+
+    public static int uid() {
+        return Native.getuid();
+    }
+
+    public static int effectiveUid() {
+        return Native.geteuid();
+    }
+
+    public static int gid() {
+        return Native.getgid();
+    }
+
+    /** Ends the process at once: no hooks, no buffers. Only {@code Program.run} calls it. */
+    public static void exit(int code) {
+        Native.exit(code);
+    }
+
+    /** The environment that this process was born with, NAME=value each. */
+    public static List<ByteString> environment() {
+        List<ByteString> to = new ArrayList<>();
+        for (byte[] one : Native.environment()) {
+            to.add(ByteString.wrap(one));
+        }
+        return to;
+    }
+
+    /** The host's own name, empty when the kernel gives none. */
+    public static ByteString hostname() {
+        byte[] name = Native.hostname();
+        return name == null ? ByteString.EMPTY : ByteString.wrap(name);
+    }
+}

@@ -1,0 +1,33 @@
+package org.qmailj.common.posix;
+
+import java.io.IOException;
+
+/** A system call failed. No stack trace: on a mail path it is an answer, not an accident. */
+public final class PosixException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final Errno errno;
+
+    public PosixException(Errno errno) {
+        super(errno.text());
+        this.errno = errno;
+    }
+
+    public Errno errno() {
+        return errno;
+    }
+
+    public boolean is(Errno which) {
+        return errno == which;
+    }
+
+    /** Whether trying again later may help (error_temp). */
+    public boolean isTemporary() {
+        return errno.isTemporary();
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

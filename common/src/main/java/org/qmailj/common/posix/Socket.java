@@ -1,0 +1,50 @@
+package org.qmailj.common.posix;
+
+/** The calls of a TCP or UDP client. Addresses are 4 or 16 bytes in network order. */
+public final class Socket {
+    private Socket() {}
+
+    public static Fd stream(boolean six) throws PosixException {
+        return Fd.of(Posix.check(Native.socket(six, false)));
+    }
+
+    public static Fd datagram(boolean six) throws PosixException {
+        return Fd.of(Posix.check(Native.socket(six, true)));
+    }
+
+    public static void bind(Fd socket, byte[] ip, int port) throws PosixException {
+        Posix.check(Native.bind(socket.number(), ip, port));
+    }
+
+    /** On a non-blocking socket throws EINPROGRESS: wait until it is writable, then ask {@link #finish}. */
+    public static void connect(Fd socket, byte[] ip, int port) throws PosixException {
+        Posix.check(Native.connect(socket.number(), ip, port));
+    }
+
+    /** Throws the error that ended a connection attempt, if one did. */
+    public static void finish(Fd socket) throws PosixException {
+        Posix.check(Native.socketError(socket.number()));
+    }
+
+    /** Sends small pieces at once. */
+    public static void noDelay(Fd socket) throws PosixException {
+        Posix.check(Native.noDelay(socket.number()));
+    }
+
+    /** One end of a connection. */
+    public record Name(byte[] ip, int port) {}
+
+    public static Name local(Fd socket) throws PosixException {
+        return name(socket, false);
+    }
+
+    public static Name remote(Fd socket) throws PosixException {
+        return name(socket, true);
+    }
+
+    private static Name name(Fd socket, boolean remote) throws PosixException {
+        byte[][] ip = new byte[1][];
+        int port = Posix.check(Native.socketName(socket.number(), remote, ip));
+        return new Name(ip[0], port);
+    }
+}

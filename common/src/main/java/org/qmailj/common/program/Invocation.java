@@ -1,0 +1,32 @@
+package org.qmailj.common.program;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+
+/**
+ * What a program is started with, so that a test can start one without a process.
+ *
+ * @param program its qmail name, for messages
+ * @param argv0 the name it was called by
+ * @param arguments what follows the name, as bytes
+ */
+public record Invocation(
+        String program, ByteString argv0, List<ByteString> arguments, Environment environment,
+        Fd stdin, Fd stdout, Fd stderr, QmailHome home, Clock clock, int pid) {
+
+    /** Argument {@code index}, counted from 0, or null. */
+    public ByteString argument(int index) {
+        return index < arguments.size() ? arguments.get(index) : null;
+    }
+
+    /** Writes to descriptor 2; that nobody may be reading is not an error. */
+    public void complain(ByteString text) {
+        Program.complain(stderr, text);
+    }
+
+    public void complain(String text) {
+        complain(ByteString.of(text));
+    }
+}

@@ -1,0 +1,93 @@
+package org.qmailj.common.program;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+
+/**
+ * One of qmail's programs. Its {@code main} is {@code Program.run(NAME, argv, Class::new)}; all it
+ * touches of the process comes in through the {@link Invocation}.
+ */
+public interface Program {
+    /** Exit code for a temporary failure. */
+    int TEMPORARY = 111;
+
+    /** Exit code for a permanent failure. */
+    int PERMANENT = 100;
+
+    /** Does the work; answers the exit code. {@link Die} ends it from anywhere. */
+    int run() throws IOException;
+
+    /** How it ends when memory runs out. */
+    default Die outOfMemory() {
+        return Die.silently(TEMPORARY);
+    }
+
+    /** How it ends when it finds a bug in itself. */
+    default Die bug() {
+        return Die.silently(TEMPORARY);
+    }
+
+    /** Arguments come one char a byte: the launcher decodes argv as ISO 8859-1. */
+    static void run(String name, String[] argv, Function<Invocation, Program> make) {
+        List<ByteString> arguments = new ArrayList<>(argv.length);
+        for (String a : argv) {
+            arguments.add(ByteString.of(a));
+        }
+        Invocation invocation = new Invocation(
+                name, ByteString.of(System.getProperty("qmailj.argv0", name)), arguments,
+                Environment.ofProcess(), Fd.STDIN, Fd.STDOUT, Fd.STDERR, QmailHome.installed(),
+                Clock.SYSTEM, Posix.pid());
+        end(execute(invocation, make));
+    }
+
+    /** The same without the exit: what {@code main} would exit with. */
+    static int execute(Invocation invocation, Function<Invocation, Program> make) {
+        Program program = null;
+        Die die;
+        try {
+            program = make.apply(invocation);
+            return program.run();
+        } catch (Die d) {
+            die = d;
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
+            die = program == null ? Die.silently(TEMPORARY) : program.outOfMemory();
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            if (System.getProperty("qmailj.debug") != null) {
+                e.printStackTrace();
+            }
+            die = program == null ? Die.silently(TEMPORARY) : program.bug();
+        }
+        if (die.text() != null) {
+            complain(invocation.stderr(), die.text());
+        }
+        return die.code();
+    }
+
+    private static void end(int code) {
+        if (System.getProperty("qmailj.train") != null) {
+            System.exit(code); // the AOT cache is recorded by an orderly exit only
+        }
+        Posix.exit(code);
+    }
+
+    static void complain(Fd stderr, ByteString text) {
+        try {
+            stderr.write(text.toArray(), 0, text.length());
+        } catch (IOException e) {
+            // nobody is listening; the exit code says it too
+        }
+    }
+
+    /** The bytes of a text of ours. */
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,195 @@
+package org.qmailj.common.queue;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Environment;
+
+/**
+ * Hands one message to qmail-queue, or to the program that QMAILQUEUE names (qmail.c).
+ *
+ * <p>The child runs in the home directory with the message on descriptor 0, the envelope
+ * {@code F<sender>\0T<recipient>\0...\0} on 1, and 6 for a text of its own, used with exit code 82.
+ * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
+ * {@link #close}. Write errors are kept for {@code close}, which alone knows what they meant.
+ */
+public final class QueueClient {
+    /** Longest text taken from descriptor 6. */
+    private static final int CUSTOM_TEXT_LIMIT = 255;
+
+    private final Child child;
+    private final Fd message;
+    private final Fd envelope;
+    private final Fd errors;
+    private ByteOutput out;
+    private boolean failed;
+
+    private QueueClient(Child child, Fd message, Fd envelope, Fd errors) {
+        this.child = child;
+        this.message = message;
+        this.envelope = envelope;
+        this.errors = errors;
+        this.out = new ByteOutput(message);
+    }
+
+    /** Starts the program; throws when there are no pipes or processes left. */
+    public static QueueClient open(QmailHome home, Environment environment) throws PosixException {
+        ByteString file = environment.get("QMAILQUEUE");
+        if (file == null) {
+            file = ByteString.of("bin/qmail-queue");
+        }
+        try (Ends ends = new Ends()) {
+            Pipe m = ends.add(Pipe.open());
+            Pipe e = ends.add(Pipe.open());
+            Pipe x = ends.add(Pipe.open());
+            int none = Child.CLOSED;
+            int err = Fd.STDERR.number();
+            int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
+            Child child = Child.spawn(new Child.Plan(
+                    file, List.of(file), environment.entries(), fds, home.path(),
+                    QueueExit.HOME.code(), QueueExit.EXEC_FAILED.code()));
+            m.in().close();
+            e.in().close();
+            x.out().close();
+            ends.keep();
+            return new QueueClient(child, m.out(), e.out(), x.in());
+        }
+    }
+
+    /** The number of the message in Received lines and logs. */
+    public long qp() {
+        return child.pid();
+    }
+
+    /** Makes {@link #close} fail: the message is not to be accepted. */
+    public void fail() {
+        failed = true;
+    }
+
+    public void put(byte[] from, int offset, int length) {
+        if (!failed) {
+            try {
+                out.put(from, offset, length);
+            } catch (IOException e) {
+                failed = true;
+            }
+        }
+    }
+
+    public void put(ByteString bytes) {
+        put(bytes.toArray(), 0, bytes.length());
+    }
+
+    public void put(String latin1) {
+        put(ByteString.of(latin1));
+    }
+
+    private void flush() {
+        if (!failed) {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                failed = true;
+            }
+        }
+    }
+
+    /** Ends the message and names the sender. */
+    public void from(ByteString sender) throws PosixException {
+        flush();
+        message.close();
+        out = new ByteOutput(envelope);
+        address('F', sender);
+    }
+
+    public void to(ByteString recipient) {
+        address('T', recipient);
+    }
+
+    /** An address ends at its first NUL, as for qmail_puts. */
+    private void address(char kind, ByteString address) {
+        put(new byte[] {(byte) kind}, 0, 1);
+        put(address.cString());
+        put(new byte[1], 0, 1);
+    }
+
+    /** Ends the envelope, unless something failed before, and waits for the answer. */
+    public Verdict close() throws PosixException {
+        put(new byte[1], 0, 1);
+        flush();
+        envelope.close();
+        ByteString custom = readCustomText();
+        errors.close();
+        WaitStatus status;
+        try {
+            status = child.await();
+        } catch (PosixException e) {
+            return Verdict.temporary("qq waitpid surprise (#4.3.0)");
+        }
+        if (status.crashed()) {
+            return Verdict.temporary("qq crashed (#4.3.0)");
+        }
+        return verdict(status.exitCode(), custom);
+    }
+
+    private Verdict verdict(int code, ByteString custom) {
+        if (code == 0) {
+            return failed ? QueueExit.verdict(QueueExit.READ_ERROR.code()) : Verdict.success();
+        }
+        if (code == QueueExit.CUSTOM_TEXT && custom.length() > 2) {
+            ByteString text = custom.substring(1).cString();
+            return custom.at(0) == 'D' ? new Verdict.Permanent(text) : new Verdict.Temporary(text);
+        }
+        return QueueExit.verdict(code);
+    }
+
+    private ByteString readCustomText() {
+        byte[] text = new byte[CUSTOM_TEXT_LIMIT];
+        int n = 0;
+        try {
+            while (n < text.length) {
+                int r = errors.read(text, n, text.length - n);
+                if (r == 0) {
+                    break;
+                }
+                n += r;
+            }
+        } catch (PosixException e) {
+            // what came so far has to do
+        }
+        return ByteString.of(text, 0, n);
+    }
+
+    /** Closes every end again unless all went well. */
+    private static final class Ends implements AutoCloseable {
+        private final java.util.ArrayList<Pipe> pipes = new java.util.ArrayList<>();
+        private boolean kept;
+
+        Pipe add(Pipe pipe) {
+            pipes.add(pipe);
+            return pipe;
+        }
+
+        void keep() {
+            kept = true;
+        }
+
+        @Override
+        public void close() throws PosixException {
+            if (!kept) {
+                for (Pipe p : pipes) {
+                    p.in().close();
+                    p.out().close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+/*
+ * The launcher of every program in bin/ but the setuid one: makes this process fit for a JVM,
+ * creates one in it and calls the program's main class. The process stays what the caller started:
+ * same pid, same argv, same environment, bin/NAME as its executable.
+ *
+ * Compiled once per program with PROGRAM, MAIN_CLASS, QMAIL_HOME, CLASSPATH, AOT and PROFILE.
+ *
+ * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
+ *   AS, DATA, STACK and (below 256) NOFILE are raised to the hard ones. Children that are not ours
+ *   get the old values back (posix.c).
+ * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
+ * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
+ *   file of the JVM takes their place.
+ * - argv is handed over one char a byte, since Java would decode it by the locale and lose bytes.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <jni.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define LIB QMAIL_HOME "/lib/qmailj"
+#define MAIN_STACK (4 << 20)
+#define MAX_OPTIONS 40
+#define FATAL 111
+
+extern char **environ;
+
+static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
+static struct rlimit born_limits[4];
+static sigset_t born_mask;
+static int argc_;
+static char **argv_;
+
+static void die(const char *why) {
+  static const char fatal[] = PROGRAM ": fatal: unable to start: ";
+  char line[512];
+  int n = snprintf(line, sizeof line, "%s%s\n", fatal, why ? why : "unknown error");
+  if (n > (int)sizeof line - 1) n = sizeof line - 1;
+  if (write(2, line, (size_t)n) == -1) { /* the exit code says it too */
+  }
+  _exit(FATAL);
+}
+
+static void fill_descriptors(void) {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (fcntl(fd, F_GETFD) == -1) {
+      /* opened the wrong way round, so that reading 0 and writing 1 and 2 give EBADF */
+      if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd) die("descriptors");
+    }
+}
+
+static void raise_limits(void) {
+  for (int i = 0; i < 4; ++i) {
+    if (getrlimit(LIMITS[i], &born_limits[i]) == -1) die("limits");
+    struct rlimit raised = born_limits[i];
+    if (LIMITS[i] == RLIMIT_NOFILE) {
+      if (raised.rlim_cur >= 256) continue;
+      raised.rlim_cur = raised.rlim_max < 1024 ? raised.rlim_max : 1024;
+    } else {
+      raised.rlim_cur = raised.rlim_max;
+    }
+    setrlimit(LIMITS[i], &raised);
+  }
+}
+
+/* The environment without what would give the JVM other options than ours. */
+static char **for_jvm(void) {
+  size_t n = 0, kept = 0;
+  while (environ && environ[n]) ++n;
+  char **e = calloc(n + 1, sizeof *e);
+  if (!e) die("out of memory");
+  for (size_t i = 0; i < n; ++i)
+    if (strncmp(environ[i], "JAVA_TOOL_OPTIONS=", 18) && strncmp(environ[i], "_JAVA_OPTIONS=", 14) &&
+        strncmp(environ[i], "JDK_AOT_VM_OPTIONS=", 19))
+      e[kept++] = environ[i];
+  return e;
+}
+
+static JavaVMOption options[MAX_OPTIONS];
+static int n_options;
+
+static void option(const char *s) {
+  if (n_options == MAX_OPTIONS) die("options");
+  options[n_options++].optionString = (char *)s;
+}
+
+static void jvm_options(void) {
+  static const char *const fixed[] = {
+      "-Djava.class.path=" CLASSPATH, "-Dqmailj.home=" QMAIL_HOME, "-Dqmailj.native=" LIB "/libqmailj.so",
+      "--enable-native-access=ALL-UNNAMED", "-Xrs", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+      "-XX:+DisableAttachMechanism", "-XX:-MaxFDLimit", "-XX:+ExitOnOutOfMemoryError",
+      "-XX:-CreateCoredumpOnCrash", "-XX:+ErrorFileToStderr", "-Xss1m", "-Xms8m",
+      "-Xlog:disable", "-Xlog:all=warning:stderr", PROFILE};
+  static char argv0[300];
+  for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) option(fixed[i]);
+  snprintf(argv0, sizeof argv0, "-Dqmailj.argv0=%.256s", argc_ > 0 ? argv_[0] : PROGRAM);
+  option(argv0);
+#ifdef TRAINING /* the build's own copies: they record the AOT cache */
+  option("-Dqmailj.train=yes");
+  option("-XX:AOTMode=record");
+  option("-XX:AOTConfiguration=" TRAINING);
+#else
+  option("-XX:AOTCache=" AOT);
+#endif
+}
+
+static jobjectArray arguments(JNIEnv *env) {
+  int n = argc_ > 0 ? argc_ - 1 : 0;
+  jobjectArray all = (*env)->NewObjectArray(env, n, (*env)->FindClass(env, "java/lang/String"), 0);
+  for (int i = 0; all && i < n; ++i) {
+    const unsigned char *from = (unsigned char *)argv_[i + 1];
+    size_t len = strlen((const char *)from);
+    jchar *wide = malloc((len + 1) * sizeof *wide);
+    if (!wide) die("out of memory");
+    for (size_t k = 0; k < len; ++k) wide[k] = from[k];
+    jstring s = (*env)->NewString(env, wide, (jsize)len);
+    (*env)->SetObjectArrayElement(env, all, i, s);
+    (*env)->DeleteLocalRef(env, s);
+    free(wide);
+  }
+  return all;
+}
+
+/* Tells the native door (posix.c) what this process was born with. */
+static void tell_birth(void) {
+  void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
+  void (*birth)(const struct rlimit *, const sigset_t *) = 0;
+  if (door) *(void **)&birth = dlsym(door, "qmailj_birth");
+  if (!birth) die(dlerror());
+  birth(born_limits, &born_mask);
+}
+
+static void *run(void *unused) {
+  (void)unused;
+  void *jvm = dlopen(LIB "/runtime/lib/server/libjvm.so", RTLD_NOW | RTLD_GLOBAL);
+  jint (*create)(JavaVM **, void **, void *) = 0;
+  if (jvm) *(void **)&create = dlsym(jvm, "JNI_CreateJavaVM");
+  if (!create) die(dlerror());
+  tell_birth();
+  jvm_options();
+  char **born_environ = environ;
+  environ = for_jvm();
+  JavaVMInitArgs args = {JNI_VERSION_10, n_options, options, JNI_FALSE};
+  JavaVM *vm;
+  JNIEnv *env;
+  if (create(&vm, (void **)&env, &args) != JNI_OK) die("no Java virtual machine");
+  environ = born_environ;
+  jclass main_class = (*env)->FindClass(env, MAIN_CLASS);
+  jmethodID main_method =
+      main_class ? (*env)->GetStaticMethodID(env, main_class, "main", "([Ljava/lang/String;)V") : 0;
+  if (!main_method) die("no program " MAIN_CLASS);
+  jobjectArray argv = arguments(env);
+  if (argv) (*env)->CallStaticVoidMethod(env, main_class, main_method, argv);
+  _exit(FATAL); /* main ends the process itself */
+}
+
+int main(int argc, char **argv) {
+  argc_ = argc;
+  argv_ = argv;
+  fill_descriptors();
+  raise_limits();
+  pthread_sigmask(SIG_SETMASK, 0, &born_mask);
+  prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */
+  pthread_t thread;
+  pthread_attr_t attr;
+  if (pthread_attr_init(&attr) || pthread_attr_setstacksize(&attr, MAIN_STACK) ||
+      pthread_create(&thread, &attr, run, 0))
+    die("no thread");
+  pthread_join(thread, 0);
+  return FATAL;
+}
