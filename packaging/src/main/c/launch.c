@@ -108,7 +108,7 @@ static void jvm_options(void) {
   option("-XX:AOTMode=record");
   option("-XX:AOTConfiguration=" TRAINING);
 #else
-  option("-XX:AOTCache=" AOT);
+  if (access(AOT, R_OK) == 0) option("-XX:AOTCache=" AOT); /* without it: slower, not wrong */
 #endif
 }
 

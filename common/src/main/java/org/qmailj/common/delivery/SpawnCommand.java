@@ -1,0 +1,28 @@
+package org.qmailj.common.delivery;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.record.RecordWriter;
+
+/**
+ * qmail-send to qmail-lspawn or qmail-rspawn: deliver message {@code messnum} to one recipient.
+ * Record: u16 delivery, u64 messnum, string sender, string recipient.
+ *
+ * @param delivery slot below the concurrency that the spawner announced
+ */
+public record SpawnCommand(int delivery, long messnum, ByteString sender, ByteString recipient) {
+    /** Longest record; addresses themselves are kept below 1003 bytes by qmail-queue. */
+    public static final int LIMIT = 1 << 20;
+
+    public byte[] encode() {
+        return new RecordWriter().u16(delivery).u64(messnum).string(sender).string(recipient).record();
+    }
+
+    public static SpawnCommand decode(byte[] payload) throws BrokenRecord {
+        RecordReader in = new RecordReader(payload);
+        SpawnCommand command = new SpawnCommand(in.u16(), in.u64(), in.string(), in.string());
+        in.end();
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+package org.qmailj.common.queue;
+
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.record.RecordWriter;
+
+/** qmail-send to qmail-clean. Record: u8 what, u64 messnum. */
+public sealed interface CleanRequest {
+    int LIMIT = 64;
+
+    long messnum();
+
+    /** Remove intd/N, then mess/N: the message is done. */
+    record Foop(long messnum) implements CleanRequest {}
+
+    /** Remove intd/N, then todo/N: the message is preprocessed. */
+    record Todo(long messnum) implements CleanRequest {}
+
+    default byte[] encode() {
+        int what = switch (this) {
+            case Foop f -> 0;
+            case Todo t -> 1;
+        };
+        return new RecordWriter().u8(what).u64(messnum()).record();
+    }
+
+    static CleanRequest decode(byte[] payload) throws BrokenRecord {
+        RecordReader in = new RecordReader(payload);
+        int what = in.u8();
+        long messnum = in.u64();
+        in.end();
+        if (messnum < 0) {
+            throw new BrokenRecord("message number out of range");
+        }
+        return switch (what) {
+            case 0 -> new Foop(messnum);
+            case 1 -> new Todo(messnum);
+            default -> throw new BrokenRecord("unknown request");
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package org.qmailj.common.record;
+
+import java.io.IOException;
+
+/** The other side of a channel sent what no program of ours sends: the channel is of no more use. */
+public final class BrokenRecord extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public BrokenRecord(String what) {
+        super(what);
+    }
+}

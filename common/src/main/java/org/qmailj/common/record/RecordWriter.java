@@ -1,0 +1,48 @@
+package org.qmailj.common.record;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/** Puts a payload together; numbers are written most significant byte first. */
+public final class RecordWriter {
+    private final ByteBuilder out = new ByteBuilder();
+
+    public RecordWriter u8(int value) {
+        out.append(value);
+        return this;
+    }
+
+    public RecordWriter u16(int value) {
+        return u8(value >> 8).u8(value);
+    }
+
+    public RecordWriter u32(int value) {
+        return u16(value >> 16).u16(value);
+    }
+
+    public RecordWriter u64(long value) {
+        return u32((int) (value >> 32)).u32((int) value);
+    }
+
+    /** A string with its length in front. */
+    public RecordWriter string(ByteString value) {
+        u32(value.length());
+        out.append(value);
+        return this;
+    }
+
+    public byte[] payload() {
+        return out.toByteString().toArray();
+    }
+
+    /** The payload with its length in front: what goes through the pipe, in one write. */
+    public byte[] record() {
+        int n = out.length();
+        byte[] whole = new byte[4 + n];
+        for (int i = 0; i < 4; i++) {
+            whole[i] = (byte) (n >> (24 - 8 * i));
+        }
+        System.arraycopy(out.array(), 0, whole, 4, n);
+        return whole;
+    }
+}
