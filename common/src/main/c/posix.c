@@ -31,7 +31,8 @@
 
 #define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
 #define CHUNK 65536
-#define RESULT(r) ((r) == -1 ? -errno : (r))
+
+static long result(long r) { return r == -1 ? -errno : r; }
 
 /* A path or name copied to the caller's buffer; 0, or -errno. */
 static int text(JNIEnv *env, jbyteArray from, char *to, size_t room) {
@@ -60,10 +61,10 @@ static jbyteArray bytes(JNIEnv *env, const char *from, size_t n) {
 FN(jint, open)(JNIEnv *env, jclass c, jbyteArray path, jint flags, jint mode) {
   PATH(p, path)
   int r = open(p, flags | O_CLOEXEC, mode);
-  return RESULT(r);
+  return (jint)result(r);
 }
 
-FN(jint, close)(JNIEnv *env, jclass c, jint fd) { return RESULT(close(fd)); }
+FN(jint, close)(JNIEnv *env, jclass c, jint fd) { return (jint)result(close(fd)); }
 
 FN(jint, read)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jint off, jint len) {
   jbyte chunk[CHUNK];
@@ -83,7 +84,7 @@ FN(jint, write)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jint off, jint 
   ssize_t r;
   do r = write(fd, chunk, len);
   while (r == -1 && errno == EINTR);
-  return (jint)RESULT(r);
+  return (jint)result(r);
 }
 
 FN(jint, pwrite)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jlong at) {
@@ -94,29 +95,29 @@ FN(jint, pwrite)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jlong at) {
   ssize_t r;
   do r = pwrite(fd, chunk, len, at);
   while (r == -1 && errno == EINTR);
-  return (jint)RESULT(r);
+  return (jint)result(r);
 }
 
 FN(jlong, seek)(JNIEnv *env, jclass c, jint fd, jlong at, jint whence) {
-  return RESULT(lseek(fd, at, whence));
+  return result(lseek(fd, at, whence));
 }
 
-FN(jint, fsync)(JNIEnv *env, jclass c, jint fd) { return RESULT(fsync(fd)); }
+FN(jint, fsync)(JNIEnv *env, jclass c, jint fd) { return (jint)result(fsync(fd)); }
 
 FN(jint, truncate)(JNIEnv *env, jclass c, jint fd, jlong size) {
-  return RESULT(ftruncate(fd, size));
+  return (jint)result(ftruncate(fd, size));
 }
 
 FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
-  return RESULT(flock(fd, operation));
+  return (jint)result(flock(fd, operation));
 }
 
-FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return RESULT(dup2(from, to)); }
+FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return (jint)result(dup2(from, to)); }
 
 FN(jint, blocking)(JNIEnv *env, jclass c, jint fd, jboolean on) {
   int flags = fcntl(fd, F_GETFL);
   if (flags == -1) return -errno;
-  return RESULT(fcntl(fd, F_SETFL, on ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));
+  return (jint)result(fcntl(fd, F_SETFL, on ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));
 }
 
 FN(jint, pipe)(JNIEnv *env, jclass c, jintArray ends) {
@@ -130,7 +131,7 @@ FN(jint, pipe)(JNIEnv *env, jclass c, jintArray ends) {
 /* One descriptor: 1 ready, 0 timed out. events is POLLIN or POLLOUT; milliseconds -1 waits forever. */
 FN(jint, poll)(JNIEnv *env, jclass c, jint fd, jint events, jint milliseconds) {
   struct pollfd p = {.fd = fd, .events = (short)events};
-  return RESULT(poll(&p, 1, milliseconds));
+  return (jint)result(poll(&p, 1, milliseconds));
 }
 
 /* ---- files */
@@ -161,58 +162,58 @@ FN(jint, stat)(JNIEnv *env, jclass c, jbyteArray path, jboolean follow, jlongArr
 FN(jint, link)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
   PATH(a, from)
   PATH(b, to)
-  return RESULT(link(a, b));
+  return (jint)result(link(a, b));
 }
 
 FN(jint, symlink)(JNIEnv *env, jclass c, jbyteArray target, jbyteArray path) {
   PATH(a, target)
   PATH(b, path)
-  return RESULT(symlink(a, b));
+  return (jint)result(symlink(a, b));
 }
 
 FN(jint, rename)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
   PATH(a, from)
   PATH(b, to)
-  return RESULT(rename(a, b));
+  return (jint)result(rename(a, b));
 }
 
 FN(jint, unlink)(JNIEnv *env, jclass c, jbyteArray path) {
   PATH(p, path)
-  return RESULT(unlink(p));
+  return (jint)result(unlink(p));
 }
 
 FN(jint, mkdir)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
   PATH(p, path)
-  return RESULT(mkdir(p, mode));
+  return (jint)result(mkdir(p, mode));
 }
 
 FN(jint, mkfifo)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
   PATH(p, path)
-  return RESULT(mkfifo(p, mode));
+  return (jint)result(mkfifo(p, mode));
 }
 
 FN(jint, chmod)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
   PATH(p, path)
-  return RESULT(chmod(p, mode));
+  return (jint)result(chmod(p, mode));
 }
 
 FN(jint, chown)(JNIEnv *env, jclass c, jbyteArray path, jint uid, jint gid) {
   PATH(p, path)
-  return RESULT(lchown(p, uid, gid));
+  return (jint)result(lchown(p, uid, gid));
 }
 
 FN(jint, utime)(JNIEnv *env, jclass c, jbyteArray path, jlong atime, jlong mtime) {
   PATH(p, path)
   struct timeval t[2] = {{.tv_sec = atime}, {.tv_sec = mtime}};
-  return RESULT(utimes(p, t));
+  return (jint)result(utimes(p, t));
 }
 
 FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
   PATH(p, path)
-  return RESULT(chdir(p));
+  return (jint)result(chdir(p));
 }
 
-FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return RESULT(fchdir(fd)); }
+FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return (jint)result(fchdir(fd)); }
 
 FN(jint, umask)(JNIEnv *env, jclass c, jint mask) { return (jint)umask(mask); }
 
@@ -318,7 +319,7 @@ static void child_birth(void) {
   for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
 }
 
-#define MAXFDS 16
+#define MAXFDS 64
 
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
@@ -409,7 +410,7 @@ FN(jint, waitpid)(JNIEnv *env, jclass c, jint pid, jint options, jintArray statu
   return r;
 }
 
-FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return RESULT(kill(pid, sig)); }
+FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return (jint)result(kill(pid, sig)); }
 FN(jint, getpid)(JNIEnv *env, jclass c) { return getpid(); }
 FN(jint, getppid)(JNIEnv *env, jclass c) { return getppid(); }
 FN(jint, getuid)(JNIEnv *env, jclass c) { return (jint)getuid(); }
@@ -448,7 +449,7 @@ static void tell(int sig) {
 static int handle(int sig, void (*f)(int)) {
   struct sigaction a = {.sa_handler = f, .sa_flags = SA_RESTART};
   sigemptyset(&a.sa_mask);
-  return RESULT(sigaction(sig, &a, 0));
+  return (jint)result(sigaction(sig, &a, 0));
 }
 
 FN(jint, signalIgnore)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_IGN); }
@@ -539,19 +540,19 @@ static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_
 
 FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jboolean datagram) {
   int r = socket(six ? AF_INET6 : AF_INET, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
-  return RESULT(r);
+  return (jint)result(r);
 }
 
 FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
   struct sockaddr_storage to;
   socklen_t n = address(env, ip, port, &to);
-  return RESULT(bind(fd, (struct sockaddr *)&to, n));
+  return (jint)result(bind(fd, (struct sockaddr *)&to, n));
 }
 
 FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
   struct sockaddr_storage to;
   socklen_t n = address(env, ip, port, &to);
-  return RESULT(connect(fd, (struct sockaddr *)&to, n));
+  return (jint)result(connect(fd, (struct sockaddr *)&to, n));
 }
 
 /* The error of a connection that was under way: 0, or -errno. */
@@ -564,7 +565,7 @@ FN(jint, socketError)(JNIEnv *env, jclass c, jint fd) {
 
 FN(jint, noDelay)(JNIEnv *env, jclass c, jint fd) {
   int on = 1;
-  return RESULT(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+  return (jint)result(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
 }
 
 /* One end of a socket: its address bytes into ip (4 or 16 of them); answers the port, or -errno. */

@@ -1,0 +1,97 @@
+package org.qmailj.common.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.ByteBuilder;
+
+class ByteInputTest {
+    /** Gives at most {@code piece} bytes a call. */
+    private static ByteSource pieces(String text, int piece) {
+        byte[] all = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        int[] next = {0};
+        return (to, offset, length) -> {
+            int n = Math.min(Math.min(piece, length), all.length - next[0]);
+            System.arraycopy(all, next[0], to, offset, n);
+            next[0] += n;
+            return n;
+        };
+    }
+
+    @Test
+    void linesDoNotDependOnHowTheInputIsCut() throws IOException {
+        String text = "one\n\ntwo three\nlast";
+        for (int piece = 1; piece <= text.length(); piece++) {
+            for (int size = 1; size <= 8; size++) {
+                ByteInput in = new ByteInput(pieces(text, piece), size);
+                ByteBuilder line = new ByteBuilder();
+                assertTrue(in.getLine(line, '\n'));
+                assertEquals("one\n", line.toString());
+                line.clear();
+                assertTrue(in.getLine(line, '\n'));
+                assertTrue(in.getLine(line, '\n'));
+                assertEquals("\ntwo three\n", line.toString());
+                line.clear();
+                assertFalse(in.getLine(line, '\n'));
+                assertEquals("last", line.toString());
+                assertEquals(ByteInput.EOF, in.get());
+            }
+        }
+    }
+
+    @Test
+    void aLineBeyondTheLimitIsRefused() {
+        ByteInput in = new ByteInput(pieces("x".repeat(100) + "\n", 7), 16);
+        assertThrows(ByteBuilder.TooLong.class, () -> in.getLine(new ByteBuilder(50), '\n'));
+    }
+
+    @Test
+    void blocksComeAsTheyAre() throws IOException {
+        ByteInput in = new ByteInput(pieces("abcdef", 4), 4);
+        byte[] to = new byte[10];
+        assertEquals('a', in.get());
+        assertTrue(in.hasBuffered());
+        assertEquals(3, in.get(to, 0, 10));
+        assertFalse(in.hasBuffered());
+        assertEquals(2, in.get(to, 3, 10));
+        assertEquals(0, in.get(to, 5, 5));
+    }
+
+    @Test
+    void outputKeepsOrderWhateverTheSizes() throws IOException {
+        for (int size = 1; size < 20; size++) {
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            ByteOutput out = new ByteOutput(got::write, size);
+            StringBuilder expected = new StringBuilder();
+            for (int i = 0; i < 50; i++) {
+                String piece = "p".repeat(i % 23) + i;
+                expected.append(piece).append('\n');
+                out.put(piece);
+                out.put('\n');
+            }
+            out.flush();
+            out.flush();
+            assertEquals(expected.toString(), got.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Test
+    void aFailedWriteIsNotRepeated() {
+        int[] calls = {0};
+        ByteOutput out = new ByteOutput((from, offset, length) -> {
+            calls[0]++;
+            throw new IOException("full");
+        }, 8);
+        assertThrows(IOException.class, () -> {
+            out.put("12345678");
+            out.put("9");
+            out.flush();
+        });
+        assertEquals(1, calls[0]);
+    }
+}

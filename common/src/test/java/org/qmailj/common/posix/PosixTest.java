@@ -1,0 +1,227 @@
+package org.qmailj.common.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/** What the native door promises, against the real kernel. */
+class PosixTest {
+    @TempDir
+    Path directory;
+
+    private static ByteString s(String latin1) {
+        return ByteString.of(latin1);
+    }
+
+    private ByteString file(String name) {
+        return s(directory.toString() + "/").concat(s(name));
+    }
+
+    private static void put(Fd fd, String text) throws PosixException {
+        fd.write(s(text).toArray(), 0, text.length());
+    }
+
+    private static String all(Fd fd) throws PosixException {
+        ByteBuilder to = new ByteBuilder();
+        byte[] piece = new byte[100];
+        for (int n = fd.read(piece, 0, 100); n > 0; n = fd.read(piece, 0, 100)) {
+            to.append(piece, 0, n);
+        }
+        return to.toString();
+    }
+
+    private static Errno errno(PosixException e) {
+        return e.errno();
+    }
+
+    @Test
+    void fileNamesAreBytes() throws PosixException {
+        ByteString name = file(".qmail-\u00ff\u0080");
+        try (Fd fd = Fd.openExclusive(name, 0600)) {
+            put(fd, "text");
+            fd.writeAt(1, s("E"));
+            fd.sync();
+            assertEquals(4, fd.status().size());
+        }
+        assertEquals(List.of(s(".qmail-\u00ff\u0080")), Posix.list(file("")));
+        assertEquals(0600, Posix.stat(name).permissions());
+        try (Fd fd = Fd.openRead(name)) {
+            assertEquals("tExt", all(fd));
+            fd.seek(2);
+            assertEquals("xt", all(fd));
+        }
+        assertEquals(Errno.EEXIST,
+                errno(assertThrows(PosixException.class, () -> Fd.openExclusive(name, 0600))));
+    }
+
+    @Test
+    void aNulInAPathIsRefusedNotCut() throws PosixException {
+        Fd.openExclusive(file("a"), 0600).close();
+        assertEquals(Errno.EINVAL,
+                errno(assertThrows(PosixException.class, () -> Fd.openRead(file("a\0b")))));
+        assertEquals(Errno.ENAMETOOLONG,
+                errno(assertThrows(PosixException.class, () -> Posix.stat(file("x".repeat(5000))))));
+    }
+
+    @Test
+    void linksCountAndUnlinkIsTolerantOnlyWhereAsked() throws PosixException {
+        Fd.openExclusive(file("a"), 0644).close();
+        Posix.link(file("a"), file("b"));
+        assertEquals(2, Posix.stat(file("b")).nlink());
+        assertEquals(Posix.stat(file("a")).ino(), Posix.stat(file("b")).ino());
+        assertEquals(Errno.EEXIST,
+                errno(assertThrows(PosixException.class, () -> Posix.link(file("a"), file("b")))));
+        Posix.unlink(file("a"));
+        Posix.unlinkIfPresent(file("a"));
+        assertEquals(Errno.ENOENT,
+                errno(assertThrows(PosixException.class, () -> Posix.unlink(file("a")))));
+        Posix.syncDirectory(file(""));
+        Posix.utime(file("b"), 5, 7);
+        assertEquals(7, Posix.stat(file("b")).mtime());
+        Posix.symlink(s("b"), file("l"));
+        assertTrue(Posix.lstat(file("l")).isSymlink());
+        assertTrue(Posix.stat(file("l")).isRegular());
+    }
+
+    @Test
+    void flockExcludesAnotherOpenFile() throws PosixException {
+        try (Fd one = Fd.openExclusive(file("lock"), 0600); Fd two = Fd.openRead(file("lock"))) {
+            one.lock(Fd.LOCK_EX);
+            assertEquals(Errno.EAGAIN, errno(assertThrows(PosixException.class,
+                    () -> two.lock(Fd.LOCK_EX | Fd.LOCK_NB))));
+            one.lock(Fd.LOCK_UN);
+            two.lock(Fd.LOCK_EX | Fd.LOCK_NB);
+        }
+    }
+
+    private static Child.Plan shell(String script, int[] fds, ByteString directory, String... env) {
+        List<ByteString> environment = new java.util.ArrayList<>();
+        for (String e : env) {
+            environment.add(s(e));
+        }
+        return new Child.Plan(s("/bin/sh"), List.of(s("sh"), s("-c"), s(script)), environment, fds,
+                directory, 61, 120);
+    }
+
+    @Test
+    void aChildHasItsDescriptorsEnvironmentAndDirectoryAndNothingElse() throws PosixException {
+        Pipe stray = Pipe.open();
+        Pipe out = Pipe.open();
+        int w = out.out().number();
+        Child child = Child.spawn(shell(
+                "echo $A; pwd; cd /proc/self/fd && echo *; kill -PIPE $$", new int[] {-1, w, w, -1, w},
+                s("/usr"), "A=\u00ff", "PATH=/bin:/usr/bin"));
+        out.out().close();
+        String said = all(out.in());
+        WaitStatus end = child.await();
+        assertTrue(said.startsWith("\u00ff\n/usr\n"), said);
+        assertFalse((" " + said.substring(said.lastIndexOf("usr\n") + 4).trim() + " ")
+                .contains(" " + stray.in().number() + " "), said);
+        assertTrue(end.crashed(), "SIGPIPE must be at its default");
+        assertEquals(Signals.PIPE, end.signal());
+        stray.in().close();
+        stray.out().close();
+        out.in().close();
+    }
+
+    @Test
+    void descriptorsMayTradePlaces() throws PosixException {
+        Pipe a = Pipe.open();
+        Pipe b = Pipe.open();
+        int[] swapped = new int[Math.max(a.out().number(), b.out().number()) + 1];
+        java.util.Arrays.fill(swapped, Child.CLOSED);
+        swapped[a.out().number()] = b.out().number();
+        swapped[b.out().number()] = a.out().number();
+        Child child = Child.spawn(shell("echo a >&" + a.out().number() + "; echo b >&"
+                + b.out().number(), swapped, null));
+        child.await();
+        a.out().close();
+        b.out().close();
+        assertEquals("b\n", all(a.in()));
+        assertEquals("a\n", all(b.in()));
+    }
+
+    @Test
+    void whatAChildCannotDoShowsInItsExitCode() throws PosixException {
+        int[] none = {-1, -1, -1};
+        assertEquals(3, Child.spawn(shell("exit 3", none, null)).await().exitCode());
+        assertEquals(61, Child.spawn(shell("exit 3", none, file("no"))).await().exitCode());
+        Child.Plan missing = new Child.Plan(file("no"), List.of(s("no")), List.of(), none, null, 61, 120);
+        assertEquals(120, Child.spawn(missing).await().exitCode());
+        WaitStatus killed = Child.spawn(shell("kill -9 $$", none, null)).await();
+        assertTrue(killed.crashed());
+        assertEquals(9, killed.signal());
+    }
+
+    @Test
+    void aSignalBecomesAByte() throws PosixException {
+        try (Fd told = Signals.tell(Signals.HUP)) {
+            assertFalse(told.awaitReadable(0));
+            Posix.kill(Posix.pid(), Signals.HUP);
+            assertTrue(told.awaitReadable(5000));
+            byte[] got = new byte[4];
+            assertEquals(1, told.read(got, 0, 4));
+            assertEquals(Signals.HUP, got[0]);
+        } finally {
+            Signals.restoreDefault(Signals.HUP);
+        }
+    }
+
+    @Test
+    void accountsComeFromTheSystem() throws PosixException {
+        assertEquals(0, Passwd.byName(s("root")).uid());
+        assertEquals(s("root"), Passwd.byUid(0).name());
+        assertEquals(s("/root"), Passwd.byName(s("root")).home());
+        assertNull(Passwd.byName(s("no-such-user-here")));
+        assertNull(Passwd.byName(s("r\u00f6\u00f6t")));
+        assertEquals(0, Passwd.groupByName(s("root")));
+        assertEquals(-1, Passwd.groupByName(s("no-such-group-here")));
+        assertFalse(Posix.hostname().isEmpty());
+    }
+
+    @Test
+    void waitingEndsInTime() throws PosixException {
+        Pipe pipe = Pipe.open();
+        long start = System.nanoTime();
+        assertFalse(pipe.in().awaitReadable(50));
+        assertTrue(System.nanoTime() - start >= 40_000_000L);
+        assertTrue(pipe.out().awaitWritable(50));
+        put(pipe.out(), "x");
+        assertTrue(pipe.in().awaitReadable(-1));
+        pipe.in().close();
+        assertEquals(Errno.EPIPE, errno(assertThrows(PosixException.class, () -> put(pipe.out(), "y"))));
+        pipe.out().close();
+    }
+
+    @Test
+    void errorsHaveQmailsTexts() {
+        assertEquals("file does not exist", Errno.ENOENT.text());
+        assertEquals("access denied", Errno.EACCES.text());
+        assertTrue(Errno.ENOSPC.isTemporary());
+        assertFalse(Errno.EACCES.isTemporary());
+        assertEquals(Errno.UNKNOWN, Errno.of(4095));
+        assertEquals(Errno.UNKNOWN, Errno.of(-1));
+        assertNotEquals(Errno.UNKNOWN, Errno.of(1));
+    }
+
+    @Test
+    void aConnectionThatIsRefusedSaysSo() throws PosixException {
+        byte[] loopback = {127, 0, 0, 1};
+        try (Fd server = Socket.stream(false); Fd client = Socket.stream(false)) {
+            Socket.bind(server, loopback, 0);
+            int port = Socket.local(server).port(); // bound, not listening
+            assertEquals(Errno.ECONNREFUSED, errno(assertThrows(PosixException.class,
+                    () -> Socket.connect(client, loopback, port))));
+        }
+    }
+}
