@@ -75,5 +75,10 @@ grep -v '^#' "$here/build/programs" | while read -r name class profile; do
         -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
         -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
 done
-cp "$here"/bin/* "$out/bin/" 2>/dev/null || true
+for script in "$here"/bin/*; do # they find the home by its name, too
+    [ -e "$script" ] || continue
+    to=$out/bin/$(basename "$script")
+    sed "s|@HOME@|$home|g" "$script" > "$to"
+    chmod 755 "$to"
+done
 echo "$hash" > "$lib/build"

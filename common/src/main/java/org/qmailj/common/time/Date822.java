@@ -1,0 +1,35 @@
+package org.qmailj.common.time;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/** Dates as RFC 822 section 5 and RFC 1123 section 5.2.14 write them, without the day of the week. */
+public final class Date822 {
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
+
+    private Date822() {}
+
+    /**
+     * {@code D Mon YYYY HH:MM:SS -0000} and a newline, as every field of qmail that ends with a date
+     * needs it (date822fmt). The zone -0000 says that nothing is said about local time.
+     */
+    public static ByteString utc(long seconds) {
+        return appendTo(new ByteBuilder(), UtcTime.of(seconds)).append(" -0000\n").toByteString();
+    }
+
+    /** The date and time of day without a zone. */
+    public static ByteBuilder appendTo(ByteBuilder to, UtcTime t) {
+        to.appendNumber(t.day()).append(' ').append(MONTHS[t.month() - 1]).append(' ');
+        to.appendNumber(t.year()).append(' ');
+        twoDigits(to, t.hour()).append(':');
+        twoDigits(to, t.minute()).append(':');
+        return twoDigits(to, t.second());
+    }
+
+    /** A number below 100 with its leading zero. */
+    public static ByteBuilder twoDigits(ByteBuilder to, int number) {
+        return to.append('0' + number / 10).append('0' + number % 10);
+    }
+}
