@@ -142,7 +142,7 @@ class PosixTest {
         java.util.Arrays.fill(swapped, Child.CLOSED);
         swapped[a.out().number()] = b.out().number();
         swapped[b.out().number()] = a.out().number();
-        Child child = Child.spawn(shell("echo a >&" + a.out().number() + "; echo b >&"
+        Child child = Child.spawn(shell("echo a >/proc/self/fd/" + a.out().number() + "; echo b >/proc/self/fd/"
                 + b.out().number(), swapped, null));
         child.await();
         a.out().close();
