@@ -1,0 +1,87 @@
+package org.qmailj.common.queue;
+
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * One record of the queue's envelope files: a letter, its text, and a NUL (INTERNALS 4).
+ *
+ * <pre>
+ * intd/N, todo/N      u{uid} p{pid} F{sender} T{recipient} T{recipient} ...
+ * info/S/N            F{sender}
+ * local/S/N remote/S/N  T{recipient, still to do} or D{recipient, done} ...
+ * </pre>
+ * The text of an address may hold any byte but NUL, and may be empty. Each reader says what it makes
+ * of a letter that has no place in its file; {@link Unknown} is only what no file has.
+ */
+public sealed interface EnvelopeRecord {
+    /** Who called qmail-queue. An unsigned number; what follows its digits is not looked at. */
+    record Uid(long uid) implements EnvelopeRecord {}
+
+    /** The number of qmail-queue's process. Read like {@link Uid}. */
+    record Pid(long pid) implements EnvelopeRecord {}
+
+    record Sender(ByteString address) implements EnvelopeRecord {}
+
+    /** In intd and todo as the caller gave it, in local and remote as it was rewritten. */
+    record Recipient(ByteString address) implements EnvelopeRecord {}
+
+    /** A recipient that needs no more attempts: its T was overwritten in place. */
+    record Done(ByteString address) implements EnvelopeRecord {}
+
+    /** Any other letter, or -1 for a record without one. */
+    record Unknown(int letter) implements EnvelopeRecord {}
+
+    /** The byte that is written over a record's letter when its recipient is done. */
+    int DONE = 'D';
+
+    /** The record as it stands in the file, with its NUL. An Unknown cannot be written. */
+    default ByteString encode() {
+        return switch (this) {
+            case Uid(long uid) -> line('u', ByteString.of(Long.toUnsignedString(uid)));
+            case Pid(long pid) -> line('p', ByteString.of(Long.toUnsignedString(pid)));
+            case Sender(ByteString address) -> line('F', address);
+            case Recipient(ByteString address) -> line('T', address);
+            case Done(ByteString address) -> line(DONE, address);
+            case Unknown u -> throw new IllegalArgumentException("no such record");
+        };
+    }
+
+    private static ByteString line(int letter, ByteString text) {
+        if (text.indexOf(0) != -1) {
+            throw new IllegalArgumentException("NUL in a record");
+        }
+        byte[] whole = new byte[text.length() + 2];
+        whole[0] = (byte) letter;
+        text.copyTo(whole, 1);
+        return ByteString.wrap(whole);
+    }
+
+    /** Takes a record without its NUL. */
+    static EnvelopeRecord decode(ByteString record) {
+        if (record.isEmpty()) {
+            return new Unknown(-1);
+        }
+        ByteString text = record.substring(1);
+        return switch (record.at(0)) {
+            case 'u' -> new Uid(number(text));
+            case 'p' -> new Pid(number(text));
+            case 'F' -> new Sender(text);
+            case 'T' -> new Recipient(text);
+            case DONE -> new Done(text);
+            default -> new Unknown(record.at(0));
+        };
+    }
+
+    /** The digits in front, modulo 2^64 (scan_ulong). */
+    private static long number(ByteString text) {
+        long n = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.at(i) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            n = n * 10 + digit;
+        }
+        return n;
+    }
+}
