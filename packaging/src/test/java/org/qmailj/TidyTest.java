@@ -1,0 +1,217 @@
+package org.qmailj;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The house style where a machine can see it: sizes, module edges, the one door, the one layout. */
+class TidyTest {
+    private static final int METHOD_LINES = 70;
+    private static final int FILE_LINES = 400;
+    private static final int LINE_CHARS = 100;
+
+    private static final Pattern IMPORT = Pattern.compile("import (?:static )?org\\.qmailj\\.(\\w+)");
+    private static final Pattern METHOD = Pattern.compile(
+            "^ {4}(?! )(?!.*\\b(?:class|interface|record|enum|new)\\b).*\\(.*|^ {8}(?! )(?:@Override)");
+
+    /** Each Java file by its path from the root of the project, with its lines. */
+    private static final Map<String, List<String>> JAVA = new TreeMap<>();
+
+    private static Path root;
+
+    @BeforeAll
+    static void read() throws IOException {
+        root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("common/pom.xml"))) {
+            root = root.getParent();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(TidyTest::isOurs).toList()) {
+                JAVA.put(root.relativize(file).toString(), Files.readAllLines(file));
+            }
+        }
+        assertTrue(JAVA.size() > 40, "sources not found below " + root);
+    }
+
+    private static boolean isOurs(Path file) {
+        String path = root.relativize(file).toString();
+        return path.endsWith(".java") && path.contains("/src/") && !path.contains("target/");
+    }
+
+    private static boolean isMain(String path) {
+        return path.contains("/src/main/");
+    }
+
+    private static String module(String path) {
+        return path.substring(0, path.indexOf('/'));
+    }
+
+    /** The package below org.qmailj. */
+    private static String area(String path) {
+        String below = path.substring(path.indexOf("org/qmailj/") + 11);
+        return below.contains("/") ? below.substring(0, below.indexOf('/')) : "";
+    }
+
+    private static void none(List<String> offences) {
+        assertEquals(List.of(), offences);
+    }
+
+    @Test
+    void filesAndLinesAreShort() {
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            if (isMain(path) && lines.size() > FILE_LINES) {
+                offences.add(path + ": " + lines.size() + " lines");
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > LINE_CHARS) {
+                    offences.add(path + ':' + (i + 1) + ": " + lines.get(i).length() + " chars");
+                }
+            }
+        });
+        none(offences);
+    }
+
+    /** A method starts at four blanks and ends at the closing brace in that column. */
+    @Test
+    void methodsAreShort() {
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            int start = -1;
+            for (int i = 0; i < lines.size() && isMain(path); i++) {
+                String line = lines.get(i);
+                if (start == -1 && METHOD.matcher(line).matches() && !line.endsWith(";")) {
+                    start = i;
+                } else if (line.equals("    }")) {
+                    if (start != -1 && i - start + 1 > METHOD_LINES) {
+                        offences.add(path + ':' + (start + 1) + ": " + (i - start + 1) + " lines");
+                    }
+                    start = -1;
+                }
+            }
+        });
+        none(offences);
+    }
+
+    @Test
+    void programsNeverDependOnEachOther() {
+        Map<String, String> home = new TreeMap<>();
+        JAVA.keySet().stream().filter(TidyTest::isMain).forEach(p -> home.put(area(p), module(p)));
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            for (String line : lines) {
+                Matcher m = IMPORT.matcher(line);
+                if (isMain(path) && m.find() && !m.group(1).equals("common")
+                        && !module(path).equals(home.get(m.group(1)))) {
+                    offences.add(path + ": " + line);
+                }
+            }
+        });
+        none(offences);
+    }
+
+    @Test
+    void nativeCallsHaveOneDoor() {
+        none(found("\\bjnr\\.|\\bnative \\w|java\\.lang\\.foreign|sun\\.misc|\\bSystem\\.load",
+                path -> !path.contains("/common/posix/")));
+    }
+
+    @Test
+    void mailPathsUseOnlyTheDoorForFilesAndProcesses() {
+        none(found("java\\.nio\\.(file|channels)|ProcessBuilder|java\\.net\\.|System\\.getenv|java\\.util\\.regex"
+                + "|String\\.format|java\\.util\\.stream",
+                path -> !module(path).equals("packaging")));
+    }
+
+    @Test
+    void onlyOnePlaceKnowsTheHome() {
+        none(found("\"/var/qmail", path -> !path.contains("/common/hier/")));
+    }
+
+    @Test
+    void onlyProgramRunExits() {
+        none(found("System\\.exit|Posix\\.exit\\(|Runtime\\.getRuntime\\(\\)\\.halt",
+                path -> !path.endsWith("/program/Program.java") && !path.contains("/org/qmailj/setup/")));
+    }
+
+    @Test
+    void nothingIsLeftForLater() {
+        none(found("TO" + "DO|FIX" + "ME|XX" + "X|UnsupportedOperation", path -> true));
+    }
+
+    private static List<String> found(String regex, java.util.function.Predicate<String> where) {
+        Pattern pattern = Pattern.compile(regex);
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            for (int i = 0; i < lines.size() && isMain(path) && where.test(path); i++) {
+                String line = lines.get(i);
+                boolean comment = line.strip().startsWith("*") || line.strip().startsWith("/*");
+                if (!comment && pattern.matcher(line).find()) {
+                    offences.add(path + ':' + (i + 1) + ": " + line.strip());
+                }
+            }
+        });
+        return offences;
+    }
+
+    /** Each program of the launcher's table has its class, and the class its man page. */
+    @Test
+    void programsHaveAMainClassThatIsTheirManPage() throws IOException {
+        List<String> offences = new ArrayList<>();
+        for (String line : Files.readAllLines(root.resolve("packaging/src/main/build/programs"))) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] word = line.trim().split("\\s+");
+            String file = word[1].replace('.', '/') + ".java";
+            List<String> source = JAVA.entrySet().stream()
+                    .filter(e -> isMain(e.getKey()) && e.getKey().endsWith("/" + file))
+                    .map(Map.Entry::getValue).findFirst().orElse(null);
+            if (source == null) {
+                offences.add(word[0] + ": no " + file);
+            } else {
+                checkManPage(word[0], String.join("\n", source), offences);
+            }
+        }
+        none(offences);
+    }
+
+    private static void checkManPage(String program, String source, List<String> offences) {
+        int start = source.indexOf("/**");
+        int end = source.indexOf("public final class");
+        String page = start != -1 && start < end ? source.substring(start, end) : "";
+        if (page.lines().count() < 8) {
+            offences.add(program + ": the Javadoc of its main class is no man page");
+        }
+    }
+
+    @Test
+    void everyControlIsInTheDocuments() throws IOException {
+        String quirks = "";
+        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+            for (Path doc : docs.filter(p -> p.toString().endsWith(".md")).toList()) {
+                quirks += Files.readString(doc, StandardCharsets.UTF_8);
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        for (var control : org.qmailj.common.control.Control.values()) {
+            if (!quirks.contains('`' + control.file() + '`')) {
+                missing.add(control.file());
+            }
+        }
+        none(missing);
+    }
+}
