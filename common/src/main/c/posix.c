@@ -12,6 +12,7 @@
 #include <grp.h>
 #include <jni.h>
 #include <limits.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -582,4 +584,43 @@ FN(jint, socketName)(JNIEnv *env, jclass c, jint fd, jboolean remote, jobjectArr
   struct sockaddr_in *four = (struct sockaddr_in *)&a;
   (*env)->SetObjectArrayElement(env, ip, 0, bytes(env, (char *)&four->sin_addr, 4));
   return ntohs(four->sin_port);
+}
+
+/* All of SIOCGIFCONF in malloced memory, its length into *used; 0 or -errno. */
+static int interfaces(int fd, struct ifreq **all, size_t *used) {
+  for (size_t room = 64 * sizeof **all; room <= 1 << 20; room *= 2) {
+    struct ifconf ask = {.ifc_len = (int)room, .ifc_req = malloc(room)};
+    if (!ask.ifc_req) return -ENOMEM;
+    if (ioctl(fd, SIOCGIFCONF, &ask) == -1) {
+      int failed = errno;
+      free(ask.ifc_req);
+      return -failed;
+    }
+    if ((size_t)ask.ifc_len + sizeof **all <= room) { /* else the kernel may have left some out */
+      *all = ask.ifc_req;
+      *used = (size_t)ask.ifc_len / sizeof **all;
+      return 0;
+    }
+    free(ask.ifc_req);
+  }
+  return -ENOBUFS;
+}
+
+/* The IPv4 addresses of all interfaces that are up, four bytes each, into ips[0]. */
+FN(jint, interfaceAddresses)(JNIEnv *env, jclass c, jobjectArray ips) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd == -1) return -errno;
+  struct ifreq *all = 0;
+  size_t n = 0, up = 0;
+  int failed = interfaces(fd, &all, &n);
+  for (size_t i = 0; i < n; ++i) {
+    if (all[i].ifr_addr.sa_family != AF_INET) continue;
+    struct in_addr ip = ((struct sockaddr_in *)&all[i].ifr_addr)->sin_addr;
+    if (ioctl(fd, SIOCGIFFLAGS, &all[i]) == -1 || !(all[i].ifr_flags & IFF_UP)) continue;
+    memcpy((char *)all + 4 * up++, &ip, 4); /* an entry is longer than 4 bytes: never ahead of i */
+  }
+  close(fd);
+  if (!failed) (*env)->SetObjectArrayElement(env, ips, 0, bytes(env, (char *)all, 4 * up));
+  free(all);
+  return failed;
 }

@@ -133,4 +133,6 @@ final class Native {
     static native int noDelay(int fd);
 
     static native int socketName(int fd, boolean remote, byte[][] ip);
+
+    static native int interfaceAddresses(byte[][] ips);
 }

@@ -47,4 +47,11 @@ public final class Socket {
         int port = Posix.check(Native.socketName(socket.number(), remote, ip));
         return new Name(ip[0], port);
     }
+
+    /** The IPv4 addresses of all interfaces that are up, four bytes each. */
+    public static byte[] interfaceAddresses() throws PosixException {
+        byte[][] ips = new byte[1][];
+        Posix.check(Native.interfaceAddresses(ips));
+        return ips[0];
+    }
 }

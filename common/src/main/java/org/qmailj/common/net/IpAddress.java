@@ -1,0 +1,70 @@
+package org.qmailj.common.net;
+
+import org.qmailj.common.bytes.ByteString;
+
+/** An IPv4 address, the only kind that qmail's formats know (ip.c). */
+public record IpAddress(int bits) {
+    /** 0.0.0.0, "this host" (RFC 1122 section 3.2.1.3). */
+    public static final IpAddress THIS_HOST = new IpAddress(0);
+
+    /** The four bytes from {@code offset} on, in network order. */
+    public static IpAddress of(byte[] from, int offset) {
+        return new IpAddress((from[offset] & 0xff) << 24 | (from[offset + 1] & 0xff) << 16
+                | (from[offset + 2] & 0xff) << 8 | from[offset + 3] & 0xff);
+    }
+
+    /**
+     * The address that the whole text spells, or null: four decimal numbers with dots between them.
+     * As in qmail a number may have any size, and only its low 8 bits count.
+     */
+    public static IpAddress scan(ByteString text) {
+        return scan(text, 0, text.length());
+    }
+
+    /** The same in brackets, as a domain literal; null when it is anything else. */
+    public static IpAddress scanBracketed(ByteString text) {
+        int last = text.length() - 1;
+        if (last < 1 || text.at(0) != '[' || text.at(last) != ']') {
+            return null;
+        }
+        return scan(text, 1, last);
+    }
+
+    private static IpAddress scan(ByteString text, int from, int to) {
+        int bits = 0;
+        int at = from;
+        for (int part = 0; part < 4; part++) {
+            if (part > 0) {
+                if (at == to || text.at(at) != '.') {
+                    return null;
+                }
+                at++;
+            }
+            int start = at;
+            int number = 0;
+            while (at < to && text.at(at) >= '0' && text.at(at) <= '9') {
+                number = number * 10 + text.at(at) - '0';
+                at++;
+            }
+            if (at == start) {
+                return null;
+            }
+            bits = bits << 8 | number & 0xff;
+        }
+        return at == to ? new IpAddress(bits) : null;
+    }
+
+    /** Its four bytes in network order. */
+    public byte[] toArray() {
+        return new byte[] {
+            (byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits
+        };
+    }
+
+    /** In decimal with dots. */
+    @Override
+    public String toString() {
+        return (bits >>> 24) + "." + (bits >> 16 & 0xff) + "." + (bits >> 8 & 0xff) + "."
+                + (bits & 0xff);
+    }
+}
