@@ -325,7 +325,8 @@ static void child_birth(void) {
 
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
- * whose chdir or exec did not succeed: { chdir, exec }. Answers the pid, or -errno of vfork.
+ * whose chdir or exec did not succeed: { chdir, exec }. Answers the pid, or -errno of vfork; a third
+ * element of failure becomes the errno of an exec that failed, 0 after one that did not.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
                 jintArray fds, jbyteArray directory, jintArray failure) {
@@ -346,6 +347,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
     forget(e);
     return -ENOMEM;
   }
+  volatile jint not_run = 0; /* the child writes it, in our memory */
   sigset_t all, old;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &old); /* no handler of ours may run in the shared memory */
@@ -364,12 +366,17 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
     sigprocmask(SIG_SETMASK, &clean, 0);
     if (directory && chdir(dir) == -1) _exit(fail[0]);
     execve(path, a, e);
+    not_run = errno;
     _exit(fail[1]);
   }
   int failed = errno;
   pthread_sigmask(SIG_SETMASK, &old, 0);
   forget(a);
   forget(e);
+  if ((*env)->GetArrayLength(env, failure) > 2) {
+    jint why = not_run;
+    (*env)->SetIntArrayRegion(env, failure, 2, 1, &why);
+  }
   return pid == -1 ? -failed : pid;
 }
 
@@ -520,6 +527,18 @@ FN(jbyteArray, hostname)(JNIEnv *env, jclass c) {
   char host[257] = "";
   if (gethostname(host, sizeof host - 1) == -1) return 0;
   return bytes(env, host, strlen(host));
+}
+
+/* { year, month, day, hour, minute, second, weekday, seconds ahead of UTC } in the zone of TZ. */
+FN(jint, localTime)(JNIEnv *env, jclass c, jlong seconds, jlongArray to) {
+  time_t when = (time_t)seconds;
+  struct tm tm;
+  tzset();
+  if (!localtime_r(&when, &tm)) return -errno;
+  jlong v[8] = {tm.tm_year + 1900L, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+                tm.tm_min,          tm.tm_sec,     tm.tm_wday, tm.tm_gmtoff};
+  (*env)->SetLongArrayRegion(env, to, 0, 8, v);
+  return 0;
 }
 
 /* ---- TCP, for clients; addresses are the 4 or 16 bytes in network order */

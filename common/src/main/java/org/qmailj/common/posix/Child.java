@@ -34,6 +34,23 @@ public record Child(int pid) {
                 new int[] {plan.chdirFailed(), plan.execFailed()})));
     }
 
+    /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
+    static Child spawnOrThrow(Plan plan) throws PosixException {
+        int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
+        Child child = new Child(Posix.check(Native.spawn(
+                plan.file().toArray(),
+                Posix.arrays(plan.argv()),
+                Posix.arrays(plan.environment()),
+                plan.fds(),
+                plan.directory() == null ? null : plan.directory().toArray(),
+                failure)));
+        if (failure[2] != 0) {
+            child.await();
+            throw new PosixException(Errno.of(failure[2]));
+        }
+        return child;
+    }
+
     /** Waits for its end. */
     public WaitStatus await() throws PosixException {
         int[] status = new int[1];

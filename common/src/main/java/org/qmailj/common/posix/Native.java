@@ -122,6 +122,8 @@ final class Native {
 
     static native byte[] hostname();
 
+    static native int localTime(long seconds, long[] to);
+
     static native int socket(boolean six, boolean datagram);
 
     static native int bind(int fd, byte[] ip, int port);

@@ -192,4 +192,14 @@ public final class Posix {
         byte[] name = Native.hostname();
         return name == null ? ByteString.EMPTY : ByteString.wrap(name);
     }
+
+    /**
+     * A second since 1970 by the clocks of this place: year, month from 1 on, day, hour, minute,
+     * second, weekday from Sunday 0 on, and the seconds that they are ahead of UTC.
+     */
+    public static long[] localTime(long seconds) throws PosixException {
+        long[] v = new long[8];
+        check(Native.localTime(seconds, v));
+        return v;
+    }
 }

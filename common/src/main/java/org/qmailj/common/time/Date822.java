@@ -16,11 +16,11 @@ public final class Date822 {
      * needs it (date822fmt). The zone -0000 says that nothing is said about local time.
      */
     public static ByteString utc(long seconds) {
-        return appendTo(new ByteBuilder(), UtcTime.of(seconds)).append(" -0000\n").toByteString();
+        return appendTo(new ByteBuilder(), DateTime.utc(seconds)).append(" -0000\n").toByteString();
     }
 
     /** The date and time of day without a zone. */
-    public static ByteBuilder appendTo(ByteBuilder to, UtcTime t) {
+    public static ByteBuilder appendTo(ByteBuilder to, DateTime t) {
         to.appendNumber(t.day()).append(' ').append(MONTHS[t.month() - 1]).append(' ');
         to.appendNumber(t.year()).append(' ');
         twoDigits(to, t.hour()).append(':');

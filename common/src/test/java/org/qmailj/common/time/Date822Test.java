@@ -60,10 +60,10 @@ class Date822Test {
         long seconds = from.toEpochSecond(ZoneOffset.UTC);
         for (int i = 0; i < 800 * 366; i++, seconds += 86400 + 7) {
             LocalDateTime want = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-            UtcTime have = UtcTime.of(seconds);
-            UtcTime expected = new UtcTime(
+            DateTime have = DateTime.utc(seconds);
+            DateTime expected = new DateTime(
                     want.getYear(), want.getMonthValue(), want.getDayOfMonth(), want.getHour(),
-                    want.getMinute(), want.getSecond(), want.getDayOfWeek().getValue() % 7);
+                    want.getMinute(), want.getSecond(), want.getDayOfWeek().getValue() % 7, 0);
             if (!have.equals(expected)) {
                 assertEquals(expected, have);
             }

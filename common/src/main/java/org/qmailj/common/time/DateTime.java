@@ -1,13 +1,18 @@
 package org.qmailj.common.time;
 
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+
 /**
- * A second since 1970 as a date and time of day in UTC (datetime_tai). Leap seconds do not exist, as
- * in the kernel's clock.
+ * A second since 1970 as a date and time of day (datetime_tai). Leap seconds do not exist, as in the
+ * kernel's clock.
  *
  * @param month 1 to 12
  * @param weekday 0 is Sunday
+ * @param offset by how many seconds this clock is ahead of UTC
  */
-public record UtcTime(long year, int month, int day, int hour, int minute, int second, int weekday) {
+public record DateTime(
+        long year, int month, int day, int hour, int minute, int second, int weekday, int offset) {
     private static final int SECONDS_A_DAY = 86400;
     private static final int DAYS_IN_400_YEARS = 146097;
     private static final int DAYS_IN_100_YEARS = 36524;
@@ -17,7 +22,15 @@ public record UtcTime(long year, int month, int day, int hour, int minute, int s
     /** From 1 March of the year 0, where years end with their leap day, to 1 January 1970. */
     private static final long DAYS_BEFORE_1970 = 719468;
 
-    public static UtcTime of(long seconds) {
+    /** In the time zone that TZ names, or else the host's. */
+    public static DateTime local(long seconds) throws PosixException {
+        long[] v = Posix.localTime(seconds);
+        return new DateTime(
+                v[0], (int) v[1], (int) v[2], (int) v[3], (int) v[4], (int) v[5], (int) v[6],
+                (int) v[7]);
+    }
+
+    public static DateTime utc(long seconds) {
         long days = Math.floorDiv(seconds, (long) SECONDS_A_DAY);
         int rest = (int) Math.floorMod(seconds, (long) SECONDS_A_DAY);
         int weekday = (int) Math.floorMod(days + 4, 7L); // 1 January 1970 was a Thursday
@@ -38,8 +51,8 @@ public record UtcTime(long year, int month, int day, int hour, int minute, int s
         int march = (5 * day + 2) / DAYS_IN_5_MONTHS;
         int dayOfMonth = day - (DAYS_IN_5_MONTHS * march + 2) / 5 + 1;
         boolean nextYear = march >= 10;
-        return new UtcTime(
+        return new DateTime(
                 nextYear ? year + 1 : year, nextYear ? march - 9 : march + 3, dayOfMonth,
-                rest / 3600, rest / 60 % 60, rest % 60, weekday);
+                rest / 3600, rest / 60 % 60, rest % 60, weekday, 0);
     }
 }

@@ -1,0 +1,100 @@
+package org.qmailj.common.posix;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * A program that is found as execvp(3) finds it: a name without a slash is looked for along the PATH
+ * of its environment, and a file that is neither binary nor {@code #!} script is run by /bin/sh.
+ */
+public record Command(List<ByteString> argv, List<ByteString> environment) {
+    private static final ByteString PATH = ByteString.of("PATH=");
+    private static final ByteString DEFAULT_PATH = ByteString.of("/bin:/usr/bin");
+    private static final ByteString SHELL = ByteString.of("/bin/sh");
+
+    /** How one file is tried; throws what exec answered. */
+    private interface Attempt {
+        Child run(ByteString file, List<ByteString> argv) throws PosixException;
+    }
+
+    /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
+    public Child spawn(int[] fds) throws PosixException {
+        return search((file, words) -> Child.spawnOrThrow(
+                new Child.Plan(file, words, environment, fds, null, 111, 111)));
+    }
+
+    /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */
+    public void exec(int keep) throws PosixException {
+        search((file, words) -> {
+            Posix.exec(file, words, environment, keep);
+            return null;
+        });
+    }
+
+    private Child search(Attempt attempt) throws PosixException {
+        PosixException failed = new PosixException(Errno.ENOENT);
+        boolean denied = false;
+        for (ByteString file : candidates()) {
+            try {
+                return tryFile(file, attempt);
+            } catch (PosixException e) {
+                failed = e;
+                if (e.is(Errno.EACCES)) {
+                    denied = true;
+                } else if (!meansElsewhere(e.errno())) {
+                    throw e;
+                }
+            }
+        }
+        throw denied ? new PosixException(Errno.EACCES) : failed;
+    }
+
+    private Child tryFile(ByteString file, Attempt attempt) throws PosixException {
+        try {
+            return attempt.run(file, argv);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOEXEC)) {
+                throw e;
+            }
+            List<ByteString> script = new ArrayList<>(argv);
+            script.set(0, file);
+            script.add(0, SHELL);
+            return attempt.run(SHELL, script);
+        }
+    }
+
+    /** The errors after which the rest of the PATH is tried. */
+    private static boolean meansElsewhere(Errno errno) {
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR || errno == Errno.ENODEV
+                || errno == Errno.ESTALE || errno == Errno.ETIMEDOUT;
+    }
+
+    private List<ByteString> candidates() {
+        ByteString name = argv.get(0);
+        if (name.isEmpty()) {
+            return List.of();
+        }
+        if (name.indexOf('/') != -1) {
+            return List.of(name);
+        }
+        ByteString path = path();
+        List<ByteString> files = new ArrayList<>();
+        for (int start = 0; start <= path.length(); ) {
+            int colon = path.indexOf(':', start);
+            int end = colon == -1 ? path.length() : colon;
+            files.add(end == start ? name : path.substring(start, end).concat("/").concat(name));
+            start = end + 1;
+        }
+        return files;
+    }
+
+    private ByteString path() {
+        for (ByteString entry : environment) {
+            if (entry.startsWith(PATH)) {
+                return entry.substring(PATH.length());
+            }
+        }
+        return DEFAULT_PATH;
+    }
+}

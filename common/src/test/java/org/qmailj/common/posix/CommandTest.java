@@ -1,0 +1,77 @@
+package org.qmailj.common.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+
+class CommandTest {
+    @TempDir
+    Path directory;
+
+    private static ByteString s(String latin1) {
+        return ByteString.of(latin1);
+    }
+
+    private String file(String name, String text, int mode) throws PosixException {
+        String path = directory + "/" + name;
+        try (Fd fd = Fd.openExclusive(s(path), mode)) {
+            fd.write(s(text).toArray(), 0, text.length());
+        }
+        return path;
+    }
+
+    private static Command command(String path, String... argv) {
+        List<ByteString> words = new ArrayList<>();
+        for (String a : argv) {
+            words.add(s(a));
+        }
+        return new Command(words, path == null ? List.of() : List.of(s("PATH=" + path)));
+    }
+
+    private static int exitCode(Command command) throws PosixException {
+        return command.spawn(new int[] {0, 1, 2}).await().exitCode();
+    }
+
+    private static Errno refusal(Command command) {
+        return assertThrows(PosixException.class, () -> exitCode(command)).errno();
+    }
+
+    @Test
+    void aNameIsLookedForAlongThePath() throws PosixException {
+        file("seven", "#!/bin/sh\nexit 7\n", 0755);
+        String dir = directory.toString();
+        assertEquals(7, exitCode(command("/nonexistent:/etc/passwd:" + dir, "seven")));
+        assertEquals(0, exitCode(command(null, "true")));
+        assertEquals(Errno.ENOENT, refusal(command("/nonexistent", "seven")));
+        assertEquals(Errno.ENOENT, refusal(command("", "seven")));
+        assertEquals(Errno.ENOENT, refusal(command(dir, "")));
+    }
+
+    @Test
+    void aNameWithSlashIsTakenAsItIs() throws PosixException {
+        String seven = file("seven", "#!/bin/sh\nexit 7\n", 0755);
+        assertEquals(7, exitCode(command("/nonexistent", seven)));
+        assertEquals(Errno.ENOENT, refusal(command(directory.toString(), "./seven-of-nine")));
+    }
+
+    @Test
+    void aFileWithoutInterpreterIsForTheShell() throws PosixException {
+        String plain = file("plain", "exit $1\n", 0755);
+        assertEquals(9, exitCode(command(null, plain, "9")));
+        assertEquals(8, exitCode(command(directory.toString(), "plain", "8")));
+    }
+
+    @Test
+    void accessDeniedIsRememberedWhileTheSearchGoesOn() throws PosixException {
+        file("locked", "exit 7\n", 0600);
+        assertEquals(Errno.EACCES, refusal(command(directory + ":/nonexistent", "locked")));
+        file("true", "exit 7\n", 0600);
+        assertEquals(0, exitCode(command(directory + ":/bin", "true")));
+    }
+}
