@@ -1,84 +1,156 @@
 #!/bin/sh
 # Builds the distribution tree from the jars of the modules.
 #
-#   dist.sh --jars DIR --libs DIR --out DIR [--home /var/qmail] [--runtime DIR] [--no-aot]
+#   dist.sh --jars DIR ... --libs DIR --out DIR [--home /var/qmail] [--runtime DIR] [--no-aot]
+#           [--checksums FILE]
 #
-# --jars     our own jars; --libs the libraries' (only the daemons that need them see those)
-# --out      becomes the tree: bin/ and lib/qmailj/ as they are installed below the home
-# --home     compiled into the launchers
-# --runtime  take this jlink runtime instead of making one
-# --no-aot   no AOT caches: for quick development builds, starts are twice as slow
+# --jars       our own jars, may be repeated
+# --libs       the libraries' jars, which only programs of profile start see
+# --out        becomes the tree: what is installed below the home, by the same paths
+# --home       compiled into the launchers
+# --runtime    take this jlink runtime instead of making one
+# --no-aot     no AOT caches: for quick development builds, starts are twice as slow
+# --checksums  refuse a library that is not in this list (sha256sum's format, by file name)
 # JAVA_HOME must be a JDK 25; CC a C compiler (cc).
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$here/../../.." && pwd)
-home=/var/qmail runtime= aot=yes libs=
+home=/var/qmail runtime= aot=yes jars= libs= checksums=
 while [ $# -gt 0 ]; do
     case $1 in
-    --jars) jars=$2; shift 2 ;;
+    --jars) jars="$jars $2"; shift 2 ;;
     --libs) libs=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
     --home) home=$2; shift 2 ;;
     --runtime) runtime=$2; shift 2 ;;
+    --checksums) checksums=$2; shift 2 ;;
     --no-aot) aot=; shift ;;
     *) echo "dist.sh: unknown option $1" >&2; exit 100 ;;
     esac
 done
 : "${JAVA_HOME:?dist.sh: set JAVA_HOME to a JDK 25}"
+export JAVA_HOME
 CC=${CC:-cc}
 cflags="-O2 -Wall -Wextra -Werror -fstack-protector-strong"
 jni="-I$JAVA_HOME/include -I$JAVA_HOME/include/linux"
-
-rm -rf "$out"
-lib=$out/lib/qmailj
-mkdir -p "$out/bin" "$lib/jars" "$lib/libs" "$lib/classic" "$lib/aot"
-cp "$jars"/*.jar "$lib/jars/"
-[ -z "$libs" ] || cp "$libs"/*.jar "$lib/libs/"
-
-if [ -n "$runtime" ]; then
-    cp -a "$runtime" "$lib/runtime"
-else
-    "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,java.xml,java.naming,jdk.unsupported \
-        --strip-debug --no-header-files --no-man-pages --compress zip-0 --output "$lib/runtime"
-    "$lib/runtime/bin/java" -Xshare:dump >/dev/null
-fi
-
-$CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni -o "$lib/libqmailj.so" \
-    "$root/common/src/main/c/posix.c"
-$CC $cflags -static -DQMAIL_HOME="\"$home\"" -o "$out/bin/qmail-queue" "$here/c/queue.c"
-$CC $cflags -static -o "$lib/drop" "$here/c/drop.c"
-
-hash=$(cat "$lib"/jars/*.jar "$lib"/libs/*.jar "$lib/runtime/lib/modules" 2>/dev/null |
-    sha256sum | cut -c1-16)
 at=$home/lib/qmailj
-path() { # the class path of a directory of jars as it is installed
+
+die() {
+    echo "dist.sh: $*" >&2
+    exit 100
+}
+
+step() {
+    echo "  $*"
+}
+
+# Jars keep their names; what a library's jar holds of native code is taken out of it, because it
+# would be unpacked to /tmp at every start.
+copy_jars() {
+    for from in $jars; do
+        cp -p "$from"/*.jar "$lib/jars/"
+    done
+    [ -n "$libs" ] || return 0
+    for jar in "$libs"/*.jar; do
+        name=$(basename "$jar")
+        [ -z "$checksums" ] || check_sum "$jar" "$name"
+        case $name in
+        jffi-*-native.jar) "$JAVA_HOME/bin/jar" xf "$jar" -C "$lib" "jni/$(uname -m)-Linux" ;;
+        *) cp -p "$jar" "$lib/libs/" ;;
+        esac
+    done
+    for native in "$lib/jni/$(uname -m)"-Linux/*.so; do
+        [ ! -e "$native" ] || mv "$native" "$lib/"
+    done
+    rm -rf "$lib/jni"
+}
+
+check_sum() {
+    want=$(awk -v name="$2" '$2 == name { print $1 }' "$checksums")
+    [ -n "$want" ] || die "$2 is not in $checksums"
+    [ "$want" = "$(sha256sum < "$1" | cut -d' ' -f1)" ] || die "$2 is not the file that $checksums names"
+}
+
+make_runtime() {
+    if [ -n "$runtime" ]; then
+        cp -a "$runtime" "$lib/runtime"
+    else
+        "$JAVA_HOME/bin/jlink" --strip-debug --no-header-files --no-man-pages --compress zip-0 \
+            --add-modules java.base,java.logging,java.xml,java.naming,jdk.unsupported \
+            --output "$lib/runtime"
+        "$lib/runtime/bin/java" -Xshare:dump >/dev/null
+    fi
+    rm -f "$lib/runtime/bin/keytool"
+}
+
+make_native() {
+    $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
+        -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
+    $CC $cflags -static -DQMAIL_HOME="\"$home\"" -o "$out/bin/qmail-queue" "$here/c/queue.c"
+    $CC $cflags -static -o "$lib/drop" "$here/c/drop.c"
+}
+
+# The class path of a directory of jars as it will be installed.
+path() {
     for j in "$lib/$1"/*.jar; do
-        [ -e "$j" ] && printf '%s%s' ":$at/$1/" "$(basename "$j")"
+        [ ! -e "$j" ] || printf ':%s' "$at/$1/$(basename "$j")"
     done
 }
-mail=$(path jars) all=$mail$(path libs)
-mail=${mail#:} all=${all#:}
 
-grep -v '^#' "$here/build/programs" | while read -r name class profile; do
-    [ -n "$name" ] || continue
-    cp=$mail kind=mail
-    case $profile in
-    oneshot) flags='"-Xint","-Xmx128m"' ;;
-    bulk) flags='"-XX:TieredStopAtLevel=1","-Xmx256m"' ;;
-    daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
-    start) flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' cp=$all kind=all ;;
-    *) echo "dist.sh: $name: unknown profile $profile" >&2; exit 100 ;;
-    esac
-    to=$out/bin/$name
-    [ "$name" != qmail-queue ] || to=$lib/classic/qmail-queue
-    $CC $cflags $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
-        -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
-        -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
-done
-for script in "$here"/bin/*; do # they find the home by its name, too
-    [ -e "$script" ] || continue
-    to=$out/bin/$(basename "$script")
-    sed "s|@HOME@|$home|g" "$script" > "$to"
-    chmod 755 "$to"
-done
-echo "$hash" > "$lib/build"
+jvm_options() {
+    grep -v '^#' "$here/build/jvm-options" | sed 's/.*/"&"/' | paste -s -d ,
+}
+
+make_launchers() {
+    mail=$(path jars) all=$(path jars)$(path libs)
+    mail=${mail#:} all=${all#:}
+    grep -v '^#' "$here/build/programs" | while read -r name class profile; do
+        [ -n "$name" ] || continue
+        cp=$mail kind=mail
+        case $profile in
+        oneshot) flags='"-Xint","-Xmx128m"' ;;
+        bulk) flags='"-XX:TieredStopAtLevel=1","-Xmx256m"' ;;
+        daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
+        start) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
+            flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
+        *) die "$name: unknown profile $profile" ;;
+        esac
+        to=$out/bin/$name
+        [ "$name" != qmail-queue ] || to=$lib/classic/qmail-queue
+        $CC $cflags $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
+            -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
+            -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
+    done
+}
+
+# Scripts find the home by its name, too.
+copy_scripts() {
+    for script in "$here/$1"/*; do
+        [ -f "$script" ] || continue
+        to=$2/$(basename "$script")
+        mkdir -p "$2"
+        sed "s|@HOME@|$home|g" "$script" > "$to"
+        chmod 755 "$to"
+    done
+}
+
+rm -rf "$out"
+mkdir -p "$out"
+out=$(cd "$out" && pwd) # absolute, for what is run elsewhere
+lib=$out/lib/qmailj
+mkdir -p "$out/bin" "$lib/jars" "$lib/libs" "$lib/classic" "$lib/aot"
+copy_jars
+step "runtime"
+make_runtime
+hash=$(cat "$lib"/jars/*.jar "$lib"/libs/*.jar "$lib/runtime/lib/modules" 2>/dev/null |
+    sha256sum | cut -c1-16)
+step "native code and launchers"
+make_native
+make_launchers
+copy_scripts bin "$out/bin"
+if [ -n "$aot" ]; then
+    step "AOT caches"
+    sh "$here/build/aot.sh" "$lib" "$hash"
+fi
+(cd "$out" && find . -type f ! -path './lib/qmailj/aot/*' | LC_ALL=C sort | xargs sha256sum) |
+    sha256sum | cut -c1-16 > "$lib/build"

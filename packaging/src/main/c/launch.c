@@ -3,7 +3,8 @@
  * creates one in it and calls the program's main class. The process stays what the caller started:
  * same pid, same argv, same environment, bin/NAME as its executable.
  *
- * Compiled once per program with PROGRAM, MAIN_CLASS, QMAIL_HOME, CLASSPATH, AOT and PROFILE.
+ * Compiled once per program with PROGRAM, MAIN_CLASS, QMAIL_HOME, CLASSPATH, AOT, JVM_OPTIONS and
+ * PROFILE.
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
  *   AS, DATA, STACK and (below 256) NOFILE are raised to the hard ones. Children that are not ours
@@ -94,22 +95,13 @@ static void option(const char *s) {
 
 static void jvm_options(void) {
   static const char *const fixed[] = {
-      "-Djava.class.path=" CLASSPATH, "-Dqmailj.home=" QMAIL_HOME, "-Dqmailj.native=" LIB "/libqmailj.so",
-      "--enable-native-access=ALL-UNNAMED", "-Xrs", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-      "-XX:+DisableAttachMechanism", "-XX:-MaxFDLimit", "-XX:+ExitOnOutOfMemoryError",
-      "-XX:-CreateCoredumpOnCrash", "-XX:+ErrorFileToStderr", "-Xss1m", "-Xms8m",
-      "-Xlog:disable", "-Xlog:all=warning:stderr", PROFILE};
+      "-Djava.class.path=" CLASSPATH, "-Dqmailj.home=" QMAIL_HOME,
+      "-Dqmailj.native=" LIB "/libqmailj.so", JVM_OPTIONS, PROFILE};
   static char argv0[300];
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) option(fixed[i]);
   snprintf(argv0, sizeof argv0, "-Dqmailj.argv0=%.256s", argc_ > 0 ? argv_[0] : PROGRAM);
   option(argv0);
-#ifdef TRAINING /* the build's own copies: they record the AOT cache */
-  option("-Dqmailj.train=yes");
-  option("-XX:AOTMode=record");
-  option("-XX:AOTConfiguration=" TRAINING);
-#else
   if (access(AOT, R_OK) == 0) option("-XX:AOTCache=" AOT); /* without it: slower, not wrong */
-#endif
 }
 
 static jobjectArray arguments(JNIEnv *env) {

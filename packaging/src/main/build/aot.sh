@@ -1,0 +1,84 @@
+#!/bin/sh
+# Makes the AOT caches: aot.sh LIB HASH, where LIB is lib/qmailj of the tree and JAVA_HOME a JDK 25.
+#
+# A cache is made of a list of classes: every class of ours, and of the others those that the runs
+# of ./training load. The JVM does not compare a cache with the jars (measured: the old classes run
+# silently), hence HASH in its name. It compares the class path by what follows the longest common
+# directory, so the tree may be moved.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+lib=$1 hash=$2
+java=$lib/runtime/bin/java
+patience=30
+runs=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/home/control"
+echo training.example > "$work/home/control/me"
+
+die() {
+    echo "aot.sh: $*" >&2
+    exit 100
+}
+
+path() {
+    for j in "$lib/$1"/*.jar; do
+        [ ! -e "$j" ] || printf ':%s' "$j"
+    done
+}
+
+mail=$(path jars) all=$(path jars)$(path libs)
+options=$(grep -v '^#' "$here/jvm-options")
+
+# java CLASSPATH ARGUMENT ...: the tree's JVM with the options of the launchers.
+java() {
+    case $1 in
+    mail) cp=${mail#:} ;;
+    all) cp=${all#:} ;;
+    *) die "unknown class path $1" ;;
+    esac
+    shift
+    # shellcheck disable=SC2086 # one word each
+    timeout -k 1 "$patience" "$java" $options -Dqmailj.home="$work/home" \
+        -Dqmailj.native="$lib/libqmailj.so" -Djffi.boot.library.path="$lib" \
+        -Djnr.ffi.asm.enabled=false -cp "$cp" "$@"
+}
+
+# See ./training. Whatever becomes of the program, its list is taken as far as it came.
+run() {
+    runs=$((runs + 1)) of=$1
+    shift
+    (cd "$work/home" && java "$of" -Dqmailj.train=yes \
+        -XX:DumpLoadedClassList="$work/$of.$runs.list" "$@") >"$work/output" 2>&1 ||
+        [ $? != 124 ] || echo "  training stopped after $patience s: $*"
+}
+
+own_classes() {
+    for j in "$lib"/jars/*.jar; do
+        "$JAVA_HOME/bin/jar" tf "$j"
+    done | sed -n -e '/\(module\|package\)-info/d' -e 's/\.class$//p'
+}
+
+# create CLASSPATH KIND ...: the cache of a class path, from the runs of these kinds.
+create() {
+    cache=$lib/aot/$1-$hash.aot of=$1
+    shift
+    { for kind in "$@"; do cat "$work/$kind".*.list; done | grep -v '^#'; own_classes; } |
+        awk '!seen[$0]++' > "$work/list"
+    java "$of" -Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/list" \
+        -XX:SharedArchiveFile="$cache" >"$work/output" 2>&1 || :
+    [ -s "$cache" ] || { cat "$work/output" >&2; die "no cache for class path $of"; }
+    check "$of"
+}
+
+# The cache must serve: the classes of ours have to come out of it.
+check() {
+    java "$1" -XX:AOTMode=on -XX:AOTCache="$cache" -Xlog:class+load:file="$work/loaded" \
+        -version >/dev/null 2>&1 || die "the cache for class path $1 is refused"
+    grep -q 'org.qmailj.common.program.Program source: shared objects file' "$work/loaded" ||
+        die "the cache for class path $1 is not used"
+}
+
+. "$here/training"
+create mail mail
+create all mail all
