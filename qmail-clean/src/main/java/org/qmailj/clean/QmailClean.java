@@ -1,12 +1,90 @@
 package org.qmailj.clean;
 
 import java.io.IOException;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordInput;
 
+/**
+ * qmail-clean: removes queue files that belong to qmailq, when qmail-send asks for it.
+ *
+ * <p>Runs as qmailq, started by qmail-start. Descriptor 0: {@link CleanRequest} records from
+ * qmail-send; descriptor 1: a {@link CleanReply} record for each, in order. When qmail-send is gone
+ * it ends.
+ *
+ * <p>Files: intd/N, todo/N, mess/S/N ({@link Removal}), and pid/: before the first request and
+ * after every 31 it removes what some qmail-queue left there 36 hours ago ({@link Sweep}).
+ *
+ * <p>Exit codes: 0 end of the requests, also when it was a read error; 100 a reply could not be
+ * written; 111 no queue directory, or a request that qmail-send cannot have meant.
+ */
 public final class QmailClean implements Program {
+    /** Requests that are answered between two sweeps of pid/, less one. */
+    private static final int REQUESTS_A_SWEEP = 30;
+
     private final Invocation in;
-    QmailClean(Invocation in) { this.in = in; }
-    public static void main(String[] argv) { Program.run("qmail-clean", argv, QmailClean::new); }
-    @Override public int run() throws IOException { in.complain("hi " + in.arguments() + in.home().path() + in.environment().get("X") + "\n"); return 3; }
+    private final QueueLayout layout;
+    private final Removal removal;
+    private final Sweep sweep;
+
+    QmailClean(Invocation in) {
+        this(in, QueueDisk.SYSTEM);
+    }
+
+    QmailClean(Invocation in, QueueDisk disk) {
+        this.in = in;
+        this.layout = QueueLayout.of(in.home());
+        this.removal = new Removal(disk, layout);
+        this.sweep = new Sweep(disk, layout);
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-clean", argv, QmailClean::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        Posix.chdir(in.home().queue());
+        Signals.ignore(Signals.PIPE);
+        RecordInput requests = new RecordInput(in.stdin(), CleanRequest.LIMIT);
+        int untilSweep = 0;
+        while (true) {
+            if (untilSweep > 0) {
+                untilSweep--;
+            } else {
+                sweep.run(in.clock());
+                untilSweep = REQUESTS_A_SWEEP;
+            }
+            byte[] request = next(requests);
+            if (request == null) {
+                return 0;
+            }
+            reply(removal.carryOut(CleanRequest.decode(request)));
+        }
+    }
+
+    private static byte[] next(RecordInput requests) throws IOException {
+        try {
+            return requests.read();
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    private void reply(CleanReply reply) {
+        byte[] record = reply.encode();
+        try {
+            in.stdout().write(record, 0, record.length);
+        } catch (PosixException e) {
+            throw Die.silently(PERMANENT);
+        }
+    }
 }

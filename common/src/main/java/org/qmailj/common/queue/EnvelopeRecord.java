@@ -6,12 +6,12 @@ import org.qmailj.common.bytes.ByteString;
  * One record of the queue's envelope files: a letter, its text, and a NUL (INTERNALS 4).
  *
  * <pre>
- * intd/N, todo/N      u{uid} p{pid} F{sender} T{recipient} T{recipient} ...
- * info/S/N            F{sender}
+ * intd/N, todo/N        u{uid} p{pid} F{sender} T{recipient} T{recipient} ...
+ * info/S/N              F{sender}
  * local/S/N remote/S/N  T{recipient, still to do} or D{recipient, done} ...
  * </pre>
- * The text of an address may hold any byte but NUL, and may be empty. Each reader says what it makes
- * of a letter that has no place in its file; {@link Unknown} is only what no file has.
+ * The text of an address may hold any byte but NUL, and may be empty. Each reader says what it
+ * makes of a letter that has no place in its file; {@link Unknown} is only what no file has.
  */
 public sealed interface EnvelopeRecord {
     /** Who called qmail-queue. An unsigned number; what follows its digits is not looked at. */

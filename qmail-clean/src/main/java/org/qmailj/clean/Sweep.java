@@ -1,0 +1,37 @@
+package org.qmailj.clean;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+
+/** Removes files in pid/ whose qmail-queue must be dead: it kills itself after 24 hours. */
+record Sweep(QueueDisk disk, QueueLayout layout) {
+    /** Age by last access, as qmail-send judges mess/ too. */
+    static final int OSSIFIED_SECONDS = 129600;
+
+    void run(Clock clock) {
+        long now = clock.seconds();
+        for (ByteString name : names()) {
+            ByteString file = layout.pid(name.toString());
+            try {
+                if (now >= Posix.stat(file).atime() + OSSIFIED_SECONDS) {
+                    disk.unlink(file);
+                }
+            } catch (PosixException e) {
+                // gone already, or for next time
+            }
+        }
+    }
+
+    private List<ByteString> names() {
+        try {
+            return Posix.list(layout.directory("pid"));
+        } catch (PosixException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.queue.QueueLayout;
+
+/**
+ * One message on its way into the queue: {@link #open}, {@link #write}, {@link #address},
+ * {@link #commit}, in this order.
+ *
+ * <p>A file made in pid/ has an inode that no other file has: that is the message's number N. It
+ * becomes mess/N (S2). When the message is on disk, contents and name, intd/N is made (S3) and gets
+ * the envelope. When that is on disk too, it gets its second name todo/N (S4): this one link is
+ * what accepts the message, so the caller hears of success when that name is on disk, and not
+ * before. At every instant, and after a crash at any instant, intd/N exists only beside mess/N, and
+ * todo/N only beside a whole message and a whole envelope.
+ *
+ * <p>An error before the link takes the files away again, the envelope first. After the link they
+ * belong to qmail-send, whatever happens. A bad envelope leaves them, as the recorded behaviour of
+ * qmail has it; qmail-send removes them when they are 36 hours old, as it does after a crash.
+ */
+final class NewMessage {
+    /** Names that are tried in pid/. */
+    private static final int TRIES = 9;
+
+    private static final int CHUNK = 65536;
+
+    private final QueueDisk disk;
+    private final QueueLayout layout;
+    private final byte[] chunk = new byte[CHUNK];
+    private long number;
+    private QueueDisk.NewFile mess;
+    private QueueDisk.NewFile intd;
+
+    NewMessage(QueueDisk disk, QueueLayout layout) {
+        this.disk = disk;
+        this.layout = layout;
+    }
+
+    /** Takes a number: S1 to S2. The file in pid/ is named {@code name} and a digit. */
+    void open(String name) {
+        for (int sequence = 1; sequence <= TRIES; sequence++) {
+            ByteString pid = layout.pid(name + sequence);
+            QueueDisk.NewFile file = create(pid);
+            if (file != null && isFree(number)) {
+                take(file, pid);
+                return;
+            }
+        }
+        throw Die.silently(QueueExit.PID_FILE.code());
+    }
+
+    private QueueDisk.NewFile create(ByteString pid) {
+        QueueDisk.NewFile file;
+        try {
+            file = disk.create(pid);
+        } catch (PosixException e) {
+            return null;
+        }
+        try {
+            number = file.number();
+        } catch (PosixException e) {
+            throw Die.silently(QueueExit.PID_FILE.code());
+        }
+        return file;
+    }
+
+    /**
+     * The number is in S1. It always is, unless the queue came from a backup or an unclean disk;
+     * then an old todo/N would send this message to the recipients of another. The file in pid/
+     * stays and keeps the number from coming back until qmail-clean finds it old.
+     */
+    private boolean isFree(long n) {
+        return !disk.exists(layout.mess(n)) && !disk.exists(layout.intd(n))
+                && !disk.exists(layout.todo(n));
+    }
+
+    private void take(QueueDisk.NewFile file, ByteString pid) {
+        try {
+            disk.link(pid, layout.mess(number));
+        } catch (PosixException e) {
+            throw Die.silently(QueueExit.MESS_LINK.code());
+        }
+        mess = file;
+        try {
+            disk.unlink(pid);
+        } catch (PosixException e) {
+            throw abandon(QueueExit.PID_FILE);
+        }
+    }
+
+    /** Writes the message. */
+    void write(ByteString received, ByteSource message) {
+        received.copyTo(chunk, 0);
+        int length = received.length();
+        while (true) {
+            int n = read(message, length);
+            if (n == 0) {
+                break;
+            }
+            length += n;
+            if (length == CHUNK) {
+                write(mess, length);
+                length = 0;
+            }
+        }
+        write(mess, length);
+        try {
+            mess.sync();
+            disk.sync(layout.directory("mess", number));
+        } catch (PosixException e) {
+            throw abandon(QueueExit.WRITE_ERROR);
+        }
+    }
+
+    /** Makes intd/N: {@code head}, and the envelope without its last NUL. S2 to S3. */
+    void address(ByteString head, ByteSource envelope) {
+        try {
+            intd = disk.create(layout.intd(number));
+        } catch (PosixException e) {
+            throw abandon(QueueExit.INTD);
+        }
+        EnvelopeCheck check = new EnvelopeCheck();
+        head.copyTo(chunk, 0);
+        int length = head.length();
+        while (!check.isDecided()) {
+            int n = read(envelope, length);
+            if (n == 0) {
+                throw abandon(QueueExit.READ_ERROR);
+            }
+            length = check.take(chunk, length, length + n);
+            if (length == CHUNK) {
+                write(intd, length);
+                length = 0;
+            }
+        }
+        write(intd, length);
+        complain(check.state());
+    }
+
+    private static void complain(EnvelopeCheck.State state) {
+        switch (state) {
+            case COMPLETE -> { }
+            case TOO_LONG -> throw Die.silently(QueueExit.ADDRESS_TOO_LONG.code());
+            case MALFORMED -> throw Die.silently(QueueExit.BAD_ENVELOPE.code());
+            case SENDER, ADDRESS, RECIPIENT -> throw new IllegalStateException("undecided");
+        }
+    }
+
+    /** Accepts the message: S3 to S4. */
+    void commit() {
+        try {
+            intd.sync();
+            disk.sync(layout.directory("intd"));
+        } catch (PosixException e) {
+            throw abandon(QueueExit.WRITE_ERROR);
+        }
+        try {
+            disk.link(layout.intd(number), layout.todo(number));
+        } catch (PosixException e) {
+            throw abandon(QueueExit.TODO_LINK);
+        }
+        try {
+            disk.sync(layout.directory("todo"));
+        } catch (PosixException e) {
+            // it may be delivered and sent again by the caller: twice is better than never
+            throw Die.silently(QueueExit.TODO_LINK.code());
+        }
+        disk.pullTrigger(layout);
+    }
+
+    private int read(ByteSource from, int offset) {
+        try {
+            return from.read(chunk, offset, CHUNK - offset);
+        } catch (IOException e) {
+            throw abandon(QueueExit.READ_ERROR);
+        }
+    }
+
+    private void write(QueueDisk.NewFile to, int length) {
+        try {
+            to.write(chunk, 0, length);
+        } catch (PosixException e) {
+            throw abandon(QueueExit.WRITE_ERROR);
+        }
+    }
+
+    /** Back to S1. What cannot be removed now goes when it is 36 hours old. */
+    private Die abandon(QueueExit exit) {
+        try {
+            if (intd != null) {
+                disk.unlink(layout.intd(number));
+                disk.sync(layout.directory("intd"));
+            }
+            if (mess != null) {
+                disk.unlink(layout.mess(number));
+            }
+        } catch (PosixException e) {
+            // no use trying the next: mess/N must not go before intd/N
+        }
+        return Die.silently(exit.code());
+    }
+}

@@ -1,0 +1,116 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.queue.QueueLayout;
+
+/**
+ * qmail-queue: puts a message into the queue for qmail-send.
+ *
+ * <p>Runs as qmailq in the queue directory, with umask 033 and nothing of its caller but the
+ * descriptors: bin/qmail-queue (packaging/src/main/c/queue.c), the setuid program that everybody
+ * calls, saw to that and became this one. Argument: the caller's real uid.
+ *
+ * <p>Descriptor 0: the message, until its end. Descriptor 1 (to read from): the envelope
+ * {@code F<sender>\0T<recipient>\0T<recipient>\0...\0}; what follows its last NUL is not read as
+ * anything. Says nothing.
+ *
+ * <p>Files: pid/PID.TIME.SEQ, mess/S/N, intd/N, todo/N, lock/trigger. The message begins with a
+ * Received line that tells who called.
+ *
+ * <p>Exit codes: {@link QueueExit}. 0: the message is on disk and will be delivered. 11: an address
+ * has no end within 1003 bytes. 91: the envelope is malformed. 54: it, or the message, could not be
+ * read to its end. 52: it took more than 24 hours. 61 to 66: the directory that was in the way. 81:
+ * a bug. 111: one of the users alias, qmaild, qmails does not exist; this one it says. Nothing was
+ * accepted unless it is 0.
+ */
+public final class QmailQueue implements Program {
+    /** Must be below the 36 hours after which qmail-send and qmail-clean remove its files. */
+    private static final int DEATH_SECONDS = 86400;
+
+    private final Invocation in;
+    private final QueueDisk disk;
+
+    QmailQueue(Invocation in) {
+        this.in = in;
+        this.disk = QueueDisk.SYSTEM;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-queue", argv, QmailQueue::new);
+    }
+
+    @Override
+    public Die bug() {
+        return Die.silently(QueueExit.BUG.code());
+    }
+
+    @Override
+    public Die outOfMemory() {
+        return Die.silently(QueueExit.OUT_OF_MEMORY.code());
+    }
+
+    @Override
+    public int run() throws IOException {
+        long uid = callerUid();
+        long start = in.clock().seconds();
+        Received.Accounts accounts = new Received.Accounts(
+                uid(QmailUser.ALIAS), uid(QmailUser.QMAILD), uid(QmailUser.QMAILS));
+        ByteString received = Received.line(in.pid(), accounts.caller(uid), start);
+        setSignals();
+        Signals.alarm(DEATH_SECONDS);
+
+        NewMessage message = new NewMessage(disk, QueueLayout.of(in.home()));
+        message.open(in.pid() + "." + start + ".");
+        message.write(received, in.stdin());
+        ByteString head = new EnvelopeRecord.Uid(uid).encode()
+                .concat(new EnvelopeRecord.Pid(in.pid()).encode());
+        message.address(head, in.stdout());
+        message.commit();
+        return 0;
+    }
+
+    private long callerUid() {
+        ByteString argument = in.argument(0);
+        long uid = argument == null ? -1 : QueueLayout.number(argument);
+        if (uid == -1) {
+            throw bug(); // only bin/qmail-queue runs this program
+        }
+        return uid;
+    }
+
+    private static long uid(QmailUser user) {
+        int uid = -1;
+        try {
+            uid = user.uid();
+        } catch (PosixException e) {
+            // the name service is down: as if the user did not exist
+        }
+        if (uid == -1) {
+            throw Die.saying(TEMPORARY, "fatal: unable to find user " + user.account() + "\n");
+        }
+        return Integer.toUnsignedLong(uid);
+    }
+
+    /**
+     * Who wants to kill it needs TERM or KILL. The files stay when time is up or a bug shows:
+     * nobody can tell then what state they are in, and qmail-send removes them when they are old.
+     * ILL, FPE, BUS and SEGV belong to the JVM, which turns its own into ABRT.
+     */
+    private static void setSignals() throws PosixException {
+        Signals.ignore(Signals.PIPE, Signals.VTALRM, Signals.PROF, Signals.QUIT, Signals.INT,
+                Signals.HUP, Signals.XCPU, Signals.XFSZ);
+        Signals.exitOn(Signals.ALRM, QueueExit.TIMEOUT.code());
+        Signals.exitOn(Signals.ABRT, QueueExit.BUG.code());
+        Signals.exitOn(Signals.SYS, QueueExit.BUG.code());
+    }
+}

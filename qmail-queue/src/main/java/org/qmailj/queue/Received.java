@@ -1,0 +1,31 @@
+package org.qmailj.queue;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.time.Date822;
+
+/** The line that qmail-queue writes above every message. */
+final class Received {
+    private Received() {}
+
+    /** The uids whose calls are told apart. */
+    record Accounts(long alias, long qmaild, long qmails) {
+        /** How the line speaks of a caller. */
+        String caller(long uid) {
+            if (uid == alias) {
+                return "by alias";
+            }
+            if (uid == qmaild) {
+                return "from network";
+            }
+            if (uid == qmails) {
+                return "for bounce";
+            }
+            return "by uid " + uid;
+        }
+    }
+
+    static ByteString line(long pid, String caller, long seconds) {
+        return ByteString.of("Received: (qmail " + pid + " invoked " + caller + "); ")
+                .concat(Date822.utc(seconds));
+    }
+}
