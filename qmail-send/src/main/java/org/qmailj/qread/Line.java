@@ -3,12 +3,12 @@ package org.qmailj.qread;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.time.Date822;
-import org.qmailj.common.time.UtcTime;
+import org.qmailj.common.time.DateTime;
 
 /** What is said of one message: {@code 9 Sep 2001 01:46:40 GMT  #457  1234  <sender>  bouncing}. */
 record Line(long birth, long number, long size, ByteString sender, boolean bouncing) {
     ByteString format() {
-        ByteBuilder line = Date822.appendTo(new ByteBuilder(), UtcTime.of(birth));
+        ByteBuilder line = Date822.appendTo(new ByteBuilder(), DateTime.utc(birth));
         line.append(" GMT  #").appendNumber(number).append("  ").appendNumber(size);
         line.append("  <").append(visible(sender)).append("> ");
         if (bouncing) {
