@@ -1,0 +1,85 @@
+package org.qmailj.common.cdb;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+
+/**
+ * Looks things up in an open cdb. The descriptor stays its caller's to close, and its position
+ * changes; so one reader for each thread.
+ *
+ * <p>Nothing in the file is believed: every position is compared with the size that the file had when
+ * it was opened, a search visits no slot twice, and no more memory is taken than the found data need.
+ */
+public final class Cdb {
+    /** Longest data that {@link #find} answers: more than fits into an argument of a program. */
+    public static final int DATA_LIMIT = 1 << 20;
+
+    private static final long UNSIGNED = 0xffffffffL;
+
+    private final Fd file;
+    private final long size;
+
+    public Cdb(Fd file) throws IOException {
+        this.file = file;
+        this.size = file.status().size();
+    }
+
+    /** The data of the first record that was added with that key, or null when there is none. */
+    public ByteString find(ByteString key) throws IOException {
+        int hash = CdbHash.of(key);
+        byte[] pair = read((long) CdbHash.PAIR * CdbHash.table(hash), CdbHash.PAIR);
+        long table = CdbHash.unpack(pair, 0) & UNSIGNED;
+        int slots = CdbHash.unpack(pair, 4);
+        if (slots == 0) {
+            return null;
+        }
+        long count = slots & UNSIGNED;
+        long slot = CdbHash.firstSlot(hash, slots) & UNSIGNED;
+        for (long visited = 0; visited < count; visited++) {
+            pair = read(table + CdbHash.PAIR * slot, CdbHash.PAIR);
+            long record = CdbHash.unpack(pair, 4) & UNSIGNED;
+            if (record == 0) {
+                return null;
+            }
+            if (CdbHash.unpack(pair, 0) == hash) {
+                ByteString data = dataIfKey(record, key);
+                if (data != null) {
+                    return data;
+                }
+            }
+            slot = slot + 1 == count ? 0 : slot + 1;
+        }
+        return null;
+    }
+
+    private ByteString dataIfKey(long record, ByteString key) throws IOException {
+        byte[] lengths = read(record, CdbHash.PAIR);
+        long keyLength = CdbHash.unpack(lengths, 0) & UNSIGNED;
+        long keyAt = record + CdbHash.PAIR;
+        if (keyLength != key.length() || !ByteString.wrap(read(keyAt, key.length())).equals(key)) {
+            return null;
+        }
+        return ByteString.wrap(read(keyAt + keyLength, CdbHash.unpack(lengths, 4) & UNSIGNED));
+    }
+
+    private byte[] read(long at, long length) throws IOException {
+        if (at + length > size) {
+            throw new CdbFormat("reaches beyond its end");
+        }
+        if (length > DATA_LIMIT) {
+            throw new CdbFormat("data of " + length + " bytes, limit " + DATA_LIMIT);
+        }
+        byte[] bytes = new byte[(int) length];
+        file.seek(at);
+        int n = 0;
+        while (n < bytes.length) {
+            int r = file.read(bytes, n, bytes.length - n);
+            if (r == 0) {
+                throw new CdbFormat("became shorter");
+            }
+            n += r;
+        }
+        return bytes;
+    }
+}

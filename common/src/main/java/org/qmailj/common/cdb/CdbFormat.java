@@ -1,0 +1,12 @@
+package org.qmailj.common.cdb;
+
+import java.io.IOException;
+
+/** A file that is no cdb, was cut off, or holds more than the format or its reader allows. */
+public final class CdbFormat extends IOException {
+    private static final long serialVersionUID = 1;
+
+    CdbFormat(String what) {
+        super(what);
+    }
+}
