@@ -51,7 +51,7 @@ public final class Controls {
 
     /** The first line without trailing blanks; null when the file is missing (control_readline). */
     public ByteString firstLine(Control control) throws IOException {
-        Fd fd = open(control.file());
+        Fd fd = open(home.control(control.file()));
         if (fd == null) {
             return null;
         }
@@ -83,9 +83,18 @@ public final class Controls {
      * and has no fallback (control_readfile).
      */
     public List<ByteString> lines(Control control) throws IOException {
-        Fd fd = open(control.file());
+        List<ByteString> lines = linesOf(home.control(control.file()));
+        if (lines == null && control.fallsBackToMe() && me() != null) {
+            return List.of(me().cString());
+        }
+        return lines;
+    }
+
+    /** The same of any file; null when it is missing. */
+    public static List<ByteString> linesOf(ByteString path) throws IOException {
+        Fd fd = open(path);
         if (fd == null) {
-            return control.fallsBackToMe() && me() != null ? List.of(me().cString()) : null;
+            return null;
         }
         List<ByteString> lines = new ArrayList<>();
         try (fd) {
@@ -117,9 +126,9 @@ public final class Controls {
         lines.add(text.substring(start));
     }
 
-    private Fd open(String file) throws PosixException {
+    private static Fd open(ByteString path) throws PosixException {
         try {
-            return Fd.openRead(home.control(file));
+            return Fd.openRead(path);
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return null;

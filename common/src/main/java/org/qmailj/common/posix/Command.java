@@ -13,23 +13,36 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
     private static final ByteString DEFAULT_PATH = ByteString.of("/bin:/usr/bin");
     private static final ByteString SHELL = ByteString.of("/bin/sh");
 
-    /** How one file is tried; throws what exec answered. */
-    private interface Attempt {
-        Child run(ByteString file, List<ByteString> argv) throws PosixException;
+    /** What to do with a file that may be it; throws what exec answered. */
+    private sealed interface Attempt {
+        Child run(ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException;
+    }
+
+    private record Spawn(int[] fds) implements Attempt {
+        @Override
+        public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
+                throws PosixException {
+            return Child.spawnOrThrow(new Child.Plan(file, argv, envp, fds, null, 111, 111));
+        }
+    }
+
+    private record Exec(int keep) implements Attempt {
+        @Override
+        public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
+                throws PosixException {
+            Posix.exec(file, argv, envp, keep);
+            throw new AssertionError("exec came back");
+        }
     }
 
     /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
     public Child spawn(int[] fds) throws PosixException {
-        return search((file, words) -> Child.spawnOrThrow(
-                new Child.Plan(file, words, environment, fds, null, 111, 111)));
+        return search(new Spawn(fds));
     }
 
     /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */
     public void exec(int keep) throws PosixException {
-        search((file, words) -> {
-            Posix.exec(file, words, environment, keep);
-            return null;
-        });
+        search(new Exec(keep));
     }
 
     private Child search(Attempt attempt) throws PosixException {
@@ -52,7 +65,7 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
 
     private Child tryFile(ByteString file, Attempt attempt) throws PosixException {
         try {
-            return attempt.run(file, argv);
+            return attempt.run(file, argv, environment);
         } catch (PosixException e) {
             if (!e.is(Errno.ENOEXEC)) {
                 throw e;
@@ -60,7 +73,7 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
             List<ByteString> script = new ArrayList<>(argv);
             script.set(0, file);
             script.add(0, SHELL);
-            return attempt.run(SHELL, script);
+            return attempt.run(SHELL, script, environment);
         }
     }
 

@@ -1,0 +1,102 @@
+package org.qmailj.common.rfc822;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
+
+/**
+ * Reads a message as people and their programs write it (headerbody.c).
+ *
+ * <p>The header ends at an empty line, at the end, or before the first line that is neither a field
+ * nor the continuation of one; then an empty line is put in. A line {@code From ...} as in an mbox
+ * becomes the field {@code MBOX-Line:}. The last line gets its newline if it lacks one. One field is
+ * kept in memory, at most {@link ByteBuilder#DEFAULT_LIMIT} bytes of it; the body is not.
+ */
+public final class HeaderBody {
+    /** Is told what was read. */
+    public interface Listener {
+        /** One field, with its continuation lines and all their newlines. */
+        void field(ByteString field);
+
+        void endOfHeader();
+
+        /** A part of the body, which begins with the empty line between it and the header. */
+        void body(byte[] bytes, int offset, int length);
+    }
+
+    private static final ByteString FROM_ = ByteString.of("From ");
+    private static final ByteString MBOX_LINE = ByteString.of("MBOX-Line: ");
+    private static final byte[] NEWLINE = {'\n'};
+
+    private final ByteInput in;
+    private final Listener listener;
+    private final ByteBuilder field = new ByteBuilder();
+
+    private HeaderBody(ByteInput in, Listener listener) {
+        this.in = in;
+        this.listener = listener;
+    }
+
+    /** Throws what reading throws; the field that was not complete by then is not shown. */
+    public static void read(ByteInput in, Listener listener) throws IOException {
+        HeaderBody reader = new HeaderBody(in, listener);
+        ByteString first = reader.header();
+        listener.endOfHeader();
+        if (first != null) {
+            reader.body(first);
+        }
+    }
+
+    /** Reads the header; answers the line that ended it, null at the end. */
+    private ByteString header() throws IOException {
+        while (true) {
+            ByteString line = line();
+            if (line != null && !field.isEmpty() && (line.at(0) == ' ' || line.at(0) == '\t')) {
+                field.append(line);
+                continue;
+            }
+            if (!field.isEmpty()) {
+                listener.field(field.toByteString());
+                field.clear();
+            }
+            if (line == null) {
+                return null;
+            }
+            if (line.startsWith(FROM_)) {
+                field.append(MBOX_LINE);
+            } else if (!FieldName.startsField(line)) {
+                return line;
+            }
+            field.append(line);
+        }
+    }
+
+    /** The next line with its newline, or null. */
+    private ByteString line() throws IOException {
+        ByteBuilder line = new ByteBuilder();
+        if (!in.getLine(line, '\n')) {
+            if (line.isEmpty()) {
+                return null;
+            }
+            line.append('\n');
+        }
+        return line.toByteString();
+    }
+
+    private void body(ByteString first) throws IOException {
+        if (first.length() > 1) { // not the empty line
+            listener.body(NEWLINE, 0, 1);
+        }
+        listener.body(first.toArray(), 0, first.length());
+        byte[] piece = new byte[8192];
+        boolean complete = true;
+        for (int n = in.get(piece, 0, piece.length); n > 0; n = in.get(piece, 0, piece.length)) {
+            listener.body(piece, 0, n);
+            complete = piece[n - 1] == '\n';
+        }
+        if (!complete) {
+            listener.body(NEWLINE, 0, 1);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.qmailj.inject;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.rfc822.AddressList;
+import org.qmailj.common.rfc822.FieldName;
+import org.qmailj.common.rfc822.Token;
+import org.qmailj.common.rfc822.TokenReader;
+import org.qmailj.common.rfc822.TokenWriter;
+import org.qmailj.common.rfc822.Unparsable;
+
+/**
+ * The header as it comes in: the fields to pass on, rewritten, and what they say about sender and
+ * recipients.
+ *
+ * <p>Recipient fields that do not parse are passed on as they are, with the recipients found before
+ * the place where they went wrong; any other address field that does not parse ends the program.
+ */
+final class Header {
+    /** Rewritten fields are folded so that their lines have at most this length. */
+    static final int LINE_LENGTH = 80;
+
+    /** Bytes that the fields may have together. */
+    private static final int LIMIT = ByteBuilder.DEFAULT_LIMIT;
+
+    private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();
+    private static final int RESENT_LAST = FieldName.RESENT_MESSAGE_ID.ordinal();
+
+    private final InjectFlags flags;
+    private final AddressRules rules;
+    private final boolean[] seen = new boolean[FieldName.values().length];
+    private final List<ByteString> saved = new ArrayList<>();
+    private final List<ByteString> recipients = new ArrayList<>();
+    private final List<ByteString> resentRecipients = new ArrayList<>();
+    private final List<ByteString> toCc = new ArrayList<>();
+    private int savedLength;
+    private ByteString sender;
+
+    /** @param sender null: the first Return-Path decides */
+    Header(InjectFlags flags, AddressRules rules, ByteString sender) {
+        this.flags = flags;
+        this.rules = rules;
+        this.sender = sender;
+    }
+
+    /** Rewrites each address and keeps it for the envelope. */
+    private record Collector(AddressRules rules, List<ByteString> to, List<ByteString> alsoTo)
+            implements AddressList.Visitor {
+        @Override
+        public void address(List<Token> address) {
+            rules.address(address);
+            ByteString recipient = TokenWriter.unquote(address);
+            to.add(recipient);
+            if (alsoTo != null) {
+                alsoTo.add(recipient);
+            }
+        }
+    }
+
+    /** Rewrites each address; the first one ever is the sender. */
+    private final class SenderTaker implements AddressList.Visitor {
+        @Override
+        public void address(List<Token> address) {
+            rules.address(address);
+            if (sender == null) {
+                sender = TokenWriter.unquote(address);
+                if (flags.recipientSenders()) {
+                    sender = sender.concat("-@[]");
+                }
+            }
+        }
+    }
+
+    /** Takes one field with its newlines. */
+    void field(ByteString field) {
+        FieldName name = FieldName.of(field);
+        if (flags.deletes(name)) {
+            return;
+        }
+        seen[name.ordinal()] = true;
+        ByteString rewritten = rewrite(name, field);
+        if (isPassedOn(name)) {
+            save(rewritten);
+        }
+    }
+
+    private ByteString rewrite(FieldName name, ByteString field) {
+        return switch (name) {
+            case TO, CC -> rewriteLeniently(field, new Collector(rules, recipients, toCc));
+            case BCC, APPARENTLY_TO ->
+                    rewriteLeniently(field, new Collector(rules, recipients, null));
+            case RESENT_TO, RESENT_CC, RESENT_BCC ->
+                    rewriteLeniently(field, new Collector(rules, resentRecipients, null));
+            case RETURN_PATH -> rewriteStrictly(field, new SenderTaker());
+            case SENDER, FROM, REPLY_TO, RETURN_RECEIPT_TO, ERRORS_TO, RESENT_SENDER, RESENT_FROM,
+                    RESENT_REPLY_TO -> rewriteStrictly(field, rules);
+            case DATE, MESSAGE_ID, SUBJECT, RESENT_DATE, RESENT_MESSAGE_ID, RECEIVED, DELIVERED_TO,
+                    CONTENT_LENGTH, CONTENT_TYPE, CONTENT_TRANSFER_ENCODING,
+                    NOTICE_REQUESTED_UPON_DELIVERY_TO, MAIL_FOLLOWUP_TO, UNKNOWN -> field;
+        };
+    }
+
+    /** Content-Length is wrong as soon as anything is changed. */
+    private static boolean isPassedOn(FieldName name) {
+        return name != FieldName.BCC && name != FieldName.RESENT_BCC
+                && name != FieldName.RETURN_PATH && name != FieldName.CONTENT_LENGTH;
+    }
+
+    private static ByteString rewriteLeniently(ByteString field, AddressList.Visitor visitor) {
+        try {
+            return rewrite(field, visitor);
+        } catch (Unparsable e) {
+            return field;
+        }
+    }
+
+    static ByteString rewriteStrictly(ByteString field, AddressList.Visitor visitor) {
+        try {
+            return rewrite(field, visitor);
+        } catch (Unparsable e) {
+            throw Trouble.unparsableLine(field);
+        }
+    }
+
+    private static ByteString rewrite(ByteString field, AddressList.Visitor visitor)
+            throws Unparsable {
+        List<Token> tokens = TokenReader.parse(field);
+        return TokenWriter.unparse(AddressList.rewrite(tokens, visitor), LINE_LENGTH);
+    }
+
+    private void save(ByteString field) {
+        if (field.length() > LIMIT - savedLength) {
+            throw Trouble.outOfMemory();
+        }
+        savedLength += field.length();
+        saved.add(field);
+    }
+
+    /** Lets the author's own return path decide on the sender if nothing has so far. */
+    void defaultSender(ByteString returnPathField) {
+        rewriteStrictly(returnPathField, new SenderTaker());
+    }
+
+    /** Null as long as nothing has decided. */
+    ByteString sender() {
+        return sender;
+    }
+
+    boolean has(FieldName name) {
+        return seen[name.ordinal()];
+    }
+
+    /** Whether there is any Resent- field: then those name the recipients. */
+    boolean isResent() {
+        for (int i = RESENT_FIRST; i <= RESENT_LAST; i++) {
+            if (seen[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those to send to, from the resent fields or else from the others. */
+    List<ByteString> recipients() {
+        return isResent() ? resentRecipients : recipients;
+    }
+
+    /** The addresses of To and Cc. */
+    List<ByteString> toCc() {
+        return toCc;
+    }
+
+    /** The fields to pass on, in their order. */
+    List<ByteString> fields() {
+        return saved;
+    }
+}

@@ -1,0 +1,100 @@
+package org.qmailj.inject;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.rfc822.Quote;
+
+/** Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close}. */
+sealed interface Outlet {
+    /** Before the first byte of the message. */
+    void open(ByteString sender);
+
+    void put(byte[] bytes, int offset, int length);
+
+    default void put(ByteString bytes) {
+        put(bytes.toArray(), 0, bytes.length());
+    }
+
+    default void put(String latin1) {
+        put(ByteString.of(latin1));
+    }
+
+    /** Behind the last byte; throws {@link Die} when the message was not taken. */
+    void close(ByteString sender, List<ByteString> recipients) throws IOException;
+
+    /** Descriptor 1, for -n. As in qmail, nobody asks whether it takes the bytes. */
+    final class Printout implements Outlet {
+        private final ByteOutput out;
+
+        Printout(Invocation in) {
+            this.out = new ByteOutput(in.stdout());
+        }
+
+        @Override
+        public void open(ByteString sender) {
+            put("Return-Path: <");
+            put(Quote.quoteAddress(sender));
+            put(">\n");
+        }
+
+        @Override
+        public void put(byte[] bytes, int offset, int length) {
+            try {
+                out.put(bytes, offset, length);
+            } catch (IOException e) {
+                // the reader has gone
+            }
+        }
+
+        @Override
+        public void close(ByteString sender, List<ByteString> recipients) {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                // the reader has gone
+            }
+        }
+    }
+
+    /** qmail-queue. If the program ends before close, qmail-queue sees no envelope and queues nothing. */
+    final class Queue implements Outlet {
+        private final Invocation in;
+        private QueueClient queue;
+
+        Queue(Invocation in) {
+            this.in = in;
+        }
+
+        @Override
+        public void open(ByteString sender) {
+            try {
+                queue = QueueClient.open(in.home(), in.environment());
+            } catch (PosixException e) {
+                throw Trouble.noQueue();
+            }
+        }
+
+        @Override
+        public void put(byte[] bytes, int offset, int length) {
+            queue.put(bytes, offset, length);
+        }
+
+        @Override
+        public void close(ByteString sender, List<ByteString> recipients) throws IOException {
+            queue.from(sender);
+            for (int i = 0; i < recipients.size(); i++) {
+                queue.to(recipients.get(i));
+            }
+            Die refused = Trouble.notQueued(queue.close());
+            if (refused != null) {
+                throw refused;
+            }
+        }
+    }
+}

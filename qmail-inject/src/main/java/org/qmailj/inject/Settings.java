@@ -1,0 +1,76 @@
+package org.qmailj.inject;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.rfc822.Token;
+import org.qmailj.common.rfc822.TokenReader;
+import org.qmailj.common.rfc822.Unparsable;
+
+/**
+ * What the host and the environment say about addresses.
+ *
+ * @param idHost goes into Message-ID
+ * @param lists the mailing lists of QMAILMFTFILE; null when there is no such file
+ */
+record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
+
+    /** Reads them in the order in which their troubles are to show; stays in the home directory. */
+    static Settings read(Invocation in) {
+        Environment environment = in.environment();
+        try {
+            ConstMap lists = lists(environment.get("QMAILMFTFILE"));
+            enter(in);
+            Controls controls = new Controls(in.home());
+            controls.me();
+            ByteString dot = ByteString.of(".");
+            List<Token> defaultDomain = tokens(dot, overridden(
+                    environment, "QMAILDEFAULTDOMAIN", controls.line(Control.DEFAULTDOMAIN)));
+            List<Token> defaultHost = tokens(ByteString.of("@"), overridden(
+                    environment, "QMAILDEFAULTHOST", controls.line(Control.DEFAULTHOST)));
+            List<Token> plusDomain = tokens(dot, overridden(
+                    environment, "QMAILPLUSDOMAIN", controls.line(Control.PLUSDOMAIN)));
+            ByteString idHost =
+                    overridden(environment, "QMAILIDHOST", controls.line(Control.IDHOST));
+            return new Settings(
+                    new AddressRules(defaultHost, defaultDomain, plusDomain), idHost, lists);
+        } catch (IOException e) {
+            throw Trouble.noRead(e);
+        }
+    }
+
+    /** The path is the caller's, relative to where he stands. */
+    private static ConstMap lists(ByteString path) throws IOException {
+        List<ByteString> lines = path == null ? null : Controls.linesOf(path);
+        return lines == null ? null : ConstMap.ofKeys(lines);
+    }
+
+    private static void enter(Invocation in) {
+        try {
+            Posix.chdir(in.home().path());
+        } catch (PosixException e) {
+            throw Trouble.internalBug();
+        }
+    }
+
+    private static ByteString overridden(Environment environment, String name, ByteString line) {
+        ByteString value = environment.get(name);
+        return value == null ? line : value;
+    }
+
+    private static List<Token> tokens(ByteString mark, ByteString host) {
+        ByteString line = mark.concat(host);
+        try {
+            return TokenReader.parse(line);
+        } catch (Unparsable e) {
+            throw Trouble.unparsableLine(line);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.qmailj.predate;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.time.Date822;
+import org.qmailj.common.time.DateTime;
+
+/**
+ * predate child: runs child with standard input of its own, in front of which stands a Date field in
+ * local time.
+ *
+ * <p>Runs as its caller. Descriptors 1 and 2 are the child's. The child is found along PATH. Exit
+ * codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
+ */
+public final class Predate implements Program {
+    private static final String FATAL = "predate: fatal: ";
+
+    private final Invocation in;
+
+    Predate(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("predate", argv, Predate::new);
+    }
+
+    private static Die dieUsage() {
+        return Die.saying(PERMANENT, "predate: usage: predate child\n");
+    }
+
+    private static Die dieSystem(String what, PosixException why) {
+        return Die.saying(TEMPORARY, FATAL + what + why.errno().text() + "\n");
+    }
+
+    private static Die dieCrashed() {
+        return Die.saying(TEMPORARY, FATAL + "child crashed\n");
+    }
+
+    @Override
+    public int run() throws IOException {
+        if (in.arguments().isEmpty()) {
+            throw dieUsage();
+        }
+        Pipe pipe = pipe();
+        Child child = child(pipe.in());
+        pipe.in().close();
+        feed(pipe.out());
+        pipe.out().close();
+        return exitCode(child);
+    }
+
+    private static Pipe pipe() {
+        try {
+            return Pipe.open();
+        } catch (PosixException e) {
+            throw dieSystem("unable to create pipe: ", e);
+        }
+    }
+
+    private Child child(Fd stdin) {
+        Command command = new Command(in.arguments(), in.environment().entries());
+        try {
+            return command.spawn(new int[] {
+                stdin.number(), in.stdout().number(), in.stderr().number()
+            });
+        } catch (PosixException e) {
+            throw dieSystem("unable to run " + in.argument(0) + ": ", e);
+        }
+    }
+
+    /** The child may stop reading whenever it likes; what it makes of that is in its exit code. */
+    private void feed(Fd to) {
+        ByteOutput out = new ByteOutput(to);
+        byte[] piece = new byte[8192];
+        try {
+            out.put(dateField(DateTime.local(in.clock().seconds())));
+            for (int n = in.stdin().read(piece, 0, piece.length); n > 0;
+                    n = in.stdin().read(piece, 0, piece.length)) {
+                out.put(piece, 0, n);
+            }
+        } catch (IOException e) {
+            // the end, as far as the child is concerned
+        }
+        try {
+            out.flush();
+        } catch (IOException e) {
+            // the child has gone
+        }
+    }
+
+    /** {@code Date: 26 Sep 1995 04:46:53 +0200}. */
+    static ByteBuilder dateField(DateTime local) {
+        ByteBuilder to = new ByteBuilder().append("Date: ");
+        Date822.appendTo(to, local).append(local.offset() < 0 ? " -" : " +");
+        int minutes = (Math.abs(local.offset()) + 30) / 60;
+        Date822.twoDigits(to, minutes / 60);
+        return Date822.twoDigits(to, minutes % 60).append('\n');
+    }
+
+    private static int exitCode(Child child) {
+        WaitStatus status;
+        try {
+            status = child.await();
+        } catch (PosixException e) {
+            throw dieSystem("wait failed: ", e);
+        }
+        if (status.crashed()) {
+            throw dieCrashed();
+        }
+        return status.exitCode();
+    }
+}
