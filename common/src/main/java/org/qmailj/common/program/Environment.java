@@ -7,7 +7,8 @@ import org.qmailj.common.posix.Posix;
 
 /**
  * The environment as qmail handles it (env.c): NAME=value byte strings in their order. Setting a
- * name removes every earlier value of it.
+ * name removes every earlier value of it and adds the new one at the end; into the place of one that
+ * is removed moves the last. So programs see the order that C qmail gives them.
  */
 public final class Environment {
     private final List<ByteString> entries;
@@ -28,12 +29,16 @@ public final class Environment {
 
     private int find(ByteString name) {
         for (int i = 0; i < entries.size(); i++) {
-            ByteString e = entries.get(i);
-            if (e.length() > name.length() && e.at(name.length()) == '=' && e.startsWith(name)) {
+            if (isOf(entries.get(i), name)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private static boolean isOf(ByteString entry, ByteString name) {
+        return entry.length() > name.length() && entry.at(name.length()) == '='
+                && entry.startsWith(name);
     }
 
     /** The first value of that name, or null. */
@@ -61,8 +66,13 @@ public final class Environment {
 
     public void unset(String name) {
         ByteString n = ByteString.of(name);
-        for (int i = find(n); i != -1; i = find(n)) {
-            entries.remove(i);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            if (isOf(entries.get(i), n)) {
+                ByteString last = entries.removeLast();
+                if (i < entries.size()) {
+                    entries.set(i, last);
+                }
+            }
         }
     }
 
