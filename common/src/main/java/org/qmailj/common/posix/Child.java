@@ -35,7 +35,7 @@ public record Child(int pid) {
     }
 
     /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
-    static Child spawnOrThrow(Plan plan) throws PosixException {
+    public static Child spawnOrThrow(Plan plan) throws PosixException {
         int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
         Child child = new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),

@@ -21,11 +21,16 @@ public final class Date822 {
 
     /** The date and time of day without a zone. */
     public static ByteBuilder appendTo(ByteBuilder to, DateTime t) {
-        to.appendNumber(t.day()).append(' ').append(MONTHS[t.month() - 1]).append(' ');
+        to.appendNumber(t.day()).append(' ').append(month(t)).append(' ');
         to.appendNumber(t.year()).append(' ');
         twoDigits(to, t.hour()).append(':');
         twoDigits(to, t.minute()).append(':');
         return twoDigits(to, t.second());
+    }
+
+    /** Jan to Dec. */
+    public static String month(DateTime t) {
+        return MONTHS[t.month() - 1];
     }
 
     /** A number below 100 with its leading zero. */

@@ -1,0 +1,73 @@
+package org.qmailj.command;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueClient;
+
+/** Sends the message on descriptor 0 on to other recipients, with $DTLINE before it. */
+final class Redirection {
+    private static final int CHUNK = 32 << 10;
+
+    private final Invocation in;
+    private final Fatal fatal;
+
+    Redirection(Invocation in, Fatal fatal) {
+        this.in = in;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Ends the program: with {@code NAME: qp N} and this code when the message is queued.
+     *
+     * @param senderVariable the variable that names the sender
+     */
+    Die send(String senderVariable, List<ByteString> recipients, int code) throws IOException {
+        ByteString sender = required(senderVariable);
+        ByteString deliveredTo = required("DTLINE");
+        QueueClient queue;
+        try {
+            queue = QueueClient.open(in.home(), in.environment());
+        } catch (PosixException e) {
+            return fatal.temporary("unable to fork: ", e);
+        }
+        queue.put(deliveredTo);
+        copyTo(queue);
+        queue.from(sender);
+        for (ByteString recipient : recipients) {
+            queue.to(recipient);
+        }
+        Verdict verdict = queue.close();
+        if (verdict instanceof Verdict.Success) {
+            return Die.saying(code, in.program() + ": qp " + queue.qp() + '\n');
+        }
+        boolean permanent = verdict instanceof Verdict.Permanent;
+        return fatal.die(permanent ? Program.PERMANENT : Program.TEMPORARY, verdict.text());
+    }
+
+    private ByteString required(String variable) {
+        ByteString value = in.environment().get(variable);
+        if (value == null) {
+            throw fatal.permanent(variable + " not set");
+        }
+        return value;
+    }
+
+    /** Dies without closing the envelope on an unreadable message: then nothing is queued. */
+    private void copyTo(QueueClient queue) {
+        byte[] chunk = new byte[CHUNK];
+        try {
+            for (int n = in.stdin().read(chunk, 0, CHUNK); n > 0;
+                    n = in.stdin().read(chunk, 0, CHUNK)) {
+                queue.put(chunk, 0, n);
+            }
+        } catch (PosixException e) {
+            throw fatal.temporary("unable to read message: ", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.qmailj.local;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.program.GetOpt;
+import org.qmailj.common.program.Invocation;
+
+/**
+ * What qmail-local is told about one delivery.
+ *
+ * @param doIt false with -n: only say what would be done
+ * @param dash between the user's part and the extension of the address, also in the .qmail's name
+ * @param instead what to do when the .qmail file is missing or empty
+ */
+record Arguments(
+        boolean doIt, ByteString user, ByteString home, ByteString local, ByteString dash,
+        ByteString extension, ByteString host, ByteString sender, ByteString instead) {
+
+    static Arguments parse(Invocation in) {
+        GetOpt options = new GetOpt(in, "nN");
+        boolean doIt = true;
+        for (int letter = options.next(); letter != GetOpt.DONE; letter = options.next()) {
+            if (letter == GetOpt.PROBLEM) {
+                throw Failure.usage();
+            }
+            doIt = letter == 'N';
+        }
+        List<ByteString> w = options.operands();
+        if (w.size() != 8 || w.get(1).isEmpty() || w.get(1).at(0) != '/') {
+            throw Failure.usage();
+        }
+        return new Arguments(doIt, w.get(0), w.get(1), w.get(2), w.get(3), w.get(4), w.get(5),
+                w.get(6), w.get(7));
+    }
+
+    /** The address that the message is delivered to. */
+    ByteString recipient() {
+        return new ByteBuilder().append(local).append('@').append(host).toByteString();
+    }
+}

@@ -1,0 +1,84 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.mailbox.MaildirName;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * Does what the instructions say, each before the next is looked at; a later one that fails does not
+ * undo an earlier one, and the next attempt repeats it. Only forwards wait, for {@link #finish}.
+ */
+final class Delivery implements Instruction.Follower {
+    private final Invocation in;
+    private final Home home;
+    private final Message message;
+    private final MessageLines lines;
+    private final ByteString sender;
+    private final Environment environment;
+    private final List<ByteString> recipients = new ArrayList<>();
+    private int maildirs;
+    private boolean stopped;
+
+    /** @param sender who gets what bounces of a forwarded message */
+    Delivery(Invocation in, Home home, MessageLines lines, ByteString sender, Environment environment) {
+        this.in = in;
+        this.home = home;
+        this.message = new Message(in.stdin());
+        this.lines = lines;
+        this.sender = sender;
+        this.environment = environment;
+    }
+
+    @Override
+    public void maildir(ByteString directory) {
+        new MaildirDelivery(home, message, in.clock(), Pause::sleep, Posix.hostname())
+                .deliver(directory.cString(), lines, MaildirName.number(in.pid(), maildirs++));
+    }
+
+    @Override
+    public void mailbox(ByteString file) {
+        new MboxDelivery(home, message, Pause::sleep).deliver(file.cString(), lines);
+    }
+
+    @Override
+    public void program(ByteString command) {
+        ProgramDelivery delivery = new ProgramDelivery(message, environment.entries());
+        switch (delivery.run(command.cString())) {
+            case SUCCESS -> {}
+            case SUCCESS_AND_STOP -> stopped = true;
+            case HARD -> throw Die.silently(Program.PERMANENT);
+            case SOFT -> throw Die.silently(Program.TEMPORARY);
+        }
+    }
+
+    @Override
+    public void forward(ByteString address) {
+        recipients.add(address);
+    }
+
+    @Override
+    public void onlyForward() {
+        // the tally heeds it
+    }
+
+    @Override
+    public boolean stopped() {
+        return stopped;
+    }
+
+    @Override
+    public long finish() throws IOException {
+        if (recipients.isEmpty()) {
+            return 0;
+        }
+        return new ForwardDelivery(in.home(), message, environment)
+                .send(lines.deliveredTo(), sender, recipients);
+    }
+}

@@ -1,0 +1,135 @@
+package org.qmailj.local;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The search for the .qmail file of an address (dot-qmail(5)): {@code .qmail} + dash + extension,
+ * then {@code default} in place of the whole extension's last parts, more and more of them, cut
+ * behind dashes. In file names the extension is in small letters, and its dots are colons.
+ */
+final class DotQmail {
+    /** The mode bits that nobody's home and .qmail file may have (conf-patrn). */
+    static final int WRITABLE_BY_OTHERS = 002;
+
+    private static final int EXECUTABLE_BY_OWNER = 0100;
+    private static final ByteString DEFAULT = ByteString.of("default");
+
+    private final Home home;
+    private final ByteString dash;
+    private final ByteString extension;
+    private final ByteString safe;
+
+    DotQmail(Home home, ByteString dash, ByteString extension) {
+        this.home = home;
+        this.dash = dash;
+        this.extension = extension;
+        this.safe = safe(extension);
+    }
+
+    /**
+     * The file that was found.
+     *
+     * @param forwardOnly it has the owner's x bit: it may do nothing but forward
+     * @param matched the part of the extension that {@code default} stands for; null when none does
+     */
+    record Found(HomeFile file, boolean forwardOnly, ByteString matched) {
+        /** Reads and closes it. */
+        ByteString contents() {
+            ByteBuilder to = new ByteBuilder();
+            byte[] chunk = new byte[4096];
+            try (HomeFile open = file) {
+                for (int n = open.read(chunk, 0, chunk.length); n > 0;
+                        n = open.read(chunk, 0, chunk.length)) {
+                    to.append(chunk, 0, n);
+                }
+            } catch (PosixException e) {
+                throw Failure.tempNoMemory(); // it is how C qmail calls every error here
+            }
+            return to.toByteString();
+        }
+    }
+
+    private static ByteString safe(ByteString extension) {
+        byte[] to = extension.toLowerCase().toArray();
+        for (int i = 0; i < to.length; i++) {
+            if (to[i] == '.') {
+                to[i] = ':';
+            }
+        }
+        return ByteString.wrap(to);
+    }
+
+    private ByteString name(ByteString part, ByteString end) {
+        return new ByteBuilder().append(".qmail").append(dash).append(part).append(end)
+                .toByteString();
+    }
+
+    /** The file that decides, or null when there is none. */
+    Found find() {
+        int exact = safe.endsWith(DEFAULT) ? safe.length() - DEFAULT.length() : -1;
+        Found found = open(name(safe, ByteString.EMPTY), exact);
+        for (int i = safe.length(); i >= 0 && found == null; i--) {
+            if (i == 0 || safe.at(i - 1) == '-') {
+                found = open(name(safe.substring(0, i), DEFAULT), i);
+            }
+        }
+        return found;
+    }
+
+    /** @param from where the part begins that default stands for, or -1 */
+    private Found open(ByteString name, int from) {
+        try {
+            HomeFile file = home.read(name);
+            FileStatus status = file.status();
+            if (!status.isRegular()) {
+                file.close();
+                return null;
+            }
+            if ((status.mode() & WRITABLE_BY_OTHERS) != 0) {
+                throw Failure.dotQmailIsWritable();
+            }
+            boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
+            return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
+        } catch (PosixException e) {
+            if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
+                throw Failure.tempDotQmail(name, e);
+            }
+            return null;
+        }
+    }
+
+    /**
+     * Who gets what bounces of a forwarded message (dot-qmail(5), "Forwarding"): the sender, unless
+     * there is an -owner file; with an -owner-default file, an address with the recipient in it
+     * (VERP) that qmail-send completes. Bounces keep their empty sender.
+     */
+    ByteString newSender(Arguments a) {
+        ByteString sender = a.sender();
+        if (sender.isEmpty() || sender.equals(ByteString.of("#@[]")) || !exists("-owner")) {
+            return sender;
+        }
+        ByteBuilder to = new ByteBuilder().append(a.local());
+        if (exists("-owner-default")) {
+            return to.append("-owner-@").append(a.host()).append("-@[]").toByteString();
+        }
+        return to.append("-owner@").append(a.host()).toByteString();
+    }
+
+    private boolean exists(String end) {
+        ByteString name = name(safe, ByteString.of(end));
+        try {
+            home.status(name);
+            return true;
+        } catch (PosixException e) {
+            if (e.isTemporary()) {
+                throw Failure.tempDotQmail(name, e);
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.qmailj.local;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The recipient's files. A name that does not begin with a slash is looked up in his home directory.
+ * Each call is one system call, so that a test can let any of them fail.
+ */
+interface Home {
+    FileStatus status(ByteString name) throws PosixException;
+
+    /** Opens for reading, without waiting for a fifo's writer. */
+    HomeFile read(ByteString name) throws PosixException;
+
+    /** Makes a new file and opens it for writing; EEXIST when there is one. */
+    HomeFile create(ByteString name) throws PosixException;
+
+    /** Opens for appending, without waiting for a fifo's reader; makes the file if there is none. */
+    HomeFile append(ByteString name) throws PosixException;
+
+    void link(ByteString from, ByteString to) throws PosixException;
+
+    void unlink(ByteString name) throws PosixException;
+}

@@ -1,0 +1,120 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.mailbox.MboxWriter;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+
+/**
+ * Appends the message to an mbox (mbox(5)).
+ *
+ * <p>While it holds the lock it may cut the file back to its old end, and does so when it cannot write
+ * the whole message; without a lock (a file system that has none) what was written stays. A crash
+ * leaves a part of a message behind, as with C qmail: that is what Maildir is for.
+ */
+final class MboxDelivery {
+    /** The lock is asked for every so often, 30 seconds long. */
+    static final long POLL_MILLISECONDS = 20;
+
+    static final int POLLS = 1500;
+
+    private static final long UNKNOWN = -1;
+
+    private final Home home;
+    private final Message message;
+    private final Pause pause;
+
+    MboxDelivery(Home home, Message message, Pause pause) {
+        this.home = home;
+        this.message = message;
+        this.pause = pause;
+    }
+
+    void deliver(ByteString name, MessageLines lines) {
+        message.rewind();
+        HomeFile file;
+        try {
+            file = home.append(name);
+        } catch (PosixException e) {
+            throw Failure.mailboxOpen(name, e);
+        }
+        boolean locked = lock(file);
+        long end = end(file);
+        try {
+            write(file, lines);
+            file.sync();
+            if (end == 0) { // it may be ours
+                Names.sync(home, Names.directoryOf(name), name);
+            }
+        } catch (Message.Unreadable e) {
+            throw undo(file, locked, end, Failure.tempRead(e.reason()));
+        } catch (PosixException e) {
+            throw undo(file, locked, end, Failure.mailboxWrite(name, e));
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // there are no others
+        }
+        close(file);
+    }
+
+    /** False when the file cannot be locked at all. */
+    private boolean lock(HomeFile file) {
+        for (int polls = 0; polls < POLLS; polls++) {
+            try {
+                file.lock();
+                return true;
+            } catch (PosixException e) {
+                if (!e.is(Errno.EAGAIN)) {
+                    return false;
+                }
+            }
+            pause.milliseconds(POLL_MILLISECONDS);
+        }
+        throw Failure.tempSlowLock();
+    }
+
+    private static long end(HomeFile file) {
+        try {
+            return file.end();
+        } catch (PosixException e) {
+            return UNKNOWN; // a fifo
+        }
+    }
+
+    private void write(HomeFile file, MessageLines lines) throws IOException {
+        ByteOutput out = new ByteOutput(file, Message.CHUNK);
+        out.put(lines.from());
+        out.put(lines.returnPath());
+        out.put(lines.deliveredTo());
+        MboxWriter mbox = new MboxWriter(out);
+        byte[] chunk = new byte[Message.CHUNK];
+        for (int n = message.read(chunk, 0, chunk.length); n > 0;
+                n = message.read(chunk, 0, chunk.length)) {
+            mbox.put(chunk, 0, n);
+        }
+        mbox.end();
+        out.flush();
+    }
+
+    private static Die undo(HomeFile file, boolean locked, long end, Die why) {
+        if (locked && end != UNKNOWN) {
+            try {
+                file.truncate(end);
+            } catch (PosixException e) {
+                // the reason that is told is the first one
+            }
+        }
+        close(file);
+        return why;
+    }
+
+    private static void close(HomeFile file) {
+        try {
+            file.close();
+        } catch (PosixException e) {
+            // fsync has said what there is to say
+        }
+    }
+}

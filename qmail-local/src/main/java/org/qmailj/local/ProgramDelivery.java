@@ -1,0 +1,55 @@
+package org.qmailj.local;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+
+/**
+ * Runs a command with the shell, in the home directory, the message on descriptor 0 at its first
+ * byte, and our own output and error output.
+ */
+final class ProgramDelivery {
+    private static final ByteString SHELL = ByteString.of("/bin/sh");
+    private static final ByteString OPTION = ByteString.of("-c");
+
+    /** The exit code of a child that could not run the shell; nobody sees it. */
+    private static final int NOT_RUN = 111;
+
+    private final Message message;
+    private final List<ByteString> environment;
+
+    ProgramDelivery(Message message, List<ByteString> environment) {
+        this.message = message;
+        this.environment = environment;
+    }
+
+    ProgramExit run(ByteString command) {
+        message.rewind();
+        WaitStatus status;
+        try {
+            status = start(command).await();
+        } catch (PosixException e) {
+            throw Failure.tempChildCrashed();
+        }
+        if (status.crashed()) {
+            throw Failure.tempChildCrashed();
+        }
+        return ProgramExit.of(status.exitCode());
+    }
+
+    private Child start(ByteString command) {
+        int[] fds = {message.fd().number(), Fd.STDOUT.number(), Fd.STDERR.number()};
+        try {
+            return Child.spawnOrThrow(new Child.Plan(
+                    SHELL, List.of(SHELL, OPTION, command), environment, fds, null,
+                    NOT_RUN, NOT_RUN));
+        } catch (PosixException e) {
+            // only these two can mean that there is no process to run it
+            throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM) ? Failure.tempFork(e) : Failure.shell(e);
+        }
+    }
+}

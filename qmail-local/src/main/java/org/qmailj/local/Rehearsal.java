@@ -1,0 +1,52 @@
+package org.qmailj.local;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/** Only says what would be done (-n), a line for each instruction, as it stands in the file. */
+final class Rehearsal implements Instruction.Follower {
+    private final Report out;
+
+    Rehearsal(Report out) {
+        this.out = out;
+    }
+
+    private void say(String kind, ByteString what) {
+        out.line(new ByteBuilder().append(kind).append(' ').append(what).toByteString());
+    }
+
+    @Override
+    public void maildir(ByteString directory) {
+        say("maildir", directory);
+    }
+
+    @Override
+    public void mailbox(ByteString file) {
+        say("mbox", file);
+    }
+
+    @Override
+    public void program(ByteString command) {
+        say("program", command);
+    }
+
+    @Override
+    public void forward(ByteString address) {
+        say("forward", address);
+    }
+
+    @Override
+    public void onlyForward() {
+        // the tally heeds it
+    }
+
+    @Override
+    public boolean stopped() {
+        return false;
+    }
+
+    @Override
+    public long finish() {
+        return 0;
+    }
+}
