@@ -1,0 +1,45 @@
+package org.qmailj.users;
+
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * One line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u reads it.
+ *
+ * @param uid the number that the field begins with, as an unsigned 64-bit one
+ * @param middle what every assignment of this account has: {@code :user:uid:gid:home:}, the fields
+ *     as they stand
+ */
+record Account(ByteString user, long uid, ByteString home, ByteString middle) {
+    /** Null when the line holds a NUL, or no colon after the home. */
+    static Account parse(ByteString line) {
+        if (line.indexOf(0) != -1) {
+            return null;
+        }
+        ByteString[] field = new ByteString[6];
+        int start = 0;
+        for (int i = 0; i < field.length; i++) {
+            int colon = line.indexOf(':', start);
+            if (colon == -1) {
+                return null;
+            }
+            field[i] = line.substring(start, colon);
+            start = colon + 1;
+        }
+        ByteString colon = ByteString.of(":");
+        ByteString middle = colon.concat(field[0]).concat(colon).concat(field[2]).concat(colon)
+                .concat(field[3]).concat(colon).concat(field[5]).concat(colon);
+        return new Account(field[0], number(field[2]), field[5], middle);
+    }
+
+    private static long number(ByteString text) {
+        long n = 0;
+        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
+            n = n * 10 + text.at(i) - '0';
+        }
+        return n;
+    }
+
+    boolean hasUpperCase() {
+        return !user.equals(user.toLowerCase());
+    }
+}

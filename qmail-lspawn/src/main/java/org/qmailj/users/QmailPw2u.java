@@ -1,0 +1,322 @@
+package org.qmailj.users;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.GetOpt;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * qmail-pw2u [-/ohHuUC] [-cC]: turns a passwd file on descriptor 0 into lines for users/assign on
+ * descriptor 1, by the rules of qmail-getpw.
+ *
+ * <p>Options: -o (as without) skips users whose home is missing or another's, -h stops at a missing
+ * home, -H does not look at homes; -u takes users with upper case letters, -U (as without) does not;
+ * -c sets the character between user and extension, -C does without extensions; -/ uses
+ * HOME/.qmail-/... instead of HOME/.qmail-... .
+ *
+ * <p>Files in users/: include and exclude (users, one a line), mailnames (user:name:name...), subusers
+ * (sub:user:pre:), append (copied to the end). The output ends with a dot.
+ *
+ * <p>Exit codes: 0; 100 an unknown option; 111 anything else, such as no alias user in the input, each
+ * with one line on descriptor 2.
+ */
+public final class QmailPw2u implements Program {
+    private static final ByteString ALIAS = ByteString.of(QmailUser.ALIAS.account());
+
+    /** What a home is good for; the options -o, -h and -H. */
+    private enum Homes { SKIP_MISSING, STOP_AT_MISSING, IGNORE }
+
+    private final Invocation in;
+    private final ByteOutput out;
+    private final List<ByteString> users = new ArrayList<>();
+    private Homes homes = Homes.SKIP_MISSING;
+    private boolean upperCase;
+    private ByteString delimiter = ByteString.of("-");
+    private String dash = "-:";
+    private ConstMap include;
+    private ConstMap exclude;
+    private ConstMap mailnames;
+    private boolean aliasFound;
+
+    private QmailPw2u(Invocation in) {
+        this.in = in;
+        this.out = new ByteOutput(in.stdout());
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-pw2u", argv, QmailPw2u::new);
+    }
+
+    private static Die die(ByteString why) {
+        return Die.saying(TEMPORARY, ByteString.of("qmail-pw2u: fatal: ").concat(why).concat("\n"));
+    }
+
+    private static Die die(String why) {
+        return die(ByteString.of(why));
+    }
+
+    private static Die dieControl() {
+        return die("unable to read controls");
+    }
+
+    private static Die dieHome(ByteString home) {
+        return die(ByteString.of("unable to stat ").concat(home));
+    }
+
+    private static Die dieUser(ByteString user) {
+        return die(ByteString.of("unable to find ").concat(user).concat(" user for subuser"));
+    }
+
+    @Override
+    public Die outOfMemory() {
+        return die("out of memory");
+    }
+
+    @Override
+    public int run() {
+        if (!options()) {
+            return PERMANENT;
+        }
+        try {
+            Posix.chdir(in.home().path());
+        } catch (PosixException e) {
+            throw die("unable to chdir");
+        }
+        include = keys("users/include");
+        exclude = keys("users/exclude");
+        mailnames = ConstMap.ofPairs(lines("users/mailnames"));
+        accounts();
+        subusers();
+        append();
+        put(ByteString.of(".\n"));
+        flush();
+        return 0;
+    }
+
+    private boolean options() {
+        GetOpt options = new GetOpt(in, "/ohHuUc:C");
+        for (int option = options.next(); option != GetOpt.DONE; option = options.next()) {
+            switch (option) {
+                case '/' -> dash = "-/:";
+                case 'o' -> homes = Homes.SKIP_MISSING;
+                case 'h' -> homes = Homes.STOP_AT_MISSING;
+                case 'H' -> homes = Homes.IGNORE;
+                case 'u' -> upperCase = true;
+                case 'U' -> upperCase = false;
+                case 'c' -> delimiter = options.argument().substring(
+                        0, Math.min(1, options.argument().length()));
+                case 'C' -> delimiter = ByteString.EMPTY;
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static List<ByteString> lines(String file) {
+        try {
+            return Controls.linesOf(ByteString.of(file));
+        } catch (IOException e) {
+            throw dieControl();
+        }
+    }
+
+    /** Null when the file is missing: then it forbids nothing. */
+    private static ConstMap keys(String file) {
+        List<ByteString> lines = lines(file);
+        return lines == null ? null : ConstMap.ofKeys(lines);
+    }
+
+    private void accounts() {
+        ByteInput passwd = new ByteInput(this::readStdin);
+        ByteBuilder line = new ByteBuilder();
+        boolean more = true;
+        while (more) {
+            more = read(passwd, line);
+            Account account = Account.parse(line.toByteString());
+            if (account != null && isUser(account)) {
+                assign(account);
+            }
+        }
+        if (!aliasFound) {
+            throw die("unable to find alias user");
+        }
+    }
+
+    /** What is known so far is written before more is waited for (subfdin). */
+    private int readStdin(byte[] to, int offset, int length) throws IOException {
+        out.flush();
+        return in.stdin().read(to, offset, length);
+    }
+
+    private static boolean read(ByteInput from, ByteBuilder line) {
+        line.clear();
+        try {
+            return from.getLine(line, '\n');
+        } catch (IOException e) {
+            throw die("unable to read input");
+        }
+    }
+
+    private boolean isUser(Account account) {
+        return account.uid() != 0
+                && (upperCase || !account.hasUpperCase())
+                && (include == null || include.contains(account.user()))
+                && (exclude == null || !exclude.contains(account.user()))
+                && (homes == Homes.IGNORE || ownsHome(account));
+    }
+
+    private boolean ownsHome(Account account) {
+        try {
+            return Integer.toUnsignedLong(Posix.stat(account.home()).uid()) == account.uid();
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT) || homes == Homes.STOP_AT_MISSING) {
+                throw dieHome(account.home());
+            }
+            return false;
+        }
+    }
+
+    private void assign(Account account) {
+        users.add(account.user().concat(":").concat(account.middle()));
+        if (account.user().equals(ALIAS)) {
+            put('+', ByteString.EMPTY, account.middle(), dash, ":\n");
+            aliasFound = true;
+        }
+        ByteString names = mailnames.get(account.user());
+        if (names == null) {
+            names = account.user();
+        }
+        for (int start = 0; start < names.length(); ) {
+            int colon = names.indexOf(':', start);
+            int end = colon == -1 ? names.length() : colon;
+            if (end > start) {
+                assign(names.substring(start, end), account);
+            }
+            start = end + 1;
+        }
+    }
+
+    private void assign(ByteString name, Account account) {
+        put('=', name, account.middle(), "", "::\n");
+        if (!delimiter.isEmpty()) {
+            put('+', name.concat(delimiter), account.middle(), dash, ":\n");
+        }
+    }
+
+    private void subusers() {
+        Fd file = open("users/subusers");
+        if (file == null) {
+            return;
+        }
+        ConstMap middles = ConstMap.ofPairs(users);
+        ByteInput subusers = new ByteInput(file);
+        ByteBuilder line = new ByteBuilder();
+        boolean more = true;
+        while (more) {
+            more = read(subusers, line);
+            subuser(line.toByteString(), middles);
+        }
+        close(file);
+    }
+
+    private void subuser(ByteString line, ConstMap middles) {
+        int first = line.indexOf(':');
+        int second = first == -1 ? -1 : line.indexOf(':', first + 1);
+        if (second == -1) {
+            return;
+        }
+        ByteString user = line.substring(first + 1, second);
+        ByteString middle = middles.get(user);
+        if (middle == null) {
+            throw dieUser(user);
+        }
+        int third = line.indexOf(':', second + 1);
+        if (third == -1) {
+            return;
+        }
+        ByteString sub = line.substring(0, first);
+        ByteString pre = line.substring(second + 1, third);
+        put('=', sub, middle, dash, pre + ":\n");
+        if (!delimiter.isEmpty()) {
+            put('+', sub.concat(delimiter), middle, dash, pre + "-:\n");
+        }
+    }
+
+    private void append() {
+        Fd file = open("users/append");
+        if (file == null) {
+            return;
+        }
+        byte[] piece = new byte[8192];
+        int n;
+        while ((n = read(file, piece)) > 0) {
+            put(ByteString.of(piece, 0, n));
+        }
+        close(file);
+    }
+
+    private static int read(Fd file, byte[] piece) {
+        try {
+            return file.read(piece, 0, piece.length);
+        } catch (PosixException e) {
+            throw die("unable to read input");
+        }
+    }
+
+    private static Fd open(String file) {
+        try {
+            return Fd.openRead(ByteString.of(file));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw dieControl();
+        }
+    }
+
+    private static void close(Fd file) {
+        try {
+            file.close();
+        } catch (PosixException e) {
+            throw die("unable to read input");
+        }
+    }
+
+    /** A line but for its end: kind, name, middle, dash, and the end. */
+    private void put(char kind, ByteString name, ByteString middle, String dash, String end) {
+        put(new ByteBuilder().append(kind).append(name).append(middle).append(dash).append(end)
+                .toByteString());
+    }
+
+    private void put(ByteString text) {
+        try {
+            out.put(text);
+        } catch (IOException e) {
+            throw die("unable to write output");
+        }
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw die("unable to write output");
+        }
+    }
+}
