@@ -63,8 +63,9 @@ own_classes() {
 create() {
     cache=$lib/aot/$1-$hash.aot of=$1
     shift
-    { for kind in "$@"; do cat "$work/$kind".*.list; done | grep -v '^#'; own_classes; } |
-        awk '!seen[$0]++' > "$work/list"
+    # the numbers of the classes differ from run to run, and only other class loaders need them
+    { for kind in "$@"; do cat "$work/$kind".*.list; done | grep -v -e '^#' -e ' super: ' |
+        sed 's/ id: [0-9]*$//'; own_classes; } | awk '!seen[$0]++' > "$work/list"
     java "$of" -Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$work/list" \
         -XX:SharedArchiveFile="$cache" >"$work/output" 2>&1 || :
     [ -s "$cache" ] || { cat "$work/output" >&2; die "no cache for class path $of"; }

@@ -123,14 +123,13 @@ make_launchers() {
     done
 }
 
-# Scripts find the home by its name, too.
-copy_scripts() {
-    for script in "$here/$1"/*; do
-        [ -f "$script" ] || continue
-        to=$2/$(basename "$script")
-        mkdir -p "$2"
-        sed "s|@HOME@|$home|g" "$script" > "$to"
-        chmod 755 "$to"
+# copy FROM TO: texts find the home by its name, too.
+copy() {
+    [ -d "$here/$1" ] || return 0
+    (cd "$here/$1" && find . -type f) | while read -r file; do
+        mkdir -p "$(dirname "$2/$file")"
+        sed "s|@HOME@|$home|g" "$here/$1/$file" > "$2/$file"
+        [ ! -x "$here/$1/$file" ] || chmod 755 "$2/$file"
     done
 }
 
@@ -147,7 +146,10 @@ hash=$(cat "$lib"/jars/*.jar "$lib"/libs/*.jar "$lib/runtime/lib/modules" 2>/dev
 step "native code and launchers"
 make_native
 make_launchers
-copy_scripts bin "$out/bin"
+for directory in bin boot configure doc man; do
+    copy "$directory" "$out/$directory"
+done
+copy service "$lib/service"
 if [ -n "$aot" ]; then
     step "AOT caches"
     sh "$here/build/aot.sh" "$lib" "$hash"

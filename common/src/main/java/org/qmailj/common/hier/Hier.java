@@ -1,0 +1,101 @@
+package org.qmailj.common.hier;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.hier.HierEntry.Directory;
+import org.qmailj.common.hier.HierEntry.Fifo;
+import org.qmailj.common.hier.HierEntry.Program;
+import org.qmailj.common.hier.HierEntry.Tree;
+import org.qmailj.common.hier.HierEntry.Zeros;
+import org.qmailj.common.queue.QueueLayout;
+
+/**
+ * What an installation consists of (hier.c): the one list that the installer makes, the checker
+ * compares and the documents are read from. Parents come before what is in them.
+ */
+public final class Hier {
+    private static final String ROOT = "root";
+    private static final String QMAIL = QmailGroup.QMAIL.group();
+    private static final String ALIAS = QmailUser.ALIAS.account();
+    private static final String QMAILQ = QmailUser.QMAILQ.account();
+    private static final String QMAILR = QmailUser.QMAILR.account();
+    private static final String QMAILS = QmailUser.QMAILS.account();
+
+    private static final String[] FOR_ROOT = {
+        "qmail-lspawn", "qmail-newmrh", "qmail-newu", "qmail-start"};
+    private static final String[] NOT_READABLE = {
+        "qmail-clean", "qmail-getpw", "qmail-local", "qmail-popup", "qmail-pw2u", "qmail-remote",
+        "qmail-rspawn", "qmail-send", "splogger"};
+    private static final String[] FOR_EVERYBODY = {
+        "bouncesaying", "condredirect", "datemail", "elq", "except", "forward", "maildir2mbox",
+        "maildirmake", "maildirwatch", "mailsubj", "pinq", "predate", "preline", "qail", "qbiff",
+        "qmail-inject", "qmail-pop3d", "qmail-qmqpc", "qmail-qmqpd", "qmail-qmtpd", "qmail-qread",
+        "qmail-qstat", "qmail-showctl", "qmail-smtpd", "qmail-tcpok", "qmail-tcpto", "qmailctl",
+        "qmailj-setup", "qreceipt", "qsmhook", "sendmail", "tcp-env"};
+
+    private Hier() {}
+
+    /** All of it. */
+    public static List<HierEntry> all() {
+        List<HierEntry> to = new ArrayList<>();
+        to.add(new Directory("", ROOT, QMAIL, 0755));
+        for (String name : new String[] {"control", "users", "bin", "boot", "doc", "man"}) {
+            to.add(new Directory(name, ROOT, QMAIL, 0755));
+        }
+        for (String section : new String[] {"1", "5", "7", "8"}) {
+            to.add(new Directory("man/cat" + section, ROOT, QMAIL, 0755));
+        }
+        to.add(new Directory("alias", ALIAS, QMAIL, 02755));
+        to.addAll(queue());
+        for (String name : new String[] {"boot", "configure", "doc", "man"}) {
+            to.add(new Tree(name, ROOT, QMAIL, 0755));
+        }
+        to.add(new Directory("lib", ROOT, ROOT, 0755));
+        to.add(new Tree("lib/qmailj", ROOT, ROOT, 0755));
+        to.add(new Program("lib/qmailj/classic/qmail-queue", QMAILQ, ROOT, 0700));
+        to.addAll(programs());
+        return to;
+    }
+
+    /** The programs that administrators and users call by name. */
+    public static List<Program> programs() {
+        List<Program> to = new ArrayList<>();
+        for (String name : FOR_ROOT) {
+            to.add(new Program("bin/" + name, ROOT, QMAIL, 0700));
+        }
+        for (String name : NOT_READABLE) {
+            to.add(new Program("bin/" + name, ROOT, QMAIL, 0711));
+        }
+        for (String name : FOR_EVERYBODY) {
+            to.add(new Program("bin/" + name, ROOT, QMAIL, 0755));
+        }
+        to.add(new Program("bin/qmail-queue", QMAILQ, QMAIL, 04711));
+        return to;
+    }
+
+    /** The queue alone, as it is when there is no message. */
+    public static List<HierEntry> queue() {
+        List<HierEntry> to = new ArrayList<>();
+        to.add(new Directory("queue", QMAILQ, QMAIL, 0750));
+        to.add(new Directory("queue/pid", QMAILQ, QMAIL, 0700));
+        to.add(new Directory("queue/intd", QMAILQ, QMAIL, 0700));
+        to.add(new Directory("queue/todo", QMAILQ, QMAIL, 0750));
+        to.add(new Directory("queue/bounce", QMAILS, QMAIL, 0700));
+        split(to, "queue/mess", QMAILQ, 0750);
+        split(to, "queue/info", QMAILS, 0700);
+        split(to, "queue/local", QMAILS, 0700);
+        split(to, "queue/remote", QMAILS, 0700);
+        to.add(new Directory("queue/lock", QMAILQ, QMAIL, 0750));
+        to.add(new Zeros("queue/lock/tcpto", 1024, QMAILR, QMAIL, 0644));
+        to.add(new Zeros("queue/lock/sendmutex", 0, QMAILS, QMAIL, 0600));
+        to.add(new Fifo("queue/lock/trigger", QMAILS, QMAIL, 0622));
+        return to;
+    }
+
+    private static void split(List<HierEntry> to, String base, String owner, int mode) {
+        to.add(new Directory(base, owner, QMAIL, mode));
+        for (int i = 0; i < QueueLayout.SPLIT; i++) {
+            to.add(new Directory(base + '/' + i, owner, QMAIL, mode));
+        }
+    }
+}

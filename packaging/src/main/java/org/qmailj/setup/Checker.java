@@ -1,0 +1,116 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+
+/** Compares an installation with {@link Hier} and with its manifest. It changes nothing. */
+final class Checker {
+    private static final int DIRECTORY = 0040000;
+    private static final int FILE = 0100000;
+    private static final int FIFO = 0010000;
+    private static final int TYPE = 0170000;
+
+    private final Path home;
+    private final Ids ids;
+    private final Manifest manifest;
+    private final List<String> warnings = new ArrayList<>();
+
+    Checker(Path home, Ids ids, Manifest manifest) {
+        this.home = home;
+        this.ids = ids;
+        this.manifest = manifest;
+    }
+
+    /** What is not as it should be, a line each. */
+    List<String> check() throws IOException {
+        for (HierEntry entry : Hier.all()) {
+            Path path = home.resolve(entry.path());
+            switch (entry) {
+                case HierEntry.Directory d -> compare(path, d, d.mode(), DIRECTORY);
+                case HierEntry.Program p -> compare(path, p, p.mode(), FILE);
+                case HierEntry.Zeros z -> compare(path, z, z.mode(), FILE);
+                case HierEntry.Fifo f -> compare(path, f, f.mode(), FIFO);
+                case HierEntry.Tree t -> tree(path, t);
+            }
+        }
+        for (Made made : manifest.all()) {
+            if (made instanceof Made.File file && file.path().startsWith(home + "/bin/")) {
+                contents(file);
+            }
+        }
+        return warnings;
+    }
+
+    private void tree(Path top, HierEntry.Tree t) throws IOException {
+        if (!Files.isDirectory(top)) {
+            warnings.add(top + " does not exist");
+            return;
+        }
+        try (Stream<Path> files = Files.walk(top)) {
+            for (Path file : files.sorted().toList()) {
+                if (t.path().equals(HierInstaller.LIB)) {
+                    notWritable(file);
+                } else if (manifest.has("f" + file)) {
+                    compare(file, t, HierInstaller.fileMode(t, file), FILE);
+                }
+            }
+        }
+    }
+
+    /** Root runs what is in there. */
+    private void notWritable(Path path) throws IOException {
+        FileStatus is = Posix.lstat(ByteString.of(path.toString()));
+        boolean program = path.equals(home.resolve("lib/qmailj/classic/qmail-queue"));
+        if (is.uid() != 0 && !program) {
+            warn(path, "has wrong owner", "chown -h root");
+        }
+        if (!is.isSymlink() && (is.permissions() & 022) != 0) {
+            warn(path, "may be written to", "chmod go-w");
+        }
+    }
+
+    private void compare(Path path, HierEntry entry, int mode, int type) throws IOException {
+        FileStatus is;
+        try {
+            is = Posix.stat(ByteString.of(path.toString()));
+        } catch (PosixException e) {
+            warnings.add(path + (e.is(Errno.ENOENT) ? " does not exist" : ": " + e.getMessage()));
+            return;
+        }
+        if ((is.mode() & TYPE) != type) {
+            warnings.add(path + " has wrong type");
+            return;
+        }
+        if (is.uid() != ids.uid(entry.owner())) {
+            warn(path, "has wrong owner", "chown " + entry.owner());
+        }
+        if (is.gid() != ids.gid(entry.group())) {
+            warn(path, "has wrong group", "chgrp " + entry.group());
+        }
+        if (is.permissions() != mode) {
+            warn(path, "has wrong permissions", String.format("chmod %04o", mode));
+        }
+    }
+
+    private void warn(Path path, String what, String remedy) {
+        warnings.add(path + " " + what + "\n...try: " + remedy + " " + path);
+    }
+
+    private void contents(Made.File file) throws IOException {
+        Path path = Path.of(file.path());
+        if (Files.isRegularFile(path) && !Site.sha256(path).equals(file.sha256())) {
+            warnings.add(path + " is not the program that was installed");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.qmailj.setup;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Passwd;
+import org.qmailj.common.posix.PosixException;
+
+/** The numbers behind the names of the hierarchy's owners. */
+interface Ids {
+    int uid(String user);
+
+    int gid(String group);
+
+    /** Those of this host; a name it does not know ends the setup. */
+    Ids OF_HOST = new Ids() {
+        @Override
+        public int uid(String user) {
+            try {
+                Passwd entry = Passwd.byName(ByteString.of(user));
+                return known(entry == null ? -1 : entry.uid(), "user " + user);
+            } catch (PosixException e) {
+                throw new SetupException("unable to look up user " + user, e);
+            }
+        }
+
+        @Override
+        public int gid(String group) {
+            try {
+                return known(Passwd.groupByName(ByteString.of(group)), "group " + group);
+            } catch (PosixException e) {
+                throw new SetupException("unable to look up group " + group, e);
+            }
+        }
+
+        private int known(int id, String what) {
+            if (id == -1) {
+                throw new SetupException("this host has no " + what);
+            }
+            return id;
+        }
+    };
+}

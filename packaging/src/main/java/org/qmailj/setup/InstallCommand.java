@@ -1,0 +1,87 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Posix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Installs a tree, in the order of INSTALL. */
+@Command(name = "install", mixinStandardHelpOptions = true,
+        description = "Installs a distribution tree; a second time it changes nothing.")
+final class InstallCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(InstallCommand.class);
+
+    @Option(names = "--tree", required = true, description = "The distribution that was built.")
+    private Path tree;
+
+    @Option(names = "--host", description = "The full name of this host, for config-fast.")
+    private String host;
+
+    @Option(names = "--user", description = "Who gets the mail of root and postmaster.")
+    private String user;
+
+    @Option(names = "--svscan", description = "The directory that svscan looks at.")
+    private Path scanned;
+
+    @Option(names = "--package", description = "A package that was added for this.")
+    private String[] packages = {};
+
+    @Option(names = "--only-home", description = "Nothing outside of the home: no accounts, "
+            + "services or links.")
+    private boolean onlyHome;
+
+    @Override
+    public Integer call() throws IOException {
+        Path home = Path.of(QmailHome.installed().path().toString());
+        Posix.umask(022);
+        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
+        Site site = new Site(home, Ids.OF_HOST, manifest, day);
+        for (Path path : new Path[] {home, home.resolve("lib")}) {
+            if (!Files.isDirectory(path)) {
+                site.directory(path, "root", "root", 0755);
+            }
+        }
+        try {
+            install(site);
+        } finally {
+            manifest.write(); // what was done so far can be taken back
+        }
+        LOG.info(site.changes() == 0 ? "  nothing to change" : "  installed in {}", home);
+        return 0;
+    }
+
+    private void install(Site site) throws IOException {
+        boolean configured = Configuration.exists(site.home());
+        for (String name : packages) {
+            site.manifest().add(new Made.Package(name));
+        }
+        if (!onlyHome) {
+            new Accounts(site).make();
+        }
+        new HierInstaller(site, tree).install();
+        if (onlyHome) {
+            return;
+        }
+        Configuration configuration = new Configuration(site);
+        if (configured) {
+            LOG.info("  control/, alias/, users/ and queue/ stay as they are");
+        } else {
+            configuration.make(host, user);
+        }
+        configuration.smtpRules(Path.of("/etc"));
+        Services services = new Services(site, Path.of("/"));
+        services.tools();
+        services.scripts();
+        services.sendmail();
+        services.link(scanned);
+    }
+}

@@ -1,0 +1,120 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services qmail-send and qmail-smtpd under supervise, with the scripts that the guides have
+ * people type, and the names by which those scripts and other programs find things: /service,
+ * /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail. Scripts that are there stay.
+ */
+final class Services {
+    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+    private static final String[] NAMES = {"qmail-send", "qmail-smtpd"};
+    private static final String[] TOOLS = {
+        "argv0", "envdir", "envuidgid", "fghack", "fixcrio", "mconnect", "multilog", "pgrphack",
+        "rblsmtpd", "readproctitle", "recordio", "setlock", "setuidgid", "softlimit", "supervise",
+        "svc", "svok", "svscan", "svscanboot", "svstat", "tai64n", "tai64nlocal", "tcpclient",
+        "tcprules", "tcprulescheck", "tcpserver"};
+
+    private final Site site;
+    private final Path home;
+    private final Path root;
+
+    /** @param root / but in tests */
+    Services(Site site, Path root) {
+        this.site = site;
+        this.home = site.home();
+        this.root = root;
+    }
+
+    /** rc, the run scripts and what they read and write. */
+    void scripts() throws IOException {
+        Path templates = home.resolve(HierInstaller.LIB + "/service");
+        if (script(templates.resolve("rc"), home.resolve("rc"))) {
+            site.textIfAbsent(home.resolve("control/defaultdelivery"), "./Mailbox\n", 0644);
+        }
+        directory(home.resolve("supervise"));
+        for (String name : NAMES) {
+            Path service = home.resolve("supervise").resolve(name);
+            directory(service);
+            directory(service.resolve("log"));
+            Path from = templates.resolve(name);
+            if (script(from.resolve("run"), service.resolve("run")) && name.equals("qmail-smtpd")) {
+                site.textIfAbsent(home.resolve("control/concurrencyincoming"), "20\n", 0644);
+            }
+            script(from.resolve("log/run"), service.resolve("log/run"));
+        }
+        logDirectory(root.resolve("var/log/qmail"));
+        logDirectory(root.resolve("var/log/qmail/smtpd"));
+    }
+
+    private boolean script(Path from, Path to) throws IOException {
+        String text = Files.readString(from, StandardCharsets.ISO_8859_1);
+        if (site.textIfAbsent(to, text, 0755)) {
+            return true;
+        }
+        if (!Files.readString(to, StandardCharsets.ISO_8859_1).equals(text)) {
+            LOG.info("  {} stays as it is", to);
+        }
+        return false;
+    }
+
+    private void directory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            site.directory(path, "root", "root", 0755);
+        }
+    }
+
+    private void logDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            site.directory(path, "qmaill", "root", 0755);
+        }
+    }
+
+    /** The names that the guides' scripts use for what Debian has in /usr/bin. */
+    void tools() throws IOException {
+        for (String name : TOOLS) {
+            if (Files.exists(root.resolve("usr/bin").resolve(name))) {
+                site.linkIfAbsent("/usr/bin/" + name, root.resolve("usr/local/bin").resolve(name));
+            }
+        }
+        site.linkIfAbsent(home + "/bin/qmailctl", root.resolve("usr/bin/qmailctl"));
+    }
+
+    /** Both names of sendmail lead to ours; what had them is kept. */
+    void sendmail() throws IOException {
+        String target = home + "/bin/sendmail";
+        for (String directory : new String[] {"usr/sbin", "usr/lib"}) {
+            Path name = root.resolve(directory).resolve("sendmail");
+            boolean other = Files.exists(name, LinkOption.NOFOLLOW_LINKS) && !site.isLinkTo(name, target);
+            site.linkInstead(target, name);
+            if (other) {
+                LOG.info("  /{}/sendmail was there; it is kept as sendmail.old", directory);
+            }
+        }
+    }
+
+    /**
+     * Puts the services where svscan sees them: in a few seconds they run.
+     *
+     * @param scanned the directory of svscan
+     */
+    void link(Path scanned) throws IOException {
+        Path service = root.resolve("service");
+        if (!Files.isDirectory(scanned)) {
+            site.directory(scanned, "root", "root", 0755);
+        }
+        if (!scanned.equals(service)) {
+            site.linkIfAbsent(scanned.toString(), service);
+        }
+        for (String name : NAMES) {
+            site.linkIfAbsent(home + "/supervise/" + name, service.resolve(name));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.qmailj.setup;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * qmailj-setup: installs a distribution tree of qmailj, checks an installation, takes it back.
+ *
+ * <p>Run by root. {@code qmailj-setup install --tree DIR} is what {@code packaging/quickstart} does
+ * after building; {@code qmailj-setup check} prints a line for everything that is not as it was
+ * installed, with the command that mends it; {@code qmailj-setup uninstall} takes back what the
+ * manifest, {@code lib/qmailj.manifest}, says was done.
+ *
+ * <p>Exit codes: 0 done, or nothing to complain of; 1 check found something, uninstall left
+ * something; 2 wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
+ */
+@Command(name = "qmailj-setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
+        subcommands = {InstallCommand.class, CheckCommand.class, UninstallCommand.class},
+        description = "Installs, checks and uninstalls qmailj.")
+public final class Setup {
+    private static final int FAILED = 111;
+
+    private Setup() {}
+
+    public static void main(String[] argv) {
+        CommandLine line = new CommandLine(new Setup());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("qmailj-setup: fatal: " + text(e));
+            return FAILED;
+        });
+        System.exit(line.execute(argv));
+    }
+
+    private static String text(Exception e) {
+        return e instanceof SetupException ? e.getMessage() : e.toString();
+    }
+}

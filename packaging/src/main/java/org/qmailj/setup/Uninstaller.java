@@ -1,0 +1,155 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes back what the manifest says was done, last things first. A file that was changed since, a
+ * directory with something of others in it and a queue with mail in it stay, and are named. The
+ * services must be down.
+ */
+final class Uninstaller {
+    private static final Logger LOG = LoggerFactory.getLogger(Uninstaller.class);
+
+    private final Path home;
+    private final Manifest manifest;
+    private final List<String> kept = new ArrayList<>();
+    private final List<String> packages = new ArrayList<>();
+
+    Uninstaller(Path home, Manifest manifest) {
+        this.home = home;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Does it; answers what stayed. lib/qmailj, from which this very program runs, is left to the
+     * caller.
+     */
+    List<String> run() throws IOException {
+        boolean mail = hasMail();
+        if (mail) {
+            kept.add(home.resolve("queue") + " (there is mail in it)");
+        }
+        List<Made> steps = manifest.all();
+        Collections.reverse(steps);
+        for (Made made : steps) {
+            if (mail && isQueueOrAccount(made) || isLibrary(made)) {
+                continue;
+            }
+            undo(made);
+            manifest.remove(made);
+        }
+        if (!packages.isEmpty()) {
+            Collections.reverse(packages);
+            LOG.info("These packages were missing before and stay: {}", String.join(" ", packages));
+        }
+        return kept;
+    }
+
+    /** Mail that nobody delivered yet. */
+    private boolean hasMail() throws IOException {
+        for (String directory : new String[] {"queue/todo", "queue/mess"}) {
+            if (!Files.isDirectory(home.resolve(directory))) {
+                continue;
+            }
+            try (Stream<Path> files = Files.walk(home.resolve(directory))) {
+                if (files.anyMatch(Files::isRegularFile)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isQueueOrAccount(Made made) {
+        return switch (made) {
+            case Made.User u -> true;
+            case Made.Group g -> true;
+            case Made.Scratch x -> x.path().startsWith(home + "/queue");
+            case Made.Directory d -> d.path().startsWith(home + "/queue") || d.path().equals(home.toString());
+            case Made.File f -> false;
+            case Made.Link l -> false;
+            case Made.Saved s -> false;
+            case Made.Package p -> false;
+        };
+    }
+
+    private boolean isLibrary(Made made) {
+        return made instanceof Made.Scratch x && x.path().equals(home.resolve(HierInstaller.LIB).toString());
+    }
+
+    private void undo(Made made) throws IOException {
+        switch (made) {
+            case Made.Directory d -> directory(Path.of(d.path()));
+            case Made.File f -> file(Path.of(f.path()), f.sha256());
+            case Made.Link l -> link(Path.of(l.path()), l.target());
+            case Made.Scratch x -> HierInstaller.remove(Path.of(x.path()));
+            case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
+            case Made.User u -> account("userdel", u.name());
+            case Made.Group g -> account("groupdel", g.name());
+            case Made.Package p -> packages.add(p.name());
+        }
+    }
+
+    private void directory(Path path) throws IOException {
+        if (Files.isSymbolicLink(path) || !Files.isDirectory(path)) {
+            return;
+        }
+        try {
+            Files.delete(path);
+        } catch (DirectoryNotEmptyException e) {
+            kept.add(path.toString());
+        }
+    }
+
+    private void file(Path path, String sha256) throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (Site.sha256(path).equals(sha256)) {
+            Files.delete(path);
+        } else {
+            kept.add(path + " (changed since)");
+        }
+    }
+
+    private void link(Path path, String target) throws IOException {
+        if (!Files.isSymbolicLink(path)) {
+            return;
+        }
+        if (Files.readSymbolicLink(path).toString().equals(target)) {
+            Files.delete(path);
+        } else {
+            kept.add(path + " (leads elsewhere now)");
+        }
+    }
+
+    private void restore(Path saved, Path path) throws IOException {
+        if (!Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            kept.add(saved + " (" + path + " is in its place)");
+        } else {
+            Files.move(saved, path);
+        }
+    }
+
+    private void account(String program, String name) throws IOException {
+        boolean used = !kept.isEmpty() && kept.stream().anyMatch(k -> k.startsWith(home.toString()));
+        if (used) {
+            kept.add("account " + name + " (files of it may have stayed)");
+        } else {
+            Command.run(program, name);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.qmailj.common.hier.QmailHome;
+import picocli.CommandLine.IVersionProvider;
+
+/** Which qmailj is installed: version, build, Java runtime. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+        return new String[] {of(Path.of(QmailHome.installed().path().toString()))};
+    }
+
+    static String of(Path home) throws IOException {
+        String build = HierInstaller.build(home.resolve(HierInstaller.LIB));
+        String version = Version.class.getPackage().getImplementationVersion();
+        return "qmailj " + (version == null ? "" : version + ' ') + "build " + build
+                + ", Java " + Runtime.version() + ", in " + home;
+    }
+}

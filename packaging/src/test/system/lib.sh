@@ -1,0 +1,205 @@
+# Sourced by the stories: a private machine, an installation in it, services, waiting, judging.
+#
+#   . "$(dirname "$0")/../lib.sh"     enters the world: the rest of the story runs in there, as root
+#   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
+#   start_services                    svscan, and all four services up, port 25 open
+#   sentence ... ; is / has / fail    what is told, and what must be true
+#
+# The world is a copy-on-write view of this machine with its own processes, mounts, network (lo only),
+# host name (mail.example.org) and users alice and bob. Nothing that happens in it is left behind.
+# A story ends with exit code 0 when everything was as told.
+set -u
+story=$(cd "$(dirname "$0")" && pwd)
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)
+tree=${QMAILJ_TREE:-$project/packaging/target/qmailj}
+home=/var/qmail
+log=/var/log/qmail/current
+smtpd_log=/var/log/qmail/smtpd/current
+
+fail() {
+    echo "FAILED: $*"
+    evidence
+    exit 1
+}
+
+# What a reader of the failure wants to see.
+evidence() {
+    for file in "$log" "$smtpd_log"; do
+        [ -s "$file" ] || continue
+        echo "--- $file"
+        tail -n 40 "$file" | tai64nlocal
+    done
+    if [ -d $home/queue/mess ]; then
+        echo "--- queue"
+        find $home/queue -type f ! -path '*/lock/*' | head -n 40
+    fi
+    echo "--- processes"
+    ps -e -o pid,ppid,user,args
+}
+
+sentence() {
+    echo "- $*"
+}
+
+# is WHAT WANTED FOUND
+is() {
+    [ "$2" = "$3" ] || fail "$1: wanted '$2', found '$3'"
+}
+
+# has WHAT REGEX FILE: a line of the file is like that.
+has() {
+    grep -q -E -- "$2" "$3" || fail "$1: no '$2' in $3"
+}
+
+# lacks WHAT REGEX FILE
+lacks() {
+    ! grep -q -E -- "$2" "$3" || fail "$1: '$2' in $3"
+}
+
+# wait_for SECONDS WHAT COMMAND ...: until the command succeeds.
+wait_for() {
+    local end=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt "$end" ] || fail "waited in vain: $what"
+        sleep 0.1
+    done
+}
+
+enter_world() {
+    [ "$(id -u)" = 0 ] || { echo "a story needs root"; exit 1; }
+    [ -x "$tree/bin/qmail-queue" ] || { echo "no tree in $tree: mvn package comes first"; exit 1; }
+    exec env -i IN_WORLD=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        HOME=/root LANG=C QMAILJ_TREE="$tree" \
+        unshare -m -u -i -n -p -f --mount-proc --kill-child --propagation private \
+        bash "$story/run"
+}
+
+make_world() {
+    local new=/mnt/root mount
+    mount -t tmpfs -o mode=755 world /mnt || exit 1
+    mkdir /mnt/upper /mnt/work $new
+    mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work world $new || exit 1
+    for mount in "$project" "$tree"; do # the checkout may lie on another file system
+        mkdir -p "$new$mount"
+        mount --rbind -o ro "$mount" "$new$mount"
+    done
+    mount -t proc proc $new/proc
+    mount --rbind /sys $new/sys
+    mount --rbind /dev $new/dev
+    mount -t tmpfs -o mode=1777 tmp $new/tmp
+    mount -t tmpfs -o mode=755 run $new/run
+    mkdir $new/.old
+    cd $new
+    pivot_root . .old
+    umount -l /.old
+    cd /
+    hostname mail.example.org
+    printf '127.0.0.1 localhost\n127.0.0.2 mail.example.org mail\n' > /etc/hosts
+    : > /etc/resolv.conf
+    ip link set lo up
+    rm -rf /var/qmail /service /etc/service /etc/tcp.smtp* /usr/sbin/sendmail /usr/lib/sendmail
+    user alice 61001
+    user bob 61002
+}
+
+# user NAME UID
+user() {
+    echo "$1:x:$2:$2::/home/$1:/bin/sh" >> /etc/passwd
+    echo "$1:x:$2:" >> /etc/group
+    mkdir -p "/home/$1"
+    chown "$2:$2" "/home/$1"
+    chmod 755 "/home/$1"
+}
+
+setup() {
+    "$tree/lib/qmailj/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
+        -Dqmailj.native="$tree/lib/qmailj/libqmailj.so" -cp "$tree/lib/qmailj/jars/*:$tree/lib/qmailj/libs/*" \
+        org.qmailj.setup.Setup "$@"
+}
+
+install_qmail() {
+    setup install --tree "$tree" --host mail.example.org --svscan /service "$@" > /tmp/install.log 2>&1 || {
+        cat /tmp/install.log
+        fail "the installation"
+    }
+    PATH=$home/bin:$PATH
+}
+
+svscan_pid=
+start_svscan() {
+    (cd /service && exec env - PATH="$PATH" setsid svscan > /tmp/svscan.log 2>&1 < /dev/null) &
+    svscan_pid=$!
+}
+
+# All four services, as an administrator has them.
+start_services() {
+    [ -n "$svscan_pid" ] || start_svscan
+    for service in qmail-send qmail-send/log qmail-smtpd qmail-smtpd/log; do
+        wait_for 20 "supervise for $service" svok /service/$service
+    done
+    wait_for 30 "qmail-send" status_line
+    wait_for 30 "port 25" listening 25
+}
+
+# qmail-send says this line when it is ready for deliveries.
+status_line() {
+    grep -q 'status: local 0/' "$log"
+}
+
+# listening PORT [ADDRESS]
+listening() {
+    (exec 3<> "/dev/tcp/${2:-127.0.0.1}/$1") 2>/dev/null
+}
+
+# stop_services: qmail-send finishes its deliveries first.
+stop_services() {
+    svc -d /service/qmail-smtpd /service/qmail-send
+    wait_for 60 "qmail-send to stop" down qmail-send
+    wait_for 10 "qmail-smtpd to stop" down qmail-smtpd
+}
+
+down() {
+    svstat "/service/$1" | grep -q ': down'
+}
+
+# The pid of the program of a service.
+service_pid() {
+    svstat "/service/$1" | sed -n 's/.*up (pid \([0-9]*\)).*/\1/p'
+}
+
+# The pids of the processes of that name.
+pids_of() {
+    local comm
+    for comm in /proc/[0-9]*/comm; do
+        [ "$(cat "$comm" 2>/dev/null)" != "$1" ] || basename "$(dirname "$comm")"
+    done
+}
+
+# logged REGEX: a line of qmail-send's log since the services were started.
+logged() {
+    grep -q -E -- "$1" "$log"
+}
+
+queue_is_empty() {
+    [ -z "$(find $home/queue/mess $home/queue/todo $home/queue/intd $home/queue/pid -type f | head -n 1)" ]
+}
+
+# send FROM TO < message: through sendmail's interface, as alice
+send() {
+    setpriv --reuid=61001 --regid=61001 --clear-groups env - PATH="$PATH" USER=alice HOME=/home/alice \
+        $home/bin/sendmail -f "$1" "$2"
+}
+
+# as USER COMMAND ...
+as() {
+    local id=$1
+    shift
+    setpriv --reuid="$(id -u "$id")" --regid="$(id -g "$id")" --clear-groups \
+        env - PATH="$PATH" USER="$id" HOME="/home/$id" "$@"
+}
+
+if [ -z "${IN_WORLD:-}" ]; then
+    enter_world "$@"
+fi
+make_world
