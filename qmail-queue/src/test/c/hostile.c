@@ -1,0 +1,104 @@
+/*
+ * A caller that means harm: hostile WHAT ... FILE does each WHAT to itself and becomes FILE.
+ *
+ *   uid=N  close=N  open=N (descriptors, not closed on exec)  umask=OCTAL  env=NAME=VALUE
+ *   soft=NAME:VALUE  hard=NAME:VALUE  block  ignore  timers  nnp  argc0
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static const char *value(const char *arg, const char *name) {
+  size_t n = strlen(name);
+  return strncmp(arg, name, n) ? 0 : arg + n;
+}
+
+static void check(int bad, const char *what) {
+  if (bad) {
+    perror(what);
+    _exit(98);
+  }
+}
+
+static void limit(const char *setting, int hard) {
+  static const struct {
+    const char *name;
+    int which;
+  } all[] = {{"as:", RLIMIT_AS},       {"stack:", RLIMIT_STACK}, {"nofile:", RLIMIT_NOFILE},
+             {"fsize:", RLIMIT_FSIZE}, {"cpu:", RLIMIT_CPU},     {"nproc:", RLIMIT_NPROC},
+             {"core:", RLIMIT_CORE},   {"data:", RLIMIT_DATA}};
+  for (unsigned i = 0; i < sizeof all / sizeof *all; ++i) {
+    const char *n = value(setting, all[i].name);
+    if (!n) continue;
+    struct rlimit r;
+    check(getrlimit(all[i].which, &r), setting);
+    r.rlim_cur = (rlim_t)atoll(n);
+    if (hard) r.rlim_max = r.rlim_cur;
+    check(setrlimit(all[i].which, &r), setting);
+    return;
+  }
+  check(1, setting);
+}
+
+static void ignore(void) {
+  struct sigaction deaf = {.sa_handler = SIG_IGN};
+  for (int s = 1; s < NSIG; ++s) sigaction(s, &deaf, 0);
+}
+
+static void timers(void) {
+  struct itimerval soon = {{1000, 0}, {1000, 0}};
+  check(setitimer(ITIMER_REAL, &soon, 0) | setitimer(ITIMER_VIRTUAL, &soon, 0) |
+            setitimer(ITIMER_PROF, &soon, 0), "timers");
+}
+
+int main(int argc, char **argv) {
+  uint64_t all = ~0ULL;
+  int argc0 = 0;
+  for (int i = 1; i < argc - 1; ++i) {
+    const char *a = argv[i], *v;
+    if ((v = value(a, "uid="))) {
+      gid_t g = (gid_t)atoi(v);
+      check(setgroups(1, &g) | setresgid(g, g, g) | setresuid(g, g, g), a);
+    } else if ((v = value(a, "close="))) {
+      close(atoi(v));
+    } else if ((v = value(a, "open="))) {
+      for (int n = atoi(v); n > 0; --n) check(open("/dev/null", O_RDWR) == -1, a);
+    } else if ((v = value(a, "umask="))) {
+      umask((mode_t)strtol(v, 0, 8));
+    } else if ((v = value(a, "env="))) {
+      check(putenv((char *)v), a);
+    } else if ((v = value(a, "soft="))) {
+      limit(v, 0);
+    } else if ((v = value(a, "hard="))) {
+      limit(v, 1);
+    } else if (!strcmp(a, "block")) {
+      check(syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, 0, sizeof all), a);
+    } else if (!strcmp(a, "ignore")) {
+      ignore();
+    } else if (!strcmp(a, "timers")) {
+      timers();
+    } else if (!strcmp(a, "nnp")) {
+      check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), a);
+    } else if (!strcmp(a, "argc0")) {
+      argc0 = 1;
+    } else {
+      errno = EINVAL;
+      check(1, a);
+    }
+  }
+  char *none[] = {0}, *usual[] = {"whatever", "-x", 0};
+  execv(argv[argc - 1], argc0 ? none : usual);
+  check(1, argv[argc - 1]);
+}
