@@ -325,11 +325,11 @@ static void child_birth(void) {
 
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
- * whose chdir or exec did not succeed: { chdir, exec }. Answers the pid, or -errno of vfork; a third
+ * whose chdir or exec did not succeed: { chdir, exec }. ignore_pipe: SIGPIPE is ignored, else default. Answers the pid, or -errno of vfork; a third
  * element of failure becomes the errno of an exec that failed, 0 after one that did not.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
-                jintArray fds, jbyteArray directory, jintArray failure) {
+                jintArray fds, jbyteArray directory, jboolean ignore_pipe, jintArray failure) {
   PATH(path, file)
   char dir[PATH_MAX] = "";
   jint map[MAXFDS], fail[2];
@@ -359,6 +359,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
     for (int s = 1; s < NSIG; ++s)
       if (sigaction(s, 0, &now) == 0 && now.sa_handler != SIG_IGN && now.sa_handler != SIG_DFL)
         sigaction(s, &plain, 0);
+    if (ignore_pipe) plain.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &plain, 0);
     child_birth();
     sigset_t clean;

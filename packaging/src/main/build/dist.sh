@@ -108,8 +108,8 @@ make_launchers() {
         [ -n "$name" ] || continue
         cp=$mail kind=mail
         case $profile in
-        oneshot) flags='"-Xint","-Xmx128m"' ;;
-        bulk) flags='"-XX:TieredStopAtLevel=1","-Xmx256m"' ;;
+        oneshot) flags='"-Xint","-Xmx128m","-XX:-ExitOnOutOfMemoryError"' ;;
+        bulk) flags='"-XX:TieredStopAtLevel=1","-Xmx256m","-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
         start) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;

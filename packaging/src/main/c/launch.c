@@ -18,6 +18,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <jni.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -88,6 +89,9 @@ static char **for_jvm(void) {
 static JavaVMOption options[MAX_OPTIONS];
 static int n_options;
 
+/* Called when the JVM gives up, which it would announce with exit code 1 or a core dump. */
+static void give_up(void) { _exit(FATAL); }
+
 static void option(const char *s) {
   if (n_options == MAX_OPTIONS) die("options");
   options[n_options++].optionString = (char *)s;
@@ -101,7 +105,27 @@ static void jvm_options(void) {
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) option(fixed[i]);
   snprintf(argv0, sizeof argv0, "-Dqmailj.argv0=%.256s", argc_ > 0 ? argv_[0] : PROGRAM);
   option(argv0);
+  option("abort");
+  options[n_options - 1].extraInfo = (void *)give_up;
   if (access(AOT, R_OK) == 0) option("-XX:AOTCache=" AOT); /* without it: slower, not wrong */
+}
+
+/*
+ * A JVM does not start in a directory that has no name any more. Answers a descriptor to go back
+ * with, -1 when we may stay.
+ */
+static int leave_nameless_directory(void) {
+  static char name[PATH_MAX];
+  if (getcwd(name, sizeof name)) return -1;
+  int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (here == -1 || chdir("/") == -1) die("current directory");
+  return here;
+}
+
+static void go_back(int here) {
+  if (here == -1) return;
+  if (fchdir(here) == -1) die("current directory");
+  close(here);
 }
 
 static jobjectArray arguments(JNIEnv *env) {
@@ -140,6 +164,7 @@ static void *run(void *unused) {
   jvm_options();
   char **born_environ = environ;
   environ = for_jvm();
+  int here = leave_nameless_directory();
   JavaVMInitArgs args = {JNI_VERSION_10, n_options, options, JNI_FALSE};
   JavaVM *vm;
   JNIEnv *env;
@@ -149,6 +174,7 @@ static void *run(void *unused) {
   jmethodID main_method =
       main_class ? (*env)->GetStaticMethodID(env, main_class, "main", "([Ljava/lang/String;)V") : 0;
   if (!main_method) die("no program " MAIN_CLASS);
+  go_back(here); /* the class path has been opened by now: that needs a name, too */
   jobjectArray argv = arguments(env);
   if (argv) (*env)->CallStaticVoidMethod(env, main_class, main_method, argv);
   _exit(FATAL); /* main ends the process itself */

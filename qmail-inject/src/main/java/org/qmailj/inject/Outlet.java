@@ -10,7 +10,10 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.queue.QueueClient;
 import org.qmailj.common.rfc822.Quote;
 
-/** Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close}. */
+/**
+ * Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close}; {@link #flush}
+ * at any time.
+ */
 sealed interface Outlet {
     /** Before the first byte of the message. */
     void open(ByteString sender);
@@ -25,10 +28,13 @@ sealed interface Outlet {
         put(ByteString.of(latin1));
     }
 
+    /** Lets go of what waits to be written, if others could see that it does. */
+    void flush() throws IOException;
+
     /** Behind the last byte; throws {@link Die} when the message was not taken. */
     void close(ByteString sender, List<ByteString> recipients) throws IOException;
 
-    /** Descriptor 1, for -n. As in qmail, nobody asks whether it takes the bytes. */
+    /** Descriptor 1, for -n. As in qmail, only {@link #flush} sees whether it takes the bytes. */
     final class Printout implements Outlet {
         private final ByteOutput out;
 
@@ -48,8 +54,13 @@ sealed interface Outlet {
             try {
                 out.put(bytes, offset, length);
             } catch (IOException e) {
-                // the reader has gone
+                // the next flush has trouble, too
             }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
         }
 
         @Override
@@ -57,7 +68,7 @@ sealed interface Outlet {
             try {
                 out.flush();
             } catch (IOException e) {
-                // the reader has gone
+                // nobody wants to know
             }
         }
     }
@@ -83,6 +94,11 @@ sealed interface Outlet {
         @Override
         public void put(byte[] bytes, int offset, int length) {
             queue.put(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            // qmail-queue sees nothing before it is complete
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -57,7 +58,7 @@ public final class QmailInject implements Program {
 
         Message message = new Message(header, settings, out, flags, now);
         try {
-            HeaderBody.read(new ByteInput(in.stdin()), message);
+            HeaderBody.read(new ByteInput(new FlushingInput(in.stdin(), out)), message);
         } catch (IOException e) {
             throw Trouble.noRead(e);
         }
@@ -68,6 +69,18 @@ public final class QmailInject implements Program {
         }
         out.close(header.sender(), recipients);
         return 0;
+    }
+
+    /**
+     * Before each read what is ready to be seen is shown, as somebody who types a message wants it;
+     * when that cannot be written it counts as trouble with reading.
+     */
+    private record FlushingInput(ByteSource source, Outlet out) implements ByteSource {
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            out.flush();
+            return source.read(to, offset, length);
+        }
     }
 
     /** The message on its way from descriptor 0 to the outlet. */

@@ -28,15 +28,18 @@ public final class ByteOutput {
     }
 
     public void put(byte[] from, int offset, int count) throws IOException {
+        int direct = 0;
         if (count > buffer.length - length) {
             flush();
-            if (count >= buffer.length) {
-                sink.write(from, offset, count);
-                return;
+            // whole buffers go out at once, the rest waits: what a dying program has not written
+            // is then what qmail would not have written
+            direct = (count - 1) / buffer.length * buffer.length;
+            if (direct > 0) {
+                sink.write(from, offset, direct);
             }
         }
-        System.arraycopy(from, offset, buffer, length, count);
-        length += count;
+        System.arraycopy(from, offset + direct, buffer, length, count - direct);
+        length += count - direct;
     }
 
     public void put(byte[] from) throws IOException {

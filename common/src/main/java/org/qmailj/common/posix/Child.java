@@ -5,7 +5,8 @@ import org.qmailj.common.bytes.ByteString;
 
 /**
  * A child process. It is born with exactly the descriptors of its map, no blocked signals beyond
- * those of our own birth, SIGPIPE at its default, and the soft limits that our launcher found.
+ * those of our own birth, SIGPIPE at its default unless asked otherwise, and the soft limits that our
+ * launcher found.
  */
 public record Child(int pid) {
     public static final int WNOHANG = 1;
@@ -25,30 +26,34 @@ public record Child(int pid) {
             ByteString directory, int chdirFailed, int execFailed) {}
 
     public static Child spawn(Plan plan) throws PosixException {
+        return spawn(plan, false, new int[] {plan.chdirFailed(), plan.execFailed()});
+    }
+
+    /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
+    public static Child spawnIgnoringPipe(Plan plan) throws PosixException {
+        return spawn(plan, true, new int[] {plan.chdirFailed(), plan.execFailed()});
+    }
+
+    /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
+    public static Child spawnOrThrow(Plan plan) throws PosixException {
+        int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
+        Child child = spawn(plan, false, failure);
+        if (failure[2] != 0) {
+            child.await();
+            throw new PosixException(Errno.of(failure[2]));
+        }
+        return child;
+    }
+
+    private static Child spawn(Plan plan, boolean ignorePipe, int[] failure) throws PosixException {
         return new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),
                 Posix.arrays(plan.argv()),
                 Posix.arrays(plan.environment()),
                 plan.fds(),
                 plan.directory() == null ? null : plan.directory().toArray(),
-                new int[] {plan.chdirFailed(), plan.execFailed()})));
-    }
-
-    /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
-    public static Child spawnOrThrow(Plan plan) throws PosixException {
-        int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
-        Child child = new Child(Posix.check(Native.spawn(
-                plan.file().toArray(),
-                Posix.arrays(plan.argv()),
-                Posix.arrays(plan.environment()),
-                plan.fds(),
-                plan.directory() == null ? null : plan.directory().toArray(),
+                ignorePipe,
                 failure)));
-        if (failure[2] != 0) {
-            child.await();
-            throw new PosixException(Errno.of(failure[2]));
-        }
-        return child;
     }
 
     /** Waits for its end. */

@@ -78,7 +78,8 @@ final class Native {
     static native int list(byte[] path, byte[][] names);
 
     static native int spawn(
-            byte[] file, byte[][] argv, byte[][] envp, int[] fds, byte[] directory, int[] failure);
+            byte[] file, byte[][] argv, byte[][] envp, int[] fds, byte[] directory,
+            boolean ignorePipe, int[] failure);
 
     static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep);
 

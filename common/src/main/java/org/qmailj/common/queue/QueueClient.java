@@ -18,6 +18,7 @@ import org.qmailj.common.program.Environment;
  *
  * <p>The child runs in the home directory with the message on descriptor 0, the envelope
  * {@code F<sender>\0T<recipient>\0...\0} on 1, and 6 for a text of its own, used with exit code 82.
+ * SIGPIPE is ignored in it, as in everybody who hands messages to qmail-queue.
  * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
  * {@link #close}. Write errors are kept for {@code close}, which alone knows what they meant.
  */
@@ -53,7 +54,7 @@ public final class QueueClient {
             int none = Child.CLOSED;
             int err = Fd.STDERR.number();
             int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
-            Child child = Child.spawn(new Child.Plan(
+            Child child = Child.spawnIgnoringPipe(new Child.Plan(
                     file, List.of(file), environment.entries(), fds, home.path(),
                     QueueExit.HOME.code(), QueueExit.EXEC_FAILED.code()));
             m.in().close();

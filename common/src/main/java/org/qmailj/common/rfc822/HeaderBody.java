@@ -28,6 +28,8 @@ public final class HeaderBody {
     private static final ByteString FROM_ = ByteString.of("From ");
     private static final ByteString MBOX_LINE = ByteString.of("MBOX-Line: ");
     private static final byte[] NEWLINE = {'\n'};
+    private static final int PIECE = 8192;
+    private static final int LONG_LINE = 1 << 20;
 
     private final ByteInput in;
     private final Listener listener;
@@ -84,19 +86,40 @@ public final class HeaderBody {
         return line.toByteString();
     }
 
+    /** Shows whole lines, unless one is longer than anybody may want to see at once. */
     private void body(ByteString first) throws IOException {
         if (first.length() > 1) { // not the empty line
             listener.body(NEWLINE, 0, 1);
         }
         listener.body(first.toArray(), 0, first.length());
-        byte[] piece = new byte[8192];
+        ByteBuilder begun = new ByteBuilder(LONG_LINE + PIECE);
+        byte[] piece = new byte[PIECE];
         boolean complete = true;
-        for (int n = in.get(piece, 0, piece.length); n > 0; n = in.get(piece, 0, piece.length)) {
-            listener.body(piece, 0, n);
+        for (int n = in.get(piece, 0, PIECE); n > 0; n = in.get(piece, 0, PIECE)) {
             complete = piece[n - 1] == '\n';
+            int end = begun.length() > LONG_LINE ? n : afterLastNewline(piece, n);
+            if (end > 0) {
+                show(begun);
+                listener.body(piece, 0, end);
+            }
+            begun.append(piece, end, n - end);
         }
+        show(begun);
         if (!complete) {
             listener.body(NEWLINE, 0, 1);
         }
+    }
+
+    private static int afterLastNewline(byte[] piece, int length) {
+        int end = length;
+        while (end > 0 && piece[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    private void show(ByteBuilder begun) {
+        listener.body(begun.array(), 0, begun.length());
+        begun.clear();
     }
 }

@@ -135,6 +135,13 @@ class PosixTest {
     }
 
     @Test
+    void aChildMayIgnoreSigpipe() throws PosixException {
+        Child child = Child.spawnIgnoringPipe(
+                shell("kill -PIPE $$; exit 7", new int[] {-1, -1, -1}, null));
+        assertEquals(7, child.await().exitCode());
+    }
+
+    @Test
     void descriptorsMayTradePlaces() throws PosixException {
         Pipe a = Pipe.open();
         Pipe b = Pipe.open();
