@@ -109,7 +109,8 @@ make_launchers() {
         cp=$mail kind=mail
         case $profile in
         oneshot) flags='"-Xint","-Xmx128m","-XX:-ExitOnOutOfMemoryError"' ;;
-        bulk) flags='"-XX:TieredStopAtLevel=1","-Xmx256m","-XX:-ExitOnOutOfMemoryError"' ;;
+        bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
+            flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
         start) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
