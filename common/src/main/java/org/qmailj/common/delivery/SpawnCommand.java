@@ -7,7 +7,7 @@ import org.qmailj.common.record.RecordWriter;
 
 /**
  * qmail-send to qmail-lspawn or qmail-rspawn: deliver message {@code messnum} to one recipient.
- * Record: u16 delivery, u64 messnum, string sender, string recipient.
+ * Record: u16 delivery, u64 messnum, string sender, string recipient; no string holds a NUL.
  *
  * @param delivery slot below the concurrency that the spawner announced
  */
@@ -23,6 +23,9 @@ public record SpawnCommand(int delivery, long messnum, ByteString sender, ByteSt
         RecordReader in = new RecordReader(payload);
         SpawnCommand command = new SpawnCommand(in.u16(), in.u64(), in.string(), in.string());
         in.end();
+        if (command.sender.indexOf(0) != -1 || command.recipient.indexOf(0) != -1) {
+            throw new BrokenRecord("NUL in an address");
+        }
         return command;
     }
 }

@@ -63,6 +63,13 @@ public record Child(int pid) {
         return new WaitStatus(status[0]);
     }
 
+    /** How it ended; null while it has not. It answers once only. */
+    public WaitStatus ended() throws PosixException {
+        int[] status = new int[1];
+        return Posix.check(Native.waitpid(pid, WNOHANG, status)) == 0
+                ? null : new WaitStatus(status[0]);
+    }
+
     /** One child of ours that has ended, with its status; null when none has. */
     public static Ended anyEnded(boolean wait) throws PosixException {
         int[] status = new int[1];

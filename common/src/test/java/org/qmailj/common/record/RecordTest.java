@@ -104,6 +104,14 @@ class RecordTest {
     }
 
     @Test
+    void anAddressWithANulBreaksTheChannel() throws IOException {
+        byte[] sender = payload(new SpawnCommand(0, 1, s("a\0b"), s("c@d")).encode());
+        byte[] recipient = payload(new SpawnCommand(0, 1, s("a"), s("c@d\0")).encode());
+        assertThrows(BrokenRecord.class, () -> SpawnCommand.decode(sender));
+        assertThrows(BrokenRecord.class, () -> SpawnCommand.decode(recipient));
+    }
+
+    @Test
     void whatNoProgramOfOursSendsIsRefused() {
         assertThrows(BrokenRecord.class, () -> SpawnReport.decode(new byte[] {2, 0, 0}));
         assertThrows(BrokenRecord.class, () -> SpawnReport.decode(new byte[] {0, 0}));

@@ -1,0 +1,43 @@
+package org.qmailj.common.program;
+
+import org.qmailj.common.hier.QmailGroup;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The ids that a program needs at its start (inituid, initgid). An account that the host does not
+ * know ends the program, as does a name service that cannot tell.
+ */
+public final class Ids {
+    private static final int UNKNOWN = -1;
+
+    private Ids() {}
+
+    public static int uid(QmailUser user) {
+        try {
+            int uid = user.uid();
+            if (uid != UNKNOWN) {
+                return uid;
+            }
+        } catch (PosixException e) {
+            // not to be told from an unknown one
+        }
+        throw die("user", user.account());
+    }
+
+    public static int gid(QmailGroup group) {
+        try {
+            int gid = group.gid();
+            if (gid != UNKNOWN) {
+                return gid;
+            }
+        } catch (PosixException e) {
+            // not to be told from an unknown one
+        }
+        throw die("group", group.group());
+    }
+
+    private static Die die(String what, String name) {
+        return Die.saying(Program.TEMPORARY, "fatal: unable to find " + what + ' ' + name + "\n");
+    }
+}

@@ -1,0 +1,101 @@
+package org.qmailj.common.spawn;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.WaitStatus;
+
+/**
+ * Takes the status of each child as soon as it ends, told by SIGCHLD. The thread of a delivery waits
+ * for the end of the child's output first, which some process that the child left behind may put off
+ * for hours; the child shall not be a zombie for so long.
+ */
+public final class Reaper implements Runnable {
+    private final Fd news;
+    private final List<Expected> expected = new ArrayList<>();
+
+    private Reaper(Fd news) {
+        this.news = news;
+    }
+
+    /** Takes over SIGCHLD and starts the thread; one for a process. */
+    public static Reaper start() throws PosixException {
+        Reaper reaper = new Reaper(Signals.tell(Signals.CHLD));
+        Thread thread = new Thread(reaper, "reaper");
+        thread.setDaemon(true);
+        thread.start();
+        return reaper;
+    }
+
+    /** A child that is to be waited for. */
+    public final class Expected {
+        private final Child child;
+        private WaitStatus status;
+
+        private Expected(Child child) {
+            this.child = child;
+        }
+
+        /** Waits for its end. */
+        public WaitStatus await() {
+            synchronized (Reaper.this) {
+                while (status == null) {
+                    try {
+                        Reaper.this.wait();
+                    } catch (InterruptedException e) {
+                        // nobody interrupts; and the child must end anyway
+                    }
+                }
+                return status;
+            }
+        }
+
+        private boolean look() {
+            try {
+                status = child.ended();
+            } catch (PosixException e) {
+                status = WaitStatus.killed(Signals.KILL); // nobody can say how it ended
+            }
+            return status != null;
+        }
+    }
+
+    /** Says that there is a child to wait for; it may have ended already. */
+    public synchronized Expected expect(Child child) {
+        Expected one = new Expected(child);
+        if (!one.look()) {
+            expected.add(one);
+        }
+        return one;
+    }
+
+    @Override
+    public void run() {
+        byte[] signals = new byte[64];
+        try {
+            while (news.read(signals, 0, signals.length) > 0) {
+                lookAtAll();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // a pipe of our own
+        }
+    }
+
+    private synchronized void lookAtAll() {
+        boolean some = false;
+        for (Iterator<Expected> i = expected.iterator(); i.hasNext(); ) {
+            if (i.next().look()) {
+                i.remove();
+                some = true;
+            }
+        }
+        if (some) {
+            notifyAll();
+        }
+    }
+}

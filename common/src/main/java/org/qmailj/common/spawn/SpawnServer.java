@@ -1,0 +1,272 @@
+package org.qmailj.common.spawn;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordInput;
+
+/**
+ * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #CONCURRENCY} deliveries
+ * at once, each on a thread of its own; so the reading never waits for one. Writes {@link SpawnReport}
+ * records to descriptor 1, when the program has ended and nobody holds its output any more.
+ *
+ * <p>qmail-send is not believed either: the number must be free, and the message must be a regular file
+ * that belongs to qmailq. It is opened afresh for each delivery, because the file position goes along
+ * with the descriptor.
+ *
+ * <p>The end of the commands, a read error or a record that makes no sense: deliveries under way are
+ * finished, then it ends. Reports that nobody reads are dropped.
+ */
+public final class SpawnServer {
+    /** Deliveries at once (conf-spawn). */
+    public static final int CONCURRENCY = 120;
+
+    /** How much is read of a program's output at once; where a report is cut depends on it. */
+    private static final int PIECE = 128;
+
+    private static final int STACK = 512 << 10;
+
+    private final Invocation in;
+    private final Deliverer deliverer;
+    private final Reaper reaper;
+    private final int owner;
+    private final QueueLayout layout;
+    private final boolean[] used = new boolean[CONCURRENCY];
+    private int underWay;
+    private boolean writing = true;
+
+    /** @param owner uid of qmailq, whom all messages belong to */
+    public SpawnServer(Invocation in, Deliverer deliverer, Reaper reaper, int owner) {
+        this.in = in;
+        this.deliverer = deliverer;
+        this.reaper = reaper;
+        this.owner = owner;
+        this.layout = QueueLayout.of(in.home());
+    }
+
+    /** What both programs do first: they live in queue/mess. */
+    public static void enter(Invocation in) throws PosixException {
+        try {
+            Posix.chdir(in.home().path());
+            Posix.chdir(ByteString.of("queue/mess"));
+        } catch (PosixException e) {
+            throw Die.silently(Program.TEMPORARY);
+        }
+        Signals.ignore(Signals.PIPE);
+    }
+
+    /** Serves until qmail-send is gone and the last delivery has ended; answers the exit code. */
+    public int serve() {
+        write(new SpawnReport.Concurrency(CONCURRENCY));
+        RecordInput commands = new RecordInput(in.stdin(), SpawnCommand.LIMIT);
+        try {
+            for (byte[] record = commands.read(); record != null; record = commands.read()) {
+                accept(SpawnCommand.decode(record));
+            }
+        } catch (IOException e) {
+            // no more commands than at the end of the file
+        }
+        awaitAll();
+        return 0;
+    }
+
+    private void accept(SpawnCommand command) {
+        try {
+            check(command);
+        } catch (Refusal.Refused e) {
+            write(new SpawnReport.Done(command.delivery(), e.report()));
+            return;
+        }
+        synchronized (used) {
+            used[command.delivery()] = true;
+            underWay++;
+        }
+        Thread thread = new Thread(null, () -> carryOut(command), "delivery", STACK);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
+            end(command.delivery(), Refusal.FORK.report());
+        }
+    }
+
+    private void check(SpawnCommand command) throws Refusal.Refused {
+        if (command.delivery() >= CONCURRENCY) {
+            throw Refusal.NUMBER_TOO_BIG.thrown();
+        }
+        synchronized (used) {
+            if (used[command.delivery()]) {
+                throw Refusal.NUMBER_IN_USE.thrown();
+            }
+        }
+        if (command.messnum() < 0) {
+            throw Refusal.NO_MESSAGE_NUMBER.thrown();
+        }
+        if (command.recipient().lastIndexOf('@') == -1) {
+            throw Refusal.NO_HOST.thrown();
+        }
+    }
+
+    /** One delivery, on its thread. */
+    private void carryOut(SpawnCommand command) {
+        ByteString report;
+        try {
+            report = deliver(command);
+        } catch (Refusal.Refused e) {
+            report = e.report();
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
+            report = Refusal.OUT_OF_MEMORY.report();
+        } catch (RuntimeException | Error e) {
+            report = Refusal.BUG.report();
+        }
+        end(command.delivery(), report);
+    }
+
+    private ByteString deliver(SpawnCommand command) throws Refusal.Refused {
+        Report report = deliverer.report();
+        Fd message = openMessage(command.messnum());
+        Pipe pipe;
+        try {
+            pipe = openPipe();
+        } catch (Refusal.Refused e) {
+            close(message);
+            throw e;
+        }
+        try {
+            Started started = start(command, message, pipe.out());
+            return collect(started, pipe.in(), report);
+        } finally {
+            close(pipe.in());
+        }
+    }
+
+    private Fd openMessage(long messnum) throws Refusal.Refused {
+        Fd message;
+        try {
+            message = Fd.open(
+                    layout.mess(messnum), Fd.O_RDONLY | Fd.O_NONBLOCK | Fd.O_NOFOLLOW, 0);
+        } catch (PosixException e) {
+            throw Refusal.OPEN.thrown();
+        }
+        try {
+            checkMessage(message.status());
+            return message;
+        } catch (PosixException e) {
+            close(message);
+            throw Refusal.STATUS.thrown();
+        } catch (Refusal.Refused e) {
+            close(message);
+            throw e;
+        }
+    }
+
+    private void checkMessage(FileStatus status) throws Refusal.Refused {
+        if (!status.isRegular()) {
+            throw Refusal.WRONG_TYPE.thrown();
+        }
+        if (status.uid() != owner) {
+            throw Refusal.WRONG_OWNER.thrown();
+        }
+    }
+
+    private static Pipe openPipe() throws Refusal.Refused {
+        try {
+            return Pipe.open();
+        } catch (PosixException e) {
+            throw Refusal.PIPE.thrown();
+        }
+    }
+
+    private Started start(SpawnCommand command, Fd message, Fd output) throws Refusal.Refused {
+        ByteString recipient = command.recipient();
+        int at = recipient.lastIndexOf('@');
+        try {
+            return deliverer.start(new Delivery(command.sender(), recipient.substring(0, at),
+                    recipient.substring(at + 1), message, output));
+        } catch (PosixException e) {
+            throw Refusal.FORK.thrown();
+        } finally {
+            close(message);
+            close(output);
+        }
+    }
+
+    private ByteString collect(Started started, Fd output, Report report) {
+        return switch (started) {
+            case Started.Ended e -> report.end(e.status());
+            case Started.Running r -> collect(r.child(), output, report);
+        };
+    }
+
+    private ByteString collect(Child child, Fd output, Report report) {
+        Reaper.Expected expected = reaper.expect(child);
+        byte[] piece = new byte[PIECE];
+        try {
+            for (int n = output.read(piece, 0, PIECE); n > 0; n = output.read(piece, 0, PIECE)) {
+                report.add(piece, n);
+            }
+        } catch (PosixException e) {
+            // a pipe of our own; what came so far has to do
+        }
+        return report.end(expected.await());
+    }
+
+    /** The number is free before qmail-send can hear of it, and may use it again at once. */
+    private void end(int delivery, ByteString report) {
+        synchronized (used) {
+            used[delivery] = false;
+        }
+        write(new SpawnReport.Done(delivery, report));
+        synchronized (used) {
+            underWay--;
+            used.notifyAll();
+        }
+    }
+
+    private void awaitAll() {
+        synchronized (used) {
+            while (underWay > 0) {
+                try {
+                    used.wait();
+                } catch (InterruptedException e) {
+                    // nobody interrupts; and reports are still to be written
+                }
+            }
+        }
+    }
+
+    private synchronized void write(SpawnReport report) {
+        if (!writing) {
+            return;
+        }
+        byte[] record = report.encode();
+        try {
+            in.stdout().write(record, 0, record.length);
+        } catch (PosixException e) {
+            writing = false;
+            close(in.stdout());
+        }
+    }
+
+    private static void close(Fd fd) {
+        try {
+            fd.close();
+        } catch (PosixException e) {
+            // opened for reading, or a pipe: nothing can be lost
+        }
+    }
+}

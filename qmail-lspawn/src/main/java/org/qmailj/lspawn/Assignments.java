@@ -1,0 +1,60 @@
+package org.qmailj.lspawn;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.cdb.Cdb;
+import org.qmailj.common.delivery.LocalExit;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * Looks an address up in users/cdb, which qmail-newu made: {@code !local\0} for a simple assignment,
+ * then {@code !loc} for ever shorter beginnings of it, where the empty key's data hold each character
+ * that some loc ends with; {@code !} alone catches all. The file is opened for each address, so that a
+ * new one counts at once.
+ */
+final class Assignments {
+    private final ByteString path;
+
+    Assignments(ByteString path) {
+        this.path = path;
+    }
+
+    /** The text of a {@link Nughde}; null when there is no file, or nothing in it for this address. */
+    ByteString find(ByteString local) throws LookupFailed {
+        try (Fd fd = Fd.openRead(path)) {
+            return find(new Cdb(fd), local);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw new LookupFailed(LocalExit.CDB);
+        } catch (IOException e) {
+            throw new LookupFailed(LocalExit.CDB);
+        }
+    }
+
+    private static ByteString find(Cdb cdb, ByteString local) throws IOException, LookupFailed {
+        ByteString wildcards = cdb.find(ByteString.EMPTY);
+        if (wildcards == null) {
+            throw new LookupFailed(LocalExit.CDB);
+        }
+        ByteString lower = ByteString.of("!").concat(local.toLowerCase());
+        ByteString data = cdb.find(lower.concat("\0"));
+        if (data != null) {
+            return data.concat("\0");
+        }
+        for (int length = lower.length(); length > 0; length--) {
+            if (length == 1 || wildcards.indexOf(lower.at(length - 1)) != -1) {
+                data = cdb.find(lower.substring(0, length));
+                if (data != null) {
+                    return new ByteBuilder().append(data).append(local.substring(length - 1)).append(0)
+                            .toByteString();
+                }
+            }
+        }
+        return null;
+    }
+}

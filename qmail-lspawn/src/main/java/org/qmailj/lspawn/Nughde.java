@@ -1,0 +1,36 @@
+package org.qmailj.lspawn;
+
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * Name, uid, gid, home, dash, extension: who is in charge of an address, as users/cdb or qmail-getpw
+ * tell it. Uid and gid are the numbers that their fields begin with, 0 when there is none, reduced
+ * to the 32 bits of an id.
+ */
+record Nughde(
+        ByteString name, int uid, int gid, ByteString home, ByteString dash, ByteString extension) {
+    private static final int FIELDS = 6;
+
+    /** Six strings, each ended by NUL; what follows is ignored. Null when there are fewer. */
+    static Nughde parse(ByteString text) {
+        ByteString[] field = new ByteString[FIELDS];
+        int start = 0;
+        for (int i = 0; i < FIELDS; i++) {
+            int nul = text.indexOf(0, start);
+            if (nul == -1) {
+                return null;
+            }
+            field[i] = text.substring(start, nul);
+            start = nul + 1;
+        }
+        return new Nughde(field[0], number(field[1]), number(field[2]), field[3], field[4], field[5]);
+    }
+
+    private static int number(ByteString text) {
+        int n = 0;
+        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
+            n = n * 10 + text.at(i) - '0';
+        }
+        return n;
+    }
+}
