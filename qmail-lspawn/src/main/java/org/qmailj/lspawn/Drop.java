@@ -32,7 +32,7 @@ record Drop(QmailHome home, ByteString file, LocalExit soft, LocalExit hard) {
         argv.add(file);
         argv.add(file);
         argv.addAll(arguments);
-        return Child.spawn(new Child.Plan(drop, argv, environment, fds, home.path(),
+        return Child.spawnIgnoringPipe(new Child.Plan(drop, argv, environment, fds, home.path(),
                 LocalExit.USAGE.code(), LocalExit.SYS.code()));
     }
 

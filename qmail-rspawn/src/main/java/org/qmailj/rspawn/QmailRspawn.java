@@ -78,7 +78,7 @@ public final class QmailRspawn implements Program, Deliverer {
         int report = delivery.output().number();
         int[] fds = {delivery.message().number(), report, report};
         try {
-            return new Started.Running(new Command(argv, environment).spawn(fds));
+            return new Started.Running(new Command(argv, environment).spawnIgnoringPipe(fds));
         } catch (PosixException e) {
             if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
                 throw e; // no process for it

@@ -36,8 +36,12 @@ public record Child(int pid) {
 
     /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
     public static Child spawnOrThrow(Plan plan) throws PosixException {
+        return spawnOrThrow(plan, false);
+    }
+
+    static Child spawnOrThrow(Plan plan, boolean ignorePipe) throws PosixException {
         int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
-        Child child = spawn(plan, false, failure);
+        Child child = spawn(plan, ignorePipe, failure);
         if (failure[2] != 0) {
             child.await();
             throw new PosixException(Errno.of(failure[2]));

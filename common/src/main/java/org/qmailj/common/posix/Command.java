@@ -18,11 +18,12 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         Child run(ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException;
     }
 
-    private record Spawn(int[] fds) implements Attempt {
+    private record Spawn(int[] fds, boolean ignorePipe) implements Attempt {
         @Override
         public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
                 throws PosixException {
-            return Child.spawnOrThrow(new Child.Plan(file, argv, envp, fds, null, 111, 111));
+            return Child.spawnOrThrow(
+                    new Child.Plan(file, argv, envp, fds, null, 111, 111), ignorePipe);
         }
     }
 
@@ -37,7 +38,12 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
 
     /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
     public Child spawn(int[] fds) throws PosixException {
-        return search(new Spawn(fds));
+        return search(new Spawn(fds, false));
+    }
+
+    /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
+    public Child spawnIgnoringPipe(int[] fds) throws PosixException {
+        return search(new Spawn(fds, true));
     }
 
     /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */
