@@ -114,6 +114,7 @@ final class Services {
             site.linkIfAbsent(scanned.toString(), service);
         }
         for (String name : NAMES) {
+            site.linkIfAbsent(home + "/supervise/" + name, scanned.resolve(name));
             site.linkIfAbsent(home + "/supervise/" + name, service.resolve(name));
         }
     }

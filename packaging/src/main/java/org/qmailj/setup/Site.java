@@ -157,8 +157,15 @@ final class Site {
             return;
         }
         Path to = home.resolve("lib/replaced." + day).resolve(home.relativize(path));
-        Files.createDirectories(to.getParent());
+        parents(to);
         save(path, unused(to));
+    }
+
+    private void parents(Path path) throws IOException {
+        if (!Files.isDirectory(path.getParent())) {
+            parents(path.getParent());
+            directory(path.getParent(), "root", "root", 0755);
+        }
     }
 
     private void save(Path path, Path to) throws IOException {

@@ -145,8 +145,7 @@ final class Uninstaller {
     }
 
     private void account(String program, String name) throws IOException {
-        boolean used = !kept.isEmpty() && kept.stream().anyMatch(k -> k.startsWith(home.toString()));
-        if (used) {
+        if (kept.stream().anyMatch(k -> k.startsWith("/"))) {
             kept.add("account " + name + " (files of it may have stayed)");
         } else {
             Command.run(program, name);
