@@ -33,8 +33,9 @@ final class Accounts {
         }
         for (QmailUser user : QmailUser.values()) {
             if (user.uid() == -1) {
-                Command.run("useradd", "--system", "--no-create-home", "--gid", user.group().group(),
-                        "--home-dir", home(user), "--shell", "/usr/sbin/nologin", user.account());
+                Command.run("useradd", "--system", "--no-create-home",
+                        "--gid", user.group().group(), "--home-dir", home(user),
+                        "--shell", "/usr/sbin/nologin", user.account());
                 note(new Made.User(user.account()), user.account(), made);
             } else {
                 checkGroup(user);

@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what {@link Hier} lists, from a distribution tree. Programs are replaced one by one, each by
- * a rename, so that at no instant a program is missing; the old bin/ stays complete as
- * bin.YYYYMMDD. An older lib/qmailj of ours stays as lib/qmailj.YYYYMMDD: with both, the way back is
- * two renames.
+ * Makes what {@link Hier} lists, from a distribution tree. Programs are replaced one by one, each
+ * by a rename, so that at no instant a program is missing; the old bin/ stays complete as
+ * bin.YYYYMMDD. An older lib/qmailj of ours stays as lib/qmailj.YYYYMMDD: with both, the way back
+ * is two renames.
  */
 final class HierInstaller {
     static final String LIB = "lib/qmailj";
@@ -139,7 +139,8 @@ final class HierInstaller {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.sorted().toList()) {
                 Path target = to.resolve(from.relativize(file).toString());
-                Files.copy(file, target, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(file, target,
+                        LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
                 if (!Files.isSymbolicLink(file)) {
                     int mode = Files.isDirectory(file) ? t.mode() : fileMode(t, file);
                     site.own(target, t.owner(), t.group(), mode);
@@ -150,8 +151,9 @@ final class HierInstaller {
 
     /** Of the earlier libraries only the last is worth its 100 MB. */
     private void forgetOlder() throws IOException {
+        String earlier = home.resolve(LIB) + ".";
         for (Made made : site.manifest().all()) {
-            if (made instanceof Made.Scratch old && old.path().startsWith(home.resolve(LIB) + ".")) {
+            if (made instanceof Made.Scratch old && old.path().startsWith(earlier)) {
                 LOG.info("  removing {}, two versions old", old.path());
                 remove(Path.of(old.path()));
                 site.manifest().remove(old);

@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the installations did so far, in their order: {@code lib/qmailj.manifest}, a text file with a
- * comment and one {@link Made} a line. It is written anew (and renamed) after every step that does
- * something outside of directories of ours, so that an installation that was cut off can be taken
- * back, too.
+ * What the installations did so far, in their order: {@code lib/qmailj.manifest}, a text file with
+ * a comment and one {@link Made} a line. It is written at the end of an installation, also of one
+ * that failed, so that it can be taken back.
  */
 final class Manifest {
     private static final String HEAD = "# what qmailj did to this host, for its uninstall\n";
@@ -79,6 +78,6 @@ final class Manifest {
         }
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(temporary, text, StandardCharsets.ISO_8859_1);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -92,7 +92,8 @@ final class Services {
         String target = home + "/bin/sendmail";
         for (String directory : new String[] {"usr/sbin", "usr/lib"}) {
             Path name = root.resolve(directory).resolve("sendmail");
-            boolean other = Files.exists(name, LinkOption.NOFOLLOW_LINKS) && !site.isLinkTo(name, target);
+            boolean other = Files.exists(name, LinkOption.NOFOLLOW_LINKS)
+                    && !site.isLinkTo(name, target);
             site.linkInstead(target, name);
             if (other) {
                 LOG.info("  /{}/sendmail was there; it is kept as sendmail.old", directory);

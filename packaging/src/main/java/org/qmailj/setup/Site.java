@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The host that is installed on. Each method brings about one thing and notes it in the manifest;
- * what is already as it should be is left alone, so that a second run changes nothing. What stood in
- * the way is saved, never overwritten.
+ * what is already as it should be is left alone, so that a second run changes nothing. What stood
+ * in the way is saved, never overwritten.
  */
 final class Site {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -101,9 +101,10 @@ final class Site {
     /** The same, over whatever stands there: the caller has saved it. */
     void put(Path from, Path to, String owner, String group, int mode) throws IOException {
         Path fresh = to.resolveSibling("." + to.getFileName() + ".new");
-        Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(from, fresh,
+                StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         own(fresh, owner, group, mode);
-        Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
         manifest.add(new Made.File(sha256(to), to.toString()));
         changed("wrote " + to);
     }

@@ -23,6 +23,7 @@ final class Uninstaller {
     private final Path home;
     private final Manifest manifest;
     private final List<String> kept = new ArrayList<>();
+    private final List<String> stranded = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
 
     Uninstaller(Path home, Manifest manifest) {
@@ -75,7 +76,7 @@ final class Uninstaller {
             case Made.User u -> true;
             case Made.Group g -> true;
             case Made.Scratch x -> x.path().startsWith(home + "/queue");
-            case Made.Directory d -> d.path().startsWith(home + "/queue") || d.path().equals(home.toString());
+            case Made.Directory d -> d.path().startsWith(home + "/queue");
             case Made.File f -> false;
             case Made.Link l -> false;
             case Made.Saved s -> false;
@@ -84,7 +85,8 @@ final class Uninstaller {
     }
 
     private boolean isLibrary(Made made) {
-        return made instanceof Made.Scratch x && x.path().equals(home.resolve(HierInstaller.LIB).toString());
+        return made instanceof Made.Scratch x
+                && x.path().equals(home.resolve(HierInstaller.LIB).toString());
     }
 
     private void undo(Made made) throws IOException {
@@ -92,11 +94,18 @@ final class Uninstaller {
             case Made.Directory d -> directory(Path.of(d.path()));
             case Made.File f -> file(Path.of(f.path()), f.sha256());
             case Made.Link l -> link(Path.of(l.path()), l.target());
-            case Made.Scratch x -> HierInstaller.remove(Path.of(x.path()));
+            case Made.Scratch x -> scratch(x.path());
             case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
             case Made.User u -> account("userdel", u.name());
             case Made.Group g -> account("groupdel", g.name());
             case Made.Package p -> packages.add(p.name());
+        }
+    }
+
+    /** Old programs lie in a directory of ours until they are back in their place. */
+    private void scratch(String path) throws IOException {
+        if (stranded.stream().noneMatch(s -> s.startsWith(path + '/'))) {
+            HierInstaller.remove(Path.of(path));
         }
     }
 
@@ -139,6 +148,7 @@ final class Uninstaller {
         }
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             kept.add(saved + " (" + path + " is in its place)");
+            stranded.add(saved.toString());
         } else {
             Files.move(saved, path);
         }

@@ -26,7 +26,8 @@ public sealed interface HierEntry {
     record Tree(String path, String owner, String group, int mode) implements HierEntry {}
 
     /** A file of {@code size} NULs to begin with, which programs write to afterwards. */
-    record Zeros(String path, int size, String owner, String group, int mode) implements HierEntry {}
+    record Zeros(String path, int size, String owner, String group, int mode)
+            implements HierEntry {}
 
     /** A named pipe. */
     record Fifo(String path, String owner, String group, int mode) implements HierEntry {}

@@ -1,0 +1,145 @@
+package org.qmailj.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+
+class HierInstallerTest {
+    @TempDir
+    private Path directory;
+
+    private Ground ground;
+
+    @BeforeEach
+    void build() throws IOException {
+        ground = new Ground(directory);
+        ground.build("one");
+    }
+
+    private FileStatus status(String path) throws IOException {
+        return Posix.lstat(ByteString.of(ground.home.resolve(path).toString()));
+    }
+
+    private int mode(String path) throws IOException {
+        return status(path).permissions();
+    }
+
+    @Test
+    void itMakesTheHierarchyWithItsModes() throws IOException {
+        ground.install("20261121");
+        assertEquals(04711, mode("bin/qmail-queue"));
+        assertEquals(0700, mode("bin/qmail-start"));
+        assertEquals(0711, mode("bin/qmail-send"));
+        assertEquals(0755, mode("bin/qmail-inject"));
+        assertEquals(02755, mode("alias"));
+        assertEquals(0750, mode("queue/mess/22"));
+        assertEquals(0700, mode("queue/remote/0"));
+        assertFalse(ground.has("queue/mess/23"));
+        assertTrue(status("queue/lock/trigger").isFifo());
+        assertEquals(0622, mode("queue/lock/trigger"));
+        assertEquals(1024, status("queue/lock/tcpto").size());
+        assertEquals(0, status("queue/lock/sendmutex").size());
+        assertEquals(0755, mode("boot/home"));
+        assertEquals(0644, mode("man/man1/forward.1"));
+        assertEquals(0700, mode("lib/qmailj/classic/qmail-queue"));
+        assertEquals("one", ground.in("lib/qmailj/jars/all.jar"));
+        assertEquals(List.of(), ground.check().stream()
+                .filter(w -> !w.contains("has wrong owner")).toList()); // it need not be root
+    }
+
+    @Test
+    void theSecondTimeItChangesNothing() throws IOException {
+        ground.install("20261121");
+        byte[] manifest = Files.readAllBytes(ground.home.resolve("lib/qmailj.manifest"));
+        assertEquals(0, ground.install("20261122"));
+        assertEquals(new String(manifest), ground.in("lib/qmailj.manifest"));
+        assertFalse(ground.has("bin.20261122"));
+    }
+
+    @Test
+    void whatIsInTheQueueAndTheControlsStays() throws IOException {
+        ground.write(ground.home.resolve("queue/todo/7"), "envelope");
+        ground.write(ground.home.resolve("control/me"), "host");
+        ground.write(ground.home.resolve("alias/.qmail-root"), "dave");
+        ground.install("20261121");
+        assertEquals("envelope", ground.in("queue/todo/7"));
+        assertEquals("host", ground.in("control/me"));
+        assertEquals("dave", ground.in("alias/.qmail-root"));
+    }
+
+    @Test
+    void theOldProgramsStayTogether() throws IOException {
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.write(ground.home.resolve("bin/dot-forward"), "other");
+        ground.install("20261121");
+        assertEquals("C", ground.in("bin.20261121/qmail-send"));
+        assertEquals("other", ground.in("bin.20261121/dot-forward"));
+        assertEquals("other", ground.in("bin/dot-forward"), "programs of others are still found");
+        assertEquals("one", ground.in("bin/qmail-send"));
+    }
+
+    @Test
+    void anUpgradeKeepsTheLastVersionAndNoOlderOne() throws IOException {
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.install("20261121");
+        ground.build("two");
+        ground.install("20261122");
+        assertEquals("one", ground.in("lib/qmailj.20261122/build"));
+        assertEquals("one", ground.in("bin.20261122/qmail-send"));
+        ground.build("three");
+        ground.install("20261122");
+        assertFalse(ground.has("lib/qmailj.20261122"));
+        assertEquals("two", ground.in("lib/qmailj.20261122.2/build"));
+        assertEquals("two", ground.in("bin.20261122.2/qmail-send"));
+        assertEquals("C", ground.in("bin.20261121/qmail-send"), "never the administrator's own");
+        assertEquals("three", ground.in("lib/qmailj/build"));
+    }
+
+    @Test
+    void aFileOfSomebodyElseIsSavedNotOverwritten() throws IOException {
+        ground.write(ground.home.resolve("man/man1/forward.1"), "theirs");
+        ground.install("20261121");
+        assertEquals("theirs", ground.in("lib/replaced.20261121/man/man1/forward.1"));
+        assertEquals(".TH one", ground.in("man/man1/forward.1"));
+    }
+
+    @Test
+    void wrongModesAreMended() throws IOException {
+        ground.install("20261121");
+        Posix.chmod(ByteString.of(ground.home.resolve("queue/todo").toString()), 0777);
+        Posix.chmod(ByteString.of(ground.home.resolve("bin/qmail-queue").toString()), 0755);
+        List<String> found = ground.check();
+        assertTrue(found.stream().anyMatch(w -> w.contains("queue/todo has wrong permissions")));
+        assertTrue(found.stream().anyMatch(w -> w.contains("try: chmod 4711 ")));
+        assertEquals(2, ground.install("20261121"));
+        assertEquals(0750, mode("queue/todo"));
+        assertEquals(04711, mode("bin/qmail-queue"));
+    }
+
+    @Test
+    void theCheckerSeesWhatIsMissingForeignOrOpen() throws IOException {
+        ground.install("20261121");
+        Files.delete(ground.home.resolve("bin/forward"));
+        Files.writeString(ground.home.resolve("bin/sendmail"), "patched");
+        Files.delete(ground.home.resolve("queue/lock/trigger"));
+        Files.writeString(ground.home.resolve("queue/lock/trigger"), "");
+        Posix.chmod(ByteString.of(ground.home.resolve("lib/qmailj/jars").toString()), 0777);
+        String found = String.join("\n", ground.check());
+        for (String wanted : new String[] {
+            "bin/forward does not exist", "bin/sendmail is not the program that was installed",
+            "queue/lock/trigger has wrong type", "lib/qmailj/jars may be written to"}) {
+            assertTrue(found.contains(wanted), wanted + " in " + found);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.qmailj.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UninstallerTest {
+    @TempDir
+    private Path directory;
+
+    private Ground ground;
+
+    @BeforeEach
+    void build() throws IOException {
+        ground = new Ground(directory);
+        ground.build("one");
+    }
+
+    private List<String> uninstall() throws IOException {
+        Manifest manifest = ground.manifest();
+        List<String> kept = new Uninstaller(ground.home, manifest).run();
+        manifest.write();
+        HierInstaller.remove(ground.home.resolve("lib/qmailj")); // the caller's part
+        return kept;
+    }
+
+    /** Every file of the home but the manifest, with its contents. */
+    private TreeMap<String, String> picture() throws IOException {
+        TreeMap<String, String> to = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(ground.home)) {
+            for (Path file : files.toList()) {
+                String name = ground.home.relativize(file).toString();
+                if (!name.equals("lib/qmailj.manifest")) {
+                    to.put(name, Files.isRegularFile(file) ? Files.readString(file) : "");
+                }
+            }
+        }
+        return to;
+    }
+
+    @Test
+    void nothingIsLeftOfANewInstallation() throws IOException {
+        var before = picture();
+        ground.install("20261121");
+        assertEquals(List.of(), uninstall());
+        assertEquals(before, picture());
+    }
+
+    @Test
+    void anotherQmailIsAsItWas() throws IOException {
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.write(ground.home.resolve("bin/qmail-queue"), "C");
+        ground.write(ground.home.resolve("bin/dot-forward"), "other");
+        ground.write(ground.home.resolve("man/man1/forward.1"), "theirs");
+        ground.write(ground.home.resolve("control/me"), "host");
+        var before = picture();
+        ground.install("20261121");
+        ground.build("two");
+        ground.install("20261122");
+        assertEquals("two", ground.in("bin/qmail-send"));
+        uninstall();
+        assertEquals(before, picture());
+    }
+
+    @Test
+    void mailInTheQueueStaysWithItsQueue() throws IOException {
+        ground.install("20261121");
+        ground.write(ground.home.resolve("queue/mess/3/3"), "mail");
+        List<String> kept = uninstall();
+        assertTrue(kept.getFirst().contains("there is mail in it"), kept.toString());
+        assertEquals("mail", ground.in("queue/mess/3/3"));
+        assertTrue(ground.has("queue/lock/trigger"));
+        assertFalse(ground.has("bin/qmail-send"));
+        Files.delete(ground.home.resolve("queue/mess/3/3"));
+        assertEquals(List.of(), uninstall(), "the manifest still knows the rest");
+        assertFalse(ground.has("queue"));
+    }
+
+    @Test
+    void whatWasChangedOrAddedSinceStays() throws IOException {
+        ground.install("20261121");
+        Files.writeString(ground.home.resolve("bin/forward"), "mine");
+        ground.write(ground.home.resolve("alias/Mailbox"), "mail");
+        List<String> kept = uninstall();
+        assertEquals("mine", ground.in("bin/forward"));
+        assertEquals("mail", ground.in("alias/Mailbox"));
+        assertTrue(kept.contains(ground.home + "/bin/forward (changed since)"), kept.toString());
+        assertTrue(kept.contains(ground.home + "/alias"), kept.toString());
+    }
+
+    @Test
+    void whatTookThePlaceOfASavedFileStays() throws IOException {
+        ground.write(ground.home.resolve("bin/forward"), "C");
+        ground.install("20261121");
+        Files.writeString(ground.home.resolve("bin/forward"), "mine");
+        List<String> kept = uninstall();
+        assertEquals("mine", ground.in("bin/forward"));
+        assertTrue(kept.toString().contains("bin.20261121/forward"), kept.toString());
+        assertEquals("C", ground.in("bin.20261121/forward"));
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereStays() throws IOException {
+        Manifest manifest = ground.manifest();
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
+        Path link = ground.home.resolve("sendmail");
+        Files.writeString(link, "theirs");
+        site.linkInstead("bin/sendmail", link);
+        site.linkInstead("bin/sendmail", link);
+        assertEquals("theirs", ground.in("sendmail.old"));
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("elsewhere"));
+        List<String> kept = new Uninstaller(ground.home, manifest).run();
+        assertEquals("elsewhere", Files.readSymbolicLink(link).toString());
+        assertEquals(2, kept.size());
+    }
+}
