@@ -279,9 +279,13 @@ static void forget(char **s) {
   free(s);
 }
 
+#define MAX_BORN_FDS 64
+
 struct birth { /* what the launcher found and changed before the JVM started; children get it back */
   struct rlimit limits[4];
   sigset_t mask;
+  int fds[MAX_BORN_FDS]; /* those above 2 */
+  int n_fds;
   int known;
 };
 static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
@@ -289,10 +293,20 @@ static struct birth birth;
 
 /* Called by the launcher (launch.c), which finds it with dlsym. */
 __attribute__((visibility("default"))) void qmailj_birth(const struct rlimit *limits,
-                                                         const sigset_t *mask) {
+                                                         const sigset_t *mask, const int *fds,
+                                                         int n_fds) {
   memcpy(birth.limits, limits, sizeof birth.limits);
   birth.mask = *mask;
+  birth.n_fds = n_fds < MAX_BORN_FDS ? n_fds : MAX_BORN_FDS;
+  memcpy(birth.fds, fds, (size_t)birth.n_fds * sizeof *fds);
   birth.known = 1;
+}
+
+/* Closes everything from first on at exec, but what this process was itself born with if asked. */
+static void close_others(int first, int inherit) {
+  syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+  for (int i = 0; inherit && i < birth.n_fds; ++i)
+    if (birth.fds[i] >= first) fcntl(birth.fds[i], F_SETFD, 0);
 }
 
 /*
@@ -300,7 +314,7 @@ __attribute__((visibility("default"))) void qmailj_birth(const struct rlimit *li
  * map[i] is the descriptor that the child shall see as i, or -1 for a closed one. Sources below
  * the map's length are first moved above it, so that no dup2 overwrites a later source.
  */
-static void child_fds(jint *map, int n) {
+static void child_fds(jint *map, int n, int inherit) {
   for (int i = 0; i < n; ++i)
     if (map[i] >= 0 && map[i] < n) {
       map[i] = fcntl(map[i], F_DUPFD_CLOEXEC, n);
@@ -313,7 +327,7 @@ static void child_fds(jint *map, int n) {
       _exit(120);
     }
   }
-  syscall(SYS_close_range, n, ~0U, CLOSE_RANGE_CLOEXEC);
+  close_others(n, inherit);
 }
 
 static void child_birth(void) {
@@ -323,13 +337,18 @@ static void child_birth(void) {
 
 #define MAXFDS 64
 
+#define SPAWN_IGNORE_PIPE 1
+#define SPAWN_INHERIT 2
+
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
- * whose chdir or exec did not succeed: { chdir, exec }. ignore_pipe: SIGPIPE is ignored, else default. Answers the pid, or -errno of vfork; a third
- * element of failure becomes the errno of an exec that failed, 0 after one that did not.
+ * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of an
+ * exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores SIGPIPE,
+ * with SPAWN_INHERIT it also has what this process was born with beyond the map. Answers the pid, or
+ * -errno of vfork.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
-                jintArray fds, jbyteArray directory, jboolean ignore_pipe, jintArray failure) {
+                jintArray fds, jbyteArray directory, jint flags, jintArray failure) {
   PATH(path, file)
   char dir[PATH_MAX] = "";
   jint map[MAXFDS], fail[2];
@@ -353,13 +372,13 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
   pthread_sigmask(SIG_SETMASK, &all, &old); /* no handler of ours may run in the shared memory */
   pid_t pid = vfork();
   if (pid == 0) {
-    child_fds(map, n);
+    child_fds(map, n, flags & SPAWN_INHERIT);
     /* exec resets handlers, but a handler that runs between here and there would run in our memory */
     struct sigaction plain = {.sa_handler = SIG_DFL}, now;
     for (int s = 1; s < NSIG; ++s)
       if (sigaction(s, 0, &now) == 0 && now.sa_handler != SIG_IGN && now.sa_handler != SIG_DFL)
         sigaction(s, &plain, 0);
-    if (ignore_pipe) plain.sa_handler = SIG_IGN;
+    if (flags & SPAWN_IGNORE_PIPE) plain.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &plain, 0);
     child_birth();
     sigset_t clean;
@@ -382,11 +401,11 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
 }
 
 /*
- * Becomes file, with the descriptors below keep still open and all others closed; comes back only
- * with -errno.
+ * Becomes file, with the descriptors below keep still open and all others closed, but for those that
+ * this process was born with if inherit says so; comes back only with -errno.
  */
 FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
-               jint keep) {
+               jint keep, jboolean inherit) {
   PATH(path, file)
   char **a = strings(env, argv), **e = strings(env, envp);
   if (!a || !e) {
@@ -395,7 +414,7 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
     return -ENOMEM;
   }
   for (int fd = 0; fd < keep; ++fd) fcntl(fd, F_SETFD, 0); /* a closed one stays closed */
-  syscall(SYS_close_range, keep, ~0U, CLOSE_RANGE_CLOEXEC);
+  close_others(keep, inherit);
   child_birth();
   sigset_t clean;
   if (birth.known) clean = birth.mask; else sigemptyset(&clean);

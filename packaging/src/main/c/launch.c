@@ -15,6 +15,7 @@
  * - argv is handed over one char a byte, since Java would decode it by the locale and lose bytes.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <jni.h>
@@ -31,6 +32,7 @@
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
 #define MAX_OPTIONS 40
+#define MAX_BORN_FDS 64
 #define FATAL 111
 
 extern char **environ;
@@ -38,6 +40,8 @@ extern char **environ;
 static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
 static struct rlimit born_limits[4];
 static sigset_t born_mask;
+static int born_fds[MAX_BORN_FDS];
+static int n_born_fds;
 static int argc_;
 static char **argv_;
 
@@ -57,6 +61,17 @@ static void fill_descriptors(void) {
       /* opened the wrong way round, so that reading 0 and writing 1 and 2 give EBADF */
       if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd) die("descriptors");
     }
+}
+
+/* Descriptors above 2 are not ours, but some programs pass on what they got. */
+static void remember_descriptors(void) {
+  DIR *all = opendir("/proc/self/fd");
+  if (!all) return;
+  for (struct dirent *e = readdir(all); e; e = readdir(all)) {
+    int fd = atoi(e->d_name);
+    if (fd > 2 && fd != dirfd(all) && n_born_fds < MAX_BORN_FDS) born_fds[n_born_fds++] = fd;
+  }
+  closedir(all);
 }
 
 static void raise_limits(void) {
@@ -148,10 +163,10 @@ static jobjectArray arguments(JNIEnv *env) {
 /* Tells the native door (posix.c) what this process was born with. */
 static void tell_birth(void) {
   void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
-  void (*birth)(const struct rlimit *, const sigset_t *) = 0;
+  void (*birth)(const struct rlimit *, const sigset_t *, const int *, int) = 0;
   if (door) *(void **)&birth = dlsym(door, "qmailj_birth");
   if (!birth) die(dlerror());
-  birth(born_limits, &born_mask);
+  birth(born_limits, &born_mask, born_fds, n_born_fds);
 }
 
 static void *run(void *unused) {
@@ -184,6 +199,7 @@ int main(int argc, char **argv) {
   argc_ = argc;
   argv_ = argv;
   fill_descriptors();
+  remember_descriptors();
   raise_limits();
   pthread_sigmask(SIG_SETMASK, 0, &born_mask);
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */

@@ -19,7 +19,7 @@ import org.qmailj.common.time.DateTime;
  * predate child: runs child with standard input of its own, in front of which stands a Date field in
  * local time.
  *
- * <p>Runs as its caller. Descriptors 1 and 2 are the child's. The child is found along PATH. Exit
+ * <p>Runs as its caller. All other descriptors are the child's. The child is found along PATH. Exit
  * codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
  */
 public final class Predate implements Program {
@@ -71,7 +71,7 @@ public final class Predate implements Program {
     private Child child(Fd stdin) {
         Command command = new Command(in.arguments(), in.environment().entries());
         try {
-            return command.spawn(new int[] {
+            return command.spawnInheriting(new int[] {
                 stdin.number(), in.stdout().number(), in.stderr().number()
             });
         } catch (PosixException e) {

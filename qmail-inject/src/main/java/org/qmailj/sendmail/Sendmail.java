@@ -23,9 +23,6 @@ import org.qmailj.common.program.Program;
 public final class Sendmail implements Program {
     private static final String FATAL = "sendmail: fatal: ";
 
-    /** Descriptors 0 to 2 go on to what this becomes. */
-    private static final int KEPT_DESCRIPTORS = 3;
-
     private final Invocation in;
     private final Environment environment;
 
@@ -153,7 +150,7 @@ public final class Sendmail implements Program {
         argv.add(file);
         argv.addAll(arguments);
         try {
-            Posix.exec(file, argv, environment.entries(), KEPT_DESCRIPTORS);
+            Posix.execInheriting(file, argv, environment.entries());
         } catch (PosixException e) {
             return dieRun(program);
         }

@@ -14,6 +14,12 @@ public record Child(int pid) {
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
 
+    /** For {@link Native#spawn}: SIGPIPE is ignored. */
+    static final int IGNORE_PIPE = 1;
+
+    /** For {@link Native#spawn}: what this process was born with beyond the map stays open. */
+    static final int INHERIT = 2;
+
     /**
      * What to run. {@code fds[i]} is the descriptor of ours that the child sees as {@code i};
      * everything beyond is closed. {@code directory} null stays here.
@@ -26,22 +32,22 @@ public record Child(int pid) {
             ByteString directory, int chdirFailed, int execFailed) {}
 
     public static Child spawn(Plan plan) throws PosixException {
-        return spawn(plan, false, new int[] {plan.chdirFailed(), plan.execFailed()});
+        return spawn(plan, 0, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
     /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
     public static Child spawnIgnoringPipe(Plan plan) throws PosixException {
-        return spawn(plan, true, new int[] {plan.chdirFailed(), plan.execFailed()});
+        return spawn(plan, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
     /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
     public static Child spawnOrThrow(Plan plan) throws PosixException {
-        return spawnOrThrow(plan, false);
+        return spawnOrThrow(plan, 0);
     }
 
-    static Child spawnOrThrow(Plan plan, boolean ignorePipe) throws PosixException {
+    static Child spawnOrThrow(Plan plan, int flags) throws PosixException {
         int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
-        Child child = spawn(plan, ignorePipe, failure);
+        Child child = spawn(plan, flags, failure);
         if (failure[2] != 0) {
             child.await();
             throw new PosixException(Errno.of(failure[2]));
@@ -49,14 +55,14 @@ public record Child(int pid) {
         return child;
     }
 
-    private static Child spawn(Plan plan, boolean ignorePipe, int[] failure) throws PosixException {
+    private static Child spawn(Plan plan, int flags, int[] failure) throws PosixException {
         return new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),
                 Posix.arrays(plan.argv()),
                 Posix.arrays(plan.environment()),
                 plan.fds(),
                 plan.directory() == null ? null : plan.directory().toArray(),
-                ignorePipe,
+                flags,
                 failure)));
     }
 

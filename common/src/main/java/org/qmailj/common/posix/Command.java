@@ -18,12 +18,12 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         Child run(ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException;
     }
 
-    private record Spawn(int[] fds, boolean ignorePipe) implements Attempt {
+    private record Spawn(int[] fds, int flags) implements Attempt {
         @Override
         public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
                 throws PosixException {
-            return Child.spawnOrThrow(
-                    new Child.Plan(file, argv, envp, fds, null, 111, 111), ignorePipe);
+            Child.Plan plan = new Child.Plan(file, argv, envp, fds, null, 111, 111);
+            return Child.spawnOrThrow(plan, flags);
         }
     }
 
@@ -36,19 +36,38 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         }
     }
 
-    /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
-    public Child spawn(int[] fds) throws PosixException {
-        return search(new Spawn(fds, false));
+    private record ExecInheriting() implements Attempt {
+        @Override
+        public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
+                throws PosixException {
+            Posix.execInheriting(file, argv, envp);
+            throw new AssertionError("exec came back");
+        }
     }
 
-    /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
+    /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
+    public Child spawn(int[] fds) throws PosixException {
+        return search(new Spawn(fds, 0));
+    }
+
+    /** The same, but the child is born with SIGPIPE ignored. */
     public Child spawnIgnoringPipe(int[] fds) throws PosixException {
-        return search(new Spawn(fds, true));
+        return search(new Spawn(fds, Child.IGNORE_PIPE));
+    }
+
+    /** As {@link #spawn} for a command of the caller's: it also gets the descriptors that came from him. */
+    public Child spawnInheriting(int[] fds) throws PosixException {
+        return search(new Spawn(fds, Child.INHERIT));
     }
 
     /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */
     public void exec(int keep) throws PosixException {
         search(new Exec(keep));
+    }
+
+    /** Becomes it, as {@link Posix#execInheriting}; comes back only by throwing. */
+    public void execInheriting() throws PosixException {
+        search(new ExecInheriting());
     }
 
     private Child search(Attempt attempt) throws PosixException {

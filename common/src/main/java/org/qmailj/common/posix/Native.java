@@ -79,9 +79,9 @@ final class Native {
 
     static native int spawn(
             byte[] file, byte[][] argv, byte[][] envp, int[] fds, byte[] directory,
-            boolean ignorePipe, int[] failure);
+            int flags, int[] failure);
 
-    static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep);
+    static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep, boolean inherit);
 
     static native int waitpid(int pid, int options, int[] status);
 

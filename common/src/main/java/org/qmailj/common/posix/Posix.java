@@ -6,6 +6,8 @@ import org.qmailj.common.bytes.ByteString;
 
 /** The system calls that are not about one open descriptor. Each throws what the kernel answered. */
 public final class Posix {
+    private static final int STANDARD_FDS = 3;
+
     private Posix() {}
 
     static int check(int result) throws PosixException {
@@ -138,7 +140,13 @@ public final class Posix {
      */
     public static void exec(ByteString file, List<ByteString> argv, List<ByteString> envp, int keep)
             throws PosixException {
-        check(Native.exec(file.toArray(), arrays(argv), arrays(envp), keep));
+        check(Native.exec(file.toArray(), arrays(argv), arrays(envp), keep, false));
+    }
+
+    /** The same, but every descriptor that this process was born with stays open. */
+    public static void execInheriting(
+            ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException {
+        check(Native.exec(file.toArray(), arrays(argv), arrays(envp), STANDARD_FDS, true));
     }
 
     static byte[][] arrays(List<ByteString> strings) {
