@@ -3,7 +3,10 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
 
-/** The variables that a program in a .qmail file finds beside those of qmail-local (qmail-command(8)). */
+/**
+ * The variables that a program in a .qmail file finds beside those of qmail-local
+ * (qmail-command(8)).
+ */
 final class CommandEnvironment {
     private CommandEnvironment() {}
 

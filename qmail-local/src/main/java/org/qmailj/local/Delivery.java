@@ -12,8 +12,9 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * Does what the instructions say, each before the next is looked at; a later one that fails does not
- * undo an earlier one, and the next attempt repeats it. Only forwards wait, for {@link #finish}.
+ * Does what the instructions say, each before the next is looked at; a later one that fails does
+ * not undo an earlier one, and the next attempt repeats it. Only forwards wait, for {@link
+ * #finish}.
  */
 final class Delivery implements Instruction.Follower {
     private final Invocation in;
@@ -27,7 +28,8 @@ final class Delivery implements Instruction.Follower {
     private boolean stopped;
 
     /** @param sender who gets what bounces of a forwarded message */
-    Delivery(Invocation in, Home home, MessageLines lines, ByteString sender, Environment environment) {
+    Delivery(Invocation in, Home home, MessageLines lines, ByteString sender,
+            Environment environment) {
         this.in = in;
         this.home = home;
         this.message = new Message(in.stdin());

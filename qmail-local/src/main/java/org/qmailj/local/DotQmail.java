@@ -42,13 +42,15 @@ final class DotQmail {
         ByteString contents() {
             ByteBuilder to = new ByteBuilder();
             byte[] chunk = new byte[4096];
-            try (HomeFile open = file) {
-                for (int n = open.read(chunk, 0, chunk.length); n > 0;
-                        n = open.read(chunk, 0, chunk.length)) {
+            try {
+                for (int n = file.read(chunk, 0, chunk.length); n > 0;
+                        n = file.read(chunk, 0, chunk.length)) {
                     to.append(chunk, 0, n);
                 }
             } catch (PosixException e) {
                 throw Failure.tempNoMemory(); // it is how C qmail calls every error here
+            } finally {
+                DotQmail.close(file);
             }
             return to.toByteString();
         }
@@ -83,23 +85,38 @@ final class DotQmail {
 
     /** @param from where the part begins that default stands for, or -1 */
     private Found open(ByteString name, int from) {
+        HomeFile file;
         try {
-            HomeFile file = home.read(name);
-            FileStatus status = file.status();
-            if (!status.isRegular()) {
-                file.close();
-                return null;
-            }
-            if ((status.mode() & WRITABLE_BY_OTHERS) != 0) {
-                throw Failure.dotQmailIsWritable();
-            }
-            boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
-            return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
+            file = home.read(name);
         } catch (PosixException e) {
             if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
                 throw Failure.tempDotQmail(name, e);
             }
             return null;
+        }
+        FileStatus status;
+        try {
+            status = file.status();
+        } catch (PosixException e) {
+            close(file);
+            throw Failure.tempDotQmail(name, e);
+        }
+        if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
+            boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
+            return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
+        }
+        close(file);
+        if (status.isRegular()) {
+            throw Failure.dotQmailIsWritable();
+        }
+        return null;
+    }
+
+    private static void close(HomeFile file) {
+        try {
+            file.close();
+        } catch (PosixException e) {
+            // nothing was written
         }
     }
 

@@ -5,8 +5,8 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The recipient's files. A name that does not begin with a slash is looked up in his home directory.
- * Each call is one system call, so that a test can let any of them fail.
+ * The recipient's files. A name that does not begin with a slash is looked up in his home
+ * directory. Each call is one system call, so that a test can let any of them fail.
  */
 interface Home {
     FileStatus status(ByteString name) throws PosixException;
@@ -17,7 +17,9 @@ interface Home {
     /** Makes a new file and opens it for writing; EEXIST when there is one. */
     HomeFile create(ByteString name) throws PosixException;
 
-    /** Opens for appending, without waiting for a fifo's reader; makes the file if there is none. */
+    /**
+     * Opens for appending, without waiting for a fifo's reader; makes the file if there is none.
+     */
     HomeFile append(ByteString name) throws PosixException;
 
     void link(ByteString from, ByteString to) throws PosixException;

@@ -5,11 +5,14 @@ import org.qmailj.common.bytes.ByteString;
 
 /**
  * A line of a .qmail file (dot-qmail(5)). Its first byte decides what it is; blanks and tabs at its
- * end mean nothing. A NUL ends what the system or the queue sees of a name, a command or an address,
- * but not what decides the kind of the line.
+ * end mean nothing. A NUL ends what the system or the queue sees of a name, a command or an
+ * address, but not what decides the kind of the line.
  */
 sealed interface Instruction {
-    /** Who acts on instructions: one method a kind that asks for anything, so that none is forgotten. */
+    /**
+     * Who acts on instructions: one method a kind that asks for anything, so that none is
+     * forgotten.
+     */
     interface Follower {
         void maildir(ByteString directory);
 

@@ -2,33 +2,62 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSource;
 
 /** Recognizes a message that was delivered to this address before. */
 final class LoopCheck {
-    private LoopCheck() {}
+    private static final int CHUNK = 8192;
+
+    /** This line of the header is another one. */
+    private static final int DIFFERS = -1;
+
+    private final ByteString line;
+
+    /** Bytes of {@link #line} that this line of the header begins with. */
+    private int same;
+
+    private LoopCheck(ByteString line) {
+        this.line = line;
+    }
 
     /**
      * Whether the header has this line, byte for byte. The header ends with the first empty line; a
      * last line without newline does not count.
+     *
+     * @param line with its newline, the only one in it
      */
-    static boolean isLooping(ByteInput message, ByteString line) throws IOException {
-        int length = 0;
-        int same = 0;
-        for (int b = message.get(); b != ByteInput.EOF; b = message.get()) {
-            if (same == length && same < line.length() && line.at(same) == b) {
-                same++;
+    static boolean isLooping(ByteSource message, ByteString line) throws IOException {
+        LoopCheck check = new LoopCheck(line);
+        byte[] chunk = new byte[CHUNK];
+        for (int n = message.read(chunk, 0, CHUNK); n > 0; n = message.read(chunk, 0, CHUNK)) {
+            if (check.ends(chunk, n)) {
+                return check.same == line.length();
             }
-            length++;
-            if (b == '\n') {
-                if (length == 1) {
-                    return false;
+        }
+        return false;
+    }
+
+    /** Whether the answer is known: at the line, or at the end of the header. */
+    private boolean ends(byte[] chunk, int length) {
+        int i = 0;
+        while (i < length) {
+            if (same == DIFFERS) {
+                while (i < length && chunk[i] != '\n') {
+                    i++;
                 }
-                if (same == length && same == line.length()) {
+                if (i < length) {
+                    i++;
+                    same = 0;
+                }
+            } else if (chunk[i] == '\n' && same == 0) {
+                return true;
+            } else if ((chunk[i] & 0xff) != line.at(same)) {
+                same = DIFFERS;
+            } else {
+                i++;
+                if (++same == line.length()) {
                     return true;
                 }
-                length = 0;
-                same = 0;
             }
         }
         return false;

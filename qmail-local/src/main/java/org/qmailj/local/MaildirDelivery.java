@@ -12,10 +12,10 @@ import org.qmailj.common.program.Clock;
  * Puts the message into a Maildir (maildir(5)).
  *
  * <p>A reader never sees a part of a message, and once this is done no power loss takes the message
- * away: written below tmp, fsync, then linked into new (a rename could replace another message), then
- * fsync of new, then the name in tmp goes. Whatever fails takes its own names away again; a crash
- * leaves at most a file in tmp, which readers remove after 36 hours, or the complete message, which
- * the queue then delivers a second time.
+ * away: written below tmp, fsync, then linked into new (a rename could replace another message),
+ * then fsync of new, then the name in tmp goes. Whatever fails takes its own names away again; a
+ * crash leaves at most a file in tmp, which readers remove after 36 hours, or the complete message,
+ * which the queue then delivers a second time.
  */
 final class MaildirDelivery {
     /** Readers take a file in tmp for abandoned after 36 hours; a delivery gives up long before. */

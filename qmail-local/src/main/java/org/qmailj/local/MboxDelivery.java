@@ -11,9 +11,9 @@ import org.qmailj.common.program.Die;
 /**
  * Appends the message to an mbox (mbox(5)).
  *
- * <p>While it holds the lock it may cut the file back to its old end, and does so when it cannot write
- * the whole message; without a lock (a file system that has none) what was written stays. A crash
- * leaves a part of a message behind, as with C qmail: that is what Maildir is for.
+ * <p>While it holds the lock it may cut the file back to its old end, and does so when it cannot
+ * write the whole message; without a lock (a file system that has none) what was written stays. A
+ * crash leaves a part of a message behind, as with C qmail: that is what Maildir is for.
  */
 final class MboxDelivery {
     /** The lock is asked for every so often, 30 seconds long. */

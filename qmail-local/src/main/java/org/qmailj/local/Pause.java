@@ -5,7 +5,9 @@ package org.qmailj.local;
 interface Pause {
     void milliseconds(long milliseconds);
 
-    /** Asleep. Nobody interrupts the threads of qmail-local; if somebody did, the wait is shorter. */
+    /**
+     * Asleep. Nobody interrupts the threads of qmail-local; if somebody did, the wait is shorter.
+     */
     static void sleep(long milliseconds) {
         try {
             Thread.sleep(milliseconds);

@@ -3,7 +3,6 @@ package org.qmailj.local;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -19,13 +18,14 @@ import org.qmailj.common.program.Program;
  *
  * <ul>
  *   <li>Runs as the recipient, started by qmail-lspawn for each delivery.
- *   <li>Descriptor 0 is the message, which must be a file: every instruction reads it from its first
- *       byte. On 1 it reports {@code did F+W+P} (file, forward and program deliveries) and
+ *   <li>Descriptor 0 is the message, which must be a file: every instruction reads it from its
+ *       first byte. On 1 it reports {@code did F+W+P} (file, forward and program deliveries) and
  *       {@code qp N} (the number of the forwarded message); on 2, why it failed. Programs write to
  *       1 and 2 as well.
- *   <li>Reads {@code .qmail}, {@code .qmail-ext} or {@code .qmail-...default} in homedir, whose mode
- *       must not let others write; does what aliasempty says where that file is missing or empty.
- *       {@code .qmail-ext-owner} and {@code -owner-default} change the sender of what is forwarded.
+ *   <li>Reads {@code .qmail}, {@code .qmail-ext} or {@code .qmail-...default} in homedir, whose
+ *       mode must not let others write; does what aliasempty says where that file is missing or
+ *       empty. {@code .qmail-ext-owner} and {@code -owner-default} change the sender of what is
+ *       forwarded.
  *   <li>{@code -n} only says what it would do; {@code -N} undoes an earlier -n.
  *   <li>Exits 0: done; 100: it can never be done; 111: perhaps later. What was delivered before a
  *       failure is delivered again by the next attempt.
@@ -37,7 +37,7 @@ public final class QmailLocal implements Program {
     private final Invocation in;
     private final Report report;
 
-    private QmailLocal(Invocation in) {
+    QmailLocal(Invocation in) {
         this.in = in;
         this.report = new Report(in.stdout());
     }
@@ -101,7 +101,7 @@ public final class QmailLocal implements Program {
         Message message = new Message(in.stdin());
         message.rewind();
         try {
-            if (LoopCheck.isLooping(new ByteInput(message), deliveredTo)) {
+            if (LoopCheck.isLooping(message, deliveredTo)) {
                 throw Failure.looping();
             }
         } catch (Message.Unreadable e) {
@@ -145,9 +145,10 @@ public final class QmailLocal implements Program {
             instruction.giveTo(tally);
         }
         long qp = tally.finish();
-        report.line(tally.report());
+        ByteBuilder done = new ByteBuilder().append(tally.report());
         if (qp != 0) {
-            report.line(new ByteBuilder().append("qp ").appendNumber(qp).toByteString());
+            done.append("\nqp ").appendNumber(qp);
         }
+        report.line(done.toByteString());
     }
 }

@@ -5,8 +5,8 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Counts the instructions that deliver, and lets a file that may only forward do nothing else, before
- * it passes them on.
+ * Counts the instructions that deliver, and lets a file that may only forward do nothing else,
+ * before it passes them on.
  */
 final class Tally implements Instruction.Follower {
     private final Instruction.Follower follower;

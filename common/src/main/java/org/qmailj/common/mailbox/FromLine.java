@@ -6,15 +6,18 @@ import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
 /**
- * The line that begins a message in an mbox, {@code From sender Sat Jan  1...} without zone (mbox(5)).
- * The time is UTC whatever TZ says, and the day has two digits.
+ * The line that begins a message in an mbox, {@code From sender Sat Jan  1...} without zone
+ * (mbox(5)). The time is UTC whatever TZ says, and the day has two digits.
  */
 public final class FromLine {
     private static final String[] DAYS = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
     private FromLine() {}
 
-    /** With its newline. Blanks, tabs and newlines of the sender become dashes; none is MAILER-DAEMON. */
+    /**
+     * With its newline. Blanks, tabs and newlines of the sender become dashes; none is
+     * MAILER-DAEMON.
+     */
     public static ByteString of(ByteString sender, long seconds) {
         ByteBuilder to = new ByteBuilder().append("From ");
         if (sender.isEmpty()) {

@@ -16,8 +16,8 @@ public record MaildirName(long seconds, long number, ByteString host) {
 
     /**
      * The number of a process' delivery, counted from 0. The first has the process' own, which no
-     * other process has at that time; C qmail forks for each delivery, and a later one gets a number
-     * here that no process can have.
+     * other process has at that time; C qmail forks for each delivery, and a later one gets a
+     * number here that no process can have.
      */
     public static long number(int pid, int delivery) {
         return pid + delivery * HIGHEST_PID;

@@ -4,14 +4,19 @@ import java.io.IOException;
 import org.qmailj.common.io.ByteOutput;
 
 /**
- * Writes a message as an mbox holds it (mbox(5), gfrom): every line that looks like
- * {@code >>>From } with any number of marks gets one more, so that readers can take it off again. An
- * unfinished last line is finished, and an empty line ends the message.
+ * Writes a message as an mbox holds it (mbox(5), gfrom): every line that looks like {@code >>>From
+ * } with any number of marks gets one more, so that readers can take it off again. An unfinished
+ * last line is finished, and an empty line ends the message.
  *
- * <p>Lines may be of any length; nothing of them is kept but how far their beginning matches.
+ * <p>Lines may be of any length; nothing of them is kept but how far their beginning matches. Only
+ * the beginning and the last line of a piece are looked at byte by byte. The lines between are
+ * searched for {@code From } in steps of its length, since qmail-local runs in the interpreter.
  */
 public final class MboxWriter {
     private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
+
+    /** For a byte of {@link #FROM}, how many of its bytes end with that one; else 0. */
+    private static final byte[] PLACE = places();
 
     private final ByteOutput out;
 
@@ -21,38 +26,80 @@ public final class MboxWriter {
     /** Bytes of {@link #FROM} behind the marks, not written either. */
     private int matched;
 
-    /** Whether this line may still turn out to be one to mark. */
+    /** Whether this line may still turn out to be one that is marked. */
     private boolean open = true;
 
-    /** Whether anything of this line has come. */
-    private boolean begun;
+    /** Whether the last line lacks its newline so far. */
+    private boolean unfinished;
 
     public MboxWriter(ByteOutput out) {
         this.out = out;
     }
 
-    public void put(byte[] from, int offset, int count) throws IOException {
-        int next = offset;
-        int end = offset + count;
-        while (next < end) {
-            if (open) {
-                next = match(from, next, end);
-            } else {
-                int stop = pastNewline(from, next, end);
-                out.put(from, next, stop - next);
-                open = from[stop - 1] == '\n';
-                begun = !open;
-                next = stop;
-            }
+    private static byte[] places() {
+        byte[] table = new byte[256];
+        for (int i = 0; i < FROM.length; i++) {
+            table[FROM[i]] = (byte) (i + 1);
         }
+        return table;
     }
 
-    private static int pastNewline(byte[] from, int offset, int end) {
-        int i = offset;
-        while (i < end && from[i] != '\n') {
-            i++;
+    public void put(byte[] from, int offset, int count) throws IOException {
+        if (count == 0) {
+            return;
         }
-        return i < end ? i + 1 : end;
+        int end = offset + count;
+        unfinished = from[end - 1] != '\n';
+        int next = open ? match(from, offset, end) : offset;
+        int last = end;
+        while (last > next && from[last - 1] != '\n') {
+            last--;
+        }
+        if (last > next) {
+            int written = lines(from, next, last);
+            out.put(from, written, last - written);
+            open = true;
+            next = match(from, last, end);
+        }
+        out.put(from, next, end - next);
+    }
+
+    /**
+     * Writes from the middle of a line on up to the last line to be marked, and its mark; answers
+     * where the rest begins.
+     */
+    private int lines(byte[] from, int offset, int end) throws IOException {
+        int written = offset;
+        for (int i = offset + FROM.length - 1; i < end; i += FROM.length) {
+            int place = PLACE[from[i] & 0xff];
+            if (place == 0) {
+                continue;
+            }
+            int start = i + 1 - place;
+            if (hasFrom(from, start, end)) {
+                while (start > offset && from[start - 1] == '>') {
+                    start--;
+                }
+                if (start > offset && from[start - 1] == '\n') {
+                    out.put(from, written, start - written);
+                    out.put('>');
+                    written = start;
+                }
+            }
+        }
+        return written;
+    }
+
+    private static boolean hasFrom(byte[] from, int start, int end) {
+        if (start + FROM.length > end) {
+            return false;
+        }
+        for (int i = 0; i < FROM.length; i++) {
+            if (from[start + i] != FROM[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes bytes while they match; answers where the rest of the line begins. */
@@ -69,7 +116,6 @@ public final class MboxWriter {
                 release();
                 return i + 1;
             }
-            begun = true;
         }
         return end;
     }
@@ -86,7 +132,7 @@ public final class MboxWriter {
     /** The message is complete. The last bytes may still be in the output's buffer. */
     public void end() throws IOException {
         release();
-        if (begun) {
+        if (unfinished) {
             out.put('\n');
         }
         out.put('\n');
