@@ -1,6 +1,7 @@
 # Sourced by the stories: a private machine, an installation in it, services, waiting, judging.
 #
 #   . "$(dirname "$0")/../lib.sh"     enters the world: the rest of the story runs in there, as root
+#                                     (WORLD_ALSO: directories that it wants to see, too)
 #   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
@@ -70,9 +71,9 @@ enter_world() {
     [ "$(id -u)" = 0 ] || { echo "a story needs root"; exit 1; }
     [ -x "$tree/bin/qmail-queue" ] || { echo "no tree in $tree: mvn package comes first"; exit 1; }
     exec env -i IN_WORLD=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        HOME=/root LANG=C QMAILJ_TREE="$tree" \
+        HOME=/root LANG=C QMAILJ_TREE="$tree" WORLD_ALSO="${WORLD_ALSO:-}" \
         unshare -m -u -i -n -p -f --mount-proc --kill-child --propagation private \
-        bash "$story/run"
+        bash "$story/$(basename "$0")" "$@"
 }
 
 make_world() {
@@ -80,7 +81,7 @@ make_world() {
     mount -t tmpfs -o mode=755 world /mnt || exit 1
     mkdir /mnt/upper /mnt/work $new
     mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work world $new || exit 1
-    for mount in "$project" "$tree"; do # the checkout may lie on another file system
+    for mount in "$project" "$tree" $WORLD_ALSO; do # they may lie on other file systems
         mkdir -p "$new$mount"
         mount --rbind -o ro "$mount" "$new$mount"
     done
