@@ -1,7 +1,6 @@
 package org.qmailj.lspawn;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.Cdb;
 import org.qmailj.common.delivery.LocalExit;
@@ -10,10 +9,10 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * Looks an address up in users/cdb, which qmail-newu made: {@code !local\0} for a simple assignment,
- * then {@code !loc} for ever shorter beginnings of it, where the empty key's data hold each character
- * that some loc ends with; {@code !} alone catches all. The file is opened for each address, so that a
- * new one counts at once.
+ * Looks an address up in users/cdb, which qmail-newu made: {@code !local\0} for a simple
+ * assignment, then {@code !loc} for ever shorter beginnings of it, where the empty key's data hold
+ * each character that some loc ends with; {@code !} alone catches all. The file is opened for each
+ * address, so that a new one counts at once.
  */
 final class Assignments {
     private final ByteString path;
@@ -22,7 +21,9 @@ final class Assignments {
         this.path = path;
     }
 
-    /** The text of a {@link Nughde}; null when there is no file, or nothing in it for this address. */
+    /**
+     * The text of a {@link Nughde}; null when there is no file, or nothing in it for this address.
+     */
     ByteString find(ByteString local) throws LookupFailed {
         try (Fd fd = Fd.openRead(path)) {
             return find(new Cdb(fd), local);
@@ -50,8 +51,8 @@ final class Assignments {
             if (length == 1 || wildcards.indexOf(lower.at(length - 1)) != -1) {
                 data = cdb.find(lower.substring(0, length));
                 if (data != null) {
-                    return new ByteBuilder().append(data).append(local.substring(length - 1)).append(0)
-                            .toByteString();
+                    ByteString rest = local.substring(length - 1);
+                    return data.concat(rest).concat("\0");
                 }
             }
         }

@@ -12,7 +12,9 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Reaper;
 
-/** Asks bin/qmail-getpw, run as qmailp, about an address: it, not root, talks to the name services. */
+/**
+ * Asks bin/qmail-getpw, run as qmailp, about an address: it, not root, talks to the name services.
+ */
 final class GetPw {
     /** More is no answer; account name, home and address are far shorter. */
     private static final int ANSWER_LIMIT = 16 << 10;
@@ -60,7 +62,8 @@ final class GetPw {
     private Child start(ByteString local, Fd answer) throws PosixException {
         try (answer; Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
             int none = nothing.number();
-            return program.spawn(uid, gid, List.of(local), environment, none, answer.number(), none);
+            return program.spawn(
+                    uid, gid, List.of(local), environment, none, answer.number(), none);
         }
     }
 

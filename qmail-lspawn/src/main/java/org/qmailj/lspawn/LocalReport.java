@@ -8,8 +8,8 @@ import org.qmailj.common.spawn.Report;
 
 /**
  * What qmail-lspawn makes of a delivery: the letter and perhaps the text of its {@link LocalExit},
- * otherwise what the programs of the delivery wrote, up to the first NUL. An output that grows beyond
- * {@link #LIMIT} is cut and ends with a remark.
+ * otherwise what the programs of the delivery wrote, up to the first NUL. An output that grows
+ * beyond {@link #LIMIT} is cut and ends with a remark.
  */
 final class LocalReport implements Report {
     private static final int LIMIT = 3000;

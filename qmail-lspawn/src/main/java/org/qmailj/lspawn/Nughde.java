@@ -3,9 +3,9 @@ package org.qmailj.lspawn;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Name, uid, gid, home, dash, extension: who is in charge of an address, as users/cdb or qmail-getpw
- * tell it. Uid and gid are the numbers that their fields begin with, 0 when there is none, reduced
- * to the 32 bits of an id.
+ * Name, uid, gid, home, dash, extension: who is in charge of an address, as users/cdb or
+ * qmail-getpw tell it. Uid and gid are the numbers that their fields begin with, 0 when there is
+ * none, reduced to the 32 bits of an id.
  */
 record Nughde(
         ByteString name, int uid, int gid, ByteString home, ByteString dash, ByteString extension) {
@@ -23,7 +23,8 @@ record Nughde(
             field[i] = text.substring(start, nul);
             start = nul + 1;
         }
-        return new Nughde(field[0], number(field[1]), number(field[2]), field[3], field[4], field[5]);
+        return new Nughde(
+                field[0], number(field[1]), number(field[2]), field[3], field[4], field[5]);
     }
 
     private static int number(ByteString text) {

@@ -15,14 +15,15 @@ import org.qmailj.common.spawn.SpawnServer;
  * qmail-lspawn DEFAULTDELIVERY: runs a qmail-local for each delivery to a user of this host.
  *
  * <p>Runs as root, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
- * descriptor 1: SpawnReport records ({@link SpawnServer}). Who is in charge of an address is looked up
- * in users/cdb and, if nobody, asked from bin/qmail-getpw, run as qmailp. The program is bin/qmail-local,
- * run in the home directory as that user and group, in no other group, with our environment and the
- * arguments {@code -- user home local dash ext domain sender DEFAULTDELIVERY}; it has the message on
- * 0, and 1 and 2 are read as its report ({@link LocalReport}). An empty local part is trash: success.
+ * descriptor 1: SpawnReport records ({@link SpawnServer}). Who is in charge of an address is looked
+ * up in users/cdb and, if nobody, asked from bin/qmail-getpw, run as qmailp. The program is
+ * bin/qmail-local, run in the home directory as that user and group, in no other group, with our
+ * environment and the arguments {@code -- user home local dash ext domain sender DEFAULTDELIVERY};
+ * it has the message on 0, and 1 and 2 are read as its report ({@link LocalReport}). An empty local
+ * part is trash: success.
  *
- * <p>It never opens a mail for reading its contents, takes no identity itself, and believes nothing of
- * what it looks up: uid 0 gets no mail.
+ * <p>It never opens a mail for reading its contents, takes no identity itself, and believes nothing
+ * of what it looks up: uid 0 gets no mail.
  *
  * <p>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop.
  *

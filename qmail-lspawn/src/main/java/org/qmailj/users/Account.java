@@ -3,7 +3,8 @@ package org.qmailj.users;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u reads it.
+ * One line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u reads
+ * it.
  *
  * @param uid the number that the field begins with, as an unsigned 64-bit one
  * @param middle what every assignment of this account has: {@code :user:uid:gid:home:}, the fields

@@ -19,13 +19,13 @@ import org.qmailj.common.program.Program;
  *
  * <p>Runs as qmailp, started by qmail-lspawn for addresses that users/cdb does not know. Writes six
  * strings to descriptor 1, each ended by NUL: user, uid, gid, home, dash, ext. The user is the
- * longest account that LOCAL begins with, in small letters, up to its end or a hyphen, if the account
- * has another uid than 0, a name shorter than 32 bytes and owns its home. Nobody found: alias, with
- * the whole of LOCAL as ext.
+ * longest account that LOCAL begins with, in small letters, up to its end or a hyphen, if the
+ * account has another uid than 0, a name shorter than 32 bytes and owns its home. Nobody found:
+ * alias, with the whole of LOCAL as ext.
  *
- * <p>Exit codes: 0; 100 no argument; 115 a home cannot be looked at now; 116 no alias user;
- * 118 the name service says ETXTBSY. Any other trouble of the name service looks like an account that
- * does not exist, as it does to qmail.
+ * <p>Exit codes: 0; 100 no argument; 115 a home cannot be looked at now; 116 no alias user; 118 the
+ * name service says ETXTBSY. Any other trouble of the name service looks like an account that does
+ * not exist, as it does to qmail.
  */
 public final class QmailGetpw implements Program {
     /** Accounts with longer names are not found. */

@@ -16,9 +16,9 @@ import org.qmailj.common.program.Program;
  * qmail-newu: makes users/cdb, which qmail-lspawn looks addresses up in, from users/assign.
  *
  * <p>Run by the administrator. Reads lines of {@link Assignment} up to one that begins with a dot,
- * writes users/cdb.tmp (mode 0644), syncs it and moves it over users/cdb, so that qmail-lspawn never
- * waits and never sees half of it. Under the empty key lie the characters that wildcards end with.
- * After trouble users/cdb is what it was. Two at once are not kept apart.
+ * writes users/cdb.tmp (mode 0644), syncs it and moves it over users/cdb, so that qmail-lspawn
+ * never waits and never sees half of it. Under the empty key lie the characters that wildcards end
+ * with. After trouble users/cdb is what it was. Two at once are not kept apart.
  *
  * <p>Exit codes: 0; 111 with one line on descriptor 2 for everything else.
  */

@@ -24,15 +24,15 @@ import org.qmailj.common.program.Program;
  * descriptor 1, by the rules of qmail-getpw.
  *
  * <p>Options: -o (as without) skips users whose home is missing or another's, -h stops at a missing
- * home, -H does not look at homes; -u takes users with upper case letters, -U (as without) does not;
- * -c sets the character between user and extension, -C does without extensions; -/ uses
+ * home, -H does not look at homes; -u takes users with upper case letters, -U (as without) does
+ * not; -c sets the character between user and extension, -C does without extensions; -/ uses
  * HOME/.qmail-/... instead of HOME/.qmail-... .
  *
- * <p>Files in users/: include and exclude (users, one a line), mailnames (user:name:name...), subusers
- * (sub:user:pre:), append (copied to the end). The output ends with a dot.
+ * <p>Files in users/: include and exclude (users, one a line), mailnames (user:name:name...),
+ * subusers (sub:user:pre:), append (copied to the end). The output ends with a dot.
  *
- * <p>Exit codes: 0; 100 an unknown option; 111 anything else, such as no alias user in the input, each
- * with one line on descriptor 2.
+ * <p>Exit codes: 0; 100 an unknown option; 111 anything else, such as no alias user in the input,
+ * each with one line on descriptor 2.
  */
 public final class QmailPw2u implements Program {
     private static final ByteString ALIAS = ByteString.of(QmailUser.ALIAS.account());

@@ -31,8 +31,8 @@ class LocalReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,K", "100,D", "111,Z", "71,Z", "74,Z", "75,Z", "101,D", "1,D", "77,D", "99,D", "114,D",
-        "122,D", "127,D", "255,D"})
+    @CsvSource({"0,K", "100,D", "111,Z", "71,Z", "74,Z", "75,Z", "101,D", "1,D", "77,D", "99,D",
+        "114,D", "122,D", "127,D", "255,D"})
     void theLetterIsTheExitCodesAndTheTextTheProgramsOwn(int code, String letter) {
         assertEquals(letter, report(code, ""));
         assertEquals(letter + "did 1+0+0\n", report(code, "did 1+0+0\n"));

@@ -28,15 +28,19 @@ class NughdeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "joe", "joe/", "joe/1/2/h/-", "joe/1/2/h/-/ext", "/////", "a:1:2:h::"})
+    @ValueSource(strings = {"", "joe", "joe/", "joe/1/2/h/-", "joe/1/2/h/-/ext", "/////",
+        "a:1:2:h::"})
     void lessThanSixIsNone(String text) {
         assertNull(parse(text));
     }
 
-    /** Whatever is no number, or one that an id cannot hold, must not come out as anyone but itself. */
+    /**
+     * Whatever is no number, or one that an id cannot hold, must not come out as anyone but itself.
+     */
     @ParameterizedTest
-    @CsvSource({"0,0", "1,1", "007,7", "12abc,12", "abc,0", "-1,0", "+1,0", "' 1',0", "'',0", "0x10,0",
-        "2147483648,-2147483648", "4294967294,-2", "4294967295,-1", "4294967296,0", "4294967297,1",
+    @CsvSource({"0,0", "1,1", "007,7", "12abc,12", "abc,0", "-1,0", "+1,0", "' 1',0", "'',0",
+        "0x10,0", "2147483648,-2147483648", "4294967294,-2", "4294967295,-1", "4294967296,0",
+        "4294967297,1",
         "18446744073709551616,0", "99999999999999999999999999999,-1610612737"})
     void idsAreNumbersOf32Bits(String text, int id) {
         Nughde nughde = parse("u/" + text + "/" + text + "/h///");

@@ -47,8 +47,8 @@ class AssignmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "=joe\n", "=\n", ":joe:1:2:/:::\n", "=joe:\n", "=joe:joe:503\n",
-        "=joe:joe:503:78:/home/joe::\n", "=joe:jo\0e:503:78:/home/joe:::\n",
+    @ValueSource(strings = {"", "\n", "=joe\n", "=\n", ":joe:1:2:/:::\n", "=joe:\n",
+        "=joe:joe:503\n", "=joe:joe:503:78:/home/joe::\n", "=joe:jo\0e:503:78:/home/joe:::\n",
         "=joe:joe:503:78:/home/joe:::\0\n", "\0joe:joe:503:78:/home/joe:::\n", " \n", "::::::\n"})
     void badLines(String line) {
         assertNull(Assignment.parse(s(line)));

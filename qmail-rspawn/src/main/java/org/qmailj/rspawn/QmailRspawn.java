@@ -23,10 +23,10 @@ import org.qmailj.common.spawn.Started;
  * qmail-rspawn: runs a qmail-remote for each delivery to another host.
  *
  * <p>Runs as qmailr, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
- * descriptor 1: SpawnReport records ({@link SpawnServer}). The program is {@code qmail-remote}, found
- * along PATH, or what the environment variable QMAILREMOTE names, with the arguments host, sender,
- * recipient; it has the message on 0, and 1 and 2 are read as its report ({@link RemoteReport}). Its
- * directory is queue/mess, its environment ours.
+ * descriptor 1: SpawnReport records ({@link SpawnServer}). The program is {@code qmail-remote},
+ * found along PATH, or what the environment variable QMAILREMOTE names, with the arguments host,
+ * sender, recipient; it has the message on 0, and 1 and 2 are read as its report
+ * ({@link RemoteReport}). Its directory is queue/mess, its environment ours.
  *
  * <p>Files: queue/mess/S/N; at its start it clears queue/lock/tcpto.
  *

@@ -6,17 +6,17 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Report;
 
 /**
- * What qmail-rspawn makes of a report of qmail-remote: strings, each ended by NUL, first one for the
- * recipient (r accepted, h refused for good, s for now), then one for the message (K, Z or D).
+ * What qmail-rspawn makes of a report of qmail-remote: strings, each ended by NUL, first one for
+ * the recipient (r accepted, h refused for good, s for now), then one for the message (K, Z or D).
  *
- * <p>The message's result is that of the first string which begins with K, Z or D, whatever its place;
- * without one it is D. s turns it into Z, h into D. The text is the first string without its letter,
- * and behind it the second, if that one begins with K, Z or D and the message's result is not better
- * than what came out. A string that does not end is as if it were not there, but for the second's
- * text.
+ * <p>The message's result is that of the first string which begins with K, Z or D, whatever its
+ * place; without one it is D. s turns it into Z, h into D. The text is the first string without its
+ * letter, and behind it the second, if that one begins with K, Z or D and the message's result is
+ * not better than what came out. A string that does not end is as if it were not there, but for the
+ * second's text.
  *
- * <p>What is kept is bounded by {@link #TEXT_LIMIT}; the rest of an endless output is looked through
- * and forgotten.
+ * <p>What is kept is bounded by {@link #TEXT_LIMIT}; the rest of an endless output is looked
+ * through and forgotten.
  */
 final class RemoteReport implements Report {
     /** More of each of the two texts is not kept; qmail-send cuts a report at 10,000 bytes. */
@@ -50,7 +50,9 @@ final class RemoteReport implements Report {
         }
     }
 
-    /** The recipient's letter is not looked at, so that an empty first string begins like any other. */
+    /**
+     * The recipient's letter is not looked at, so that an empty first string begins like any other.
+     */
     private void keep(int b) {
         if (recipientLetter == NONE) {
             recipientLetter = b;

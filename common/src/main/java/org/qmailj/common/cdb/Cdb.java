@@ -8,8 +8,9 @@ import org.qmailj.common.posix.Fd;
  * Looks things up in an open cdb. The descriptor stays its caller's to close, and its position
  * changes; so one reader for each thread.
  *
- * <p>Nothing in the file is believed: every position is compared with the size that the file had when
- * it was opened, a search visits no slot twice, and no more memory is taken than the found data need.
+ * <p>Nothing in the file is believed: every position is compared with the size that the file had
+ * when it was opened, a search visits no slot twice, and no more memory is taken than the found
+ * data need.
  */
 public final class Cdb {
     /** Longest data that {@link #find} answers: more than fits into an argument of a program. */

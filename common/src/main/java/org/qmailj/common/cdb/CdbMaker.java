@@ -8,8 +8,8 @@ import org.qmailj.common.posix.Fd;
 
 /**
  * Writes a cdb: {@link #add} each record, then {@link #finish}. A key may be added more than once.
- * The file is of no use before {@code finish}; so write it under another name, sync it and rename it.
- * Memory: 8 bytes a record.
+ * The file is of no use before {@code finish}; so write it under another name, sync it and rename
+ * it. Memory: 8 bytes a record.
  */
 public final class CdbMaker {
     private static final long SIZE_LIMIT = 0xffffffffL;

@@ -16,7 +16,8 @@ public record SpawnCommand(int delivery, long messnum, ByteString sender, ByteSt
     public static final int LIMIT = 1 << 20;
 
     public byte[] encode() {
-        return new RecordWriter().u16(delivery).u64(messnum).string(sender).string(recipient).record();
+        return new RecordWriter()
+                .u16(delivery).u64(messnum).string(sender).string(recipient).record();
     }
 
     public static SpawnCommand decode(byte[] payload) throws BrokenRecord {

@@ -5,8 +5,8 @@ import org.qmailj.common.bytes.ByteString;
 
 /**
  * A child process. It is born with exactly the descriptors of its map, no blocked signals beyond
- * those of our own birth, SIGPIPE at its default unless asked otherwise, and the soft limits that our
- * launcher found.
+ * those of our own birth, SIGPIPE at its default unless asked otherwise, and the soft limits that
+ * our launcher found.
  */
 public record Child(int pid) {
     public static final int WNOHANG = 1;
@@ -40,7 +40,9 @@ public record Child(int pid) {
         return spawn(plan, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
-    /** As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left. */
+    /**
+     * As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left.
+     */
     public static Child spawnOrThrow(Plan plan) throws PosixException {
         return spawnOrThrow(plan, 0);
     }

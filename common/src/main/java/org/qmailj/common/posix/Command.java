@@ -5,8 +5,9 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * A program that is found as execvp(3) finds it: a name without a slash is looked for along the PATH
- * of its environment, and a file that is neither binary nor {@code #!} script is run by /bin/sh.
+ * A program that is found as execvp(3) finds it: a name without a slash is looked for along the
+ * PATH of its environment, and a file that is neither binary nor {@code #!} script is run by
+ * /bin/sh.
  */
 public record Command(List<ByteString> argv, List<ByteString> environment) {
     private static final ByteString PATH = ByteString.of("PATH=");
@@ -15,7 +16,8 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
 
     /** What to do with a file that may be it; throws what exec answered. */
     private sealed interface Attempt {
-        Child run(ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException;
+        Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
+                throws PosixException;
     }
 
     private record Spawn(int[] fds, int flags) implements Attempt {

@@ -11,9 +11,9 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 
 /**
- * Takes the status of each child as soon as it ends, told by SIGCHLD. The thread of a delivery waits
- * for the end of the child's output first, which some process that the child left behind may put off
- * for hours; the child shall not be a zombie for so long.
+ * Takes the status of each child as soon as it ends, told by SIGCHLD. The thread of a delivery
+ * waits for the end of the child's output first, which some process that the child left behind may
+ * put off for hours; the child shall not be a zombie for so long.
  */
 public final class Reaper implements Runnable {
     private final Fd news;

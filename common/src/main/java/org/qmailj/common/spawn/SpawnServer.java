@@ -20,16 +20,17 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
 /**
- * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #CONCURRENCY} deliveries
- * at once, each on a thread of its own; so the reading never waits for one. Writes {@link SpawnReport}
- * records to descriptor 1, when the program has ended and nobody holds its output any more.
+ * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #CONCURRENCY}
+ * deliveries at once, each on a thread of its own; so the reading never waits for one. Writes
+ * {@link SpawnReport} records to descriptor 1, when the program has ended and nobody holds its
+ * output any more.
  *
- * <p>qmail-send is not believed either: the number must be free, and the message must be a regular file
- * that belongs to qmailq. It is opened afresh for each delivery, because the file position goes along
- * with the descriptor.
+ * <p>qmail-send is not believed either: the number must be free, and the message must be a regular
+ * file that belongs to qmailq. It is opened afresh for each delivery, because the file position
+ * goes along with the descriptor.
  *
- * <p>The end of the commands, a read error or a record that makes no sense: deliveries under way are
- * finished, then it ends. Reports that nobody reads are dropped.
+ * <p>The end of the commands, a read error or a record that makes no sense: deliveries under way
+ * are finished, then it ends. Reports that nobody reads are dropped.
  */
 public final class SpawnServer {
     /** Deliveries at once (conf-spawn). */

@@ -37,7 +37,9 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
-/** The server between pipes of the test, running shell scripts: the local part of each recipient. */
+/**
+ * The server between pipes of the test, running shell scripts: the local part of each recipient.
+ */
 @Timeout(30)
 class SpawnServerTest {
     private static Reaper reaper;
@@ -69,7 +71,8 @@ class SpawnServerTest {
                     int out = d.output().number();
                     return new Started.Running(Child.spawn(new Child.Plan(s("/bin/sh"),
                             List.of(s("sh"), s("-c"), d.local(), s("sh"), d.sender(), d.host()),
-                            List.of(), new int[] {d.message().number(), out, out}, null, 111, 111)));
+                            List.of(), new int[] {d.message().number(), out, out}, null,
+                            111, 111)));
                 }
             }
         }
@@ -91,7 +94,8 @@ class SpawnServerTest {
 
         @Override
         public ByteString end(WaitStatus status) {
-            text.append(status.crashed() ? " signal " + status.signal() : " exit " + status.exitCode());
+            text.append(status.crashed()
+                    ? " signal " + status.signal() : " exit " + status.exitCode());
             return text.toByteString();
         }
     }
@@ -114,8 +118,8 @@ class SpawnServerTest {
         commands = Pipe.open();
         reports = Pipe.open();
         Invocation invocation = new Invocation("spawn", s("spawn"), List.of(),
-                new Environment(List.of()), commands.in(), reports.out(), Fd.STDERR, home, Clock.SYSTEM,
-                Posix.pid());
+                new Environment(List.of()), commands.in(), reports.out(), Fd.STDERR, home,
+                Clock.SYSTEM, Posix.pid());
         SpawnServer spawn = new SpawnServer(invocation, new Scripts(), reaper, owner);
         server = CompletableFuture.supplyAsync(spawn::serve);
         in = new RecordInput(reports.in(), SpawnReport.LIMIT);
@@ -347,7 +351,7 @@ class SpawnServerTest {
         message(7);
         Files.createDirectory(directory.resolve("queue/mess/10/10"));
         long before = openHere();
-        for (String recipient : new String[] {"true@h", "no process@h", "bug@h", "code 7@h", "none"}) {
+        for (String recipient : List.of("true@h", "no process@h", "bug@h", "code 7@h", "none")) {
             for (long number : new long[] {7, 8, 10}) {
                 send(0, number, recipient);
                 assertTrue(in.read().length > 0);
