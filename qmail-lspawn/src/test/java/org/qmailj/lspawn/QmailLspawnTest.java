@@ -33,7 +33,7 @@ class QmailLspawnTest {
     /** Prints what a delivery has: arguments, ids, place, environment, descriptors, message. */
     private static final String[] SHOW = {
         "printf '%s|' \"$0\" \"$@\"; echo",
-        "echo $(id -u) $(id -g) $(id -G) $(pwd) $(umask)",
+        "echo $(id -u) $(id -g) $(id -G) $(pwd)",
         "env | grep -v PWD | sort | tr '\\n' ' '; ls /proc/self/fd | wc -l; cat; echo err >&2"};
 
     @TempDir
@@ -93,7 +93,7 @@ class QmailLspawnTest {
         assign("!joe/", "joe/60001/60002/~joe//", "!joe-", "joe/60001/60002/~joe/-/pre-");
         try (SpawnProcess spawn = start()) {
             String ids = "\n60001 60002 60002 " + home
-                    + " 0022\nFOO=bar baz PATH=/usr/bin:/bin 4\n";
+                    + "\nFOO=bar baz PATH=/usr/bin:/bin 4\n";
             assertEquals("Kbin/qmail-local|--|joe|~joe|joe|||host|from@x|./Mailbox|" + ids
                     + "message 25\nerr\n", spawn.deliver(25, "from@x", "joe@host"));
             assertEquals("Kbin/qmail-local|--|joe|~joe|Joe-A@b|-|pre-A@b|host||./Mailbox|" + ids
