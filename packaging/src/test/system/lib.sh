@@ -5,10 +5,12 @@
 #   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
+#   /etc/zone                         what the world's name server knows (./dns tells how)
 #
 # The world is a copy-on-write view of this machine with its own processes, mounts, network (lo only),
 # host name (mail.example.org) and users alice and bob. Nothing that happens in it is left behind.
-# A story ends with exit code 0 when everything was as told.
+# A story ends with exit code 0 when everything was as told, with 77 (and SKIPPED: why) when this
+# machine cannot play it.
 set -u
 story=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)
@@ -97,8 +99,10 @@ make_world() {
     cd /
     hostname mail.example.org
     printf '127.0.0.1 localhost\n127.0.0.2 mail.example.org mail\n' > /etc/hosts
-    : > /etc/resolv.conf
+    echo 'nameserver 127.0.0.1' > /etc/resolv.conf
     ip link set lo up
+    : > /etc/zone
+    "$project/packaging/src/test/system/dns" /etc/zone > /tmp/dns.log 2>&1 &
     rm -rf /var/qmail /service /etc/service /etc/tcp.smtp* /usr/sbin/sendmail /usr/lib/sendmail
     user alice 61001
     user bob 61002
