@@ -15,36 +15,57 @@ import org.qmailj.common.bytes.ByteString;
  */
 public sealed interface EnvelopeRecord {
     /** Who called qmail-queue. An unsigned number; what follows its digits is not looked at. */
-    record Uid(long uid) implements EnvelopeRecord {}
+    record Uid(long uid) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            return line('u', ByteString.of(Long.toUnsignedString(uid)));
+        }
+    }
 
     /** The number of qmail-queue's process. Read like {@link Uid}. */
-    record Pid(long pid) implements EnvelopeRecord {}
+    record Pid(long pid) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            return line('p', ByteString.of(Long.toUnsignedString(pid)));
+        }
+    }
 
-    record Sender(ByteString address) implements EnvelopeRecord {}
+    record Sender(ByteString address) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            return line('F', address);
+        }
+    }
 
     /** In intd and todo as the caller gave it, in local and remote as it was rewritten. */
-    record Recipient(ByteString address) implements EnvelopeRecord {}
+    record Recipient(ByteString address) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            return line('T', address);
+        }
+    }
 
     /** A recipient that needs no more attempts: its T was overwritten in place. */
-    record Done(ByteString address) implements EnvelopeRecord {}
+    record Done(ByteString address) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            return line(DONE, address);
+        }
+    }
 
     /** Any other letter, or -1 for a record without one. */
-    record Unknown(int letter) implements EnvelopeRecord {}
+    record Unknown(int letter) implements EnvelopeRecord {
+        @Override
+        public ByteString encode() {
+            throw new IllegalStateException("a record of no file");
+        }
+    }
 
     /** The byte that is written over a record's letter when its recipient is done. */
     int DONE = 'D';
 
     /** The record as it stands in the file, with its NUL. An Unknown cannot be written. */
-    default ByteString encode() {
-        return switch (this) {
-            case Uid(long uid) -> line('u', ByteString.of(Long.toUnsignedString(uid)));
-            case Pid(long pid) -> line('p', ByteString.of(Long.toUnsignedString(pid)));
-            case Sender(ByteString address) -> line('F', address);
-            case Recipient(ByteString address) -> line('T', address);
-            case Done(ByteString address) -> line(DONE, address);
-            case Unknown u -> throw new IllegalArgumentException("no such record");
-        };
-    }
+    ByteString encode();
 
     private static ByteString line(int letter, ByteString text) {
         if (text.indexOf(0) != -1) {

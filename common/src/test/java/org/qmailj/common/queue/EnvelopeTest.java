@@ -110,7 +110,7 @@ class EnvelopeTest {
     void refusesToWriteWhatWouldBeReadAsSomethingElse() {
         Recipient two = new Recipient(bytes("a\0Tb"));
         assertThrows(IllegalArgumentException.class, two::encode);
-        assertThrows(IllegalArgumentException.class, new Unknown('x')::encode);
+        assertThrows(IllegalStateException.class, new Unknown('x')::encode);
     }
 
     @Test
