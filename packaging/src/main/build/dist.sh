@@ -116,9 +116,11 @@ make_launchers() {
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         *) die "$name: unknown profile $profile" ;;
         esac
-        to=$out/bin/$name
-        [ "$name" != qmail-queue ] || to=$lib/classic/qmail-queue
-        $CC $cflags $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
+        to=$out/bin/$name codes=
+        if [ "$name" = qmail-queue ]; then # 51: no resources, 81: a bug
+            to=$lib/classic/qmail-queue codes='-DFATAL=51 -DCRASHED=81'
+        fi
+        $CC $cflags $codes $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
             -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
     done

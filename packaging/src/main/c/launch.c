@@ -33,7 +33,12 @@
 #define MAIN_STACK (4 << 20)
 #define MAX_OPTIONS 40
 #define MAX_BORN_FDS 64
-#define FATAL 111
+#ifndef FATAL
+#define FATAL 111 /* the program did not come to run */
+#endif
+#ifndef CRASHED
+#define CRASHED FATAL /* it did, and then the JVM gave up */
+#endif
 
 extern char **environ;
 
@@ -105,7 +110,8 @@ static JavaVMOption options[MAX_OPTIONS];
 static int n_options;
 
 /* Called when the JVM gives up, which it would announce with exit code 1 or a core dump. */
-static void give_up(void) { _exit(FATAL); }
+static volatile sig_atomic_t running;
+static void give_up(void) { _exit(running ? CRASHED : FATAL); }
 
 static void option(const char *s) {
   if (n_options == MAX_OPTIONS) die("options");
@@ -191,8 +197,9 @@ static void *run(void *unused) {
   if (!main_method) die("no program " MAIN_CLASS);
   go_back(here); /* the class path has been opened by now: that needs a name, too */
   jobjectArray argv = arguments(env);
+  running = 1;
   if (argv) (*env)->CallStaticVoidMethod(env, main_class, main_method, argv);
-  _exit(FATAL); /* main ends the process itself */
+  _exit(CRASHED); /* main ends the process itself */
 }
 
 int main(int argc, char **argv) {
