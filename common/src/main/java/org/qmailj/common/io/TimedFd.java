@@ -7,10 +7,14 @@ import org.qmailj.common.posix.PosixException;
 
 /**
  * A descriptor whose reads and writes give up after a while (timeoutread, timeoutwrite): each single
- * one throws {@link Errno#ETIMEDOUT} when nothing moved for so many seconds.
+ * one throws {@link Errno#ETIMEDOUT} when nothing moved for so many seconds. A negative time, which a
+ * number beyond 31 bits in a control file becomes, is refused with {@link Errno#EINVAL}.
  */
 public record TimedFd(Fd fd, int seconds) implements ByteSource, ByteSink {
-    private int milliseconds() {
+    private int milliseconds() throws PosixException {
+        if (seconds < 0) {
+            throw new PosixException(Errno.EINVAL);
+        }
         return (int) Math.min(Integer.MAX_VALUE, seconds * 1000L);
     }
 
@@ -29,7 +33,13 @@ public record TimedFd(Fd fd, int seconds) implements ByteSource, ByteSink {
             if (!fd.awaitWritable(milliseconds())) {
                 throw new PosixException(Errno.ETIMEDOUT);
             }
-            done += fd.writeSome(from, offset + done, length - done);
+            try {
+                done += fd.writeSome(from, offset + done, length - done);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EAGAIN)) { // a socket may be ready and yet short of memory
+                    throw e;
+                }
+            }
         }
     }
 }

@@ -1,0 +1,44 @@
+package org.qmailj.remote;
+
+import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+
+/** Connects within a time limit (timeoutconn.c). */
+final class Connector {
+    private Connector() {}
+
+    static Fd socket() {
+        try {
+            return Socket.stream(false);
+        } catch (PosixException e) {
+            throw Failure.tempOserr();
+        }
+    }
+
+    /**
+     * The socket stays non-blocking, so that its time limits hold for writes of any size. Throws
+     * ETIMEDOUT when the other side said nothing at all, to us or to the kernel.
+     */
+    static void connect(Fd socket, IpAddress ip, int port, int seconds) throws PosixException {
+        socket.setBlocking(false);
+        Socket.noDelay(socket);
+        try {
+            Socket.connect(socket, ip.toArray(), port);
+            return;
+        } catch (PosixException e) {
+            if (!e.is(Errno.EINPROGRESS) && !e.is(Errno.EAGAIN)) {
+                throw e;
+            }
+        }
+        if (seconds < 0) {
+            throw new PosixException(Errno.EINVAL);
+        }
+        if (!socket.awaitWritable((int) Math.min(Integer.MAX_VALUE, seconds * 1000L))) {
+            throw new PosixException(Errno.ETIMEDOUT);
+        }
+        Socket.finish(socket);
+    }
+}

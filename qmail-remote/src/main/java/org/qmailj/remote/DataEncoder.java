@@ -1,0 +1,86 @@
+package org.qmailj.remote;
+
+import java.io.IOException;
+import org.qmailj.common.io.ByteOutput;
+
+/**
+ * A message in the form that SMTP carries (RFC 821 section 4.5.2): lines end in CR LF, and one that
+ * begins with a dot gets another.
+ *
+ * <p>LF and CR LF end a line, and so does a CR at the very end. A CR anywhere else is sent as CR LF,
+ * but what follows it belongs to the same line: a dot there stays single, a second CR stays bare.
+ */
+final class DataEncoder {
+    private enum State { LINE_START, IN_LINE, AFTER_CR }
+
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final ByteOutput out;
+    private State state = State.LINE_START;
+
+    DataEncoder(ByteOutput out) {
+        this.out = out;
+    }
+
+    /** The next piece of the message. */
+    void put(byte[] from, int offset, int length) throws IOException {
+        int end = offset + length;
+        int at = offset;
+        while (at < end) {
+            int run = at;
+            while (state == State.IN_LINE && run < end && from[run] != '\n' && from[run] != '\r') {
+                run++;
+            }
+            out.put(from, at, run - at);
+            if (run < end) {
+                step(from[run++]);
+            }
+            at = run;
+        }
+    }
+
+    private void step(int b) throws IOException {
+        state = switch (state) {
+            case LINE_START -> {
+                if (b == '.') {
+                    out.put('.');
+                }
+                yield inLine(b);
+            }
+            case IN_LINE -> inLine(b);
+            case AFTER_CR -> {
+                out.put(CRLF);
+                if (b == '\n') {
+                    yield State.LINE_START;
+                }
+                out.put(b);
+                yield State.IN_LINE;
+            }
+        };
+    }
+
+    private State inLine(int b) throws IOException {
+        if (b == '\r') {
+            return State.AFTER_CR;
+        }
+        if (b == '\n') {
+            out.put(CRLF);
+            return State.LINE_START;
+        }
+        out.put(b);
+        return State.IN_LINE;
+    }
+
+    /** The message is over. False when its last line has no end: then it cannot be sent. */
+    boolean end() throws IOException {
+        return switch (state) {
+            case LINE_START -> true;
+            case IN_LINE -> false;
+            case AFTER_CR -> {
+                out.put(CRLF);
+                state = State.LINE_START;
+                yield true;
+            }
+        };
+    }
+}

@@ -1,0 +1,54 @@
+package org.qmailj.remote;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
+
+/**
+ * control/smtproutes: lines {@code domain:relay} or {@code domain:relay:port}. The domain is a whole
+ * host name, a suffix that begins with a dot, or empty for every host; the most specific one counts.
+ */
+record Routes(ConstMap map) {
+    static final int PORT_SMTP = 25;
+
+    /**
+     * Where mail for a host goes instead of to its mail exchangers.
+     *
+     * @param relay a name or an address, whose mail exchangers are not asked for
+     */
+    record Route(ByteString relay, int port) {}
+
+    /** From the lines of the file; null stands for no file. */
+    static Routes of(List<ByteString> lines) {
+        return new Routes(ConstMap.ofPairs(lines));
+    }
+
+    /** The route for mail to {@code host}, or null where its mail exchangers are to be asked for. */
+    Route find(ByteString host) {
+        for (int i = 0; i <= host.length(); i++) {
+            if (i == 0 || i == host.length() || host.at(i) == '.') {
+                ByteString value = map.get(host.substring(i));
+                if (value != null) {
+                    return value.isEmpty() ? null : parse(value); // an empty relay: no route
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Route parse(ByteString value) {
+        int colon = value.indexOf(':');
+        if (colon == -1) {
+            return new Route(value, PORT_SMTP);
+        }
+        int port = 0;
+        for (int i = colon + 1; i < value.length(); i++) {
+            int digit = value.at(i) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            port = port * 10 + digit;
+        }
+        return new Route(value.substring(0, colon), port & 0xffff); // what a TCP header has room for
+    }
+}

@@ -1,0 +1,153 @@
+package org.qmailj.remote;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.net.IpAddress;
+
+/**
+ * One SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one command at a
+ * time. Whatever goes wrong with the connection is "connection died", also when the message was
+ * accepted and only QUIT could not be sent. The answer to QUIT is not waited for.
+ */
+final class SmtpClient {
+    /** Big enough for most messages to leave in one piece. */
+    private static final int BUFFER = 64 << 10;
+
+    private static final ByteString END = ByteString.of(".\r\n");
+
+    private final IpAddress partner;
+    private final ByteInput from;
+    private final ByteOutput to;
+
+    /** From the moment that the end of the message is on its way until the answer to it. */
+    private boolean critical;
+
+    SmtpClient(IpAddress partner, ByteSource source, ByteSink sink) {
+        this.partner = partner;
+        this.from = new ByteInput((bytes, offset, length) -> {
+            try {
+                return source.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw Failure.dropped(partner, critical);
+            }
+        }, 1024);
+        this.to = new ByteOutput((bytes, offset, length) -> {
+            try {
+                sink.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw Failure.dropped(partner, critical);
+            }
+        }, BUFFER);
+    }
+
+    /** Delivers; each recipient's verdict goes to the report, the message's is the result. */
+    Verdict deliver(ByteString helohost, ByteString sender, List<ByteString> recipients,
+            ByteSource message, Report report) throws IOException {
+        SmtpReply reply = reply();
+        if (reply.code() != 220) {
+            return quit(new Verdict.Temporary(about("Connected to ", " but greeting failed", reply)));
+        }
+        command("HELO ", helohost, "\r\n");
+        reply = reply();
+        if (reply.code() != 250) {
+            return quit(new Verdict.Temporary(
+                    about("Connected to ", " but my name was rejected", reply)));
+        }
+        command("MAIL FROM:<", sender, ">\r\n");
+        reply = reply();
+        if (isRefusal(reply)) {
+            return quit(reply.verdict(about("Connected to ", " but sender was rejected", reply)));
+        }
+        if (!anyRecipient(recipients, report)) {
+            return quit(new Verdict.Permanent(about("Giving up on ", "", null)));
+        }
+        return data(message);
+    }
+
+    private boolean anyRecipient(List<ByteString> recipients, Report report) throws IOException {
+        boolean any = false;
+        for (ByteString recipient : recipients) {
+            command("RCPT TO:<", recipient, ">\r\n");
+            SmtpReply reply = reply();
+            if (isRefusal(reply)) {
+                report.recipient(reply.verdict(ByteString.of(partner + " does not like recipient.\n")
+                        .concat(reply.quoted())));
+            } else {
+                report.recipient(Verdict.success());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private Verdict data(ByteSource message) throws IOException {
+        command("DATA\r\n", ByteString.EMPTY, "");
+        SmtpReply reply = reply();
+        if (isRefusal(reply)) {
+            return quit(reply.verdict(about("", " failed on DATA command", reply)));
+        }
+        blast(message);
+        reply = reply();
+        critical = false;
+        String outcome = isRefusal(reply) ? " failed after I sent the message" : " accepted message";
+        return quit(reply.verdict(about("", outcome, reply)));
+    }
+
+    private void blast(ByteSource message) throws IOException {
+        DataEncoder encoder = new DataEncoder(to);
+        byte[] piece = new byte[BUFFER];
+        for (int n = read(message, piece); n > 0; n = read(message, piece)) {
+            encoder.put(piece, 0, n);
+        }
+        if (!encoder.end()) {
+            throw Failure.permPartialline();
+        }
+        critical = true;
+        to.put(END);
+        to.flush();
+    }
+
+    private static int read(ByteSource message, byte[] piece) {
+        try {
+            return message.read(piece, 0, piece.length);
+        } catch (IOException e) {
+            throw Failure.tempRead();
+        }
+    }
+
+    private static boolean isRefusal(SmtpReply reply) {
+        return reply.isPermanent() || reply.isTemporary();
+    }
+
+    private SmtpReply reply() {
+        try {
+            return SmtpReply.read(from);
+        } catch (IOException e) {
+            throw Failure.dropped(partner, critical);
+        }
+    }
+
+    private void command(String verb, ByteString argument, String end) throws IOException {
+        to.put(verb);
+        to.put(argument);
+        to.put(end);
+        to.flush();
+    }
+
+    private Verdict quit(Verdict verdict) throws IOException {
+        command("QUIT\r\n", ByteString.EMPTY, "");
+        return verdict;
+    }
+
+    /** A sentence about the other side, and what it said; null when that was reported before. */
+    private ByteString about(String before, String after, SmtpReply reply) {
+        ByteString sentence = ByteString.of(before + partner + after + ".\n");
+        return reply == null ? sentence : sentence.concat(reply.quoted());
+    }
+}

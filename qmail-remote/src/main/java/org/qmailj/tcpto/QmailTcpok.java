@@ -1,0 +1,50 @@
+package org.qmailj.tcpto;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.tcpto.TcptoTable;
+
+/**
+ * qmail-tcpok: forgets which hosts recently timed out.
+ *
+ * <p>No arguments. Fills queue/lock/tcpto with zeros under its lock; runs as root or qmailr. Exit
+ * code 0, or 111 with the reason on descriptor 2.
+ */
+public final class QmailTcpok implements Program {
+    private final Invocation in;
+
+    private QmailTcpok(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-tcpok", argv, QmailTcpok::new);
+    }
+
+    @Override
+    public int run() {
+        String home = in.home().path().toString();
+        String trouble = "chdir to " + home;
+        try {
+            Posix.chdir(in.home().path());
+            trouble = "chdir to " + home + "/queue/lock";
+            Posix.chdir(ByteString.of("queue/lock"));
+            trouble = "write " + home + "/queue/lock/tcpto";
+            try (Fd file = Fd.open(ByteString.of("tcpto"), Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
+                trouble = "lock " + home + "/queue/lock/tcpto";
+                file.lock(Fd.LOCK_EX);
+                trouble = "clear " + home + "/queue/lock/tcpto";
+                file.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
+            }
+            return 0;
+        } catch (PosixException e) {
+            throw Die.saying(TEMPORARY, "qmail-tcpok: fatal: unable to " + trouble + ": "
+                    + e.errno().text() + "\n");
+        }
+    }
+}
