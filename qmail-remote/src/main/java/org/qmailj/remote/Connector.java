@@ -41,4 +41,12 @@ final class Connector {
         }
         Socket.finish(socket);
     }
+
+    static void close(Fd socket) {
+        try {
+            socket.close();
+        } catch (PosixException e) {
+            // the descriptor is gone all the same
+        }
+    }
 }

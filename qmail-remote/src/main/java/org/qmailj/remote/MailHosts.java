@@ -3,6 +3,7 @@ package org.qmailj.remote;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.Dns;
 import org.qmailj.common.net.DnsAnswer;
 import org.qmailj.common.net.DnsRecord;
 import org.qmailj.common.net.DnsType;
@@ -16,11 +17,6 @@ import org.qmailj.common.net.IpAddress;
 final class MailHosts {
     private final Dns dns;
     private final MxSort.Lots lots;
-
-    /** The resolver, as far as it is used here. */
-    interface Dns {
-        DnsAnswer query(ByteString name, DnsType type);
-    }
 
     MailHosts(Dns dns, MxSort.Lots lots) {
         this.dns = dns;

@@ -1,9 +1,7 @@
 package org.qmailj.remote;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
@@ -52,13 +50,13 @@ public final class QmailRemote implements Program {
     public int run() {
         try {
             report.message(verdict());
-        } catch (IOException e) {
-            // nobody reads the report: nothing is left to do
+        } catch (Report.Unread e) {
+            // as if it had been read: the exit code carries no news
         }
         return 0;
     }
 
-    private Verdict verdict() throws IOException {
+    private Verdict verdict() {
         try {
             return deliver();
         } catch (Failure failure) {
@@ -68,7 +66,7 @@ public final class QmailRemote implements Program {
         }
     }
 
-    private Verdict deliver() throws IOException {
+    private Verdict deliver() {
         if (in.arguments().size() < 3) {
             throw Failure.permUsage();
         }
@@ -78,7 +76,7 @@ public final class QmailRemote implements Program {
         Routes.Route route = controls.routes().find(host);
         MyAddresses mine = myAddresses();
         Resolver resolver = Resolver.ofHost(in.environment().get("RES_OPTIONS"));
-        MailHosts hosts = new MailHosts(resolver::query, new Random()::nextInt);
+        MailHosts hosts = new MailHosts(resolver, new RandomLots());
         if (route != null) { // that we are that relay ourselves is the administrator's business
             return tryEach(hosts.own(route.relay()), route.port(), controls);
         }
@@ -105,37 +103,28 @@ public final class QmailRemote implements Program {
         }
     }
 
-    private Verdict tryEach(List<Candidate> candidates, int port, RemoteControls controls)
-            throws IOException {
+    private Verdict tryEach(List<Candidate> candidates, int port, RemoteControls controls) {
         TcptoFile tcpto =
                 new TcptoFile(QueueLayout.of(in.home()).tcpto(), in.clock(), in.pid());
         for (Candidate candidate : candidates) {
             if (tcpto.rests(candidate.ip())) {
                 continue;
             }
-            try (Fd socket = Connector.socket()) {
-                if (connects(socket, candidate, port, controls.timeoutConnect(), tcpto)) {
-                    return converse(socket, candidate, controls);
-                }
+            Fd socket = Connector.socket();
+            try {
+                Connector.connect(socket, candidate.ip(), port, controls.timeoutConnect());
+            } catch (PosixException e) {
+                tcpto.note(candidate.ip(), e.is(Errno.ETIMEDOUT));
+                Connector.close(socket);
+                continue;
             }
+            tcpto.note(candidate.ip(), false);
+            return converse(socket, candidate, controls); // the end of the process closes it
         }
         throw Failure.tempNoconn();
     }
 
-    private static boolean connects(
-            Fd socket, Candidate candidate, int port, int seconds, TcptoFile tcpto) {
-        try {
-            Connector.connect(socket, candidate.ip(), port, seconds);
-        } catch (PosixException e) {
-            tcpto.note(candidate.ip(), e.is(Errno.ETIMEDOUT));
-            return false;
-        }
-        tcpto.note(candidate.ip(), false);
-        return true;
-    }
-
-    private Verdict converse(Fd socket, Candidate candidate, RemoteControls controls)
-            throws IOException {
+    private Verdict converse(Fd socket, Candidate candidate, RemoteControls controls) {
         TimedFd connection = new TimedFd(socket, controls.timeoutRemote());
         List<ByteString> recipients = new ArrayList<>();
         for (ByteString argument : in.arguments().subList(2, in.arguments().size())) {

@@ -11,19 +11,32 @@ import org.qmailj.common.io.ByteOutput;
  * accepted, h refused, s not now; K accepted, Z try again, D refused.
  */
 final class Report {
+    /** Nobody reads it: there is no sense in going on. */
+    static final class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unread() {
+            super("report", null, false, false);
+        }
+    }
+
     private final ByteOutput out;
 
     Report(ByteOutput out) {
         this.out = out;
     }
 
-    private void piece(char letter, ByteString text) throws IOException {
-        out.put(letter);
-        out.put(text);
-        out.put(0);
+    private void piece(char letter, ByteString text) {
+        try {
+            out.put(letter);
+            out.put(text);
+            out.put(0);
+        } catch (IOException e) {
+            throw new Unread();
+        }
     }
 
-    void recipient(Verdict verdict) throws IOException {
+    void recipient(Verdict verdict) {
         char letter = switch (verdict) {
             case Verdict.Success s -> 'r';
             case Verdict.Temporary t -> 's';
@@ -33,8 +46,12 @@ final class Report {
     }
 
     /** The last piece; everything is written now. */
-    void message(Verdict verdict) throws IOException {
+    void message(Verdict verdict) {
         piece(verdict.letter(), verdict.text());
-        out.flush();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new Unread();
+        }
     }
 }

@@ -12,8 +12,8 @@ import org.qmailj.common.net.IpAddress;
 
 /**
  * One SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one command at a
- * time. Whatever goes wrong with the connection is "connection died", also when the message was
- * accepted and only QUIT could not be sent. The answer to QUIT is not waited for.
+ * time. Whatever goes wrong with the connection is "connection died", except at QUIT: what the other
+ * side decided before stands. The answer to QUIT is not waited for.
  */
 final class SmtpClient {
     /** Big enough for most messages to leave in one piece. */
@@ -30,37 +30,34 @@ final class SmtpClient {
 
     SmtpClient(IpAddress partner, ByteSource source, ByteSink sink) {
         this.partner = partner;
-        this.from = new ByteInput((bytes, offset, length) -> {
-            try {
-                return source.read(bytes, offset, length);
-            } catch (IOException e) {
-                throw Failure.dropped(partner, critical);
-            }
-        }, 1024);
-        this.to = new ByteOutput((bytes, offset, length) -> {
-            try {
-                sink.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw Failure.dropped(partner, critical);
-            }
-        }, BUFFER);
+        this.from = new ByteInput(source, 1024);
+        this.to = new ByteOutput(sink, BUFFER);
     }
 
     /** Delivers; each recipient's verdict goes to the report, the message's is the result. */
     Verdict deliver(ByteString helohost, ByteString sender, List<ByteString> recipients,
+            ByteSource message, Report report) {
+        try {
+            return converse(helohost, sender, recipients, message, report);
+        } catch (IOException e) {
+            throw Failure.dropped(partner, critical);
+        }
+    }
+
+    private Verdict converse(ByteString helohost, ByteString sender, List<ByteString> recipients,
             ByteSource message, Report report) throws IOException {
-        SmtpReply reply = reply();
+        SmtpReply reply = SmtpReply.read(from);
         if (reply.code() != 220) {
             return quit(new Verdict.Temporary(about("Connected to ", " but greeting failed", reply)));
         }
         command("HELO ", helohost, "\r\n");
-        reply = reply();
+        reply = SmtpReply.read(from);
         if (reply.code() != 250) {
             return quit(new Verdict.Temporary(
                     about("Connected to ", " but my name was rejected", reply)));
         }
         command("MAIL FROM:<", sender, ">\r\n");
-        reply = reply();
+        reply = SmtpReply.read(from);
         if (isRefusal(reply)) {
             return quit(reply.verdict(about("Connected to ", " but sender was rejected", reply)));
         }
@@ -74,7 +71,7 @@ final class SmtpClient {
         boolean any = false;
         for (ByteString recipient : recipients) {
             command("RCPT TO:<", recipient, ">\r\n");
-            SmtpReply reply = reply();
+            SmtpReply reply = SmtpReply.read(from);
             if (isRefusal(reply)) {
                 report.recipient(reply.verdict(ByteString.of(partner + " does not like recipient.\n")
                         .concat(reply.quoted())));
@@ -88,12 +85,12 @@ final class SmtpClient {
 
     private Verdict data(ByteSource message) throws IOException {
         command("DATA\r\n", ByteString.EMPTY, "");
-        SmtpReply reply = reply();
+        SmtpReply reply = SmtpReply.read(from);
         if (isRefusal(reply)) {
             return quit(reply.verdict(about("", " failed on DATA command", reply)));
         }
         blast(message);
-        reply = reply();
+        reply = SmtpReply.read(from);
         critical = false;
         String outcome = isRefusal(reply) ? " failed after I sent the message" : " accepted message";
         return quit(reply.verdict(about("", outcome, reply)));
@@ -125,14 +122,6 @@ final class SmtpClient {
         return reply.isPermanent() || reply.isTemporary();
     }
 
-    private SmtpReply reply() {
-        try {
-            return SmtpReply.read(from);
-        } catch (IOException e) {
-            throw Failure.dropped(partner, critical);
-        }
-    }
-
     private void command(String verb, ByteString argument, String end) throws IOException {
         to.put(verb);
         to.put(argument);
@@ -140,8 +129,12 @@ final class SmtpClient {
         to.flush();
     }
 
-    private Verdict quit(Verdict verdict) throws IOException {
-        command("QUIT\r\n", ByteString.EMPTY, "");
+    private Verdict quit(Verdict verdict) {
+        try {
+            command("QUIT\r\n", ByteString.EMPTY, "");
+        } catch (IOException e) {
+            // a message that was accepted must not be sent again because of this
+        }
         return verdict;
     }
 

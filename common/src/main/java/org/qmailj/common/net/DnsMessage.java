@@ -123,7 +123,7 @@ final class DnsMessage {
             if (at == -1 || length - at < 10) {
                 return new DnsAnswer.Found(records, true);
             }
-            boolean wanted = u16(at) == type.number() && u16(at + 2) == IN;
+            boolean wanted = u16(at) == type.number();
             int size = u16(at + 8);
             at += 10;
             if (length - at < size) {

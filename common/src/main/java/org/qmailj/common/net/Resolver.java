@@ -15,7 +15,7 @@ import org.qmailj.common.posix.PosixException;
  * with the id and the question that were sent; a server that fails or refuses is passed over. What
  * does not fit into UDP is asked for again by TCP.
  */
-public final class Resolver {
+public final class Resolver implements Dns {
     /** What we take by UDP: no fragments on any path (RFC 9715). */
     private static final int PAYLOAD = 1232;
 
@@ -63,6 +63,7 @@ public final class Resolver {
         return all.toByteString();
     }
 
+    @Override
     public DnsAnswer query(ByteString name, DnsType type) {
         byte[] wire = DnsName.encode(name);
         if (wire == null) {

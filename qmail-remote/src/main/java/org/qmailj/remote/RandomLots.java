@@ -1,0 +1,16 @@
+package org.qmailj.remote;
+
+import java.util.Random;
+
+/** Lots that nobody has to trust: they only spread the load. */
+final class RandomLots implements MxSort.Lots {
+    private Random random;
+
+    @Override
+    public int draw(int choices) {
+        if (random == null) { // most deliveries draw none
+            random = new Random();
+        }
+        return random.nextInt(choices);
+    }
+}
