@@ -10,10 +10,13 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.tcpto.TcptoTable;
 
 /**
- * qmail-tcpok: forgets which hosts recently timed out.
+ * qmail-tcpok: forgets which hosts recently timed out, so that they are tried at once.
  *
- * <p>No arguments. Fills queue/lock/tcpto with zeros under its lock; runs as root or qmailr. Exit
- * code 0, or 111 with the reason on descriptor 2.
+ * <p>No arguments. Runs as root or qmailr.
+ *
+ * <p>Files: fills queue/lock/tcpto with zeros, under the lock that qmail-remote takes.
+ *
+ * <p>Exit code 0, or 111 with the reason on descriptor 2.
  */
 public final class QmailTcpok implements Program {
     private final Invocation in;

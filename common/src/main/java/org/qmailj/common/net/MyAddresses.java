@@ -11,7 +11,7 @@ public final class MyAddresses {
     private final byte[] fours;
 
     /** From their bytes, four each. */
-    MyAddresses(byte[] fours) {
+    public MyAddresses(byte[] fours) {
         this.fours = fours;
     }
 
