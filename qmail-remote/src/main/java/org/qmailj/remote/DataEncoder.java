@@ -7,8 +7,9 @@ import org.qmailj.common.io.ByteOutput;
  * A message in the form that SMTP carries (RFC 821 section 4.5.2): lines end in CR LF, and one that
  * begins with a dot gets another.
  *
- * <p>LF and CR LF end a line, and so does a CR at the very end. A CR anywhere else is sent as CR LF,
- * but what follows it belongs to the same line: a dot there stays single, a second CR stays bare.
+ * <p>LF and CR LF end a line, and so does a CR at the very end. A CR anywhere else is sent as CR
+ * LF, but what follows it belongs to the same line: a dot there stays single, a second CR stays
+ * bare.
  */
 final class DataEncoder {
     private enum State { LINE_START, IN_LINE, AFTER_CR }

@@ -5,8 +5,9 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 
 /**
- * control/smtproutes: lines {@code domain:relay} or {@code domain:relay:port}. The domain is a whole
- * host name, a suffix that begins with a dot, or empty for every host; the most specific one counts.
+ * control/smtproutes: lines {@code domain:relay} or {@code domain:relay:port}. The domain is a
+ * whole host name, a suffix that begins with a dot, or empty for every host; the most specific one
+ * counts.
  */
 record Routes(ConstMap map) {
     static final int PORT_SMTP = 25;
@@ -23,7 +24,7 @@ record Routes(ConstMap map) {
         return new Routes(ConstMap.ofPairs(lines));
     }
 
-    /** The route for mail to {@code host}, or null where its mail exchangers are to be asked for. */
+    /** The route for mail to {@code host}, or null where its mail exchangers take it. */
     Route find(ByteString host) {
         for (int i = 0; i <= host.length(); i++) {
             if (i == 0 || i == host.length() || host.at(i) == '.') {
@@ -49,6 +50,6 @@ record Routes(ConstMap map) {
             }
             port = port * 10 + digit;
         }
-        return new Route(value.substring(0, colon), port & 0xffff); // what a TCP header has room for
+        return new Route(value.substring(0, colon), port & 0xffff); // the size of a port number
     }
 }

@@ -11,9 +11,9 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.net.IpAddress;
 
 /**
- * One SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one command at a
- * time. Whatever goes wrong with the connection is "connection died", except at QUIT: what the other
- * side decided before stands. The answer to QUIT is not waited for.
+ * One SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one command at
+ * a time. Whatever goes wrong with the connection is "connection died", except at QUIT: what the
+ * other side decided before stands. The answer to QUIT is not waited for.
  */
 final class SmtpClient {
     /** Big enough for most messages to leave in one piece. */
@@ -48,7 +48,8 @@ final class SmtpClient {
             ByteSource message, Report report) throws IOException {
         SmtpReply reply = SmtpReply.read(from);
         if (reply.code() != 220) {
-            return quit(new Verdict.Temporary(about("Connected to ", " but greeting failed", reply)));
+            return quit(new Verdict.Temporary(
+                    about("Connected to ", " but greeting failed", reply)));
         }
         command("HELO ", helohost, "\r\n");
         reply = SmtpReply.read(from);
@@ -73,8 +74,8 @@ final class SmtpClient {
             command("RCPT TO:<", recipient, ">\r\n");
             SmtpReply reply = SmtpReply.read(from);
             if (isRefusal(reply)) {
-                report.recipient(reply.verdict(ByteString.of(partner + " does not like recipient.\n")
-                        .concat(reply.quoted())));
+                report.recipient(
+                        reply.verdict(about("", " does not like recipient", reply)));
             } else {
                 report.recipient(Verdict.success());
                 any = true;
@@ -92,8 +93,8 @@ final class SmtpClient {
         blast(message);
         reply = SmtpReply.read(from);
         critical = false;
-        String outcome = isRefusal(reply) ? " failed after I sent the message" : " accepted message";
-        return quit(reply.verdict(about("", outcome, reply)));
+        return quit(reply.verdict(about("", isRefusal(reply)
+                ? " failed after I sent the message" : " accepted message", reply)));
     }
 
     private void blast(ByteSource message) throws IOException {

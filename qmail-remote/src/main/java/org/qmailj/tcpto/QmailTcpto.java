@@ -13,9 +13,12 @@ import org.qmailj.common.tcpto.TcptoTable;
 /**
  * qmail-tcpto: lists the hosts that recently timed out.
  *
- * <p>No arguments. Reads queue/lock/tcpto under its lock, for which it must be able to write it: it
- * runs as root or qmailr. Prints one line for each host with a timeout, in the order of the file.
- * Troubles are told on descriptor 1 as well, with exit code 111; otherwise 0.
+ * <p>No arguments. Runs as root or qmailr: taking the lock needs the right to write the file.
+ *
+ * <p>Files: reads queue/lock/tcpto under its lock. Prints one line on descriptor 1 for each host
+ * with a timeout, in the order of the file.
+ *
+ * <p>Exit code 0, or 111 with the reason, which goes to descriptor 1 as well.
  */
 public final class QmailTcpto implements Program {
     private static final String FILE = "tcpto";

@@ -6,9 +6,10 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * A descriptor whose reads and writes give up after a while (timeoutread, timeoutwrite): each single
- * one throws {@link Errno#ETIMEDOUT} when nothing moved for so many seconds. A negative time, which a
- * number beyond 31 bits in a control file becomes, is refused with {@link Errno#EINVAL}.
+ * A descriptor whose reads and writes give up after a while (timeoutread, timeoutwrite): each
+ * single one throws {@link Errno#ETIMEDOUT} when nothing moved for so many seconds. A negative
+ * time, which a number beyond 31 bits in a control file becomes, is refused with {@link
+ * Errno#EINVAL}.
  */
 public record TimedFd(Fd fd, int seconds) implements ByteSource, ByteSink {
     private int milliseconds() throws PosixException {

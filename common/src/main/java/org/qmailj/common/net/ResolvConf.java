@@ -49,7 +49,8 @@ record ResolvConf(
     /** What follows the keyword and its blanks, or null when the line begins otherwise. */
     private static ByteString value(ByteString line, String keyword) {
         int at = keyword.length();
-        if (!line.startsWith(ByteString.of(keyword)) || at == line.length() || !isBlank(line.at(at))) {
+        boolean begins = line.startsWith(ByteString.of(keyword));
+        if (!begins || at == line.length() || !isBlank(line.at(at))) {
             return null;
         }
         while (at < line.length() && isBlank(line.at(at))) {

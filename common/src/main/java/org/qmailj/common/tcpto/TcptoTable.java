@@ -106,7 +106,7 @@ public final class TcptoTable {
         return record;
     }
 
-    /** Where a new host goes: the first free record, else the oldest, each timeout counting 1024 s. */
+    /** For a new host: the first free record, else the oldest, each timeout counting 1024 s. */
     private int place() {
         int oldest = -1;
         long oldestWhen = 0;

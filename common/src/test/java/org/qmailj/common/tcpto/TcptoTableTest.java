@@ -135,7 +135,7 @@ class TcptoTableTest {
         assertEquals(1, table.timeouts(63));
         put(5, "10.0.0.5", 1, NOW - 2000);
         put(6, "10.0.0.6", 3, NOW - 3000);
-        assertEquals(5, table.timedOut(ip("10.9.9.8"), NOW), "two more timeouts weigh 2048 seconds");
+        assertEquals(5, table.timedOut(ip("10.9.9.8"), NOW), "two more count as 2048 seconds");
     }
 
     @Test
