@@ -2,7 +2,7 @@ package org.qmailj.common.program;
 
 /** What time it is; passed in, so that tests make their own. */
 public interface Clock {
-    Clock SYSTEM = System::currentTimeMillis;
+    Clock SYSTEM = new SystemClock();
 
     /** Milliseconds since 1970. */
     long milliseconds();
@@ -10,5 +10,18 @@ public interface Clock {
     /** Whole seconds since 1970. */
     default long seconds() {
         return Math.floorDiv(milliseconds(), 1000L);
+    }
+
+    /**
+     * Not a lambda: those of interfaces are not in the AOT cache, and making one costs 3 ms a
+     * start.
+     */
+    final class SystemClock implements Clock {
+        private SystemClock() {}
+
+        @Override
+        public long milliseconds() {
+            return System.currentTimeMillis();
+        }
     }
 }
