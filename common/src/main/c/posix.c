@@ -345,12 +345,12 @@ static void child_birth(void) {
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of an
  * exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores SIGPIPE,
  * with SPAWN_INHERIT it also has what this process was born with beyond the map. Answers the pid, or
- * -errno of vfork.
+ * -errno of vfork. A file name that no file can have is an exec that fails.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
                 jintArray fds, jbyteArray directory, jint flags, jintArray failure) {
-  PATH(path, file)
-  char dir[PATH_MAX] = "";
+  char path[PATH_MAX], dir[PATH_MAX] = "";
+  int unusable = text(env, file, path, sizeof path);
   jint map[MAXFDS], fail[2];
   jsize n = (*env)->GetArrayLength(env, fds);
   if (n > MAXFDS) return -EINVAL;
@@ -385,8 +385,8 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
     if (birth.known) clean = birth.mask; else sigemptyset(&clean);
     sigprocmask(SIG_SETMASK, &clean, 0);
     if (directory && chdir(dir) == -1) _exit(fail[0]);
-    execve(path, a, e);
-    not_run = errno;
+    if (!unusable) execve(path, a, e);
+    not_run = unusable ? -unusable : errno;
     _exit(fail[1]);
   }
   int failed = errno;

@@ -52,6 +52,32 @@ public final class ByteInput {
         return next < end;
     }
 
+    /** Waits until something is buffered; false at the end. */
+    public boolean await() throws IOException {
+        return next < end || fill();
+    }
+
+    /**
+     * The buffer itself, to be looked at: {@link #available} bytes from {@link #position} on, until
+     * the next call that may read. What was used is then given to {@link #skip}.
+     */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public int position() {
+        return next;
+    }
+
+    public int available() {
+        return end - next;
+    }
+
+    /** Moves on over {@code count} bytes, at most {@link #available}. */
+    public void skip(int count) {
+        next += count;
+    }
+
     /**
      * Appends to {@code line} up to and with the next {@code separator}. False when the end came
      * first; what stood before it is appended all the same. Throws {@link ByteBuilder.TooLong} when

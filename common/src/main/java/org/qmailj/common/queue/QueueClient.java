@@ -22,14 +22,15 @@ import org.qmailj.common.program.Environment;
  * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
  * {@link #close}. Write errors are kept for {@code close}, which alone knows what they meant.
  */
-public final class QueueClient {
+public final class QueueClient implements Submission {
     /** Longest text taken from descriptor 6. */
     private static final int CUSTOM_TEXT_LIMIT = 255;
 
     private final Child child;
-    private final Fd message;
-    private final Fd envelope;
-    private final Fd errors;
+    // each is null once closed: the number may soon be that of another file
+    private Fd message;
+    private Fd envelope;
+    private Fd errors;
     private ByteOutput out;
     private boolean failed;
 
@@ -65,16 +66,17 @@ public final class QueueClient {
         }
     }
 
-    /** The number of the message in Received lines and logs. */
+    @Override
     public long qp() {
         return child.pid();
     }
 
-    /** Makes {@link #close} fail: the message is not to be accepted. */
+    @Override
     public void fail() {
         failed = true;
     }
 
+    @Override
     public void put(byte[] from, int offset, int length) {
         if (!failed) {
             try {
@@ -85,32 +87,25 @@ public final class QueueClient {
         }
     }
 
-    public void put(ByteString bytes) {
-        put(bytes.toArray(), 0, bytes.length());
-    }
-
-    public void put(String latin1) {
-        put(ByteString.of(latin1));
-    }
-
     private void flush() {
-        if (!failed) {
-            try {
-                out.flush();
-            } catch (IOException e) {
-                failed = true;
-            }
+        try {
+            out.flush();
+        } catch (IOException e) {
+            failed = true;
         }
     }
 
-    /** Ends the message and names the sender. */
+    /** The child gets what was put before a failure: a filter in its place may log it. */
+    @Override
     public void from(ByteString sender) throws PosixException {
         flush();
         message.close();
+        message = null;
         out = new ByteOutput(envelope);
         address('F', sender);
     }
 
+    @Override
     public void to(ByteString recipient) {
         address('T', recipient);
     }
@@ -122,13 +117,17 @@ public final class QueueClient {
         put(new byte[1], 0, 1);
     }
 
-    /** Ends the envelope, unless something failed before, and waits for the answer. */
+    @Override
     public Verdict close() throws PosixException {
         put(new byte[1], 0, 1);
-        flush();
+        if (!failed) {
+            flush();
+        }
         envelope.close();
+        envelope = null;
         ByteString custom = readCustomText();
         errors.close();
+        errors = null;
         WaitStatus status;
         try {
             status = child.await();
@@ -139,6 +138,16 @@ public final class QueueClient {
             return Verdict.temporary("qq crashed (#4.3.0)");
         }
         return verdict(status.exitCode(), custom);
+    }
+
+    /** Does not wait for the child, which may be waiting for anything. */
+    @Override
+    public void abandon() throws PosixException {
+        for (Fd fd : new Fd[] {message, envelope, errors}) {
+            if (fd != null) {
+                fd.close();
+            }
+        }
     }
 
     private Verdict verdict(int code, ByteString custom) {

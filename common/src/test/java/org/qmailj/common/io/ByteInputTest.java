@@ -63,6 +63,23 @@ class ByteInputTest {
     }
 
     @Test
+    void theBufferCanBeLookedAtAndSkipped() throws IOException {
+        ByteInput in = new ByteInput(pieces("abcdef", 4), 4);
+        assertTrue(in.await());
+        assertEquals(4, in.available());
+        assertEquals('a', in.buffer()[in.position()]);
+        in.skip(3);
+        assertTrue(in.await());
+        assertEquals(1, in.available());
+        assertEquals('d', in.get());
+        assertTrue(in.await());
+        assertEquals('e', in.buffer()[in.position()]);
+        in.skip(in.available());
+        assertFalse(in.await());
+        assertEquals(0, in.available());
+    }
+
+    @Test
     void outputKeepsOrderWhateverTheSizes() throws IOException {
         for (int size = 1; size < 20; size++) {
             ByteArrayOutputStream got = new ByteArrayOutputStream();

@@ -105,7 +105,14 @@ class QueueClientTest {
         Files.delete(home.resolve("ran"));
         assertEquals("K", submit(open("QMAILQUEUE=./filter"))); // from the home
         assertEquals("filter\n", read("ran"));
-        assertEquals("Zunable to exec qq (#4.3.0)", submit(open("QMAILQUEUE=")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "/dev/null/x", "no\0name", "0123456789"})
+    void aNameThatNoProgramHas(String name) throws IOException {
+        for (String file : new String[] {name, name.repeat(30), name.repeat(500)}) {
+            assertEquals("Zunable to exec qq (#4.3.0)", submit(open("QMAILQUEUE=" + file)));
+        }
     }
 
     @Test
@@ -180,7 +187,33 @@ class QueueClientTest {
         client.fail();
         client.put("message");
         assertEquals("Zqq read error (#4.3.0)", submit(client));
+        assertEquals("half a ", read("message"));
         assertEquals("", read("envelope"));
+    }
+
+    @Test
+    void anAbandonedMessageHasNoEnvelope() throws Exception {
+        program("bin/qmail-queue", TAKE + "; : > done");
+        QueueClient early = open();
+        early.put("begun");
+        early.abandon();
+        awaitDone();
+        assertEquals("", read("envelope"));
+        QueueClient late = open();
+        late.put("begun");
+        late.from(ByteString.of("a"));
+        late.to(ByteString.of("b"));
+        late.abandon();
+        awaitDone();
+        assertEquals("begun", read("message"));
+        assertEquals("", read("envelope"));
+    }
+
+    private void awaitDone() throws Exception {
+        for (int i = 0; i < 500 && !Files.exists(home.resolve("done")); i++) {
+            Thread.sleep(10);
+        }
+        Files.delete(home.resolve("done"));
     }
 
     @ParameterizedTest

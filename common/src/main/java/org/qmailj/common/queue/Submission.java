@@ -1,0 +1,41 @@
+package org.qmailj.common.queue;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+
+/**
+ * One message on its way into the queue. Order of calls: {@link #put} the message, {@link #from}
+ * once, {@link #to} for each recipient, {@link #close}; or {@link #abandon} instead of any of them.
+ * What goes wrong on the way is told by {@code close} alone.
+ */
+public interface Submission {
+    /** The number of the message in Received lines and logs. */
+    long qp();
+
+    void put(byte[] from, int offset, int length);
+
+    default void put(ByteString bytes) {
+        put(bytes.toArray(), 0, bytes.length());
+    }
+
+    default void put(String latin1) {
+        put(ByteString.of(latin1));
+    }
+
+    /**
+     * Makes {@link #close} fail: the message is not to be accepted. What is put later is dropped.
+     */
+    void fail();
+
+    /** Ends the message and names the sender. */
+    void from(ByteString sender) throws IOException;
+
+    void to(ByteString recipient);
+
+    /** Ends the envelope, unless something failed before, and waits for the answer. */
+    Verdict close() throws IOException;
+
+    /** Gives up, without an answer: the envelope never ends, so nothing is queued. */
+    void abandon() throws IOException;
+}

@@ -1,0 +1,79 @@
+package org.qmailj.common.commands;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
+
+class CommandReaderTest {
+    private static CommandReader reader(String text) {
+        byte[] all = text.getBytes(StandardCharsets.ISO_8859_1);
+        int[] next = {0};
+        return new CommandReader(new ByteInput((to, offset, length) -> {
+            int n = Math.min(length, all.length - next[0]);
+            System.arraycopy(all, next[0], to, offset, n);
+            next[0] += n;
+            return n;
+        }, 64));
+    }
+
+    /** In the table ~ is CR, $ is LF, @ is NUL, _ is a blank. */
+    private static String bytes(String shown) {
+        return shown.replace('~', '\r').replace('$', '\n').replace('@', '\0').replace('_', ' ');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOOP~$, NOOP, ''",
+        "NOOP$, NOOP, ''",
+        "MAIL_FROM:<a>~$, MAIL, FROM:<a>",
+        "rcpt___x_y__~$, rcpt, x_y__",
+        "$, '', ''",
+        "~$, '', ''",
+        "_$, '', ''",
+        "___NOOP~$, '', NOOP",
+        "NOOP~~$, NOOP~, ''",
+        "NOOP_x~~$, NOOP, x~",
+        "NO~OP$, NO~OP, ''",
+        "NOOP@rest_x~$, NOOP, ''",
+        "@NOOP$, '', ''",
+        "MAIL_a@b_c~$, MAIL, a",
+        "MAIL__@b$, MAIL, ''",
+        "MAIL@_b$, MAIL, ''",
+        "MAIL\tx$, 'MAIL\tx', ''",
+        "~@$, ~, ''",
+    })
+    void verbAndArgument(String line, String verb, String argument) throws IOException {
+        CommandLine got = reader(bytes(line)).next();
+        assertEquals(bytes(verb), got.verb().toString());
+        assertEquals(bytes(argument), got.argument().toString());
+    }
+
+    @Test
+    void oneAfterAnotherUntilTheEnd() throws IOException {
+        CommandReader in = reader("a b\r\n\nc\nnot ended");
+        assertTrue(in.next().is(ByteString.of("A")));
+        assertFalse(in.next().is(ByteString.of("a")));
+        assertTrue(in.next().is(ByteString.of("C")));
+        assertNull(in.next());
+        assertNull(in.next());
+    }
+
+    @Test
+    void aLineBeyondTheLimitIsRefused() throws IOException {
+        String longest = "x".repeat(CommandReader.LINE_LIMIT - 1);
+        assertEquals(longest.length(), reader(longest + "\n").next().verb().length());
+        assertThrows(ByteBuilder.TooLong.class, () -> reader(longest + "x\n").next());
+        assertThrows(ByteBuilder.TooLong.class, () -> reader(longest + "xyz").next());
+    }
+}
