@@ -1,0 +1,136 @@
+package org.qmailj.ingress;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.cdb.CdbMaker;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * qmail-newmrh: makes control/morercpthosts.cdb from control/morercpthosts.
+ *
+ * <p>Runs as root, without arguments, after each change of morercpthosts: one host or .domain a
+ * line, # begins a comment line, blanks at the end of a line do not count, case neither. The new
+ * file is written as control/morercpthosts.tmp, mode 644, synced, and renamed, so that qmail-smtpd
+ * sees the old list or the new one and nothing between.
+ *
+ * <p>Exit codes: 0, or 111 after a line on descriptor 2.
+ */
+public final class QmailNewmrh implements Program {
+    private static final String FATAL = "qmail-newmrh: fatal: ";
+    private static final String SOURCE = "control/morercpthosts";
+    private static final String TEMPORARY_FILE = "control/morercpthosts.tmp";
+    private static final String CDB = "control/" + Rcpthosts.CDB;
+
+    /** Longest line; longer than any domain, and yet little memory. */
+    private static final int LINE_LIMIT = 1 << 20;
+
+    private final Invocation in;
+
+    private QmailNewmrh(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-newmrh", argv, QmailNewmrh::new);
+    }
+
+    private static Die die(String what, IOException why) {
+        String text = why instanceof PosixException p ? p.errno().text() : why.getMessage();
+        return Die.saying(TEMPORARY, FATAL + what + text + "\n");
+    }
+
+    private static Die dieRead(IOException why) {
+        return die("unable to read " + SOURCE + ": ", why);
+    }
+
+    private static Die dieWrite(IOException why) {
+        return die("unable to write to " + TEMPORARY_FILE + ": ", why);
+    }
+
+    @Override
+    public Die outOfMemory() {
+        return Die.saying(
+                TEMPORARY, FATAL + "unable to read " + SOURCE + ": out of memory\n");
+    }
+
+    @Override
+    public int run() {
+        Posix.umask(033);
+        try {
+            Posix.chdir(in.home().path());
+        } catch (PosixException e) {
+            throw die("unable to chdir to " + in.home().path() + ": ", e);
+        }
+        ByteInput source = openSource();
+        try {
+            int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_CREAT | Fd.O_TRUNC;
+            Fd file = Fd.open(ByteString.of(TEMPORARY_FILE), flags, 0644);
+            CdbMaker cdb = new CdbMaker(file);
+            addAll(source, cdb);
+            cdb.finish();
+            file.sync();
+            file.close();
+        } catch (IOException e) {
+            throw dieWrite(e);
+        }
+        try {
+            Posix.rename(ByteString.of(TEMPORARY_FILE), ByteString.of(CDB));
+        } catch (PosixException e) {
+            // qmail's text has nothing between the name and the error
+            throw die("unable to move " + TEMPORARY_FILE + " to " + CDB, e);
+        }
+        return 0;
+    }
+
+    private static ByteInput openSource() {
+        try {
+            return new ByteInput(Fd.openRead(ByteString.of(SOURCE)));
+        } catch (PosixException e) {
+            throw dieRead(e);
+        }
+    }
+
+    private static void addAll(ByteInput source, CdbMaker cdb) throws IOException {
+        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
+        boolean more = true;
+        while (more) {
+            line.clear();
+            more = getLine(source, line);
+            ByteString host = host(line);
+            if (host != null) {
+                cdb.add(host, ByteString.EMPTY);
+            }
+        }
+    }
+
+    private static boolean getLine(ByteInput source, ByteBuilder line) {
+        try {
+            return source.getLine(line, '\n');
+        } catch (IOException e) {
+            throw dieRead(e);
+        }
+    }
+
+    /** The entry that a line makes, or null. */
+    static ByteString host(ByteBuilder line) {
+        int length = line.length();
+        while (length > 0 && isBlank(line.at(length - 1))) {
+            length--;
+        }
+        if (length == 0 || line.at(0) == '#') {
+            return null;
+        }
+        return ByteString.of(line.array(), 0, length).toLowerCase();
+    }
+
+    private static boolean isBlank(int b) {
+        return b == ' ' || b == '\t' || b == '\n';
+    }
+}

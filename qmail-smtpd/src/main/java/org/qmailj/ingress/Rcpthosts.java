@@ -1,0 +1,91 @@
+package org.qmailj.ingress;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.cdb.Cdb;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The hosts that anybody may send mail to (rcpthosts.c): control/rcpthosts, and beyond it
+ * control/morercpthosts.cdb, which qmail-newmrh makes. An entry is a host name, or a dot and a
+ * domain for all hosts below it. Without control/rcpthosts everything is allowed, whatever the cdb
+ * says.
+ */
+public final class Rcpthosts implements AutoCloseable {
+    /** Below control/. */
+    static final String CDB = "morercpthosts.cdb";
+
+    private final ConstMap hosts;
+    private final Fd file;
+    private final Cdb more;
+
+    private Rcpthosts(ConstMap hosts, Fd file) throws IOException {
+        this.hosts = hosts;
+        this.file = file;
+        this.more = file == null ? null : new Cdb(file);
+    }
+
+    /** As they are now. The cdb stays open, so that a later rename does not change this list. */
+    public static Rcpthosts read(QmailHome home, Controls controls) throws IOException {
+        var lines = controls.lines(Control.RCPTHOSTS);
+        if (lines == null) {
+            return new Rcpthosts(null, null);
+        }
+        return new Rcpthosts(ConstMap.ofKeys(lines), openCdb(home));
+    }
+
+    private static Fd openCdb(QmailHome home) throws PosixException {
+        try {
+            return Fd.openRead(home.control(CDB));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether mail may go to this address. One without a host may: it is one of ours by
+     * control/envnoathost. Throws when the cdb cannot be read.
+     */
+    public boolean allow(ByteString address) throws IOException {
+        int at = address.lastIndexOf('@');
+        if (hosts == null || at == -1) {
+            return true;
+        }
+        ByteString host = address.substring(at + 1).toLowerCase();
+        for (int i = nextDomain(host, -1); i != -1; i = nextDomain(host, i)) {
+            if (hosts.contains(host.substring(i))) {
+                return true;
+            }
+        }
+        for (int i = nextDomain(host, -1); i != -1 && more != null; i = nextDomain(host, i)) {
+            if (more.find(host.substring(i)) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the next possible entry begins: first the host itself, then each of its dots. */
+    private static int nextDomain(ByteString host, int last) {
+        if (last == -1) {
+            return host.isEmpty() ? -1 : 0;
+        }
+        return host.indexOf('.', last + 1);
+    }
+
+    @Override
+    public void close() throws PosixException {
+        if (file != null) {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.qmailj.smtpd;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.net.MyAddresses;
+
+/**
+ * Finds the address in the argument of MAIL or RCPT. It stands between angle brackets; without any,
+ * between the first colon and the next blank. A source route, quotes and backslashes are taken
+ * away; nothing else is checked, and a missing end is no error. {@code [a.b.c.d]} with an address
+ * of this host becomes {@code localiphost}, if there is such a name.
+ */
+record AddressParser(ByteString localiphost, MyAddresses mine) {
+    /** Longest address. */
+    static final int LIMIT = 899;
+
+    /** The address, or null when it is too long. */
+    ByteString parse(ByteString argument) {
+        ByteString address = withLocaliphost(unquoted(argument));
+        return address.length() > LIMIT ? null : address;
+    }
+
+    private static ByteString unquoted(ByteString argument) {
+        int bracket = argument.indexOf('<');
+        int terminator = bracket == -1 ? ' ' : '>';
+        int from = bracket == -1 ? afterColon(argument) : bracket + 1;
+        ByteBuilder address = new ByteBuilder();
+        boolean quoted = false;
+        boolean escaped = false;
+        for (int i = afterRoute(argument, from); i < argument.length(); i++) {
+            int b = argument.at(i);
+            if (escaped) {
+                address.append(b);
+                escaped = false;
+            } else if (b == terminator && !quoted) {
+                break;
+            } else if (b == '\\') {
+                escaped = true;
+            } else if (b == '"') {
+                quoted = !quoted;
+            } else {
+                address.append(b);
+            }
+        }
+        return address.toByteString();
+    }
+
+    /** Without a colon there is no address either. */
+    private static int afterColon(ByteString argument) {
+        int colon = argument.indexOf(':');
+        int i = colon == -1 ? argument.length() : colon + 1;
+        while (i < argument.length() && argument.at(i) == ' ') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Behind {@code @host,@host:}, or at the end when the colon is missing. */
+    private static int afterRoute(ByteString argument, int from) {
+        if (from == argument.length() || argument.at(from) != '@') {
+            return from;
+        }
+        int colon = argument.indexOf(':', from);
+        return colon == -1 ? argument.length() : colon + 1;
+    }
+
+    private ByteString withLocaliphost(ByteString address) {
+        int at = address.lastIndexOf('@');
+        if (localiphost == null || at == -1) {
+            return address;
+        }
+        IpAddress ip = IpAddress.scanBracketed(address.substring(at + 1));
+        if (ip == null || !mine.contains(ip)) {
+            return address;
+        }
+        return address.substring(0, at + 1).concat(localiphost);
+    }
+}

@@ -1,0 +1,48 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.ingress.Databytes;
+
+/** Reads one message from the client into the queue. */
+final class DataReader {
+    /** How a message ended. */
+    enum Outcome {
+        COMPLETE,
+        /** More Received and Delivered-To fields than an honest message has. */
+        LOOPING,
+        STRAY_NEWLINE,
+        /** The client went away. */
+        END_OF_INPUT
+    }
+
+    /** From so many hops on, a message is looping. */
+    private static final int MAXHOPS = 100;
+
+    private static final int BUFFER = 16 << 10;
+
+    private final ByteInput in;
+
+    DataReader(ByteInput in) {
+        this.in = in;
+    }
+
+    /** What follows the last byte of the message stays in the input. */
+    Outcome read(Databytes.Meter message) throws IOException {
+        Blast blast = new Blast();
+        byte[] out = new byte[BUFFER];
+        while (!blast.state().isOver()) {
+            if (!in.await()) {
+                return Outcome.END_OF_INPUT;
+            }
+            int from = in.position();
+            int stop = blast.feed(in.buffer(), from, from + in.available(), out);
+            in.skip(stop - from);
+            message.put(out, 0, blast.written());
+        }
+        if (blast.state() == Blast.State.STRAY_NEWLINE) {
+            return Outcome.STRAY_NEWLINE;
+        }
+        return blast.hops() < MAXHOPS ? Outcome.COMPLETE : Outcome.LOOPING;
+    }
+}

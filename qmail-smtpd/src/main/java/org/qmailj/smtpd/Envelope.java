@@ -1,0 +1,46 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.Submission;
+
+/** The sender and the recipients of the message that is to come. */
+final class Envelope {
+    /**
+     * Longest list of recipients as qmail-queue gets it: {@code T}, the address and NUL for each.
+     */
+    private static final int RCPTTO_LIMIT = 16 << 20;
+
+    private final ByteString mailfrom;
+    private final boolean bad;
+    private final ByteBuilder rcptto = new ByteBuilder(RCPTTO_LIMIT);
+
+    /**
+     * Without recipients yet.
+     *
+     * @param bad whether the sender is in badmailfrom: the client is told at RCPT
+     */
+    Envelope(ByteString mailfrom, boolean bad) {
+        this.mailfrom = mailfrom;
+        this.bad = bad;
+    }
+
+    boolean isBad() {
+        return bad;
+    }
+
+    boolean hasRecipients() {
+        return !rcptto.isEmpty();
+    }
+
+    /** Throws {@link ByteBuilder.TooLong} when there are too many. */
+    void add(ByteString recipient) {
+        rcptto.append('T').append(recipient).append(0);
+    }
+
+    void giveTo(Submission message) throws IOException {
+        message.from(mailfrom);
+        message.put(rcptto.array(), 0, rcptto.length());
+    }
+}

@@ -1,0 +1,83 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.net.MyAddresses;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueProgram;
+
+/**
+ * qmail-smtpd: receives mail over SMTP and hands it to qmail-queue.
+ *
+ * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments. It speaks
+ * SMTP with PIPELINING and 8BITMIME on descriptors 0 and 1.
+ *
+ * <p>Files below control/: badmailfrom, databytes, localiphost, me, morercpthosts.cdb, rcpthosts,
+ * smtpgreeting, timeoutsmtpd. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST,
+ * TCPLOCALIP for the Received field; RELAYCLIENT, if set, lets the client send anywhere and is
+ * appended to each recipient; DATABYTES instead of control/databytes; QMAILQUEUE instead of
+ * bin/qmail-queue.
+ *
+ * <p>Exit codes: 0 after QUIT; 1 when the session ended in any other way, of which the client is
+ * told as far as it can hear.
+ */
+public final class QmailSmtpd implements Program {
+    private final Invocation in;
+
+    private QmailSmtpd(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-smtpd", argv, QmailSmtpd::new);
+    }
+
+    @Override
+    public Die outOfMemory() {
+        return Die.silently(Session.FAILED);
+    }
+
+    @Override
+    public Die bug() {
+        return Die.silently(Session.FAILED);
+    }
+
+    @Override
+    public int run() {
+        SmtpControls controls;
+        try {
+            controls = SmtpControls.read(in.home(), in.environment());
+        } catch (IOException e) {
+            return refuse(Reply.NO_CONTROLS);
+        } catch (ByteBuilder.TooLong e) {
+            return refuse(Reply.NO_MEMORY);
+        }
+        MyAddresses mine;
+        try {
+            mine = MyAddresses.now();
+        } catch (IOException e) {
+            return refuse(Reply.NO_ADDRESSES);
+        }
+        Session session = new Session(
+                conversation(controls.timeoutSeconds()), controls, in.environment(), mine,
+                new QueueProgram(in.home(), in.environment()), in.clock());
+        return session.run();
+    }
+
+    private Conversation conversation(int seconds) {
+        return new Conversation(
+                new TimedFd(in.stdin(), seconds), new TimedFd(in.stdout(), seconds));
+    }
+
+    /** There is no session: the client may come again later. */
+    private int refuse(Reply reply) {
+        Conversation client = conversation(Control.TIMEOUTSMTPD.defaultNumber());
+        client.say(reply);
+        client.flush();
+        return Session.FAILED;
+    }
+}

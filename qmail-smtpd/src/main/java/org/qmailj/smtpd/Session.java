@@ -1,0 +1,235 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.commands.CommandLine;
+import org.qmailj.common.commands.CommandReader;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.net.MyAddresses;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.MessageQueue;
+import org.qmailj.common.queue.Submission;
+import org.qmailj.ingress.Databytes;
+import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Received;
+
+/**
+ * One SMTP session, from the greeting to QUIT (RFC 5321, RFC 2920). All it knows comes in through
+ * the constructor, and nothing of it outlives it; who the client is and whether it may relay never
+ * change.
+ */
+final class Session {
+    /** How a session ends, unless the client said QUIT. */
+    static final int FAILED = 1;
+
+    private final Conversation client;
+    private final SmtpControls controls;
+    private final MessageQueue queue;
+    private final Clock clock;
+    private final Peer peer;
+    private final ByteString relayclient;
+    private final AddressParser addresses;
+
+    /** What the client called itself, unless that is what DNS calls it. */
+    private ByteString fakehelo;
+    /** From MAIL on; null before it and once DATA took it. */
+    private Envelope envelope;
+
+    Session(
+            Conversation client, SmtpControls controls, Environment environment, MyAddresses mine,
+            MessageQueue queue, Clock clock) {
+        this.client = client;
+        this.controls = controls;
+        this.queue = queue;
+        this.clock = clock;
+        this.peer = Peer.of(environment);
+        this.relayclient = environment.get("RELAYCLIENT");
+        this.addresses = new AddressParser(controls.localiphost(), mine);
+    }
+
+    /** Answers the exit code; {@link Die} carries it when the session ends within a command. */
+    int run() {
+        try {
+            greet("220 ", " ESMTP\r\n");
+            CommandReader commands = new CommandReader(client.in());
+            CommandLine line = commands.next();
+            while (line != null) {
+                SmtpCommand command = SmtpCommand.of(line);
+                obey(command);
+                if (command.verb() == SmtpCommand.Verb.QUIT) {
+                    return 0;
+                }
+                line = commands.next();
+            }
+        } catch (ByteBuilder.TooLong e) {
+            throw die(Reply.NO_MEMORY);
+        } catch (PosixException e) {
+            if (e.is(Errno.ETIMEDOUT)) {
+                throw die(Reply.TIMEOUT);
+            }
+        } catch (IOException e) {
+            // as if the client had gone
+        }
+        return FAILED;
+    }
+
+    private Die die(Reply reply) {
+        client.say(reply);
+        client.flush();
+        return Die.silently(FAILED);
+    }
+
+    private void obey(SmtpCommand command) throws IOException {
+        switch (command.verb()) {
+            case HELO -> helo(command.argument());
+            case EHLO -> ehlo(command.argument());
+            case MAIL -> mail(command.argument());
+            case RCPT -> rcpt(command.argument());
+            case DATA -> data();
+            case RSET -> rset();
+            case QUIT -> greet("221 ", "\r\n");
+            case HELP -> client.say(Reply.HELP);
+            case NOOP -> client.say(Reply.OK);
+            case VRFY -> client.say(Reply.VRFY);
+            case UNIMPLEMENTED -> client.say(Reply.UNIMPLEMENTED);
+        }
+        if (!command.verb().isGrouped()) {
+            client.flush();
+        }
+    }
+
+    private void greet(String code, String rest) {
+        client.say(ByteString.of(code).concat(controls.greeting()).concat(rest));
+    }
+
+    private void helo(ByteString host) {
+        greet("250 ", "\r\n");
+        introduce(host);
+    }
+
+    private void ehlo(ByteString host) {
+        greet("250-", "\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
+        introduce(host);
+    }
+
+    private void introduce(ByteString host) {
+        envelope = null;
+        fakehelo = host.equalsIgnoreCase(peer.remoteHost()) ? null : host;
+    }
+
+    private void rset() {
+        envelope = null;
+        client.say(Reply.FLUSHED);
+    }
+
+    /** A sender that is refused leaves an earlier one, and its recipients, as they are. */
+    private void mail(ByteString argument) {
+        ByteString address = addresses.parse(argument);
+        if (address == null) {
+            client.say(Reply.SYNTAX);
+            return;
+        }
+        envelope = new Envelope(address.cString(), controls.badmailfrom().contains(address));
+        client.say(Reply.OK);
+    }
+
+    private void rcpt(ByteString argument) {
+        if (envelope == null) {
+            client.say(Reply.WANT_MAIL);
+            return;
+        }
+        ByteString address = addresses.parse(argument);
+        if (address == null) {
+            client.say(Reply.SYNTAX);
+        } else if (envelope.isBad()) {
+            client.say(Reply.BADMAILFROM);
+        } else if (relayclient != null) {
+            accept(address.concat(relayclient).cString());
+        } else if (isAllowed(address.cString())) {
+            accept(address.cString());
+        } else {
+            client.say(Reply.NO_GATEWAY);
+        }
+    }
+
+    private boolean isAllowed(ByteString address) {
+        try {
+            return controls.rcpthosts().allow(address);
+        } catch (IOException e) {
+            throw die(Reply.NO_CONTROLS);
+        }
+    }
+
+    private void accept(ByteString recipient) {
+        envelope.add(recipient);
+        client.say(Reply.OK);
+    }
+
+    private void data() throws IOException {
+        if (envelope == null) {
+            client.say(Reply.WANT_MAIL);
+            return;
+        }
+        if (!envelope.hasRecipients()) {
+            client.say(Reply.WANT_RCPT);
+            return;
+        }
+        Envelope complete = envelope;
+        envelope = null;
+        Submission message;
+        try {
+            message = queue.open();
+        } catch (IOException e) {
+            client.say(Reply.NO_QUEUE);
+            return;
+        }
+        boolean closed = false;
+        try {
+            receive(message, complete);
+            closed = true;
+        } finally {
+            if (!closed) {
+                message.abandon();
+            }
+        }
+    }
+
+    private void receive(Submission message, Envelope complete) throws IOException {
+        client.say(Reply.GO_AHEAD);
+        message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
+        Databytes.Meter meter = controls.databytes().meter(message);
+        DataReader.Outcome outcome = new DataReader(client.in()).read(meter);
+        switch (outcome) {
+            case COMPLETE -> {}
+            case LOOPING -> message.fail();
+            case STRAY_NEWLINE -> throw die(Reply.STRAY_NEWLINE);
+            case END_OF_INPUT -> throw Die.silently(FAILED);
+        }
+        complete.giveTo(message);
+        Verdict verdict = message.close();
+        if (verdict instanceof Verdict.Success) {
+            client.say(accepted(message.qp()));
+        } else if (outcome == DataReader.Outcome.LOOPING) {
+            client.say(Reply.HOPS);
+        } else if (meter.isExceeded()) {
+            client.say(Reply.DATABYTES);
+        } else {
+            client.say(refused(verdict));
+        }
+    }
+
+    private ByteString accepted(long qp) {
+        return new ByteBuilder().append("250 ok ").appendNumber(clock.seconds())
+                .append(" qp ").appendNumber(qp).append("\r\n").toByteString();
+    }
+
+    private static ByteString refused(Verdict verdict) {
+        String code = verdict instanceof Verdict.Permanent ? "554 " : "451 ";
+        return ByteString.of(code).concat(verdict.text()).concat("\r\n");
+    }
+}

@@ -1,0 +1,39 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+import org.qmailj.ingress.Databytes;
+import org.qmailj.ingress.Rcpthosts;
+
+/**
+ * What the control files say to a session.
+ *
+ * @param localiphost the name for addresses in brackets, or null
+ */
+record SmtpControls(
+        ByteString greeting, ByteString localiphost, int timeoutSeconds, Rcpthosts rcpthosts,
+        Badmailfrom badmailfrom, Databytes databytes) {
+
+    /** As they are now. Throws when one cannot be read, or when there is no name to greet with. */
+    static SmtpControls read(QmailHome home, Environment environment) throws IOException {
+        Controls controls = new Controls(home);
+        controls.me(); // nothing goes without it when it is there
+        ByteString greeting = controls.line(Control.SMTPGREETING);
+        if (greeting == null) {
+            throw new PosixException(Errno.ENOENT);
+        }
+        return new SmtpControls(
+                greeting,
+                controls.line(Control.LOCALIPHOST),
+                Math.max(1, controls.number(Control.TIMEOUTSMTPD)),
+                Rcpthosts.read(home, controls),
+                Badmailfrom.read(controls),
+                Databytes.read(controls, environment));
+    }
+}

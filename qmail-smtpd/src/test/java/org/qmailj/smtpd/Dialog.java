@@ -1,0 +1,301 @@
+package org.qmailj.smtpd;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.net.MyAddresses;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.MessageQueue;
+import org.qmailj.common.queue.Submission;
+
+/**
+ * A script of both sides of a session, and what happens in it. One step a line:
+ *
+ * <pre>
+ * control NAME: TEXT    a control file of this one line; before the first C:
+ * env NAME=VALUE        before the first C:
+ * queue D|Z TEXT        how the next messages are refused; "queue K" accepts them again
+ * queue full            the next messages cannot even begin
+ * C: LINE               the client sends LINE and CRLF
+ * C&lt; BYTES              the client sends these bytes only
+ * C* N BYTES            the same N times
+ * silence, reset, deaf  the client says no more, has lost the connection, takes no answers
+ * S: LINE               the server has answered LINE and CRLF when it next waits for the client
+ * F|T ADDRESS           sender and recipients of a message that was queued
+ * M: LINE               a line of it
+ * abandoned             a message that was given up
+ * exit N                how the session ended
+ * </pre>
+ *
+ * What is queued stands before the answers of its turn. Bytes are written \r \n \0 \xHH. The
+ * transcript of a run has the same form as the script, so the two are simply compared.
+ */
+final class Dialog {
+    private static final long NOW_MILLISECONDS = 1_000_000_000_000L;
+
+    private final List<String> script = new ArrayList<>();
+    private final List<String> transcript = new ArrayList<>();
+    private final List<ByteString> environment = new ArrayList<>();
+    private final StringBuilder answers = new StringBuilder();
+    private final Path home;
+    private String refusal = "K";
+    private boolean deaf;
+    private int next;
+    private byte[] sent = new byte[0];
+    private int taken;
+    private long qp = 100;
+
+    Dialog(String name, Path home) throws IOException {
+        this.home = home;
+        try (InputStream in = Dialog.class.getResourceAsStream(name + ".dialog")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            for (String line : text.split("\n")) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    script.add(line);
+                }
+            }
+        }
+        Files.createDirectory(home.resolve("control"));
+        Files.writeString(home.resolve("control/me"), "me.test\n");
+    }
+
+    List<String> script() {
+        return script;
+    }
+
+    /** Plays the client's part of the script; answers what came of it. */
+    List<String> run() throws IOException {
+        while (next < script.size() && prepare(script.get(next))) {
+            transcript.add(script.get(next++));
+        }
+        QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
+        Environment env = new Environment(environment);
+        Conversation client = new Conversation(this::read, this::write);
+        int code;
+        try {
+            Session session = new Session(
+                    client, SmtpControls.read(qmail, env), env, MyAddresses.now(),
+                    new FakeQueue(), () -> NOW_MILLISECONDS);
+            code = session.run();
+        } catch (Die e) {
+            code = e.code();
+        }
+        tellAnswers();
+        transcript.add("exit " + code);
+        return transcript;
+    }
+
+    private boolean prepare(String line) throws IOException {
+        String rest = line.substring(line.indexOf(' ') + 1);
+        if (line.startsWith("control ")) {
+            int colon = rest.indexOf(": ");
+            byte[] text = bytes(rest.substring(colon + 2) + "\\n");
+            Files.write(home.resolve("control/" + rest.substring(0, colon)), text);
+        } else if (line.startsWith("env ")) {
+            environment.add(ByteString.of(bytes(rest)));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void tellAnswers() {
+        int start = 0;
+        for (int end = answers.indexOf("\r\n"); end != -1; end = answers.indexOf("\r\n", start)) {
+            transcript.add("S: " + shown(answers.substring(start, end)));
+            start = end + 2;
+        }
+        if (start < answers.length()) {
+            transcript.add("S< " + shown(answers.substring(start)));
+        }
+        answers.setLength(0);
+    }
+
+    private void write(byte[] from, int offset, int length) throws IOException {
+        if (deaf) {
+            throw new PosixException(Errno.EPIPE);
+        }
+        answers.append(new String(from, offset, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Gives what the client sends until it waits for an answer, a few bytes at a time. */
+    private int read(byte[] to, int offset, int length) throws IOException {
+        if (taken == sent.length) {
+            tellAnswers();
+            sent = nextTurn();
+            taken = 0;
+        }
+        int n = Math.min(Math.min(length, 7), sent.length - taken);
+        System.arraycopy(sent, taken, to, offset, n);
+        taken += n;
+        return n;
+    }
+
+    private byte[] nextTurn() throws IOException {
+        skipExpectations();
+        StringBuilder turn = new StringBuilder();
+        while (next < script.size()) {
+            String line = script.get(next);
+            String rest = line.substring(line.indexOf(' ') + 1);
+            if (line.startsWith("C: ") || line.equals("C:")) {
+                turn.append(line.substring(Math.min(3, line.length()))).append("\\r\\n");
+            } else if (line.startsWith("C< ")) {
+                turn.append(rest);
+            } else if (line.startsWith("C* ")) {
+                int blank = rest.indexOf(' ');
+                int times = Integer.parseInt(rest.substring(0, blank));
+                turn.append(rest.substring(blank + 1).repeat(times));
+            } else if (!turn.isEmpty() || !disturb(line, rest)) {
+                break;
+            }
+            transcript.add(line);
+            next++;
+        }
+        return bytes(turn.toString());
+    }
+
+    private boolean disturb(String line, String rest) throws IOException {
+        if (line.startsWith("queue ")) {
+            refusal = rest;
+        } else if (line.equals("deaf")) {
+            deaf = true;
+        } else if (line.equals("silence") || line.equals("reset")) {
+            transcript.add(line);
+            next = script.size();
+            throw new PosixException(line.equals("reset") ? Errno.ECONNRESET : Errno.ETIMEDOUT);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void skipExpectations() {
+        while (next < script.size() && "SFTMae".indexOf(script.get(next).charAt(0)) != -1) {
+            next++;
+        }
+    }
+
+    private static byte[] bytes(String shown) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
+            if (c == '\\') {
+                i++;
+                c = switch (shown.charAt(i)) {
+                    case 'r' -> '\r';
+                    case 'n' -> '\n';
+                    case '0' -> '\0';
+                    case '\\' -> '\\';
+                    case 'x' -> (char) Integer.parseInt(shown.substring(i + 1, i + 3), 16);
+                    default -> throw new IllegalArgumentException(shown);
+                };
+                i += shown.charAt(i) == 'x' ? 2 : 0;
+            }
+            text.append(c);
+        }
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String shown(String text) {
+        StringBuilder to = new StringBuilder();
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '\r' -> to.append("\\r");
+                case '\n' -> to.append("\\n");
+                case '\0' -> to.append("\\0");
+                case '\\' -> to.append("\\\\");
+                default -> {
+                    boolean plain = c >= ' ' && c < 0x7f;
+                    to.append(plain ? String.valueOf(c) : String.format("\\x%02x", (int) c));
+                }
+            }
+        }
+        return to.toString();
+    }
+
+    private final class FakeQueue implements MessageQueue {
+        @Override
+        public Submission open() throws IOException {
+            if (refusal.equals("full")) {
+                throw new PosixException(Errno.EAGAIN);
+            }
+            return new FakeSubmission();
+        }
+    }
+
+    /** Tells of a message once it is complete. */
+    private final class FakeSubmission implements Submission {
+        private final StringBuilder bytes = new StringBuilder();
+        private String message;
+        private boolean failed;
+        private final long number = qp++;
+
+        @Override
+        public long qp() {
+            return number;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            if (!failed) {
+                bytes.append(new String(from, offset, length, StandardCharsets.ISO_8859_1));
+            }
+        }
+
+        @Override
+        public void fail() {
+            failed = true;
+        }
+
+        @Override
+        public void from(ByteString sender) {
+            message = bytes.toString();
+            bytes.setLength(0);
+            put("F" + sender.cString() + "\0");
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            put("T" + recipient.cString() + "\0");
+        }
+
+        @Override
+        public Verdict close() {
+            if (refusal.startsWith("D ")) {
+                return Verdict.permanent(refusal.substring(2));
+            }
+            if (refusal.startsWith("Z ")) {
+                return Verdict.temporary(refusal.substring(2));
+            }
+            if (failed) {
+                return Verdict.temporary("qq read error (#4.3.0)");
+            }
+            for (String address : bytes.toString().split("\0")) {
+                transcript.add(address.charAt(0) + " " + shown(address.substring(1)));
+            }
+            tellMessage();
+            return Verdict.success();
+        }
+
+        private void tellMessage() {
+            for (String line : message.split("(?<=\n)")) {
+                transcript.add("M: " + shown(line.substring(0, line.length() - 1)));
+            }
+        }
+
+        @Override
+        public void abandon() {
+            transcript.add("abandoned");
+        }
+    }
+}
