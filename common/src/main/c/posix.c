@@ -416,12 +416,15 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
   for (int fd = 0; fd < keep; ++fd) fcntl(fd, F_SETFD, 0); /* a closed one stays closed */
   close_others(keep, inherit);
   child_birth();
-  sigset_t clean;
+  sigset_t clean, mask;
+  struct sigaction plain = {.sa_handler = SIG_DFL}, pipe_action;
   if (birth.known) clean = birth.mask; else sigemptyset(&clean);
-  pthread_sigmask(SIG_SETMASK, &clean, 0);
-  signal(SIGPIPE, SIG_DFL);
+  pthread_sigmask(SIG_SETMASK, &clean, &mask);
+  sigaction(SIGPIPE, &plain, &pipe_action);
   execve(path, a, e);
   int failed = errno;
+  sigaction(SIGPIPE, &pipe_action, 0);
+  pthread_sigmask(SIG_SETMASK, &mask, 0);
   forget(a);
   forget(e);
   return -failed;

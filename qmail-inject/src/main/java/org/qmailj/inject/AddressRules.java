@@ -8,8 +8,8 @@ import org.qmailj.common.rfc822.Token.Kind;
 
 /**
  * Makes the address that a user meant from the one that he wrote (qmail-header(5)): source routes
- * go, a missing host is {@code defaultHost}, a host without dots gets {@code defaultDomain}, one that
- * ends with a plus gets {@code plusDomain}.
+ * go, a missing host is {@code defaultHost}, a host without dots gets {@code defaultDomain}, one
+ * that ends with a plus gets {@code plusDomain}.
  *
  * @param defaultHost the tokens to append, @ included
  * @param defaultDomain the tokens to append, dot included

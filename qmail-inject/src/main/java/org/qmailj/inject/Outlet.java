@@ -11,8 +11,8 @@ import org.qmailj.common.queue.QueueClient;
 import org.qmailj.common.rfc822.Quote;
 
 /**
- * Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close}; {@link #flush}
- * at any time.
+ * Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close};
+ * {@link #flush} at any time.
  */
 sealed interface Outlet {
     /** Before the first byte of the message. */
@@ -73,7 +73,7 @@ sealed interface Outlet {
         }
     }
 
-    /** qmail-queue. If the program ends before close, qmail-queue sees no envelope and queues nothing. */
+    /** qmail-queue, which queues nothing when the program ends before close: it sees no envelope. */
     final class Queue implements Outlet {
         private final Invocation in;
         private QueueClient queue;

@@ -16,11 +16,13 @@ import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
 /**
- * predate child: runs child with standard input of its own, in front of which stands a Date field in
- * local time.
+ * predate child: runs child with standard input of its own, in front of which stands a Date field
+ * in local time.
  *
- * <p>Runs as its caller. All other descriptors are the child's. The child is found along PATH. Exit
- * codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
+ * <p>Runs as its caller. Descriptor 0: a message without Date, usually on its way to sendmail; all
+ * other descriptors are the child's, which is found along PATH. TZ names the zone.
+ *
+ * <p>Exit codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
  */
 public final class Predate implements Program {
     private static final String FATAL = "predate: fatal: ";

@@ -23,6 +23,11 @@ import org.qmailj.common.program.Program;
 public final class Sendmail implements Program {
     private static final String FATAL = "sendmail: fatal: ";
 
+    /** Would come before what the sender says about the author. */
+    private static final String[] AUTHOR_VARIABLES = {
+        "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST"
+    };
+
     private final Invocation in;
     private final Environment environment;
 
@@ -113,7 +118,7 @@ public final class Sendmail implements Program {
 
     /** The sender shall be the author, too, whatever the environment says. */
     private void setAuthor(ByteString sender) {
-        for (String name : new String[] {"QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST"}) {
+        for (String name : AUTHOR_VARIABLES) {
             environment.unset(name);
         }
         int at = sender.lastIndexOf('@');

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush} is called. */
+/** Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush}. */
 public final class ByteOutput {
     private final ByteSink sink;
     private final byte[] buffer;

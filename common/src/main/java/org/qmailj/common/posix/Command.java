@@ -57,7 +57,7 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         return search(new Spawn(fds, Child.IGNORE_PIPE));
     }
 
-    /** As {@link #spawn} for a command of the caller's: it also gets the descriptors that came from him. */
+    /** As {@link #spawn} for a command of the caller's: his other descriptors go on to it. */
     public Child spawnInheriting(int[] fds) throws PosixException {
         return search(new Spawn(fds, Child.INHERIT));
     }

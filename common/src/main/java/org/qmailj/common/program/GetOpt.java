@@ -5,8 +5,8 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One-letter options by hand (subgetopt.c): letters may be joined, an argument follows its letter at
- * once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the first
+ * One-letter options by hand (subgetopt.c): letters may be joined, an argument follows its letter
+ * at once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the first
  * word without a dash.
  */
 public final class GetOpt {

@@ -67,8 +67,8 @@ public enum FieldName {
     }
 
     /**
-     * Whether a line begins a header field: printable ASCII without blanks, at least one byte of it,
-     * then a colon; before the colon there may be blanks.
+     * Whether a line begins a header field: printable ASCII without blanks, at least one byte, then
+     * a colon; before the colon there may be blanks.
      */
     public static boolean startsField(ByteString line) {
         int end = line.indexOf(':');
@@ -83,7 +83,7 @@ public enum FieldName {
         return end > 0;
     }
 
-    /** Where the text of a field begins: behind the first colon and the blanks and newlines there. */
+    /** Where the text of a field begins: behind the first colon, blanks and newlines. */
     public static int valueOffset(ByteString field) {
         int colon = field.indexOf(':');
         int i = colon == -1 ? field.length() : colon + 1;

@@ -10,8 +10,8 @@ import org.qmailj.common.io.ByteInput;
  *
  * <p>The header ends at an empty line, at the end, or before the first line that is neither a field
  * nor the continuation of one; then an empty line is put in. A line {@code From ...} as in an mbox
- * becomes the field {@code MBOX-Line:}. The last line gets its newline if it lacks one. One field is
- * kept in memory, at most {@link ByteBuilder#DEFAULT_LIMIT} bytes of it; the body is not.
+ * becomes the field {@code MBOX-Line:}. The last line gets its newline if it lacks one. One field
+ * is kept in memory, at most {@link ByteBuilder#DEFAULT_LIMIT} bytes of it; the body is not.
  */
 public final class HeaderBody {
     /** Is told what was read. */

@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
-/** The fields that a message gets when it has none of its own (newfield.c), each with its newline. */
+/** The fields that a message gets when it has none of its own (newfield.c), newline included. */
 public final class NewField {
     private NewField() {}
 

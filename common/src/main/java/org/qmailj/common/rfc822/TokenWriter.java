@@ -23,8 +23,8 @@ public final class TokenWriter {
 
     /**
      * A header field with its newline, folded behind commas only: as many pieces stand on a line as
-     * fit into {@code lineLength} bytes, two of which the break itself takes. A piece that is longer
-     * stays whole.
+     * fit into {@code lineLength} bytes, two of which the break itself takes. A longer piece stays
+     * whole.
      */
     public static ByteString unparse(List<Token> tokens, int lineLength) {
         TokenWriter writer = new TokenWriter(lineLength);
@@ -97,7 +97,8 @@ public final class TokenWriter {
                 case ATOM, QUOTE -> to.append(token.text());
                 case LITERAL -> to.append('[').append(token.text()).append(']');
                 case COMMENT -> { }
-                case LEFT, RIGHT, AT, COMMA, SEMICOLON, COLON, DOT -> to.append(token.kind().mark());
+                case LEFT, RIGHT, AT, COMMA, SEMICOLON, COLON, DOT ->
+                        to.append(token.kind().mark());
             }
         }
         return to.toByteString();

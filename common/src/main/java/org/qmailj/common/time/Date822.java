@@ -3,7 +3,7 @@ package org.qmailj.common.time;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** Dates as RFC 822 section 5 and RFC 1123 section 5.2.14 write them, without the day of the week. */
+/** Dates as in RFC 822 section 5 and RFC 1123 section 5.2.14, without the day of the week. */
 public final class Date822 {
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
@@ -12,8 +12,8 @@ public final class Date822 {
     private Date822() {}
 
     /**
-     * {@code D Mon YYYY HH:MM:SS -0000} and a newline, as every field of qmail that ends with a date
-     * needs it (date822fmt). The zone -0000 says that nothing is said about local time.
+     * {@code D Mon YYYY HH:MM:SS -0000} and a newline, as every field of qmail that ends with a
+     * date needs it (date822fmt). The zone -0000 says that nothing is said about local time.
      */
     public static ByteString utc(long seconds) {
         return appendTo(new ByteBuilder(), DateTime.utc(seconds)).append(" -0000\n").toByteString();

@@ -4,8 +4,8 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * A second since 1970 as a date and time of day (datetime_tai). Leap seconds do not exist, as in the
- * kernel's clock.
+ * A second since 1970 as a date and time of day (datetime_tai). Leap seconds do not exist, as in
+ * the kernel's clock.
  *
  * @param month 1 to 12
  * @param weekday 0 is Sunday

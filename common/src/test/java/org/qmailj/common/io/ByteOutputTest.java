@@ -12,7 +12,8 @@ import org.qmailj.common.bytes.ByteString;
 class ByteOutputTest {
     private final List<String> writes = new ArrayList<>();
     private final ByteOutput out = new ByteOutput(
-            (from, offset, length) -> writes.add(ByteString.of(from, offset, length).toString()), 4);
+            (from, offset, length) -> writes.add(ByteString.of(from, offset, length).toString()),
+            4);
 
     @Test
     void nothingLeavesBeforeTheBufferIsFull() throws IOException {

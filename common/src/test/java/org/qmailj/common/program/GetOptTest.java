@@ -20,8 +20,9 @@ class GetOptTest {
         }
         Pipe pipe = Pipe.open();
         Invocation in = new Invocation(
-                "prog", ByteString.of("bin/x/prog"), arguments, new Environment(List.of()), Fd.STDIN,
-                Fd.STDOUT, pipe.out(), new QmailHome(ByteString.of("/nowhere")), () -> 0, 1);
+                "prog", ByteString.of("bin/x/prog"), arguments, new Environment(List.of()),
+                Fd.STDIN, Fd.STDOUT, pipe.out(), new QmailHome(ByteString.of("/nowhere")),
+                () -> 0, 1);
         GetOpt opt = new GetOpt(in, "anf:E");
         StringBuilder seen = new StringBuilder();
         int letter = opt.next();
