@@ -23,7 +23,9 @@ public final class ByteString implements Comparable<ByteString> {
 
     /** A copy of {@code length} bytes from {@code offset} on. */
     public static ByteString of(byte[] bytes, int offset, int length) {
-        return length == 0 ? EMPTY : new ByteString(Arrays.copyOfRange(bytes, offset, offset + length));
+        return length == 0
+                ? EMPTY
+                : new ByteString(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
     /** The array itself: the caller gives it away and never writes to it again. */
@@ -33,7 +35,9 @@ public final class ByteString implements Comparable<ByteString> {
 
     /** The bytes of a text of ours; each char must be below 256 and stands for one byte. */
     public static ByteString of(String latin1) {
-        return latin1.isEmpty() ? EMPTY : new ByteString(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        return latin1.isEmpty()
+                ? EMPTY
+                : new ByteString(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     public int length() {

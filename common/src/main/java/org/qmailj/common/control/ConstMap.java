@@ -32,7 +32,8 @@ public final class ConstMap {
             for (ByteString line : lines) {
                 int colon = line.indexOf(':');
                 if (colon != -1) {
-                    map.entries.put(line.substring(0, colon).toLowerCase(), line.substring(colon + 1));
+                    ByteString key = line.substring(0, colon).toLowerCase();
+                    map.entries.put(key, line.substring(colon + 1));
                 }
             }
         }

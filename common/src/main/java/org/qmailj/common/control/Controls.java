@@ -12,12 +12,14 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every other
- * file at each call. A file that exists and cannot be read throws; one that is missing falls back as
- * {@link Control} says.
+ * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every
+ * other file at each call. A file that exists and cannot be read throws; one that is missing falls
+ * back as {@link Control} says.
  */
 public final class Controls {
-    /** More than any control file of a real host; beyond it the file counts as unreadable memory. */
+    /**
+     * More than any control file of a real host; beyond it the file counts as unreadable memory.
+     */
     private static final int LIMIT = 64 << 20;
 
     private final QmailHome home;
@@ -79,8 +81,8 @@ public final class Controls {
     }
 
     /**
-     * The lines of a file without trailing blanks, empty lines and comments; null when it is missing
-     * and has no fallback (control_readfile).
+     * The lines of a file without trailing blanks, empty lines and comments; null when it is
+     * missing and has no fallback (control_readfile).
      */
     public List<ByteString> lines(Control control) throws IOException {
         List<ByteString> lines = linesOf(home.control(control.file()));
@@ -113,7 +115,9 @@ public final class Controls {
         return lines;
     }
 
-    /** qmail keeps the lines NUL-separated, so a NUL inside one ends an entry and begins another. */
+    /**
+     * qmail keeps the lines NUL-separated, so a NUL inside one ends an entry and begins another.
+     */
     private static void addEach(ByteString text, List<ByteString> lines) {
         if (text.at(0) == 0) {
             return;

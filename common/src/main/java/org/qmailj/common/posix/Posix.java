@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
-/** The system calls that are not about one open descriptor. Each throws what the kernel answered. */
+/**
+ * The system calls that are not about one open descriptor. Each throws what the kernel answered.
+ */
 public final class Posix {
     private static final int STANDARD_FDS = 3;
 

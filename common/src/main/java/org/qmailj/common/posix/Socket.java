@@ -16,7 +16,10 @@ public final class Socket {
         Posix.check(Native.bind(socket.number(), ip, port));
     }
 
-    /** On a non-blocking socket throws EINPROGRESS: wait until it is writable, then ask {@link #finish}. */
+    /**
+     * On a non-blocking socket throws EINPROGRESS: wait until it is writable, then ask {@link
+     * #finish}.
+     */
     public static void connect(Fd socket, byte[] ip, int port) throws PosixException {
         Posix.check(Native.connect(socket.number(), ip, port));
     }

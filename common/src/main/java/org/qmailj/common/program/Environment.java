@@ -7,8 +7,8 @@ import org.qmailj.common.posix.Posix;
 
 /**
  * The environment as qmail handles it (env.c): NAME=value byte strings in their order. Setting a
- * name removes every earlier value of it and adds the new one at the end; into the place of one that
- * is removed moves the last. So programs see the order that C qmail gives them.
+ * name removes every earlier value of it and adds the new one at the end; into the place of one
+ * that is removed moves the last. So programs see the order that C qmail gives them.
  */
 public final class Environment {
     private final List<ByteString> entries;

@@ -2,7 +2,9 @@ package org.qmailj.common.record;
 
 import java.io.IOException;
 
-/** The other side of a channel sent what no program of ours sends: the channel is of no more use. */
+/**
+ * The other side of a channel sent what no program of ours sends: the channel is of no more use.
+ */
 public final class BrokenRecord extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 
-/** Reads the records of a channel: four bytes of length, most significant first, then the payload. */
+/**
+ * Reads the records of a channel: four bytes of length, most significant first, then the payload.
+ */
 public final class RecordInput {
     private final ByteInput in;
     private final int limit;

@@ -32,7 +32,8 @@ class ControlsTest {
     }
 
     private void file(String name, String text) throws IOException {
-        Files.write(home.resolve("control").resolve(name), text.getBytes(StandardCharsets.ISO_8859_1));
+        Path path = home.resolve("control").resolve(name);
+        Files.write(path, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Controls controls() {
@@ -64,7 +65,8 @@ class ControlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'abc', 'abc'", "'abc\n', 'abc'", "'abc \t \n', 'abc'", "' abc\n', ' abc'", "'a b\n', 'a b'",
+        "'abc', 'abc'", "'abc\n', 'abc'", "'abc \t \n', 'abc'", "' abc\n', ' abc'",
+        "'a b\n', 'a b'",
         "'#x\n', '#x'", "'\nsecond\n', ''", "'abc\r\n', 'abc\r'"})
     void theFirstLineLosesOnlyTrailingBlanks(String text, String line) throws IOException {
         file("smtpgreeting", text);
@@ -73,7 +75,8 @@ class ControlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'30\n', 30", "'0', 0", "'007x', 7", "'12 34', 12", "'x1', 1200", "'-1', 1200", "' 5', 1200",
+        "'30\n', 30", "'0', 0", "'007x', 7", "'12 34', 12", "'x1', 1200", "'-1', 1200",
+        "' 5', 1200",
         "'', 1200", "'4294967297', 1", "'2147483648', -2147483648"})
     void aNumberIsWhatTheLineBeginsWith(String text, int number) throws IOException {
         file("timeoutsmtpd", text);

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteBuilder;
 
 class ByteInputTest {
     /** Gives at most {@code piece} bytes a call. */
     private static ByteSource pieces(String text, int piece) {
-        byte[] all = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] all = text.getBytes(StandardCharsets.ISO_8859_1);
         int[] next = {0};
         return (to, offset, length) -> {
             int n = Math.min(Math.min(piece, length), all.length - next[0]);
@@ -93,7 +94,7 @@ class ByteInputTest {
             }
             out.flush();
             out.flush();
-            assertEquals(expected.toString(), got.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+            assertEquals(expected.toString(), got.toString(StandardCharsets.ISO_8859_1));
         }
     }
 

@@ -70,7 +70,8 @@ class PosixTest {
         assertEquals(Errno.EINVAL,
                 errno(assertThrows(PosixException.class, () -> Fd.openRead(file("a\0b")))));
         assertEquals(Errno.ENAMETOOLONG,
-                errno(assertThrows(PosixException.class, () -> Posix.stat(file("x".repeat(5000))))));
+                errno(assertThrows(PosixException.class,
+                        () -> Posix.stat(file("x".repeat(5000))))));
     }
 
     @Test
@@ -119,7 +120,8 @@ class PosixTest {
         Pipe out = Pipe.open();
         int w = out.out().number();
         Child child = Child.spawn(shell(
-                "echo $A; pwd; cd /proc/self/fd && echo *; kill -PIPE $$", new int[] {-1, w, w, -1, w},
+                "echo $A; pwd; cd /proc/self/fd && echo *; kill -PIPE $$",
+                new int[] {-1, w, w, -1, w},
                 s("/usr"), "A=\u00ff", "PATH=/bin:/usr/bin"));
         out.out().close();
         String said = all(out.in());
@@ -149,7 +151,8 @@ class PosixTest {
         java.util.Arrays.fill(swapped, Child.CLOSED);
         swapped[a.out().number()] = b.out().number();
         swapped[b.out().number()] = a.out().number();
-        Child child = Child.spawn(shell("echo a >/proc/self/fd/" + a.out().number() + "; echo b >/proc/self/fd/"
+        Child child = Child.spawn(shell("echo a >/proc/self/fd/" + a.out().number()
+                + "; echo b >/proc/self/fd/"
                 + b.out().number(), swapped, null));
         child.await();
         a.out().close();
@@ -163,7 +166,8 @@ class PosixTest {
         int[] none = {-1, -1, -1};
         assertEquals(3, Child.spawn(shell("exit 3", none, null)).await().exitCode());
         assertEquals(61, Child.spawn(shell("exit 3", none, file("no"))).await().exitCode());
-        Child.Plan missing = new Child.Plan(file("no"), List.of(s("no")), List.of(), none, null, 61, 120);
+        Child.Plan missing = new Child.Plan(
+                file("no"), List.of(s("no")), List.of(), none, null, 61, 120);
         assertEquals(120, Child.spawn(missing).await().exitCode());
         WaitStatus killed = Child.spawn(shell("kill -9 $$", none, null)).await();
         assertTrue(killed.crashed());
@@ -206,7 +210,8 @@ class PosixTest {
         put(pipe.out(), "x");
         assertTrue(pipe.in().awaitReadable(-1));
         pipe.in().close();
-        assertEquals(Errno.EPIPE, errno(assertThrows(PosixException.class, () -> put(pipe.out(), "y"))));
+        assertEquals(Errno.EPIPE, errno(assertThrows(PosixException.class,
+                () -> put(pipe.out(), "y"))));
         pipe.out().close();
     }
 

@@ -80,7 +80,8 @@ class ProgramTest {
 
     @Test
     void environmentKeepsBytesAndOrder() {
-        Environment e = new Environment(List.of(s("A=1"), s("B=\u00ff"), s("A=2"), s("BROKEN"), s("AB=3")));
+        Environment e = new Environment(
+                List.of(s("A=1"), s("B=\u00ff"), s("A=2"), s("BROKEN"), s("AB=3")));
         assertEquals(s("1"), e.get("A"));
         assertEquals(s("\u00ff"), e.get("B"));
         assertNull(e.get("BROKEN"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,10 +73,12 @@ class RecordTest {
     @Test
     void theWireFormatIsWhatTheDocumentsSay() {
         assertArrayEquals(
-                new byte[] {0, 0, 0, 20, 0, 7, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 1, 'f', 0, 0, 0, 1, 't'},
+                new byte[] {
+                    0, 0, 0, 20, 0, 7, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 1, 'f', 0, 0, 0, 1, 't'},
                 new SpawnCommand(7, 258, s("f"), s("t")).encode());
         assertArrayEquals(
-                new byte[] {0, 0, 0, 9, 1, 0, 0, 0, 0, 0, 0, 0, 5}, new CleanRequest.Todo(5).encode());
+                new byte[] {0, 0, 0, 9, 1, 0, 0, 0, 0, 0, 0, 0, 5},
+                new CleanRequest.Todo(5).encode());
         assertArrayEquals(new byte[] {0, 0, 0, 1, '+'}, CleanReply.DONE.encode());
     }
 
@@ -99,7 +102,7 @@ class RecordTest {
     @ParameterizedTest
     @ValueSource(ints = {101, 1 << 16, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
     void aLengthBeyondTheLimitBreaksTheChannelBeforeAnyMemoryIsTaken(int length) {
-        byte[] record = {(byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length};
+        byte[] record = ByteBuffer.allocate(4).putInt(length).array();
         assertThrows(BrokenRecord.class, () -> input(record, 100).read());
     }
 
