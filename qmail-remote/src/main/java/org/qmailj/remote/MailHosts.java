@@ -26,14 +26,16 @@ final class MailHosts {
     /** The host's own addresses; there is at least one. */
     List<Candidate> own(ByteString host) {
         List<Candidate> found = new ArrayList<>();
-        DnsAnswer answer = append(host, 0, found);
-        return switch (answer) {
-            case DnsAnswer.Nothing n -> throw Failure.permDns(host);
-            case DnsAnswer.NoAnswer n -> throw Failure.tempDns();
-            case DnsAnswer.Found f when f.broken() -> throw Failure.tempDns();
-            case DnsAnswer.Found f when found.isEmpty() -> throw Failure.permNomx();
-            case DnsAnswer.Found f -> found;
-        };
+        switch (append(host, 0, found)) {
+            case NOTHING -> throw Failure.permDns(host);
+            case NO_ANSWER, BROKEN -> throw Failure.tempDns();
+            case FOUND -> {
+                if (found.isEmpty()) {
+                    throw Failure.permNomx();
+                }
+            }
+        }
+        return found;
     }
 
     /** Those of its mail exchangers, the best first; there is at least one. */
@@ -41,12 +43,12 @@ final class MailHosts {
         if (literal(host) != null) {
             return own(host);
         }
-        return switch (dns.query(host, DnsType.MX)) {
-            case DnsAnswer.Nothing n -> own(host);
-            case DnsAnswer.NoAnswer n -> throw Failure.tempDns();
-            case DnsAnswer.Found f when f.broken() -> throw Failure.tempDns();
-            case DnsAnswer.Found f when f.records().isEmpty() -> own(host); // an alias
-            case DnsAnswer.Found f -> addresses(f.records());
+        DnsAnswer answer = dns.query(host, DnsType.MX);
+        return switch (answer.outcome()) {
+            case NOTHING -> own(host);
+            case NO_ANSWER, BROKEN -> throw Failure.tempDns();
+            case FOUND -> answer.records().isEmpty() // an alias
+                    ? own(host) : addresses(answer.records());
         };
     }
 
@@ -60,7 +62,10 @@ final class MailHosts {
         List<Candidate> found = new ArrayList<>();
         boolean complete = true;
         for (DnsRecord.Exchange exchange : MxSort.order(exchanges, lots)) {
-            complete &= isWhole(append(exchange.name(), exchange.preference(), found));
+            complete &= switch (append(exchange.name(), exchange.preference(), found)) {
+                case FOUND, NOTHING -> true;
+                case NO_ANSWER, BROKEN -> false;
+            };
         }
         if (found.isEmpty()) {
             throw complete ? Failure.permNomx() : Failure.tempDns();
@@ -68,30 +73,20 @@ final class MailHosts {
         return found;
     }
 
-    private static boolean isWhole(DnsAnswer answer) {
-        return switch (answer) {
-            case DnsAnswer.Found f -> !f.broken();
-            case DnsAnswer.Nothing n -> true;
-            case DnsAnswer.NoAnswer n -> false;
-        };
-    }
-
-    /** Adds the addresses of a name; the answer tells what came of the question. */
-    private DnsAnswer append(ByteString name, int preference, List<Candidate> to) {
+    /** Adds the addresses of a name. */
+    private DnsAnswer.Outcome append(ByteString name, int preference, List<Candidate> to) {
         IpAddress literal = literal(name);
         if (literal != null) {
             to.add(new Candidate(literal, 0));
-            return new DnsAnswer.Found(List.of(), false);
+            return DnsAnswer.Outcome.FOUND;
         }
         DnsAnswer answer = dns.query(name, DnsType.A);
-        if (answer instanceof DnsAnswer.Found f) {
-            for (DnsRecord record : f.records()) {
-                if (record instanceof DnsRecord.Address address) {
-                    to.add(new Candidate(address.ip(), preference));
-                }
+        for (DnsRecord record : answer.records()) {
+            if (record instanceof DnsRecord.Address address) {
+                to.add(new Candidate(address.ip(), preference));
             }
         }
-        return answer;
+        return answer.outcome();
     }
 
     private static IpAddress literal(ByteString host) {

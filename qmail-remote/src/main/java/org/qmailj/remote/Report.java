@@ -37,12 +37,7 @@ final class Report {
     }
 
     void recipient(Verdict verdict) {
-        char letter = switch (verdict) {
-            case Verdict.Success s -> 'r';
-            case Verdict.Temporary t -> 's';
-            case Verdict.Permanent p -> 'h';
-        };
-        piece(letter, verdict.text());
+        piece(verdict.recipientLetter(), verdict.text());
     }
 
     /** The last piece; everything is written now. */

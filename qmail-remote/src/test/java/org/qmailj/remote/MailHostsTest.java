@@ -30,7 +30,8 @@ class MailHostsTest {
         @Override
         public DnsAnswer query(ByteString name, DnsType type) {
             asked.add(name + "/" + type);
-            return answers.getOrDefault(name + "/" + type, new DnsAnswer.Nothing());
+            return answers.getOrDefault(name + "/" + type,
+                    new DnsAnswer(DnsAnswer.Outcome.NOTHING, List.of()));
         }
     }
 
@@ -41,12 +42,17 @@ class MailHostsTest {
         return IpAddress.scan(ByteString.of(text));
     }
 
+    private static DnsAnswer found(List<DnsRecord> records, boolean broken) {
+        return new DnsAnswer(
+                broken ? DnsAnswer.Outcome.BROKEN : DnsAnswer.Outcome.FOUND, records);
+    }
+
     private void a(String name, boolean broken, String... ips) {
         List<DnsRecord> records = new ArrayList<>();
         for (String ip : ips) {
             records.add(new DnsRecord.Address(ip(ip)));
         }
-        zone.answers.put(name + "/A", new DnsAnswer.Found(records, broken));
+        zone.answers.put(name + "/A", found(records, broken));
     }
 
     private void a(String name, String... ips) {
@@ -59,11 +65,11 @@ class MailHostsTest {
             records.add(new DnsRecord.Exchange((Integer) preferenceAndName[i],
                     ByteString.of((String) preferenceAndName[i + 1])));
         }
-        zone.answers.put("host/MX", new DnsAnswer.Found(records, broken));
+        zone.answers.put("host/MX", found(records, broken));
     }
 
     private void noAnswer(String question) {
-        zone.answers.put(question, new DnsAnswer.NoAnswer());
+        zone.answers.put(question, new DnsAnswer(DnsAnswer.Outcome.NO_ANSWER, List.of()));
     }
 
     private interface Search {

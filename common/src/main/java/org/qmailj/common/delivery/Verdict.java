@@ -6,12 +6,48 @@ import org.qmailj.common.bytes.ByteString;
 public sealed interface Verdict {
     ByteString text();
 
-    record Success(ByteString text) implements Verdict {}
+    /** K, Z or D, as in the reports of spawned deliveries. */
+    char letter();
+
+    /** r, s or h, as in qmail-remote's report of one recipient. */
+    char recipientLetter();
+
+    record Success(ByteString text) implements Verdict {
+        @Override
+        public char letter() {
+            return 'K';
+        }
+
+        @Override
+        public char recipientLetter() {
+            return 'r';
+        }
+    }
 
     /** Trying again later may help. */
-    record Temporary(ByteString text) implements Verdict {}
+    record Temporary(ByteString text) implements Verdict {
+        @Override
+        public char letter() {
+            return 'Z';
+        }
 
-    record Permanent(ByteString text) implements Verdict {}
+        @Override
+        public char recipientLetter() {
+            return 's';
+        }
+    }
+
+    record Permanent(ByteString text) implements Verdict {
+        @Override
+        public char letter() {
+            return 'D';
+        }
+
+        @Override
+        public char recipientLetter() {
+            return 'h';
+        }
+    }
 
     static Verdict success() {
         return new Success(ByteString.EMPTY);
@@ -23,14 +59,5 @@ public sealed interface Verdict {
 
     static Verdict permanent(String text) {
         return new Permanent(ByteString.of(text));
-    }
-
-    /** K, Z or D, as in the reports of spawned deliveries. */
-    default char letter() {
-        return switch (this) {
-            case Success s -> 'K';
-            case Temporary t -> 'Z';
-            case Permanent p -> 'D';
-        };
     }
 }

@@ -115,30 +115,30 @@ final class DnsMessage {
     }
 
     /** The records of that type in the answer section. Owner names are the server's business. */
-    DnsAnswer.Found records(DnsType type) {
+    DnsAnswer records(DnsType type) {
         List<DnsRecord> records = new ArrayList<>();
         int at = skipQuestions();
         for (int left = u16(6); left > 0; left--) {
             at = at == -1 ? -1 : DnsName.expand(packet, length, at, new ByteBuilder(MAX_TEXT));
             if (at == -1 || length - at < 10) {
-                return new DnsAnswer.Found(records, true);
+                return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
             }
             boolean wanted = u16(at) == type.number();
             int size = u16(at + 8);
             at += 10;
             if (length - at < size) {
-                return new DnsAnswer.Found(records, true);
+                return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
             }
             if (wanted) {
                 DnsRecord record = data(type, at, size);
                 if (record == null) {
-                    return new DnsAnswer.Found(records, true);
+                    return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
                 }
                 records.add(record);
             }
             at += size;
         }
-        return new DnsAnswer.Found(records, false);
+        return new DnsAnswer(DnsAnswer.Outcome.FOUND, records);
     }
 
     private int skipQuestions() {

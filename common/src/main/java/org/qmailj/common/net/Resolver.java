@@ -67,14 +67,14 @@ public final class Resolver implements Dns {
     public DnsAnswer query(ByteString name, DnsType type) {
         byte[] wire = DnsName.encode(name);
         if (wire == null) {
-            return new DnsAnswer.Nothing();
+            return DnsAnswer.without(DnsAnswer.Outcome.NOTHING);
         }
         DnsMessage reply = ask(wire, type);
         if (reply == null) {
-            return new DnsAnswer.NoAnswer();
+            return DnsAnswer.without(DnsAnswer.Outcome.NO_ANSWER);
         }
         if (reply.rcode() != DnsMessage.NOERROR || !reply.hasAnswers()) {
-            return new DnsAnswer.Nothing();
+            return DnsAnswer.without(DnsAnswer.Outcome.NOTHING);
         }
         return reply.records(type);
     }

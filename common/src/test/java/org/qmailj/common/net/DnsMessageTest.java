@@ -19,7 +19,7 @@ class DnsMessageTest {
 
     /** The records as text, with "!" behind them when what follows was broken. */
     private static String records(Packet packet, DnsType type) {
-        DnsAnswer.Found found = packet.message().records(type);
+        DnsAnswer found = packet.message().records(type);
         StringBuilder text = new StringBuilder();
         for (DnsRecord record : found.records()) {
             text.append(switch (record) {
@@ -28,7 +28,7 @@ class DnsMessageTest {
                 case DnsRecord.Exchange x -> x.preference() + "=" + x.name();
             }).append(' ');
         }
-        return text.append(found.broken() ? "!" : "").toString().strip();
+        return text.append(found.outcome() == DnsAnswer.Outcome.BROKEN ? "!" : "").toString().strip();
     }
 
     private static Packet mx(int answers) {
