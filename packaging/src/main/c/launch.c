@@ -33,6 +33,7 @@
 #define MAIN_STACK (4 << 20)
 #define MAX_OPTIONS 40
 #define MAX_BORN_FDS 64
+#define MAX_ARGV0 1024
 #ifndef FATAL
 #define FATAL 111 /* the program did not come to run */
 #endif
@@ -118,14 +119,22 @@ static void option(const char *s) {
   options[n_options++].optionString = (char *)s;
 }
 
+/* In hex: the JVM would decode it by the locale. Of a long one the end, where the name stands. */
+static const char *argv0_option(void) {
+  static char to[40 + 2 * MAX_ARGV0] = "-Dqmailj.argv0=";
+  const char *from = argc_ > 0 ? argv_[0] : "";
+  size_t n = strlen(from), at = strlen(to);
+  for (size_t i = n > MAX_ARGV0 ? n - MAX_ARGV0 : 0; i < n; ++i)
+    at += (size_t)sprintf(to + at, "%02x", (unsigned char)from[i]);
+  return to;
+}
+
 static void jvm_options(void) {
   static const char *const fixed[] = {
       "-Djava.class.path=" CLASSPATH, "-Dqmailj.home=" QMAIL_HOME,
       "-Dqmailj.native=" LIB "/libqmailj.so", JVM_OPTIONS, PROFILE};
-  static char argv0[300];
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) option(fixed[i]);
-  snprintf(argv0, sizeof argv0, "-Dqmailj.argv0=%.256s", argc_ > 0 ? argv_[0] : PROGRAM);
-  option(argv0);
+  option(argv0_option());
   option("abort");
   options[n_options - 1].extraInfo = (void *)give_up;
   if (access(AOT, R_OK) == 0) option("-XX:AOTCache=" AOT); /* without it: slower, not wrong */

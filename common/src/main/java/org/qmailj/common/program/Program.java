@@ -42,10 +42,23 @@ public interface Program {
             arguments.add(ByteString.of(a));
         }
         Invocation invocation = new Invocation(
-                name, ByteString.of(System.getProperty("qmailj.argv0", name)), arguments,
+                name, argv0(name), arguments,
                 Environment.ofProcess(), Fd.STDIN, Fd.STDOUT, Fd.STDERR, QmailHome.installed(),
                 Clock.SYSTEM, Posix.pid());
         end(execute(invocation, make));
+    }
+
+    /** The launcher hands it over in hex. */
+    private static ByteString argv0(String name) {
+        String hex = System.getProperty("qmailj.argv0");
+        if (hex == null) {
+            return ByteString.of(name);
+        }
+        byte[] bytes = new byte[hex.length() / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(hex, 2 * i, 2 * i + 2, 16);
+        }
+        return ByteString.wrap(bytes);
     }
 
     /** The same without the exit: what {@code main} would exit with. */
