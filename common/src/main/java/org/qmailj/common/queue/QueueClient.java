@@ -119,6 +119,11 @@ public final class QueueClient implements Submission {
 
     @Override
     public Verdict close() throws PosixException {
+        if (message != null) { // no sender was named: the child waits for the end of the message
+            fail();
+            message.close();
+            message = null;
+        }
         put(new byte[1], 0, 1);
         if (!failed) {
             flush();

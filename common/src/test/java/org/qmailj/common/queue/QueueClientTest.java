@@ -216,6 +216,31 @@ class QueueClientTest {
         Files.delete(home.resolve("done"));
     }
 
+    /** Without a sender there is no envelope; the child must see the end of both all the same. */
+    @Test
+    void aMessageWithoutASenderIsNotAccepted() throws IOException {
+        program("bin/qmail-queue", TAKE + "; [ -s envelope ] || exit 54");
+        QueueClient client = open();
+        client.put("message");
+        assertEquals("Zqq read error (#4.3.0)", spoken(client.close()));
+        assertEquals("", read("envelope"));
+    }
+
+    @Test
+    void anAbandonedChildSeesTheEndOfBoth() throws Exception {
+        program("bin/qmail-queue", TAKE + "; mv envelope abandoned");
+        QueueClient client = open();
+        client.put("half a message");
+        client.from(ByteString.of("a"));
+        client.to(ByteString.of("b"));
+        client.abandon();
+        for (int i = 0; i < 500 && !Files.exists(home.resolve("abandoned")); i++) {
+            Thread.sleep(10);
+        }
+        assertEquals("half a message", read("message"));
+        assertEquals("", read("abandoned")); // in any case without the NUL at the end
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8191, 8192, 8193, 65536, 1_000_000})
     void messagesOfEverySize(int size) throws IOException {
