@@ -80,6 +80,9 @@ final class MailHosts {
             to.add(new Candidate(literal, 0));
             return DnsAnswer.Outcome.FOUND;
         }
+        if (name.isEmpty()) {
+            return DnsAnswer.Outcome.NOTHING; // the root has no address (RFC 7505)
+        }
         DnsAnswer answer = dns.query(name, DnsType.A);
         for (DnsRecord record : answer.records()) {
             if (record instanceof DnsRecord.Address address) {

@@ -152,8 +152,14 @@ class MailHostsTest {
         assertEquals(PERM_NOMX, exchangers("host"));
         mx(false, 10, "gone", 20, "gone2");
         assertEquals(PERM_NOMX, exchangers("host"));
+    }
+
+    @Test
+    void aNullMxIsFinalWhateverTheRootServersSay() {
         mx(false, 0, "");
-        assertEquals(PERM_NOMX, exchangers("host"), "a null MX");
+        noAnswer("/A");
+        assertEquals(PERM_NOMX, exchangers("host"));
+        assertEquals(List.of("host/MX"), zone.asked);
     }
 
     @Test
