@@ -9,7 +9,8 @@ import org.qmailj.common.io.ByteOutput;
  *
  * <p>LF and CR LF end a line, and so does a CR at the very end. A CR anywhere else is sent as CR
  * LF, but what follows it belongs to the same line: a dot there stays single, a second CR stays
- * bare.
+ * bare. With that, a message can end its own transfer early and go on with commands; a strict
+ * encoder lets every CR end a line.
  */
 final class DataEncoder {
     private enum State { LINE_START, IN_LINE, AFTER_CR }
@@ -17,10 +18,12 @@ final class DataEncoder {
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final ByteOutput out;
+    private final boolean strict;
     private State state = State.LINE_START;
 
-    DataEncoder(ByteOutput out) {
+    DataEncoder(ByteOutput out, boolean strict) {
         this.out = out;
+        this.strict = strict;
     }
 
     /** The next piece of the message. */
@@ -42,22 +45,27 @@ final class DataEncoder {
 
     private void step(int b) throws IOException {
         state = switch (state) {
-            case LINE_START -> {
-                if (b == '.') {
-                    out.put('.');
-                }
-                yield inLine(b);
-            }
+            case LINE_START -> lineStart(b);
             case IN_LINE -> inLine(b);
             case AFTER_CR -> {
                 out.put(CRLF);
                 if (b == '\n') {
                     yield State.LINE_START;
                 }
+                if (strict) {
+                    yield lineStart(b);
+                }
                 out.put(b);
                 yield State.IN_LINE;
             }
         };
+    }
+
+    private State lineStart(int b) throws IOException {
+        if (b == '.') {
+            out.put('.');
+        }
+        return inLine(b);
     }
 
     private State inLine(int b) throws IOException {

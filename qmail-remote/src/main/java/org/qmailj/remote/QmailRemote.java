@@ -26,7 +26,7 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Arguments: host sender recipient... Runs as qmailr, started by qmail-rspawn.
  *
  * <p>Descriptors: 0 the message, 1 the report (see {@link Report}). Files: control/me, helohost,
- * smtproutes, timeoutconnect, timeoutremote; queue/lock/tcpto; /etc/resolv.conf. Environment:
+ * smtproutes, strictcr, timeoutconnect, timeoutremote; queue/lock/tcpto; /etc/resolv.conf. Environment:
  * RES_OPTIONS as in resolv.conf(5).
  *
  * <p>The host is looked up in smtproutes, then in the DNS: mail exchangers, or its own address. The
@@ -130,7 +130,9 @@ public final class QmailRemote implements Program {
         for (ByteString argument : in.arguments().subList(2, in.arguments().size())) {
             recipients.add(quoted(argument));
         }
-        return new SmtpClient(candidate.ip(), connection, connection).deliver(
+        SmtpClient client = new SmtpClient(
+                candidate.ip(), controls.strictCr(), connection, connection);
+        return client.deliver(
                 controls.helohost(), quoted(in.argument(1)), recipients, in.stdin(), report);
     }
 

@@ -7,7 +7,8 @@ import org.qmailj.common.control.Controls;
 
 /** The control files of qmail-remote. */
 record RemoteControls(
-        ByteString helohost, int timeoutConnect, int timeoutRemote, Routes routes) {
+        ByteString helohost, int timeoutConnect, int timeoutRemote, boolean strictCr,
+        Routes routes) {
     static RemoteControls read(Controls controls) {
         try {
             controls.me(); // must be readable even where nothing falls back to it
@@ -19,6 +20,7 @@ record RemoteControls(
                     helohost,
                     controls.number(Control.TIMEOUTCONNECT),
                     controls.number(Control.TIMEOUTREMOTE),
+                    controls.number(Control.STRICTCR) != 0,
                     Routes.of(controls.lines(Control.SMTPROUTES)));
         } catch (IOException e) {
             throw Failure.tempControl();

@@ -22,14 +22,17 @@ final class SmtpClient {
     private static final ByteString END = ByteString.of(".\r\n");
 
     private final IpAddress partner;
+    private final boolean strictCr;
     private final ByteInput from;
     private final ByteOutput to;
 
     /** From the moment that the end of the message is on its way until the answer to it. */
     private boolean critical;
 
-    SmtpClient(IpAddress partner, ByteSource source, ByteSink sink) {
+    /** @param strictCr see {@link DataEncoder} */
+    SmtpClient(IpAddress partner, boolean strictCr, ByteSource source, ByteSink sink) {
         this.partner = partner;
+        this.strictCr = strictCr;
         this.from = new ByteInput(source, 1024);
         this.to = new ByteOutput(sink, BUFFER);
     }
@@ -98,7 +101,7 @@ final class SmtpClient {
     }
 
     private void blast(ByteSource message) throws IOException {
-        DataEncoder encoder = new DataEncoder(to);
+        DataEncoder encoder = new DataEncoder(to, strictCr);
         byte[] piece = new byte[BUFFER];
         for (int n = read(message, piece); n > 0; n = read(message, piece)) {
             encoder.put(piece, 0, n);

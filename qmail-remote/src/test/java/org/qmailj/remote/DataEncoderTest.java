@@ -16,10 +16,14 @@ class DataEncoderTest {
 
     /** The encoded message; one that cannot be sent has "|partial" behind it. */
     private static String encode(String... pieces) {
+        return encode(false, pieces);
+    }
+
+    private static String encode(boolean strict, String... pieces) {
         ByteBuilder sent = new ByteBuilder();
         try {
             ByteOutput out = new ByteOutput(sent::append, 16);
-            DataEncoder encoder = new DataEncoder(out);
+            DataEncoder encoder = new DataEncoder(out, strict);
             for (String piece : pieces) {
                 byte[] bytes = ("<" + piece + ">").getBytes(StandardCharsets.ISO_8859_1);
                 encoder.put(bytes, 1, piece.length());
@@ -63,6 +67,17 @@ class DataEncoderTest {
         assertEquals("\r\n\r\r\n\r\r\n", encode("\r\r\r\r\n"));
         assertEquals("\r\n.\r\n", encode("\r.\n"));
         assertEquals("a\r\n.b\r\n", encode("a\r.b\n"));
+    }
+
+    @Test
+    void strictlyEveryCarriageReturnEndsALine() {
+        assertEquals("a\r\nb\r\n", encode(true, "a\rb\n"));
+        assertEquals("a\r\n\r\n", encode(true, "a\r\r\n"));
+        assertEquals("\r\n..\r\n", encode(true, "\r.\n"));
+        assertEquals("a\r\n..b\r\n", encode(true, "a\r.b\n"));
+        assertEquals("a\r\n\r\n..\r\n", encode(true, "a\r\r.\r"));
+        assertEquals("a\r\nb\r\n", encode(true, "a\r\nb\n"));
+        assertEquals("a\r\nb|partial", encode(true, "a\rb"));
     }
 
     @Test
@@ -117,6 +132,15 @@ class DataEncoderTest {
             assertFalse(wire.replace("\r\n", "").contains("\n"), "a bare LF");
             assertEquals(message, receive(wire));
             assertEquals(message, receive(encode(message.replace("\n", "\r\n")) + ".\r\n"));
+        }
+    }
+
+    @Test
+    void strictlyNoMessageEndsItsOwnTransfer() {
+        for (int i = 0; i < 5000; i++) {
+            String message = text("...\r\r\n\nab", 40) + "\n";
+            String lines = message.replace("\r\n", "\n").replace('\r', '\n');
+            assertEquals(lines, receive(encode(true, message) + ".\r\n"));
         }
     }
 

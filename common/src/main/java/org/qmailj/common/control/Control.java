@@ -31,6 +31,7 @@ public enum Control {
     RCPTHOSTS("rcpthosts", false, null),
     SMTPGREETING("smtpgreeting", true, null),
     SMTPROUTES("smtproutes", false, null),
+    STRICTCR("strictcr", 0),
     TIMEOUTCONNECT("timeoutconnect", 60),
     TIMEOUTREMOTE("timeoutremote", 1200),
     TIMEOUTSMTPD("timeoutsmtpd", 1200),

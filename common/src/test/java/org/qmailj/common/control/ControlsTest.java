@@ -155,6 +155,7 @@ class ControlsTest {
                 rcpthosts null 0
                 smtpgreeting me null 0
                 smtproutes null 0
+                strictcr null 0
                 timeoutconnect null 60
                 timeoutremote null 1200
                 timeoutsmtpd null 1200
