@@ -2,7 +2,6 @@ package org.qmailj.lspawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,18 +46,7 @@ class QmailLspawnTest {
     @BeforeAll
     static void compileDrop() throws Exception {
         SpawnProcess.assumePossible();
-        Path source = Path.of("../packaging/src/main/c/drop.c");
-        assumeTrue(Files.exists(source), "needs " + source);
-        assumeTrue(compiles(source), "needs a C compiler");
-    }
-
-    private static boolean compiles(Path source) throws InterruptedException {
-        try {
-            return new ProcessBuilder("cc", "-o", build + "/drop", source.toString())
-                    .inheritIO().start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        DropTest.compile(build.resolve("drop"));
     }
 
     @BeforeEach
