@@ -71,11 +71,11 @@ class DropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "1 1", "1 1 1 2 3", "1 1 1 2 3 /bin/true",
-        "x 1 1 2 3 /bin/true t", "1 x 1 2 3 /bin/true t", "-1 1 1 2 3 /bin/true t", "1 +1 1 2 3 /bin/true t",
-        "1 1a 1 2 3 /bin/true t", "4294967295 1 1 2 3 /bin/true t",
-        "1 4294967295 1 2 3 /bin/true t",
-        "4294967296 1 1 2 3 /bin/true t", "18446744073709551617 1 1 2 3 /bin/true t",
-        "1 1 256 2 3 /bin/true t", "1 1 1 -2 3 /bin/true t", "1 1 1 2 x /bin/true t"})
+        "x 1 1 2 3 /bin/true t", "1 x 1 2 3 /bin/true t", "-1 1 1 2 3 /bin/true t",
+        "1 +1 1 2 3 /bin/true t", "1 1a 1 2 3 /bin/true t", "4294967295 1 1 2 3 /bin/true t",
+        "1 4294967295 1 2 3 /bin/true t", "4294967296 1 1 2 3 /bin/true t",
+        "18446744073709551617 1 1 2 3 /bin/true t", "1 1 256 2 3 /bin/true t",
+        "1 1 1 -2 3 /bin/true t", "1 1 1 2 x /bin/true t"})
     void argumentsThatMakeNoSense(String arguments) throws Exception {
         assertEquals("112", drop(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
     }
