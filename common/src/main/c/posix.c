@@ -30,6 +30,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <utmpx.h>
 
 #define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
 #define CHUNK 65536
@@ -561,6 +562,35 @@ FN(jint, localTime)(JNIEnv *env, jclass c, jlong seconds, jlongArray to) {
   jlong v[8] = {tm.tm_year + 1900L, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
                 tm.tm_min,          tm.tm_sec,     tm.tm_wday, tm.tm_gmtoff};
   (*env)->SetLongArrayRegion(env, to, 0, 8, v);
+  return 0;
+}
+
+/* Who is logged in (utmp): a user of USER bytes and a line of LINE bytes each, into entries[0]. */
+#define USER 32
+#define LINE 32
+_Static_assert(sizeof ((struct utmpx *)0)->ut_user == USER, "see Logins.java");
+_Static_assert(sizeof ((struct utmpx *)0)->ut_line == LINE, "see Logins.java");
+
+FN(jint, logins)(JNIEnv *env, jclass c, jobjectArray entries) {
+  size_t used = 0, room = 64 * (USER + LINE);
+  char *all = malloc(room);
+  struct utmpx *u;
+  setutxent();
+  while (all && (u = getutxent())) {
+    if (u->ut_type != USER_PROCESS) continue;
+    if (used == room) {
+      char *more = realloc(all, room *= 2);
+      if (!more) free(all);
+      if (!(all = more)) break;
+    }
+    memcpy(all + used, u->ut_user, USER);
+    memcpy(all + used + USER, u->ut_line, LINE);
+    used += USER + LINE;
+  }
+  endutxent();
+  if (!all) return -ENOMEM;
+  (*env)->SetObjectArrayElement(env, entries, 0, bytes(env, all, used));
+  free(all);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 package org.qmailj.command;
 
 import java.io.IOException;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -19,7 +20,7 @@ import org.qmailj.common.program.Program;
 public final class Forward implements Program {
     private final Invocation in;
 
-    private Forward(Invocation in) {
+    Forward(Invocation in) {
         this.in = in;
     }
 

@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueClient;

@@ -3,6 +3,7 @@ package org.qmailj.local;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -15,9 +16,6 @@ import org.qmailj.common.posix.WaitStatus;
 final class ProgramDelivery {
     private static final ByteString SHELL = ByteString.of("/bin/sh");
     private static final ByteString OPTION = ByteString.of("-c");
-
-    /** The exit code of a child that could not run the shell; nobody sees it. */
-    private static final int NOT_RUN = 111;
 
     private final Message message;
     private final List<ByteString> environment;
@@ -42,11 +40,10 @@ final class ProgramDelivery {
     }
 
     private Child start(ByteString command) {
+        Command shell = new Command(List.of(SHELL, OPTION, command), environment);
         int[] fds = {message.fd().number(), Fd.STDOUT.number(), Fd.STDERR.number()};
         try {
-            return Child.spawnOrThrow(new Child.Plan(
-                    SHELL, List.of(SHELL, OPTION, command), environment, fds, null,
-                    NOT_RUN, NOT_RUN));
+            return shell.spawnInheriting(fds);
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it
             throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM) ? Failure.tempFork(e) : Failure.shell(e);

@@ -1,10 +1,9 @@
 package org.qmailj.maildir;
 
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -21,11 +20,12 @@ import org.qmailj.common.program.Program;
  * </ul>
  */
 public final class Maildirmake implements Program {
+    private static final Fatal FATAL = new Fatal("maildirmake");
     private static final int OWNER_ONLY = 0700;
 
     private final Invocation in;
 
-    private Maildirmake(Invocation in) {
+    Maildirmake(Invocation in) {
         this.in = in;
     }
 
@@ -38,13 +38,13 @@ public final class Maildirmake implements Program {
         Posix.umask(077);
         ByteString name = in.argument(0);
         if (name == null) {
-            throw Die.saying(PERMANENT, "maildirmake: usage: maildirmake name\n");
+            throw FATAL.usage("maildirmake name");
         }
         make(name, name);
         try {
             Posix.chdir(name);
         } catch (PosixException e) {
-            throw unable("chdir to ", name, e);
+            throw FATAL.unable("chdir to ", name, e);
         }
         for (String area : new String[] {"tmp", "new", "cur"}) {
             make(ByteString.of(area), name.concat("/" + area));
@@ -57,13 +57,7 @@ public final class Maildirmake implements Program {
         try {
             Posix.mkdir(directory, OWNER_ONLY);
         } catch (PosixException e) {
-            throw unable("mkdir ", shown, e);
+            throw FATAL.unable("mkdir ", shown, e);
         }
-    }
-
-    private static Die unable(String what, ByteString name, PosixException e) {
-        ByteBuilder text = new ByteBuilder().append("maildirmake: fatal: unable to ").append(what);
-        text.append(name).append(": ").append(e.errno().text()).append('\n');
-        return Die.saying(TEMPORARY, text.toByteString());
     }
 }

@@ -13,10 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
@@ -25,11 +24,12 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.testing.ProcessState;
 
-/** The whole program against a real home; it changes this process' directory and umask. */
+/** The whole program against a real home. */
+@ExtendWith(ProcessState.class)
 class QmailLocalTest {
     private static final String MESSAGE = "Subject: x\n\nFrom here\n";
-    private static int umask;
 
     @TempDir
     private Path base;
@@ -38,16 +38,6 @@ class QmailLocalTest {
     private String message = MESSAGE;
     private String out;
     private String err;
-
-    @BeforeAll
-    static void rememberUmask() {
-        umask = Posix.umask(022);
-    }
-
-    @AfterAll
-    static void restoreUmask() {
-        Posix.umask(umask);
-    }
 
     @BeforeEach
     void makeHome() throws IOException {

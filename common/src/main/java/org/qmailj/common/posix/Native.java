@@ -123,6 +123,8 @@ final class Native {
 
     static native byte[] hostname();
 
+    static native int logins(byte[][] entries);
+
     static native int localTime(long seconds, long[] to);
 
     static native int socket(boolean six, boolean datagram);

@@ -1,0 +1,122 @@
+package org.qmailj.common.mailbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The Maildir that is the working directory, as its readers see it (maildir.c). Files whose names
+ * begin with a dot are nobody's messages.
+ */
+public final class Maildir {
+    /** Deliveries give up after 24 hours. */
+    private static final long ABANDONED_SECONDS = 36 * 3600;
+
+    private Maildir() {}
+
+    /**
+     * A message.
+     *
+     * @param file its name below the Maildir, {@code new/...} or {@code cur/...}
+     * @param mtime when it was delivered
+     */
+    public record Message(ByteString file, long mtime) {}
+
+    /** Removes what was last read 36 hours ago from tmp. Nothing that fails matters. */
+    public static void clean(long now) {
+        List<ByteString> names;
+        try {
+            names = Posix.list(ByteString.of("tmp"));
+        } catch (PosixException e) {
+            return;
+        }
+        for (ByteString name : names) {
+            if (name.at(0) != '.') {
+                cleanOne(ByteString.of("tmp/").concat(name), now);
+            }
+        }
+    }
+
+    private static void cleanOne(ByteString file, long now) {
+        try {
+            if (now > Posix.stat(file).atime() + ABANDONED_SECONDS) {
+                Posix.unlink(file);
+            }
+        } catch (PosixException e) {
+            // another time
+        }
+    }
+
+    /**
+     * The messages in one of its directories, in the order of the directory. Those of this very
+     * second are left out: one that follows would perhaps be sorted before them.
+     *
+     * @param area new or cur
+     */
+    public static List<Message> scan(String area, long now) throws PosixException {
+        List<Message> messages = new ArrayList<>();
+        for (ByteString name : Posix.list(ByteString.of(area))) {
+            if (name.at(0) != '.') {
+                ByteString file = ByteString.of(area + "/").concat(name);
+                FileStatus status = statusOf(file);
+                if (status != null && status.mtime() < now) {
+                    messages.add(new Message(file, status.mtime()));
+                }
+            }
+        }
+        return messages;
+    }
+
+    /** Null for a file that went away meanwhile. */
+    private static FileStatus statusOf(ByteString file) {
+        try {
+            return Posix.stat(file);
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Oldest first. Messages of one second come in the order in which qmail's heap (prioq.c) gives
+     * them out, so that readers number them as C qmail does.
+     */
+    public static List<Message> sorted(List<Message> messages) {
+        Message[] heap = new Message[messages.size()];
+        for (int size = 0; size < heap.length; size++) {
+            rise(heap, size, messages.get(size));
+        }
+        List<Message> sorted = new ArrayList<>(heap.length);
+        for (int size = heap.length - 1; size >= 0; size--) {
+            sorted.add(heap[0]);
+            sink(heap, size, heap[size]);
+        }
+        return sorted;
+    }
+
+    private static void rise(Message[] heap, int free, Message message) {
+        int at = free;
+        while (at > 0 && heap[(at - 1) / 2].mtime() > message.mtime()) {
+            heap[at] = heap[(at - 1) / 2];
+            at = (at - 1) / 2;
+        }
+        heap[at] = message;
+    }
+
+    private static void sink(Message[] heap, int size, Message message) {
+        int at = 0;
+        for (int child = 1; child < size; child = 2 * at + 1) {
+            if (child + 1 < size && heap[child + 1].mtime() < heap[child].mtime()) {
+                child++;
+            }
+            if (message.mtime() <= heap[child].mtime()) {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = message;
+    }
+}

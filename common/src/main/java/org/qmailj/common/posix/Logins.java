@@ -1,0 +1,37 @@
+package org.qmailj.common.posix;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+
+/** Who is logged in where, as utmp(5) has it. */
+public final class Logins {
+    private static final int USER_BYTES = 32;
+    private static final int LINE_BYTES = 32;
+
+    private Logins() {}
+
+    /**
+     * One user process.
+     *
+     * @param line the terminal's name below /dev
+     */
+    public record Login(ByteString user, ByteString line) {}
+
+    public static List<Login> all() throws PosixException {
+        byte[][] entries = new byte[1][];
+        Posix.check(Native.logins(entries));
+        return decode(entries[0]);
+    }
+
+    /** Names are padded with NULs; one that fills its place has none. */
+    static List<Login> decode(byte[] entries) {
+        List<Login> logins = new ArrayList<>();
+        for (int i = 0; i + USER_BYTES + LINE_BYTES <= entries.length; i += USER_BYTES + LINE_BYTES) {
+            ByteString user = ByteString.of(entries, i, USER_BYTES).cString();
+            ByteString line = ByteString.of(entries, i + USER_BYTES, LINE_BYTES).cString();
+            logins.add(new Login(user, line));
+        }
+        return logins;
+    }
+}

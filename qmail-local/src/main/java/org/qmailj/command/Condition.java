@@ -1,0 +1,62 @@
+package org.qmailj.command;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Fatal;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/** A program of the user's whose exit code decides; it has our descriptors and environment. */
+final class Condition {
+    private final Invocation in;
+    private final Fatal fatal;
+
+    Condition(Invocation in, Fatal fatal) {
+        this.in = in;
+        this.fatal = fatal;
+    }
+
+    /**
+     * Runs it: true for exit code 0, false for any other but 111, with which nothing is decided.
+     * One that cannot be run exits 100, or 111 if it may run later.
+     */
+    boolean holds(List<ByteString> argv) {
+        switch (exitCode(argv)) {
+            case 0:
+                return true;
+            case Program.TEMPORARY:
+                throw fatal.temporary("temporary child error");
+            default:
+                return false;
+        }
+    }
+
+    private int exitCode(List<ByteString> argv) {
+        int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
+        Child child;
+        try {
+            child = new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        } catch (PosixException e) {
+            // only these two can mean that there is no process to run it
+            if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
+                throw fatal.temporary("unable to fork: ", e);
+            }
+            return e.isTemporary() ? Program.TEMPORARY : Program.PERMANENT;
+        }
+        WaitStatus status;
+        try {
+            status = child.await();
+        } catch (PosixException e) {
+            throw fatal.temporary("wait failed");
+        }
+        if (status.crashed()) {
+            throw fatal.temporary("child crashed");
+        }
+        return status.exitCode();
+    }
+}

@@ -1,0 +1,278 @@
+package org.qmailj.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.testing.ProcessState;
+
+/** The programs for .qmail files, with a qmail-queue that writes down what it gets. */
+@ExtendWith(ProcessState.class)
+class CommandsTest {
+    private static final String MESSAGE = "Message-ID: <1@x>\nSubject: x\n\nbody\n";
+
+    @TempDir
+    private Path base;
+
+    private final List<String> environment = new ArrayList<>();
+    private String message = MESSAGE;
+    private String out;
+    private String err;
+
+    @BeforeEach
+    void makeQueue() throws IOException {
+        Path queue = Files.createDirectory(base.resolve("bin")).resolve("qmail-queue");
+        Files.writeString(queue, "#!/bin/sh\ncat >m && cat <&1 >e && exit $(cat code)\n");
+        assertTrue(queue.toFile().setExecutable(true));
+        queueExits(0);
+        environment.addAll(List.of("PATH=/bin:/usr/bin", "SENDER=s@e.r", "NEWSENDER=n@e.w",
+                "DTLINE=Delivered-To: me@h\n", "RPLINE=Return-Path: <s@e.r>\n",
+                "UFLINE=From s@e.r Thu Jan 01 00:00:00 1970\n", "LOCAL=me", "USER=me"));
+    }
+
+    private void queueExits(int code) throws IOException {
+        Files.writeString(base.resolve("code"), Integer.toString(code));
+    }
+
+    private void unset(String name) {
+        environment.removeIf(e -> e.startsWith(name + "="));
+    }
+
+    private int run(Function<Invocation, Program> program, String name, String... arguments)
+            throws IOException {
+        int write = Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC;
+        Path file = base.resolve("message");
+        Files.write(file, message.getBytes(StandardCharsets.ISO_8859_1));
+        try (Fd zero = Fd.openRead(path("message")); Fd one = Fd.open(path("1"), write, 0600);
+                Fd two = Fd.open(path("2"), write, 0600)) {
+            int code = Program.execute(new Invocation(name, ByteString.of(name), bytes(arguments),
+                    new Environment(bytes(environment.toArray(String[]::new))), zero, one, two,
+                    new QmailHome(ByteString.of(base.toString())), () -> 0, 77), program);
+            out = in("1");
+            err = in("2");
+            return code;
+        }
+    }
+
+    private ByteString path(String name) {
+        return ByteString.of(base + "/" + name);
+    }
+
+    private static List<ByteString> bytes(String... words) {
+        List<ByteString> all = new ArrayList<>();
+        for (String word : words) {
+            all.add(ByteString.of(word));
+        }
+        return all;
+    }
+
+    private String in(String name) throws IOException {
+        return Files.readString(base.resolve(name), StandardCharsets.ISO_8859_1);
+    }
+
+    private boolean queued() {
+        return Files.exists(base.resolve("e"));
+    }
+
+    @Test
+    void forwardSendsTheMessageOn() throws IOException {
+        assertEquals(0, run(Forward::new, "forward", "a@b", "-n", "\u00e9"));
+        assertTrue(err.matches("forward: qp \\d+\n"), err);
+        assertEquals("Delivered-To: me@h\n" + MESSAGE, in("m"));
+        assertEquals("Fn@e.w\0Ta@b\0T-n\0T\u00e9\0\0", in("e"));
+    }
+
+    @Test
+    void forwardSaysWhatIsWrong() throws IOException {
+        queueExits(11);
+        assertEquals(100, run(Forward::new, "forward", "a@b"));
+        assertEquals("forward: fatal: envelope address too long for qq (#5.1.3)\n", err);
+        queueExits(54);
+        assertEquals(111, run(Forward::new, "forward", "a@b"));
+        assertEquals("forward: fatal: qq read error (#4.3.0)\n", err);
+        unset("DTLINE");
+        assertEquals(100, run(Forward::new, "forward", "a@b"));
+        assertEquals("forward: fatal: DTLINE not set\n", err);
+        unset("NEWSENDER");
+        assertEquals(100, run(Forward::new, "forward", "a@b"));
+        assertEquals("forward: fatal: NEWSENDER not set\n", err);
+    }
+
+    private int condredirect(String script) throws IOException {
+        return run(Condredirect::new, "condredirect", "new@a", "sh", "-c", script);
+    }
+
+    @Test
+    void condredirectDoesAsItsProgramSays() throws IOException {
+        assertEquals(99, condredirect("cat >/dev/null"));
+        assertTrue(err.matches("condredirect: qp \\d+\n"), err);
+        assertEquals("Delivered-To: me@h\n" + MESSAGE, in("m"));
+        assertEquals("Fs@e.r\0Tnew@a\0\0", in("e"));
+        Files.delete(base.resolve("e"));
+        for (int code : new int[] {1, 99, 100, 112, 255}) {
+            assertEquals(0, condredirect("exit " + code), "exit " + code);
+        }
+        assertEquals(111, condredirect("exit 111"));
+        assertEquals("condredirect: fatal: temporary child error\n", err);
+        assertEquals(111, condredirect("kill -9 $$"));
+        assertEquals("condredirect: fatal: child crashed\n", err);
+        assertEquals(100, run(Condredirect::new, "condredirect", "new@a"));
+        assertEquals("condredirect: usage: condredirect newaddress program [ arg ... ]\n", err);
+        unset("SENDER");
+        assertEquals(100, condredirect("exit 0"));
+        assertEquals("condredirect: fatal: SENDER not set\n", err);
+        assertFalse(queued());
+    }
+
+    @Test
+    void bouncesayingBouncesUnlessItsProgramFails() throws IOException {
+        assertEquals(100, run(Bouncesaying::new, "bouncesaying", "no\u00e9"));
+        assertEquals("no\u00e9\n", err);
+        assertEquals(100, run(Bouncesaying::new, "bouncesaying", "no", "true"));
+        assertEquals("no\n", err);
+        assertEquals(0, run(Bouncesaying::new, "bouncesaying", "no", "false"));
+        assertEquals("", err);
+        assertEquals(111, run(Bouncesaying::new, "bouncesaying", "no", "sh", "-c", "exit 111"));
+        assertEquals("bouncesaying: fatal: temporary child error\n", err);
+        assertEquals(0, run(Bouncesaying::new, "bouncesaying", "no", "no-such-program"));
+        assertEquals(100, run(Bouncesaying::new, "bouncesaying"));
+        assertEquals("bouncesaying: usage: bouncesaying error [ program [ arg ... ] ]\n", err);
+    }
+
+    @Test
+    void exceptTurnsTheExitCodeRound() throws IOException {
+        assertEquals(100, run(Except::new, "except", "true"));
+        assertEquals(0, run(Except::new, "except", "false"));
+        assertEquals(0, run(Except::new, "except", "no-such-program"));
+        assertEquals(111, run(Except::new, "except", "sh", "-c", "exit 111"));
+        assertEquals(111, run(Except::new, "except", "sh", "-c", "kill -15 $$"));
+        assertEquals("except: fatal: child crashed\n", err);
+        assertEquals(100, run(Except::new, "except"));
+        assertEquals("except: usage: except program [ arg ... ]\n", err);
+    }
+
+    @Test
+    void prelinePutsTheLinesFirst() throws IOException {
+        String u = "From s@e.r Thu Jan 01 00:00:00 1970\n";
+        String r = "Return-Path: <s@e.r>\n";
+        String d = "Delivered-To: me@h\n";
+        assertEquals(0, run(Preline::new, "preline", "cat"));
+        assertEquals(u + r + d + MESSAGE, out);
+        assertEquals(0, run(Preline::new, "preline", "-f", "cat", "-"));
+        assertEquals(r + d + MESSAGE, out);
+        assertEquals(0, run(Preline::new, "preline", "-frdF", "--", "cat"));
+        assertEquals(u + MESSAGE, out);
+        assertEquals(7, run(Preline::new, "preline", "-d", "-r", "sh", "-c", "cat; exit 7"));
+        assertEquals(u + MESSAGE, out);
+        message = "x".repeat(300_000);
+        assertEquals(0, run(Preline::new, "preline", "-frd", "cat"));
+        assertEquals(message, out);
+    }
+
+    @Test
+    void prelineSaysWhatIsWrong() throws IOException {
+        String usage = "preline: usage: preline cmd [ arg ... ]\n";
+        assertEquals(100, run(Preline::new, "preline"));
+        assertEquals(usage, err);
+        assertEquals(100, run(Preline::new, "preline", "-x", "cat"));
+        assertEquals("preline: illegal option -- x\n" + usage, err);
+        assertEquals(100, run(Preline::new, "preline", "no-such-program"));
+        assertEquals("preline: fatal: unable to run no-such-program: file does not exist\n", err);
+        assertEquals(111, run(Preline::new, "preline", "sh", "-c", "cat >/dev/null; kill -9 $$"));
+        assertEquals("preline: fatal: child crashed\n", err);
+        message = "x".repeat(300_000);
+        assertEquals(111, run(Preline::new, "preline", "true"));
+        assertEquals("preline: fatal: unable to copy input: broken pipe\n", err);
+        unset("RPLINE");
+        assertEquals(100, run(Preline::new, "preline", "cat"));
+        assertEquals(usage, err);
+    }
+
+    private boolean receipt(String header) throws IOException {
+        Files.deleteIfExists(base.resolve("e"));
+        message = header + "\nbody\n";
+        assertEquals(0, run(Qreceipt::new, "qreceipt", "me@h.t"), err);
+        return queued();
+    }
+
+    @Test
+    void qreceiptAnswersWhoAsksForThisAddress() throws IOException {
+        String ask = "Notice-Requested-Upon-Delivery-To: ";
+        assertTrue(receipt("Message-ID: <1@x>\n" + ask + "me@h.t\n"));
+        assertEquals("From: DELIVERY NOTICE SYSTEM <s@e.r>\nTo: <s@e.r>\nSubject: success notice\n\n"
+                + "Hi! This is the qreceipt program. Your message was delivered to the\n"
+                + "following address: me@h.t. Thanks for asking.\nYour Message-ID: <1@x>\n", in("m"));
+        assertEquals("F\0Ts@e.r\0\0", in("e"));
+        assertTrue(receipt(ask + "\"m\\e\" @ h . t (me), x@y\n"));
+        assertFalse(in("m").contains("Your Message"), in("m"));
+        assertTrue(receipt(ask + "Me: x@y,\n\tme@h.t;\n"));
+        assertFalse(receipt(ask + "Me@h.t\n"));
+        assertFalse(receipt("X-" + ask + "me@h.t\n"));
+        assertFalse(receipt(""));
+        assertFalse(receipt("\n" + ask + "me@h.t\n"));
+        environment.replaceAll(e -> e.startsWith("SENDER=") ? "SENDER=" : e);
+        assertFalse(receipt(ask + "me@h.t\n"));
+        environment.replaceAll(e -> e.startsWith("SENDER=") ? "SENDER=#@[]" : e);
+        assertFalse(receipt(ask + "me@h.t\n"));
+    }
+
+    @Test
+    void qreceiptSaysWhatIsWrong() throws IOException {
+        message = "Notice-Requested-Upon-Delivery-To: (x\n\n";
+        assertEquals(100, run(Qreceipt::new, "qreceipt", "me@h.t"));
+        assertEquals("qreceipt: fatal: unable to parse this: "
+                + "Notice-Requested-Upon-Delivery-To: (x\n", err);
+        message = "Notice-Requested-Upon-Delivery-To: me@h.t\n\n";
+        queueExits(31);
+        assertEquals(100, run(Qreceipt::new, "qreceipt", "me@h.t"));
+        assertEquals("qreceipt: fatal: permanent qmail-queue error\n", err);
+        queueExits(53);
+        assertEquals(111, run(Qreceipt::new, "qreceipt", "me@h.t"));
+        assertEquals("qreceipt: fatal: temporary qmail-queue error\n", err);
+        assertEquals(100, run(Qreceipt::new, "qreceipt"));
+        assertEquals("qreceipt: usage: qreceipt deliveryaddress\n", err);
+        unset("SENDER");
+        assertEquals(100, run(Qreceipt::new, "qreceipt", "me@h.t"));
+    }
+
+    private static String announcement(String local, String sender, String text) {
+        return Qbiff.announcement(ByteString.of(local), ByteString.of(sender),
+                new ByteBuilder().append(text)).toString();
+    }
+
+    @Test
+    void qbiffGivesATerminalNothingButText() {
+        assertEquals("\r\n\007*** TO <me> FROM <s@e>\r\n    Hello/body/\r\n",
+                announcement("me", "s@e", "    Hello\nbody\n"));
+        assertEquals("\r\n\007*** TO <_[A_> FROM <__>\r\n/// ~\r\n",
+                announcement("\033[A\u009b", "\0\u00e9", "\t\177\u00ff ~"));
+    }
+
+    @Test
+    void qbiffNeverFails() throws IOException {
+        assertEquals(0, run(Qbiff::new, "qbiff"));
+        message = "x".repeat(100_000);
+        assertEquals(0, run(Qbiff::new, "qbiff"));
+        unset("USER");
+        assertEquals(0, run(Qbiff::new, "qbiff"));
+        assertEquals("", out + err);
+    }
+}

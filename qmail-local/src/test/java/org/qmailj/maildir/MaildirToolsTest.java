@@ -1,0 +1,190 @@
+package org.qmailj.maildir;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.testing.ProcessState;
+
+@ExtendWith(ProcessState.class)
+class MaildirToolsTest {
+    private static final long NOW = 2_000_000_000;
+
+    @TempDir
+    private Path base;
+
+    private final List<ByteString> environment = new ArrayList<>();
+    private String err;
+
+    private int run(Function<Invocation, Program> program, String... arguments) throws IOException {
+        List<ByteString> words = new ArrayList<>();
+        for (String a : arguments) {
+            words.add(ByteString.of(a));
+        }
+        Path file = base.resolve("stderr");
+        try (Fd two = Fd.open(ByteString.of(file.toString()),
+                Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC, 0600)) {
+            int code = Program.execute(new Invocation("x", ByteString.of("x"), words,
+                    new Environment(environment), Fd.STDIN, Fd.STDOUT, two,
+                    new QmailHome(ByteString.of(base.toString())), () -> NOW * 1000, 77), program);
+            err = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return code;
+        }
+    }
+
+    @Test
+    void maildirmakeMakesADirectoryForItsOwnerAlone() throws IOException {
+        Path made = base.resolve("M");
+        assertEquals(0, run(Maildirmake::new, made.toString(), "ignored"));
+        for (String area : new String[] {"", "tmp", "new", "cur"}) {
+            assertEquals("rwx------", PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(made.resolve(area))), area);
+        }
+        assertEquals(111, run(Maildirmake::new, made.toString()));
+        assertEquals("maildirmake: fatal: unable to mkdir " + made + ": file already exists\n", err);
+        assertEquals(111, run(Maildirmake::new, ""));
+        assertEquals("maildirmake: fatal: unable to mkdir : file does not exist\n", err);
+        assertEquals(100, run(Maildirmake::new));
+        assertEquals("maildirmake: usage: maildirmake name\n", err);
+    }
+
+    private void message(String name, String text, long mtime) throws IOException {
+        Path file = base.resolve("M").resolve(name);
+        Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
+        Posix.utime(ByteString.of(file.toString()), mtime, mtime);
+    }
+
+    private String mbox() throws IOException {
+        return Files.readString(base.resolve("mbox"), StandardCharsets.ISO_8859_1);
+    }
+
+    private void makeMaildir() throws IOException {
+        for (String d : new String[] {"M", "M/tmp", "M/new", "M/cur"}) {
+            Files.createDirectory(base.resolve(d));
+        }
+        environment.clear();
+        for (String e : new String[] {
+                "MAIL=../mbox", "MAILTMP=" + base + "/mbox.tmp", "MAILDIR=" + base + "/M"}) {
+            environment.add(ByteString.of(e));
+        }
+    }
+
+    @Test
+    void messagesMoveOldestFirst() throws IOException {
+        makeMaildir();
+        Files.writeString(base.resolve("mbox"), "From old\n\nold\n\n");
+        message("new/b", "Return-Path: <two@x>\n\nFrom here\n>From there\n", 1_000_002);
+        message("cur/c:2,S", "Return-Path: <>\n\n1\n", 1_000_001);
+        message("new/a", "no return path\n", 1_000_003);
+        message("new/.hidden", "x\n", 1);
+        message("new/now", "x\n", NOW);
+        message("tmp/abandoned", "x", NOW - 129_601);
+        message("tmp/recent", "x", NOW - 129_600);
+        assertEquals(0, run(Maildir2mbox::new), err);
+        assertEquals("From old\n\nold\n\n"
+                + "From MAILER-DAEMON Mon Jan 12 13:46:41 1970\nReturn-Path: <>\n\n1\n\n"
+                + "From two@x Mon Jan 12 13:46:42 1970\nReturn-Path: <two@x>\n\n>From here\n"
+                + ">>From there\n\n"
+                + "From XXX Mon Jan 12 13:46:43 1970\nno return path\n\n", mbox());
+        assertFalse(Files.exists(base.resolve("mbox.tmp")));
+        for (String gone : new String[] {"new/a", "new/b", "cur/c:2,S", "tmp/abandoned"}) {
+            assertFalse(Files.exists(base.resolve("M/" + gone)), gone);
+        }
+        for (String kept : new String[] {"new/.hidden", "new/now", "tmp/recent"}) {
+            assertTrue(Files.exists(base.resolve("M/" + kept)), kept);
+        }
+    }
+
+    @Test
+    void anUnfinishedLineIsNoLine() throws IOException {
+        String[][] table = {
+            {"", ""}, {"x", ""}, {"Return-Path: <a>", ""}, {"a\nb", "a\n"}, {"a\n", "a\n"},
+            {"a\n" + "b".repeat(20_000), "a\n"}, {"a\n" + "b".repeat(8190), "a\n"},
+            {"x".repeat(20_000) + "\ny", "x".repeat(20_000) + "\n"}, {"\n\n", "\n\n"}
+        };
+        makeMaildir();
+        for (String[] row : table) {
+            message("new/a", row[0], 0);
+            Files.deleteIfExists(base.resolve("mbox"));
+            assertEquals(0, run(Maildir2mbox::new), err);
+            assertEquals("From XXX Thu Jan 01 00:00:00 1970\n" + row[1] + "\n", mbox(), row[0]);
+        }
+    }
+
+    private static String fromLine(String sender) {
+        return MboxEntry.fromLine(sender == null ? null : ByteString.of(sender), 0).toString()
+                .replace(" Thu Jan 01 00:00:00 1970\n", "");
+    }
+
+    @Test
+    void theSenderStandsBetweenTheBrackets() {
+        assertEquals("From a@b", fromLine("a@b>\n"));
+        assertEquals("From a--b-\u00e9@c", fromLine("a \tb \u00e9@c>\n"));
+        assertEquals("From MAILER-DAEMON", fromLine(">\n"));
+        assertEquals("From MAILER-DAEMON", fromLine("> and more\n"));
+        assertEquals("From XXX", fromLine(null));
+        assertEquals("From ", fromLine("\n"));
+        assertEquals("From ", fromLine("a\n"));
+        assertEquals("From a", fromLine("ab\n"));
+    }
+
+    @Test
+    void whateverFailsTheMessagesStay() throws IOException {
+        makeMaildir();
+        message("new/a", "x\n", 1);
+        message("new/b", "y\n", 2);
+        Files.createDirectory(base.resolve("mbox"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: unable to lock ../mbox: is a directory\n", err);
+        Files.delete(base.resolve("mbox"));
+        Files.createDirectory(base.resolve("mbox.tmp"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: unable to create " + base
+                + "/mbox.tmp: is a directory\n", err);
+        Files.delete(base.resolve("mbox.tmp"));
+        Files.delete(base.resolve("M/new/b"));
+        Files.createDirectory(base.resolve("M/new/b"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: unable to read $MAILDIR/new/b: is a directory\n", err);
+        assertTrue(Files.exists(base.resolve("M/new/a")));
+        assertEquals("", mbox());
+        Files.delete(base.resolve("M/new/b"));
+        Files.delete(base.resolve("M/cur"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: unable to scan $MAILDIR/cur: file does not exist\n", err);
+    }
+
+    @Test
+    void theVariablesMustBeSet() throws IOException {
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: MAIL not set\n", err);
+        environment.add(ByteString.of("MAIL=x"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: MAILTMP not set\n", err);
+        environment.add(ByteString.of("MAILTMP=x"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: MAILDIR not set\n", err);
+        environment.add(ByteString.of("MAILDIR=" + base + "/no"));
+        assertEquals(111, run(Maildir2mbox::new));
+        assertEquals("maildir2mbox: fatal: unable to chdir to " + base
+                + "/no: file does not exist\n", err);
+    }
+}
