@@ -40,13 +40,13 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void maildir(ByteString directory) {
-        new MaildirDelivery(home, message, in.clock(), Pause::sleep, Posix.hostname())
+        new MaildirDelivery(home, message, in.clock(), Pause.SYSTEM, Posix.hostname())
                 .deliver(directory.cString(), lines, MaildirName.number(in.pid(), maildirs++));
     }
 
     @Override
     public void mailbox(ByteString file) {
-        new MboxDelivery(home, message, Pause::sleep).deliver(file.cString(), lines);
+        new MboxDelivery(home, message, Pause.SYSTEM).deliver(file.cString(), lines);
     }
 
     @Override

@@ -16,10 +16,10 @@ import org.qmailj.common.program.Die;
  * crash leaves a part of a message behind, as with C qmail: that is what Maildir is for.
  */
 final class MboxDelivery {
-    /** The lock is asked for every so often, 30 seconds long. */
-    static final long POLL_MILLISECONDS = 20;
+    /** How long the lock is asked for. */
+    static final long LOCK_MILLISECONDS = 30_000;
 
-    static final int POLLS = 1500;
+    private static final long POLL_MILLISECONDS = 20;
 
     private static final long UNKNOWN = -1;
 
@@ -61,7 +61,8 @@ final class MboxDelivery {
 
     /** False when the file cannot be locked at all. */
     private boolean lock(HomeFile file) {
-        for (int polls = 0; polls < POLLS; polls++) {
+        long deadline = pause.now() + LOCK_MILLISECONDS;
+        while (true) {
             try {
                 file.lock();
                 return true;
@@ -70,9 +71,12 @@ final class MboxDelivery {
                     return false;
                 }
             }
-            pause.milliseconds(POLL_MILLISECONDS);
+            long left = deadline - pause.now();
+            if (left <= 0) {
+                throw Failure.tempSlowLock();
+            }
+            pause.milliseconds(Math.min(left, POLL_MILLISECONDS));
         }
-        throw Failure.tempSlowLock();
     }
 
     private static long end(HomeFile file) {

@@ -1,18 +1,26 @@
 package org.qmailj.local;
 
-/** Waiting; passed in, so that tests need not. */
-@FunctionalInterface
+/** Waiting, and how long it has taken; passed in, so that tests need not wait. */
 interface Pause {
+    /** Milliseconds since some moment; nobody sets this clock. */
+    long now();
+
     void milliseconds(long milliseconds);
 
-    /**
-     * Asleep. Nobody interrupts the threads of qmail-local; if somebody did, the wait is shorter.
-     */
-    static void sleep(long milliseconds) {
-        try {
-            Thread.sleep(milliseconds);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** The host's. Nobody interrupts the threads of qmail-local; if one did, waits are shorter. */
+    Pause SYSTEM = new Pause() {
+        @Override
+        public long now() {
+            return System.nanoTime() / 1_000_000;
         }
-    }
+
+        @Override
+        public void milliseconds(long milliseconds) {
+            try {
+                Thread.sleep(milliseconds);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    };
 }

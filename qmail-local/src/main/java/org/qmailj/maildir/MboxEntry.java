@@ -15,6 +15,7 @@ import org.qmailj.common.mailbox.MboxWriter;
  */
 final class MboxEntry {
     private static final ByteString RETURN_PATH = ByteString.of("Return-Path: <");
+    private static final String UNKNOWN = "X".repeat(3);
     private static final int CHUNK = 8192;
 
     private MboxEntry() {}
@@ -54,7 +55,7 @@ final class MboxEntry {
     static ByteString fromLine(ByteString sender, long seconds) {
         ByteBuilder to = new ByteBuilder().append("From ");
         if (sender == null) {
-            to.append("XXX");
+            to.append(UNKNOWN);
         } else if (sender.at(0) == '>') {
             to.append("MAILER-DAEMON");
         } else {

@@ -217,9 +217,11 @@ class CommandsTest {
     void qreceiptAnswersWhoAsksForThisAddress() throws IOException {
         String ask = "Notice-Requested-Upon-Delivery-To: ";
         assertTrue(receipt("Message-ID: <1@x>\n" + ask + "me@h.t\n"));
-        assertEquals("From: DELIVERY NOTICE SYSTEM <s@e.r>\nTo: <s@e.r>\nSubject: success notice\n\n"
+        assertEquals("From: DELIVERY NOTICE SYSTEM <s@e.r>\nTo: <s@e.r>\n"
+                + "Subject: success notice\n\n"
                 + "Hi! This is the qreceipt program. Your message was delivered to the\n"
-                + "following address: me@h.t. Thanks for asking.\nYour Message-ID: <1@x>\n", in("m"));
+                + "following address: me@h.t. Thanks for asking.\n"
+                + "Your Message-ID: <1@x>\n", in("m"));
         assertEquals("F\0Ts@e.r\0\0", in("e"));
         assertTrue(receipt(ask + "\"m\\e\" @ h . t (me), x@y\n"));
         assertFalse(in("m").contains("Your Message"), in("m"));

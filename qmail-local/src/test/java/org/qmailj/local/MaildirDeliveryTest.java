@@ -8,7 +8,6 @@ import static org.qmailj.local.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,9 @@ class MaildirDeliveryTest {
     private Path directory;
 
     private final FakeHome home = new FakeHome();
-    private final List<Long> pauses = new ArrayList<>();
+    private final FakePause pause = new FakePause();
     private long now = 1000;
-    private Clock clock = () -> now * 1000;
+    private Clock clock = () -> now * 1000 + pause.waited();
     private Message message;
 
     @BeforeEach
@@ -39,10 +38,6 @@ class MaildirDeliveryTest {
     }
 
     private void deliver() {
-        Pause pause = milliseconds -> {
-            pauses.add(milliseconds);
-            now += milliseconds / 1000;
-        };
         new MaildirDelivery(home, message, clock, pause, s("host")).deliver(s("./M/"), LINES, 7);
     }
 
@@ -75,7 +70,7 @@ class MaildirDeliveryTest {
     void aTakenNameIsTriedAgainLaterAndNeverTouched() {
         home.put(TMP, "of another");
         deliver();
-        assertEquals(List.of(2000L), pauses);
+        assertEquals(List.of(2000L), pause.pauses);
         assertEquals(WHOLE, home.files.get("./M//new/1002.7.host").toString());
         assertEquals("of another", home.files.get(TMP).toString());
     }
@@ -86,7 +81,7 @@ class MaildirDeliveryTest {
             home.put("./M//tmp/" + time + ".7.host", "of another");
         }
         assertEquals("Temporary error on maildir delivery. (#4.3.0)\n", failure());
-        assertEquals(2, pauses.size());
+        assertEquals(2, pause.pauses.size());
         assertEquals(3, home.files.size());
     }
 

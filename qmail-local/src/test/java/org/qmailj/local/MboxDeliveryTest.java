@@ -28,7 +28,7 @@ class MboxDeliveryTest {
 
     private final FakeHome home = new FakeHome();
     private Message message;
-    private long waited;
+    private final FakePause pause = new FakePause();
 
     @BeforeEach
     void message() throws IOException {
@@ -36,8 +36,7 @@ class MboxDeliveryTest {
     }
 
     private void deliver() {
-        new MboxDelivery(home, message, milliseconds -> waited += milliseconds)
-                .deliver(s(MBOX), LINES);
+        new MboxDelivery(home, message, pause).deliver(s(MBOX), LINES);
     }
 
     private String failure() {
@@ -138,17 +137,17 @@ class MboxDeliveryTest {
 
     @Test
     void theLockIsWaitedForThirtySeconds() {
-        home.put(MBOX, OLD).lockedFor = MboxDelivery.POLLS - 1;
+        home.put(MBOX, OLD).lockedFor = 1500;
         deliver();
         assertEquals(OLD + WHOLE, home.files.get(MBOX).toString());
-        assertTrue(waited > 29_000 && waited < 30_000, waited + " ms");
+        assertEquals(30_000, pause.waited());
     }
 
     @Test
     void butNoLonger() {
-        home.put(MBOX, OLD).lockedFor = Integer.MAX_VALUE;
+        home.put(MBOX, OLD).lockedFor = 1501;
         assertEquals("File has been locked for 30 seconds straight. (#4.3.0)\n", failure());
-        assertEquals(30_000, waited);
+        assertEquals(30_000, pause.waited());
         assertEquals(OLD, home.files.get(MBOX).toString());
     }
 

@@ -59,7 +59,8 @@ class MaildirToolsTest {
                     Files.getPosixFilePermissions(made.resolve(area))), area);
         }
         assertEquals(111, run(Maildirmake::new, made.toString()));
-        assertEquals("maildirmake: fatal: unable to mkdir " + made + ": file already exists\n", err);
+        assertEquals(
+                "maildirmake: fatal: unable to mkdir " + made + ": file already exists\n", err);
         assertEquals(111, run(Maildirmake::new, ""));
         assertEquals("maildirmake: fatal: unable to mkdir : file does not exist\n", err);
         assertEquals(100, run(Maildirmake::new));
@@ -169,7 +170,8 @@ class MaildirToolsTest {
         Files.delete(base.resolve("M/new/b"));
         Files.delete(base.resolve("M/cur"));
         assertEquals(111, run(Maildir2mbox::new));
-        assertEquals("maildir2mbox: fatal: unable to scan $MAILDIR/cur: file does not exist\n", err);
+        assertEquals(
+                "maildir2mbox: fatal: unable to scan $MAILDIR/cur: file does not exist\n", err);
     }
 
     @Test

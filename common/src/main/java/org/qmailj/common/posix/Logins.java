@@ -7,7 +7,7 @@ import org.qmailj.common.bytes.ByteString;
 /** Who is logged in where, as utmp(5) has it. */
 public final class Logins {
     private static final int USER_BYTES = 32;
-    private static final int LINE_BYTES = 32;
+    private static final int ENTRY_BYTES = USER_BYTES + 32;
 
     private Logins() {}
 
@@ -27,10 +27,10 @@ public final class Logins {
     /** Names are padded with NULs; one that fills its place has none. */
     static List<Login> decode(byte[] entries) {
         List<Login> logins = new ArrayList<>();
-        for (int i = 0; i + USER_BYTES + LINE_BYTES <= entries.length; i += USER_BYTES + LINE_BYTES) {
-            ByteString user = ByteString.of(entries, i, USER_BYTES).cString();
-            ByteString line = ByteString.of(entries, i + USER_BYTES, LINE_BYTES).cString();
-            logins.add(new Login(user, line));
+        for (int i = 0; i + ENTRY_BYTES <= entries.length; i += ENTRY_BYTES) {
+            ByteString entry = ByteString.of(entries, i, ENTRY_BYTES);
+            ByteString user = entry.substring(0, USER_BYTES).cString();
+            logins.add(new Login(user, entry.substring(USER_BYTES).cString()));
         }
         return logins;
     }

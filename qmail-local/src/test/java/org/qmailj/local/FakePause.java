@@ -1,0 +1,25 @@
+package org.qmailj.local;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time that passes only while somebody waits. */
+final class FakePause implements Pause {
+    final List<Long> pauses = new ArrayList<>();
+    private long now = 12_345;
+
+    long waited() {
+        return now - 12_345;
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public void milliseconds(long milliseconds) {
+        pauses.add(milliseconds);
+        now += milliseconds;
+    }
+}
