@@ -18,8 +18,13 @@ public record QueueLayout(ByteString queue) {
         return new QueueLayout(home.queue());
     }
 
+    /** Paths for a program whose current directory is the queue: as they stand in log lines. */
+    public static QueueLayout ofCurrentDirectory() {
+        return new QueueLayout(ByteString.EMPTY);
+    }
+
     private ByteString file(String name) {
-        return queue.concat("/" + name);
+        return queue.isEmpty() ? ByteString.of(name) : queue.concat("/" + name);
     }
 
     private ByteString split(String area, long number) {

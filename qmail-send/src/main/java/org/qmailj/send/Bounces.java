@@ -1,0 +1,56 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.common.queue.QueueLayout;
+
+/**
+ * Puts on record that a recipient needs no more attempts. A failure is first appended, whole, to
+ * bounce/N, and is on disk there, name and contents, before the recipient is marked done: at any
+ * instant a crash leaves the recipient undone or its bounce written. The mark itself is not waited
+ * for; losing it only repeats the delivery.
+ */
+record Bounces(Disk disk, QueueLayout layout) {
+    /** How a recording went. */
+    enum Outcome {
+        DONE,
+        /** The delivery will be made again. */
+        NOT_MARKED,
+        /** The bounce could not be written: nothing has happened yet. */
+        NO_BOUNCE
+    }
+
+    Outcome success(Channel channel, long messnum, long position) {
+        try {
+            disk.mark(channel.recipients(layout, messnum), position, EnvelopeRecord.DONE);
+            return Outcome.DONE;
+        } catch (PosixException e) {
+            return Outcome.NOT_MARKED;
+        }
+    }
+
+    Outcome failure(Channel channel, long messnum, long position, ByteString text) {
+        try (Disk.Output bounce = disk.append(layout.bounce(messnum))) {
+            append(bounce, text);
+        } catch (IOException e) {
+            return Outcome.NO_BOUNCE;
+        }
+        return success(channel, messnum, position);
+    }
+
+    private void append(Disk.Output bounce, ByteString text) throws IOException {
+        long before = bounce.size();
+        try {
+            bounce.write(text.toArray(), 0, text.length());
+            bounce.sync();
+            if (before == 0) {
+                disk.syncDirectory(layout.directory("bounce"));
+            }
+        } catch (PosixException e) {
+            bounce.truncate(before); // it is going to be written again, once
+            throw e;
+        }
+    }
+}

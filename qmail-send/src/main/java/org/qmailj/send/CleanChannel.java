@@ -1,0 +1,83 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
+
+/**
+ * Requests to qmail-clean, which answers them in order. No more of them are under way than every
+ * pipe takes without waiting; the others wait here.
+ *
+ * <p>That qmail-clean is gone is noticed when it is needed, as in qmail. Then nothing that waits for
+ * an answer goes on: each of those messages is in a state that the next qmail-send understands.
+ */
+final class CleanChannel {
+    /** Their records fill a fraction of PIPE_BUF. */
+    private static final int UNDER_WAY = 64;
+
+    private record Asked(CleanRequest request, Consumer<CleanReply> then) {}
+
+    private final Surroundings around;
+    private final ByteSink pipe;
+    private final Queue<Asked> waiting = new ArrayDeque<>();
+    private final Queue<Asked> underWay = new ArrayDeque<>();
+    private boolean gone;
+
+    CleanChannel(Surroundings around, ByteSink pipe) {
+        this.around = around;
+        this.pipe = pipe;
+    }
+
+    void ask(CleanRequest request, Consumer<CleanReply> then) {
+        waiting.add(new Asked(request, then));
+        send();
+    }
+
+    private void send() {
+        while (!waiting.isEmpty() && underWay.size() < UNDER_WAY && !gone) {
+            Asked asked = waiting.remove();
+            underWay.add(asked);
+            byte[] record = asked.request().encode();
+            try {
+                pipe.write(record, 0, record.length);
+            } catch (IOException e) {
+                gone = true;
+            }
+        }
+        if (gone && !isIdle()) {
+            die();
+        }
+    }
+
+    /** An answer; one that nobody asked for is the end of qmail-clean too. */
+    void answered(CleanReply reply) {
+        if (underWay.isEmpty()) {
+            lost();
+            return;
+        }
+        Asked asked = underWay.remove();
+        send();
+        asked.then().accept(reply);
+    }
+
+    /** No more answers will come. */
+    void lost() {
+        gone = true;
+        send();
+    }
+
+    private void die() {
+        waiting.clear();
+        underWay.clear();
+        around.log().write("alert: oh no! lost qmail-clean connection! dying...");
+        around.exit().want();
+    }
+
+    boolean isIdle() {
+        return waiting.isEmpty() && underWay.isEmpty();
+    }
+}

@@ -1,0 +1,139 @@
+package org.qmailj.send;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.log.LogLine;
+
+/**
+ * Looks through mess/ now and then for what a qmail-queue left that died: old, and with neither
+ * info/N nor todo/N. Age is what the access time says.
+ *
+ * <p>A number may come to a new life between a worker's look and the request to qmail-clean, so each
+ * old message is held ({@link Messages}) and looked at once more.
+ */
+final class Cleanups {
+    static final int SLEEP_SECONDS = 76431;
+
+    /** 36 hours; must exceed the 24 hours after which qmail-queue gives up. */
+    static final int OSSIFIED_SECONDS = 129600;
+
+    private final Surroundings around;
+    private final Messages messages;
+    private final CleanChannel clean;
+    private final List<ByteString> directories;
+    private long nextRun;
+    private int directory;
+    private boolean busy;
+    private long[] old = new long[0];
+    private int next;
+
+    Cleanups(Surroundings around, Messages messages, CleanChannel clean) {
+        this.around = around;
+        this.messages = messages;
+        this.clean = clean;
+        this.directories = around.layout().directories("mess");
+        this.nextRun = around.now();
+    }
+
+    /** When to go on. */
+    long next() {
+        return busy ? Long.MAX_VALUE : nextRun;
+    }
+
+    /** One directory, or one old message of it, at a time. */
+    void advance() {
+        while (!busy && !around.exit().isWanted() && nextRun <= around.now()) {
+            if (next < old.length) {
+                consider(old[next++]);
+            } else if (directory < directories.size()) {
+                look(directories.get(directory));
+            } else {
+                directory = 0;
+                nextRun = around.now() + SLEEP_SECONDS;
+            }
+        }
+    }
+
+    private void look(ByteString path) {
+        busy = true;
+        around.io().run(Io.Lane.SCANS, () -> oldMessages(path), numbers -> {
+            busy = false;
+            if (numbers == null) {
+                around.log().write(LogLine.of("alert: unable to opendir ").file(path)
+                        .text(", sleeping..."));
+                nextRun = around.now() + Surroundings.HELP_SECONDS;
+            } else {
+                directory++;
+                old = numbers;
+                next = 0;
+            }
+        });
+    }
+
+    /** Null when the directory cannot be read. */
+    private long[] oldMessages(ByteString path) {
+        Numbers numbers = new Numbers();
+        try {
+            around.disk().numbers(path, messnum -> {
+                if (isOld(messnum)) {
+                    numbers.accept(messnum);
+                }
+            });
+            return numbers.toArray();
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    private boolean isOld(long messnum) {
+        try {
+            long atime = around.disk().status(around.layout().mess(messnum)).atime();
+            return around.now() > atime + OSSIFIED_SECONDS;
+        } catch (PosixException e) {
+            return false; // probably qmail-queue removed it
+        }
+    }
+
+    private void consider(long messnum) {
+        if (messages.isHeld(messnum)) {
+            return;
+        }
+        messages.hold(messnum);
+        busy = true;
+        around.io().run(Io.Lane.FILES, () -> isOrphan(messnum), orphan -> {
+            busy = false;
+            if (orphan) {
+                clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+            } else {
+                messages.release(messnum);
+            }
+        });
+    }
+
+    private boolean isOrphan(long messnum) {
+        QueueLayout layout = around.layout();
+        return isOld(messnum) && isAbsent(layout.info(messnum)) && isAbsent(layout.todo(messnum));
+    }
+
+    private boolean isAbsent(ByteString file) {
+        try {
+            around.disk().status(file);
+            return false;
+        } catch (PosixException e) {
+            return e.is(Errno.ENOENT);
+        }
+    }
+
+    private void cleaned(long messnum, CleanReply reply) {
+        if (reply != CleanReply.DONE) {
+            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
+                    .number(messnum));
+        }
+        messages.release(messnum);
+    }
+}

@@ -1,0 +1,194 @@
+package org.qmailj.send;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.log.LogLine;
+
+/** Deliveries under way: who was sent where, and what is made of the spawners' reports. */
+final class Deliveries {
+    /** What is kept of a report, its letter included: the spawners are not trusted to be brief. */
+    static final int REPORT_LIMIT = 9999;
+
+    private static final ByteString TOO_OLD = ByteString.of(
+            "I'm not going to try again; this message has been in the queue too long.\n");
+
+    private record Delivery(
+            long number, int slot, Job job, long position, ByteString recipient) {}
+
+    /** The deliveries of a channel; one that is over stays until it is on record. */
+    private static final class Slots {
+        final SpawnChannel spawner;
+        final Delivery[] deliveries;
+        final boolean[] reported;
+        int used;
+
+        Slots(SpawnChannel spawner, int concurrency) {
+            this.spawner = spawner;
+            this.deliveries = new Delivery[concurrency];
+            this.reported = new boolean[concurrency];
+        }
+    }
+
+    private final Surroundings around;
+    private final Jobs jobs;
+    private final Bounces bounces;
+    private final Supplier<Rewriter> rewriter;
+    private final Map<Channel, Slots> channels = new EnumMap<>(Channel.class);
+    private final Later later;
+    private long last;
+
+    Deliveries(
+            Surroundings around, Jobs jobs, Later later, Supplier<Rewriter> rewriter,
+            Map<Channel, SpawnChannel> spawners, Map<Channel, Integer> concurrency) {
+        this.around = around;
+        this.jobs = jobs;
+        this.later = later;
+        this.rewriter = rewriter;
+        this.bounces = new Bounces(around.disk(), around.layout());
+        for (Channel channel : Channel.values()) {
+            channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
+        }
+    }
+
+    boolean areAvailable(Channel channel) {
+        Slots slots = channels.get(channel);
+        return slots.spawner.canSend() && slots.used < slots.deliveries.length;
+    }
+
+    /** Whether nothing is under way, but with a spawner that is lost. */
+    boolean canExit() {
+        for (Slots slots : channels.values()) {
+            if (slots.spawner.isAlive() && slots.used > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Begins one; the channel must be available. */
+    void start(Job job, long position, ByteString recipient) {
+        Slots slots = channels.get(job.channel());
+        int slot = 0;
+        while (slots.deliveries[slot] != null) {
+            slot++;
+        }
+        job.deliveryStarts();
+        last++;
+        slots.deliveries[slot] = new Delivery(last, slot, job, position, recipient);
+        slots.used++;
+        around.log().write(LogLine.of("starting delivery ").number(last)
+                .text(": msg ").number(job.messnum())
+                .text(" to ").text(job.channel().label()).text(" ").safe(recipient));
+        logStatus();
+        slots.spawner.send(new SpawnCommand(
+                slot, job.messnum(), Verp.sender(job.sender(), recipient), recipient));
+    }
+
+    void logStatus() {
+        LogLine line = LogLine.of("status:");
+        channels.forEach((channel, slots) -> line.text(" ").text(channel.label()).text(" ")
+                .number(slots.used).text("/").number(slots.deliveries.length));
+        if (around.exit().isWanted()) {
+            line.text(" exitasap");
+        }
+        around.log().write(line);
+    }
+
+    void reported(Channel channel, SpawnReport.Done done) {
+        Slots slots = channels.get(channel);
+        int slot = done.delivery();
+        if (slot >= slots.deliveries.length || slots.deliveries[slot] == null
+                || slots.reported[slot]) {
+            around.log().write("warning: internal error: delivery report out of range");
+            return;
+        }
+        slots.reported[slot] = true;
+        Delivery delivery = slots.deliveries[slot];
+        ByteString report = cut(done.report(), REPORT_LIMIT);
+        int letter = report.isEmpty() ? 0 : report.at(0);
+        if (letter == 'Z' && delivery.job().isDying()) {
+            letter = 'D';
+            report = cut(report, REPORT_LIMIT - 1).concat(TOO_OLD);
+        }
+        ByteString text = report.isEmpty() ? report : report.substring(1);
+        switch (letter) {
+            case 'K' -> succeeded(delivery, line(delivery, ": success: ").safe(text));
+            case 'D' -> failed(delivery, text, line(delivery, ": failure: ").safe(text));
+            case 'Z' -> {
+                around.log().write(line(delivery, ": deferral: ").safe(text));
+                end(delivery);
+            }
+            default -> {
+                around.log().write(line(delivery, ": report mangled, will defer"));
+                end(delivery);
+            }
+        }
+    }
+
+    private static ByteString cut(ByteString report, int limit) {
+        ByteString text = report.cString();
+        return text.length() > limit ? text.substring(0, limit) : text;
+    }
+
+    private static LogLine line(Delivery delivery, String what) {
+        return LogLine.of("delivery ").number(delivery.number()).text(what);
+    }
+
+    private void succeeded(Delivery delivery, LogLine line) {
+        Job job = delivery.job();
+        around.io().run(Io.Lane.FILES,
+                () -> bounces.success(job.channel(), job.messnum(), delivery.position()),
+                outcome -> {
+                    around.log().write(line);
+                    recorded(delivery, outcome);
+                });
+    }
+
+    private void failed(Delivery delivery, ByteString text, LogLine line) {
+        ByteString recipient = rewriter.get().strip(delivery.recipient());
+        record(delivery, BounceText.of(recipient, text), line);
+    }
+
+    /** {@code line} is null once it was logged. */
+    private void record(Delivery delivery, ByteString bounce, LogLine line) {
+        Job job = delivery.job();
+        around.io().run(Io.Lane.BOUNCES,
+                () -> bounces.failure(
+                        job.channel(), job.messnum(), delivery.position(), bounce),
+                outcome -> {
+                    if (line != null) {
+                        around.log().write(line);
+                    }
+                    if (outcome == Bounces.Outcome.NO_BOUNCE) {
+                        around.log().write("alert: unable to append to bounce message;"
+                                + " HELP! sleeping...");
+                        later.in(Surroundings.HELP_SECONDS, () -> record(delivery, bounce, null));
+                    } else {
+                        recorded(delivery, outcome);
+                    }
+                });
+    }
+
+    private void recorded(Delivery delivery, Bounces.Outcome outcome) {
+        Job job = delivery.job();
+        if (outcome == Bounces.Outcome.NOT_MARKED) {
+            ByteString file = job.channel().recipients(around.layout(), job.messnum());
+            around.log().warn("trouble marking ", file, "; message will be delivered twice!");
+        }
+        job.recipientDone();
+        end(delivery);
+    }
+
+    private void end(Delivery delivery) {
+        jobs.close(delivery.job());
+        Slots slots = channels.get(delivery.job().channel());
+        slots.deliveries[delivery.slot()] = null;
+        slots.reported[delivery.slot()] = false;
+        slots.used--;
+        logStatus();
+    }
+}

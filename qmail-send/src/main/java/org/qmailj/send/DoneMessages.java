@@ -1,0 +1,102 @@
+package org.qmailj.send;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.log.LogLine;
+
+/**
+ * Messages that have no recipients to look at any more (pqdone): they bounce if they must, and go.
+ * Each is held ({@link Messages}) until qmail-clean has answered.
+ */
+final class DoneMessages {
+    private static final int AT_ONCE = Io.Lane.ENDS.threads();
+
+    private final Surroundings around;
+    private final Messages messages;
+    private final CleanChannel clean;
+    private final Settings settings;
+    private final Injector injector;
+    private final DueQueue waiting = new DueQueue();
+    private final Map<Long, List<Runnable>> bounces = new HashMap<>();
+    private int underWay;
+
+    DoneMessages(
+            Surroundings around, Messages messages, CleanChannel clean, Settings settings,
+            Injector injector) {
+        this.around = around;
+        this.messages = messages;
+        this.clean = clean;
+        this.settings = settings;
+        this.injector = injector;
+    }
+
+    /** Takes over the caller's hold. */
+    void add(long messnum) {
+        if (underWay < AT_ONCE) {
+            start(messnum);
+        } else {
+            waiting.insert(messnum, around.now());
+        }
+    }
+
+    void startDue() {
+        while (underWay < AT_ONCE && waiting.firstTime() <= around.now()) {
+            start(waiting.removeFirst());
+        }
+    }
+
+    /** When the next may be started. */
+    long next() {
+        return underWay < AT_ONCE ? waiting.firstTime() : Long.MAX_VALUE;
+    }
+
+    private void start(long messnum) {
+        underWay++;
+        List<Long> ours = new ArrayList<>(1);
+        LongConsumer injecting = qp -> around.io().tell(() -> {
+            ours.add(qp);
+            bounces.put(qp, new ArrayList<>());
+        });
+        MessageEnd end = new MessageEnd(around, settings, injector, injecting, messnum);
+        around.io().run(Io.Lane.ENDS, end::run, result -> {
+            underWay--;
+            result.lines().forEach(around.log()::write);
+            ended(messnum, result.outcome());
+            for (long qp : ours) {
+                bounces.remove(qp).forEach(Runnable::run);
+            }
+        });
+    }
+
+    /** Does it once the message that bounces as {@code qp}, if one does right now, is off the log. */
+    void afterBounce(long qp, Runnable what) {
+        List<Runnable> waitingForIt = bounces.get(qp);
+        if (waitingForIt == null) {
+            what.run();
+        } else {
+            waitingForIt.add(what);
+        }
+    }
+
+    private void ended(long messnum, MessageEnd.Outcome outcome) {
+        switch (outcome) {
+            case READY -> clean.ask(
+                    new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+            case NOTHING -> messages.release(messnum);
+            case TROUBLE -> waiting.insert(messnum, around.afterFailure());
+        }
+    }
+
+    private void cleaned(long messnum, CleanReply reply) {
+        if (reply != CleanReply.DONE) {
+            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
+                    .number(messnum));
+        }
+        messages.release(messnum);
+    }
+}

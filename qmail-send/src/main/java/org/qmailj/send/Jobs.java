@@ -1,0 +1,99 @@
+package org.qmailj.send;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.QueueLayout;
+
+/** The attempts under way, no more than deliveries. A job holds its message ({@link Messages}). */
+final class Jobs {
+    private final Surroundings around;
+    private final Messages messages;
+    private final PriorityQueues queues;
+    private final DoneMessages done;
+    private final int limit;
+    private int open;
+
+    Jobs(
+            Surroundings around, Messages messages, PriorityQueues queues, DoneMessages done,
+            int limit) {
+        this.around = around;
+        this.messages = messages;
+        this.queues = queues;
+        this.done = done;
+        this.limit = limit;
+    }
+
+    boolean areAvailable() {
+        return open < limit;
+    }
+
+    /** Counts a job that is going to be made. */
+    void reserve() {
+        open++;
+    }
+
+    /** The job could not be made. */
+    void giveBack() {
+        open--;
+    }
+
+    /** The pass or a delivery is through with the job. After the last it is seen what is left. */
+    void close(Job job) {
+        if (!job.letGo()) {
+            return;
+        }
+        open--;
+        if (job.isDone()) {
+            around.io().run(Io.Lane.FILES,
+                    () -> end(around.disk(), around.layout(), job),
+                    end -> ended(job, end));
+        } else {
+            queues.of(job.channel()).insert(job.messnum(), job.retry());
+        }
+    }
+
+    /** What became of a list whose recipients are all done. */
+    private sealed interface End {
+        /** It is still there. */
+        record NotRemoved(ByteString file) implements End {}
+
+        record MoreChannels() implements End {}
+
+        record LastChannel() implements End {}
+
+        /** Hopefully the last channel: the other one's list cannot be looked for. */
+        record Hopefully(ByteString file) implements End {}
+    }
+
+    private static End end(Disk disk, QueueLayout layout, Job job) {
+        ByteString file = job.channel().recipients(layout, job.messnum());
+        try {
+            disk.unlink(file);
+        } catch (PosixException e) {
+            return new End.NotRemoved(file);
+        }
+        ByteString other = job.channel().other().recipients(layout, job.messnum());
+        try {
+            disk.status(other);
+            return new End.MoreChannels();
+        } catch (PosixException e) {
+            return e.is(Errno.ENOENT) ? new End.LastChannel() : new End.Hopefully(other);
+        }
+    }
+
+    private void ended(Job job, End end) {
+        switch (end) {
+            case End.NotRemoved(ByteString file) -> {
+                around.log().warn("unable to unlink ", file, "; will try again later");
+                queues.of(job.channel()).insert(job.messnum(), around.afterFailure());
+            }
+            case End.MoreChannels m -> messages.release(job.messnum());
+            case End.LastChannel l -> done.add(job.messnum());
+            case End.Hopefully(ByteString file) -> {
+                around.log().warn("unable to stat ", file, "");
+                done.add(job.messnum());
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.log.LogLine;
+import org.qmailj.log.QmailLog;
+
+/**
+ * The last steps of one message but the very last, by a worker.
+ *
+ * <p>Once there are neither recipients nor todo/N: its bounce is queued, bounce/N is removed, then
+ * info/N, and all these names are gone from the disk before qmail-clean is asked to remove mess/N
+ * and so give the number away: an old info or bounce beside a new message would send it, or its
+ * failures, to strangers. A crash on the way repeats from where it was; at worst the bounce is sent
+ * twice.
+ */
+final class MessageEnd {
+    /** How far it came. */
+    enum Outcome {
+        /** Ask qmail-clean to remove what is left. */
+        READY,
+        /** It has recipients or is gone: there is nothing to do. */
+        NOTHING,
+        /** Try again later. */
+        TROUBLE
+    }
+
+    /** The outcome, and what is to be logged. */
+    record Result(Outcome outcome, List<LogLine> lines) {}
+
+    /** A step failed; what to log about it, or null. */
+    private static final class Trouble extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient LogLine line;
+
+        Trouble(LogLine line) {
+            super("trouble", null, false, false);
+            this.line = line;
+        }
+    }
+
+    private final Surroundings around;
+    private final Settings settings;
+    private final Injector injector;
+    private final LongConsumer injecting;
+    private final long messnum;
+    private final List<LogLine> lines = new ArrayList<>();
+
+    /** {@code injecting} is told the number of the bounce before it can be in the queue. */
+    MessageEnd(
+            Surroundings around, Settings settings, Injector injector, LongConsumer injecting,
+            long messnum) {
+        this.around = around;
+        this.settings = settings;
+        this.injector = injector;
+        this.injecting = injecting;
+        this.messnum = messnum;
+    }
+
+    Result run() {
+        try {
+            return new Result(steps(), lines);
+        } catch (Trouble trouble) {
+            if (trouble.line != null) {
+                lines.add(trouble.line);
+            }
+            return new Result(Outcome.TROUBLE, lines);
+        }
+    }
+
+    private Outcome steps() throws Trouble {
+        QueueLayout layout = around.layout();
+        if (exists(layout.local(messnum)) || exists(layout.remote(messnum))
+                || exists(layout.todo(messnum)) || !exists(layout.info(messnum))) {
+            return Outcome.NOTHING;
+        }
+        if (bounce() && !sync(layout.directory("bounce"))) {
+            return Outcome.NOTHING;
+        }
+        lines.add(LogLine.of("end msg ").number(messnum));
+        ByteString info = layout.info(messnum);
+        try {
+            around.disk().unlink(info);
+        } catch (PosixException e) {
+            throw new Trouble(
+                    QmailLog.warning("unable to unlink ", info, "; will try again later"));
+        }
+        return syncNames() ? Outcome.READY : Outcome.NOTHING;
+    }
+
+    private boolean exists(ByteString file) throws Trouble {
+        try {
+            around.disk().status(file);
+            return true;
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw new Trouble(QmailLog.warning("unable to stat ", file, "; will try again later"));
+        }
+    }
+
+    /** True when there was a bounce, which is queued and removed now. */
+    private boolean bounce() throws Trouble {
+        QueueLayout layout = around.layout();
+        Info info = Info.read(around.disk(), layout, messnum);
+        if (info == null) {
+            throw new Trouble(null);
+        }
+        ByteString bounce = layout.bounce(messnum);
+        try {
+            around.disk().status(bounce);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw new Trouble(QmailLog.warning("unable to stat ", bounce, ""));
+        }
+        ByteString sender = Verp.owner(info.sender());
+        if (sender.equals(BounceMessage.DOUBLE)) {
+            lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
+        } else {
+            inject(BounceMessage.of(settings, sender));
+        }
+        try {
+            around.disk().unlink(bounce);
+            return true;
+        } catch (PosixException e) {
+            throw new Trouble(QmailLog.warning("unable to unlink ", bounce, ""));
+        }
+    }
+
+    private void inject(BounceMessage notice) throws Trouble {
+        QueueLayout layout = around.layout();
+        Injector.Message message;
+        try {
+            message = injector.open();
+        } catch (IOException e) {
+            throw new Trouble(
+                    LogLine.of("warning: unable to start qmail-queue, will try later"));
+        }
+        injecting.accept(message.qp());
+        Verdict verdict;
+        try {
+            verdict = notice.inject(message, around.disk(), layout.bounce(messnum),
+                    layout.mess(messnum), around.now());
+        } catch (IOException e) {
+            verdict = Verdict.temporary("");
+        }
+        if (!(verdict instanceof Verdict.Success)) {
+            throw new Trouble(
+                    LogLine.of("warning: trouble injecting bounce message, will try later"));
+        }
+        lines.add(LogLine.of("bounce msg ").number(messnum).text(" qp ").number(message.qp()));
+    }
+
+    private boolean syncNames() {
+        QueueLayout layout = around.layout();
+        return sync(layout.directory("local", messnum))
+                && sync(layout.directory("remote", messnum))
+                && sync(layout.directory("info", messnum));
+    }
+
+    /**
+     * When this fails, the message is left to the next start, or to the cleanup of old files: its
+     * number must not be reused before.
+     */
+    private boolean sync(ByteString directory) {
+        try {
+            around.disk().syncDirectory(directory);
+            return true;
+        } catch (PosixException e) {
+            lines.add(QmailLog.warning("trouble fsyncing ", directory, ""));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.qmailj.send;
+
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/** Message numbers in the order they came. */
+final class Numbers implements LongConsumer {
+    private long[] numbers = new long[16];
+    private int size;
+
+    @Override
+    public void accept(long number) {
+        if (size == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * size);
+        }
+        numbers[size++] = number;
+    }
+
+    long[] toArray() {
+        return Arrays.copyOf(numbers, size);
+    }
+}

@@ -1,0 +1,98 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * Who is tried when: a queue for each channel, and one of messages whose standing could not be
+ * seen. Each entry holds its message ({@link Messages}).
+ */
+final class PriorityQueues {
+    private final Surroundings around;
+    private final Messages messages;
+    private final DoneMessages done;
+    private final Map<Channel, DueQueue> channels = new EnumMap<>(Channel.class);
+    private final DueQueue unknown = new DueQueue();
+
+    PriorityQueues(Surroundings around, Messages messages, DoneMessages done) {
+        this.around = around;
+        this.messages = messages;
+        this.done = done;
+        for (Channel channel : Channel.values()) {
+            channels.put(channel, new DueQueue());
+        }
+    }
+
+    DueQueue of(Channel channel) {
+        return channels.get(channel);
+    }
+
+    /** A message that nobody holds, seen when the program starts. */
+    void addAtStart(long messnum) {
+        messages.hold(messnum);
+        add(messnum, Standing.of(around.disk(), around.layout(), messnum));
+    }
+
+    /** Takes over the caller's hold. */
+    private void add(long messnum, Standing standing) {
+        switch (standing) {
+            case Standing.Gone g -> messages.release(messnum);
+            case Standing.Unprocessed u -> messages.release(messnum);
+            case Standing.Waiting(Map<Channel, Long> times) -> addTo(times, messnum);
+            case Standing.Unknown(ByteString file) -> {
+                around.log().warn("unable to stat ", file, "; will try again later");
+                unknown.insert(messnum, around.afterFailure());
+            }
+        }
+    }
+
+    /** Takes over the caller's hold; a message without recipients to look at is done. */
+    void addTo(Map<Channel, Long> times, long messnum) {
+        if (times.isEmpty()) {
+            done.add(messnum);
+            return;
+        }
+        for (int i = 1; i < times.size(); i++) {
+            messages.hold(messnum);
+        }
+        times.forEach((channel, time) -> of(channel).insert(messnum, time));
+    }
+
+    /** Looks again at what could not be seen. */
+    void lookAgain() {
+        while (unknown.firstTime() <= around.now()) {
+            long messnum = unknown.removeFirst();
+            around.io().run(Io.Lane.FILES,
+                    () -> Standing.of(around.disk(), around.layout(), messnum),
+                    standing -> add(messnum, standing));
+        }
+    }
+
+    long nextLook() {
+        return unknown.firstTime();
+    }
+
+    /** Every message is due now (ALRM). */
+    void makeAllDue() {
+        for (DueQueue queue : channels.values()) {
+            queue.makeAllDue(around.now());
+        }
+    }
+
+    /** Leaves the times where the next qmail-send, ours or C's, looks for them. */
+    void writeTimes() {
+        for (Channel channel : Channel.values()) {
+            of(channel).drain((messnum, time) -> {
+                ByteString file = channel.recipients(around.layout(), messnum);
+                try {
+                    around.disk().touch(file, time);
+                } catch (IOException e) {
+                    around.log().warn(
+                            "unable to utime ", file, "; message will be retried too soon");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.log.QmailLog;
+
+/**
+ * qmail-send: delivers the messages of the queue.
+ *
+ * <p>Runs as qmails, started by qmail-start. Descriptor 0 is its log, qmail-log(5); 1 and 2 lead to
+ * and from qmail-lspawn, 3 and 4 qmail-rspawn, 5 and 6 qmail-clean: records of {@code
+ * common.delivery} and {@code common.queue}. Losing one of the three, or reading from it what is no
+ * record, ends it as soon as the deliveries of the others are over.
+ *
+ * <p>Signals: TERM: finish the deliveries under way and exit; ALRM: try everything now; HUP: read
+ * control/locals and control/virtualdomains again.
+ *
+ * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to lock/trigger,
+ * and locks lock/sendmutex before it touches anything, so that there is only one of it. Control
+ * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE names.
+ *
+ * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in itself),
+ * which the log explains.
+ */
+public final class QmailSend implements Program {
+    private static final int UMASK = 077;
+    private static final Fd LOG = Fd.of(0);
+    private static final Fd TO_CLEAN = Fd.of(5);
+    private static final Fd FROM_CLEAN = Fd.of(6);
+
+    private final Invocation in;
+    private final QmailLog log = new QmailLog(LOG);
+    private final Controls controls;
+
+    QmailSend(Invocation in) {
+        this.in = in;
+        this.controls = new Controls(in.home());
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-send", argv, QmailSend::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        enter(in.home().path(), "unable to switch to home directory");
+        Settings settings = settings();
+        enter(in.home().queue(), "unable to switch to queue directory");
+        Signals.ignore(Signals.PIPE);
+        final Fd signals = Signals.tell(Signals.TERM, Signals.ALRM, Signals.HUP);
+        Posix.umask(UMASK);
+        QueueLayout layout = QueueLayout.ofCurrentDirectory();
+        lock(layout.sendmutex());
+        Map<Channel, RecordInput> reports = new EnumMap<>(Channel.class);
+        Map<Channel, Integer> announced = new EnumMap<>(Channel.class);
+        for (Channel channel : Channel.values()) {
+            RecordInput records = new RecordInput(Fd.of(channel.reports()), SpawnReport.LIMIT);
+            reports.put(channel, records);
+            announced.put(channel, concurrency(records));
+        }
+
+        Mailbox mailbox = new Mailbox();
+        Surroundings around = new Surroundings(
+                new RealDisk(), layout, new Workers(mailbox), in.clock(), log, new ExitAsap());
+        Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
+        scheduler.start(QmailSend::pause);
+        Readers readers = new Readers(mailbox);
+        reports.forEach(readers::reports);
+        readers.answers(new RecordInput(FROM_CLEAN, CleanReply.LIMIT));
+        readers.signals(signals);
+        readers.trigger(layout.trigger());
+        loop(scheduler, mailbox);
+        scheduler.end();
+        return 0;
+    }
+
+    private void loop(Scheduler scheduler, Mailbox mailbox) {
+        while (true) {
+            long next = scheduler.tick();
+            if (scheduler.isFinished()) {
+                return;
+            }
+            Event event = mailbox.take(next * 1000 - in.clock().milliseconds());
+            if (event != null) {
+                scheduler.handle(event);
+            }
+        }
+    }
+
+    /** Each state of the queue that it leaves is one that the next qmail-send understands. */
+    @Override
+    public Die bug() {
+        log.write("alert: oh no! found a bug in qmail-send! dying...");
+        return Die.silently(TEMPORARY);
+    }
+
+    private Die cannotStart(String why) {
+        log.write("alert: cannot start: " + why);
+        return Die.silently(TEMPORARY);
+    }
+
+    private void enter(ByteString directory, String complaint) {
+        try {
+            Posix.chdir(directory);
+        } catch (PosixException e) {
+            throw cannotStart(complaint);
+        }
+    }
+
+    private Settings settings() {
+        Settings settings = null;
+        try {
+            settings = Settings.read(controls);
+        } catch (IOException e) {
+            // said below
+        }
+        if (settings == null) {
+            throw cannotStart("unable to read controls");
+        }
+        return settings;
+    }
+
+    private void lock(ByteString path) {
+        Fd mutex;
+        try {
+            mutex = Fd.open(path, Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
+        } catch (PosixException e) {
+            throw cannotStart("unable to open mutex");
+        }
+        try {
+            mutex.lock(Fd.LOCK_EX | Fd.LOCK_NB);
+        } catch (PosixException e) {
+            throw cannotStart("qmail-send is already running");
+        }
+    }
+
+    private int concurrency(RecordInput reports) {
+        try {
+            byte[] first = reports.read();
+            if (first != null
+                    && SpawnReport.decode(first) instanceof SpawnReport.Concurrency(int most)) {
+                return most;
+            }
+        } catch (IOException e) {
+            // said below
+        }
+        throw cannotStart("hath the daemon spawn no fire?");
+    }
+
+    private Scheduler.Connections connections(Map<Channel, Integer> announced)
+            throws PosixException {
+        Map<Channel, SpawnChannel.Outlet> spawners = new EnumMap<>(Channel.class);
+        for (Channel channel : Channel.values()) {
+            Fd commands = Fd.of(channel.commands());
+            commands.setBlocking(false);
+            spawners.put(channel, new CommandPipe(commands));
+        }
+        return new Scheduler.Connections(
+                spawners, announced, TO_CLEAN, new QueueInjector(in.home(), in.environment()));
+    }
+
+    private record CommandPipe(Fd fd) implements SpawnChannel.Outlet {
+        @Override
+        public int writeSome(byte[] from, int offset, int length) throws PosixException {
+            try {
+                return fd.writeSome(from, offset, length);
+            } catch (PosixException e) {
+                if (e.is(Errno.EAGAIN)) {
+                    return 0;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void await() throws PosixException {
+            fd.awaitWritable(-1);
+        }
+    }
+
+    /** By a worker, when HUP came. The home is looked at first: without it, files seem missing. */
+    private Scheduler.Reread reread(Rewriter old) {
+        try {
+            Posix.stat(in.home().file("."));
+        } catch (PosixException e) {
+            return new Scheduler.Reread.Failed("alert: unable to reread controls:"
+                    + " unable to switch to home directory");
+        }
+        ConstMap locals = null;
+        try {
+            var lines = controls.lines(Control.LOCALS);
+            locals = lines == null ? null : ConstMap.ofKeys(lines);
+        } catch (IOException e) {
+            // said below
+        }
+        if (locals == null) {
+            return new Scheduler.Reread.Failed("alert: unable to reread control/locals");
+        }
+        try {
+            return new Scheduler.Reread.Fresh(new Rewriter(
+                    old.envNoAtHost(), old.percentHack(), locals,
+                    ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS))));
+        } catch (IOException e) {
+            return new Scheduler.Reread.Failed("alert: unable to reread control/virtualdomains");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(Surroundings.HELP_SECONDS * 1000L);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.qmailj.send;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.log.LogLine;
+
+/**
+ * The one who decides: events in, work for {@link Io} out. Used by a single thread; it never waits.
+ *
+ * <p>Its parts, in the words of qmail-send: {@link Todo} finds new messages and has them
+ * preprocessed; {@link PriorityQueues} know when each is tried; {@link Passes} go through the
+ * recipients; {@link Deliveries} are under way; {@link Jobs} see what is left after them;
+ * {@link DoneMessages} bounce and end; {@link Cleanups} remove what died young.
+ */
+final class Scheduler {
+    /** What is given to it besides its surroundings. */
+    record Connections(
+            Map<Channel, SpawnChannel.Outlet> spawners, Map<Channel, Integer> announced,
+            ByteSink clean, Injector injector) {}
+
+    /** What HUP does: the new rewriter in place of the old one, or a complaint. */
+    sealed interface Reread {
+        record Fresh(Rewriter rewriter) implements Reread {}
+
+        record Failed(String complaint) implements Reread {}
+    }
+
+    /** The longest time without looking around. */
+    private static final int SLEEP_FOREVER = 86400;
+
+    private final Surroundings around;
+    private final Function<Rewriter, Reread> reread;
+    private final Map<Channel, SpawnChannel> spawners = new EnumMap<>(Channel.class);
+    private final CleanChannel clean;
+    private final Later later;
+    private final DoneMessages done;
+    private final PriorityQueues queues;
+    private final Deliveries deliveries;
+    private final Passes passes;
+    private final Todo todo;
+    private final Cleanups cleanups;
+    private Rewriter rewriter;
+
+    Scheduler(
+            Surroundings around, Settings settings, Connections connections,
+            Function<Rewriter, Reread> reread) {
+        this.around = around;
+        this.reread = reread;
+        this.rewriter = settings.rewriter();
+        Map<Channel, Integer> concurrency = new EnumMap<>(Channel.class);
+        int jobLimit = 0;
+        for (Channel channel : Channel.values()) {
+            spawners.put(channel,
+                    new SpawnChannel(around, channel, connections.spawners().get(channel)));
+            int most = settings.concurrency(channel, connections.announced().get(channel));
+            concurrency.put(channel, most);
+            jobLimit += most;
+        }
+        Supplier<Rewriter> current = () -> rewriter;
+        Messages messages = new Messages(this::pull);
+        clean = new CleanChannel(around, connections.clean());
+        later = new Later(around);
+        done = new DoneMessages(around, messages, clean, settings, connections.injector());
+        queues = new PriorityQueues(around, messages, done);
+        Jobs jobs = new Jobs(around, messages, queues, done, jobLimit);
+        deliveries = new Deliveries(around, jobs, later, current, spawners, concurrency);
+        passes = new Passes(around, queues, jobs, deliveries, settings.lifetimeSeconds());
+        todo = new Todo(around, messages, queues, done, clean, current);
+        cleanups = new Cleanups(around, messages, clean);
+    }
+
+    private void pull() {
+        todo.pull();
+    }
+
+    /** Finds the messages that are in the queue. Waits for the disk; {@code pause} for its recovery. */
+    void start(Runnable pause) {
+        for (ByteString directory : around.layout().directories("info")) {
+            boolean read = false;
+            while (!read) {
+                Numbers numbers = new Numbers();
+                try {
+                    around.disk().numbers(directory, numbers);
+                    read = true;
+                } catch (PosixException e) {
+                    around.log().write(LogLine.of("alert: unable to opendir ").file(directory)
+                            .text(", sleeping..."));
+                    pause.run();
+                    continue;
+                }
+                for (long messnum : numbers.toArray()) {
+                    queues.addAtStart(messnum);
+                }
+            }
+        }
+        deliveries.logStatus();
+    }
+
+    /** Starts everything that is due; answers when to call again without an event. */
+    long tick() {
+        later.run();
+        boolean idle = around.exit().isWanted() && deliveries.canExit();
+        todo.advance();
+        passes.advance();
+        if (!idle) {
+            queues.lookAgain();
+            done.startDue();
+        }
+        cleanups.advance();
+        long next = Math.min(around.now() + SLEEP_FOREVER, later.next());
+        if (!around.exit().isWanted()) {
+            next = Math.min(next, Math.min(todo.next(), passes.next()));
+            next = Math.min(next, Math.min(done.next(), queues.nextLook()));
+            next = Math.min(next, cleanups.next());
+        }
+        return next;
+    }
+
+    void handle(Event event) {
+        switch (event) {
+            case Event.Signal(int number) -> signal(number);
+            case Event.Report(Channel channel, SpawnReport report) -> report(channel, report);
+            case Event.SpawnLost(Channel channel) -> spawners.get(channel).lost();
+            case Event.Cleaned cleaned -> clean.answered(cleaned.reply());
+            case Event.CleanLost c -> clean.lost();
+            case Event.Pulled p -> todo.pull();
+            case Event.Told(Runnable what) -> what.run();
+            case Event.Finished(Runnable then) -> then.run();
+            case Event.Broken(Throwable bug) -> throw new IllegalStateException(bug);
+        }
+    }
+
+    private void signal(int number) {
+        switch (number) {
+            case Signals.TERM -> around.exit().want();
+            case Signals.ALRM -> queues.makeAllDue();
+            case Signals.HUP -> around.io().run(Io.Lane.SCANS,
+                    () -> reread.apply(rewriter), this::reread);
+            default -> throw new IllegalStateException("signal " + number);
+        }
+    }
+
+    private void reread(Reread result) {
+        switch (result) {
+            case Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
+            case Reread.Failed(String complaint) -> around.log().write(complaint);
+        }
+    }
+
+    private void report(Channel channel, SpawnReport report) {
+        switch (report) {
+            case SpawnReport.Done reported -> deliveries.reported(channel, reported);
+            case SpawnReport.Concurrency c -> spawners.get(channel).lost();
+        }
+    }
+
+    /** Whether it is to end, and nothing is under way any more. */
+    boolean isFinished() {
+        return around.exit().isWanted() && deliveries.canExit()
+                && around.io().running() == 0 && clean.isIdle();
+    }
+
+    /** The last thing: the times of the next attempts, for the next qmail-send. */
+    void end() {
+        queues.writeTimes();
+        around.log().write("status: exiting");
+    }
+}

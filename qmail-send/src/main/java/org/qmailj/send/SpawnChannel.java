@@ -1,0 +1,87 @@
+package org.qmailj.send;
+
+import java.io.IOException;
+import org.qmailj.common.delivery.SpawnCommand;
+
+/**
+ * Commands to one spawner. The pipe is non-blocking: what it does not take at once a worker writes,
+ * and until then nothing new is sent, so that a spawner that does not read stops only itself.
+ */
+final class SpawnChannel {
+    /** The pipe. */
+    interface Outlet {
+        /** Writes what fits now, which may be nothing. */
+        int writeSome(byte[] from, int offset, int length) throws IOException;
+
+        /** Waits until something fits. */
+        void await() throws IOException;
+    }
+
+    private final Surroundings around;
+    private final Channel channel;
+    private final Outlet outlet;
+    private boolean alive = true;
+    private boolean writing;
+
+    SpawnChannel(Surroundings around, Channel channel, Outlet outlet) {
+        this.around = around;
+        this.channel = channel;
+        this.outlet = outlet;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    /** Whether a command may be sent now. */
+    boolean canSend() {
+        return alive && !writing;
+    }
+
+    void send(SpawnCommand command) {
+        byte[] record = command.encode();
+        try {
+            int done = outlet.writeSome(record, 0, record.length);
+            if (done < record.length) {
+                finishLater(record, done);
+            }
+        } catch (IOException e) {
+            lost();
+        }
+    }
+
+    private void finishLater(byte[] record, int start) {
+        writing = true;
+        Io.Lane lane = switch (channel) {
+            case LOCAL -> Io.Lane.LOCAL_COMMANDS;
+            case REMOTE -> Io.Lane.REMOTE_COMMANDS;
+        };
+        around.io().run(lane, () -> finish(record, start), written -> {
+            writing = false;
+            if (!written) {
+                lost();
+            }
+        });
+    }
+
+    private boolean finish(byte[] record, int start) {
+        try {
+            for (int done = start; done < record.length; ) {
+                outlet.await();
+                done += outlet.writeSome(record, done, record.length - done);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The spawner is gone; what it had is undone, and its jobs are nobody's any more. */
+    void lost() {
+        if (alive) {
+            alive = false;
+            around.log().write("alert: oh no! lost spawn connection! dying...");
+            around.exit().want();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.qmailj.send;
+
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.log.QmailLog;
+
+/** What a scheduler is given, and a test makes of its own. */
+record Surroundings(Disk disk, QueueLayout layout, Io io, Clock clock, QmailLog log, ExitAsap exit) {
+    /** After a failure of the system that is not the message's fault (SLEEP_SYSFAIL). */
+    static final int FAILURE_SECONDS = 123;
+
+    /** After a failure that nothing goes on without. */
+    static final int HELP_SECONDS = 10;
+
+    long now() {
+        return clock.seconds();
+    }
+
+    long afterFailure() {
+        return now() + FAILURE_SECONDS;
+    }
+}

@@ -1,0 +1,150 @@
+package org.qmailj.send;
+
+import java.util.function.Supplier;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
+
+/**
+ * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
+ * during a scan causes another, because the scan may have been past the new name. Scanning and
+ * preprocessing are workers' business: no delivery waits for them, and a flood of new messages takes
+ * no more than its own workers' time.
+ *
+ * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
+ * answered. Only then is it scheduled.
+ */
+final class Todo {
+    static final int SLEEP_SECONDS = 1500;
+
+    /** Messages in hand at once: being read by a worker, or waiting for qmail-clean. */
+    private static final int IN_HAND = 16;
+
+    private final Surroundings around;
+    private final Messages messages;
+    private final PriorityQueues queues;
+    private final DoneMessages done;
+    private final CleanChannel clean;
+    private final Supplier<Rewriter> rewriter;
+    private long nextRun;
+    private boolean pulled;
+    private Scan scan;
+    private int inHand;
+
+    /** A reading of todo/; null numbers until it is there. */
+    private static final class Scan {
+        long[] numbers;
+        int next;
+    }
+
+    Todo(
+            Surroundings around, Messages messages, PriorityQueues queues, DoneMessages done,
+            CleanChannel clean, Supplier<Rewriter> rewriter) {
+        this.around = around;
+        this.messages = messages;
+        this.queues = queues;
+        this.done = done;
+        this.clean = clean;
+        this.rewriter = rewriter;
+        this.nextRun = around.now();
+    }
+
+    /** The trigger was pulled: its fifo is empty again, and what is in todo/ now will be seen. */
+    void pull() {
+        pulled = true;
+    }
+
+    /** When to look again without a pull. */
+    long next() {
+        return scan == null ? nextRun : Long.MAX_VALUE;
+    }
+
+    /** Starts what can be started. */
+    void advance() {
+        if (around.exit().isWanted()) {
+            return;
+        }
+        if (scan == null && (pulled || nextRun <= around.now())) {
+            begin();
+        }
+        while (scan != null && scan.numbers != null && inHand < IN_HAND
+                && scan.next < scan.numbers.length) {
+            consider(scan.numbers[scan.next++]);
+        }
+    }
+
+    private void begin() {
+        pulled = false;
+        nextRun = around.now() + SLEEP_SECONDS;
+        scan = new Scan();
+        ByteString todo = around.layout().directory("todo");
+        around.io().run(Io.Lane.SCANS, () -> numbers(todo), numbers -> {
+            if (numbers == null) {
+                around.log().write("alert: unable to opendir todo, sleeping...");
+                nextRun = around.now() + Surroundings.HELP_SECONDS;
+                scan = null;
+            } else {
+                scan.numbers = numbers;
+                endWhenThrough();
+            }
+        });
+    }
+
+    /** Null when the directory cannot be read. */
+    private long[] numbers(ByteString directory) {
+        Numbers all = new Numbers();
+        try {
+            around.disk().numbers(directory, all);
+            return all.toArray();
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    private void consider(long messnum) {
+        if (!messages.take(messnum)) {
+            endWhenThrough();
+            return;
+        }
+        inHand++;
+        Classification classification = new Classification(around, rewriter.get(), messnum);
+        around.io().run(Io.Lane.NEWS, classification::run, result ->
+                done.afterBounce(result.qp(), () -> classified(messnum, result)));
+    }
+
+    private void classified(long messnum, Classification.Result result) {
+        result.lines().forEach(around.log()::write);
+        if (result.isReady()) {
+            clean.ask(new CleanRequest.Todo(messnum),
+                    reply -> cleaned(messnum, result, reply));
+        } else {
+            leave(messnum);
+        }
+    }
+
+    private void cleaned(long messnum, Classification.Result result, CleanReply reply) {
+        if (reply != CleanReply.DONE) {
+            ByteString todo = around.layout().todo(messnum);
+            around.log().warn("qmail-clean unable to clean up ", todo, "");
+            leave(messnum);
+            return;
+        }
+        inHand--;
+        queues.addTo(result.channels(), messnum);
+        endWhenThrough();
+    }
+
+    /** The next scan may find it again. */
+    private void leave(long messnum) {
+        inHand--;
+        messages.release(messnum);
+        endWhenThrough();
+    }
+
+    private void endWhenThrough() {
+        if (inHand == 0 && scan.next == scan.numbers.length) {
+            scan = null;
+        }
+    }
+}
