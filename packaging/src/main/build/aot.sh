@@ -21,19 +21,25 @@ die() {
     exit 100
 }
 
+# path DIRECTORY PREFIX ...: the class path of its jars with such names, as dist.sh orders it.
 path() {
-    for j in "$lib/$1"/*.jar; do
-        [ ! -e "$j" ] || printf ':%s' "$j"
+    of=$1
+    shift
+    for prefix in "$@"; do
+        for j in "$lib/$of/$prefix"*.jar; do
+            [ ! -e "$j" ] || printf ':%s' "$j"
+        done
     done
 }
 
-mail=$(path jars) all=$(path jars)$(path libs)
+mail=$(path jars "") start=$(path jars "")$(path libs asm jffi jnr) all=$(path jars "")$(path libs "")
 options=$(grep -v '^#' "$here/jvm-options")
 
 # java CLASSPATH ARGUMENT ...: the tree's JVM with the options of the launchers.
 java() {
     case $1 in
     mail) cp=${mail#:} ;;
+    start) cp=${start#:} ;;
     all) cp=${all#:} ;;
     *) die "unknown class path $1" ;;
     esac
@@ -82,4 +88,5 @@ check() {
 
 . "$here/training"
 create mail mail
+create start mail start
 create all mail all

@@ -90,10 +90,14 @@ make_native() {
     $CC $cflags -static -o "$lib/drop" "$here/c/drop.c"
 }
 
-# The class path of a directory of jars as it will be installed.
+# path DIRECTORY PREFIX ...: the class path of its jars with such names, as it will be installed.
 path() {
-    for j in "$lib/$1"/*.jar; do
-        [ ! -e "$j" ] || printf ':%s' "$at/$1/$(basename "$j")"
+    of=$1
+    shift
+    for prefix in "$@"; do
+        for j in "$lib/$of/$prefix"*.jar; do
+            [ ! -e "$j" ] || printf ':%s' "$at/$of/$(basename "$j")"
+        done
     done
 }
 
@@ -102,8 +106,8 @@ jvm_options() {
 }
 
 make_launchers() {
-    mail=$(path jars) all=$(path jars)$(path libs)
-    mail=${mail#:} all=${all#:}
+    mail=$(path jars "") start=$(path jars "")$(path libs asm jffi jnr) all=$(path jars "")$(path libs "")
+    mail=${mail#:} start=${start#:} all=${all#:}
     grep -v '^#' "$here/build/programs" | while read -r name class profile; do
         [ -n "$name" ] || continue
         cp=$mail kind=mail
@@ -112,15 +116,19 @@ make_launchers() {
         bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
             flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
-        start) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
+        start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
+        tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;
         *) die "$name: unknown profile $profile" ;;
         esac
-        to=$out/bin/$name codes=
-        if [ "$name" = qmail-queue ]; then # 51: no resources, 81: a bug
-            to=$lib/classic/qmail-queue codes='-DFATAL=51 -DCRASHED=81'
-        fi
-        $CC $cflags $codes $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
+        to=$out/bin/$name extra=
+        case $name in
+        become) to=$lib/become ;;
+        qmail-queue) # 51: no resources, 81: a bug
+            to=$lib/classic/qmail-queue extra='-DFATAL=51 -DCRASHED=81' ;;
+        qmail-start) extra=-DDESCRIPTORS=7 ;;
+        esac
+        $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
             -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
     done

@@ -11,7 +11,8 @@
  *   get the old values back (posix.c).
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
- *   file of the JVM takes their place.
+ *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
+ *   a program that puts pipes there while it still needs its JVM.
  * - argv is handed over one char a byte, since Java would decode it by the locale and lose bytes.
  */
 #define _GNU_SOURCE
@@ -40,6 +41,9 @@
 #ifndef CRASHED
 #define CRASHED FATAL /* it did, and then the JVM gave up */
 #endif
+#ifndef DESCRIPTORS
+#define DESCRIPTORS 3
+#endif
 
 extern char **environ;
 
@@ -62,7 +66,7 @@ static void die(const char *why) {
 }
 
 static void fill_descriptors(void) {
-  for (int fd = 0; fd <= 2; ++fd)
+  for (int fd = 0; fd < DESCRIPTORS; ++fd)
     if (fcntl(fd, F_GETFD) == -1) {
       /* opened the wrong way round, so that reading 0 and writing 1 and 2 give EBADF */
       if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd) die("descriptors");

@@ -54,12 +54,16 @@ final class Classification {
             }
         }
 
-        void finish() throws Trouble {
+        void flush() throws Trouble {
             try {
                 out.flush();
             } catch (IOException e) {
                 throw new Trouble("trouble writing to ", path);
             }
+        }
+
+        void finish() throws Trouble {
+            flush();
             try {
                 file.sync();
             } catch (IOException e) {
@@ -170,6 +174,7 @@ final class Classification {
                 case EnvelopeRecord.Pid(long number) -> qp = number;
                 case EnvelopeRecord.Sender(ByteString sender) -> {
                     info.put(record.encode());
+                    info.flush();
                     lines.add(infoLine(sender));
                 }
                 case EnvelopeRecord.Recipient(ByteString recipient) -> add(recipient);

@@ -1,0 +1,144 @@
+package org.qmailj.start;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Identity;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * qmail-start: {@code qmail-start [ defaultdelivery [ logger arg ... ] ]} turns on mail delivery.
+ *
+ * <p>Runs as root. It starts qmail-lspawn as root, qmail-rspawn as qmailr, qmail-clean as qmailq,
+ * connects them to qmail-send, and becomes qmail-send as qmails, in its own process: who supervises
+ * it supervises qmail-send. A logger runs as qmaill and reads on descriptor 0 what qmail-send
+ * writes; without one that goes to qmail-start's own descriptor 1. {@link #daemons} is the picture.
+ *
+ * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is begun
+ * as {@link Become}, which takes on its identity and then becomes the program. Everybody gets this
+ * program's environment, the current directory /, and umask 077. Programs are found along PATH.
+ *
+ * <p>Exit codes: 111 something is missing or went wrong: {@code fatal: unable to find user} or
+ * {@code group} on descriptor 2, or nothing. Otherwise qmail-send's.
+ */
+public final class QmailStart implements Program {
+    private static final int UMASK = 077;
+    private static final ByteString ROOT_DIRECTORY = ByteString.of("/");
+    private static final ByteString MAILBOX = ByteString.of("./Mailbox");
+
+    private final Invocation in;
+
+    QmailStart(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-start", argv, QmailStart::new);
+    }
+
+    @Override
+    public int run() throws PosixException {
+        Posix.chdir(ROOT_DIRECTORY);
+        Posix.umask(UMASK);
+        Accounts accounts = Accounts.lookUp();
+        Plan plan = daemons(in.arguments(), in.stdout());
+        for (Daemon daemon : plan.others()) {
+            if (daemon.account() != Daemon.Account.ROOT) {
+                startAs(daemon, accounts);
+            }
+        }
+        // the others' JVMs start while this one loads what changes identities
+        Identity identity = Identity.ofProcess();
+        identity.group(accounts.gid(Daemon.Account.ROOT));
+        for (Daemon daemon : plan.others()) {
+            if (daemon.account() == Daemon.Account.ROOT) {
+                start(daemon);
+            }
+        }
+        become(plan.self(), identity, accounts);
+        throw Die.silently(TEMPORARY);
+    }
+
+    /** Whom to start, and what to become. */
+    record Plan(List<Daemon> others, Daemon self) {}
+
+    /** Who runs as whom, and what leads from where to where. */
+    static Plan daemons(List<ByteString> arguments, Fd stdout) throws PosixException {
+        ByteString delivery = arguments.isEmpty() ? MAILBOX : arguments.get(0);
+        List<ByteString> logger =
+                arguments.size() < 2 ? List.of() : arguments.subList(1, arguments.size());
+        List<Daemon> others = new ArrayList<>();
+        Fd log = stdout;
+        if (!logger.isEmpty()) {
+            Pipe toLogger = Pipe.open();
+            others.add(new Daemon(
+                    logger, Daemon.Account.LOGGER, List.of(toLogger.in(), stdout)));
+            log = toLogger.out();
+        }
+        Pipe toLspawn = Pipe.open();
+        Pipe fromLspawn = Pipe.open();
+        Pipe toRspawn = Pipe.open();
+        Pipe fromRspawn = Pipe.open();
+        Pipe toClean = Pipe.open();
+        Pipe fromClean = Pipe.open();
+        others.add(new Daemon(
+                Daemon.command("qmail-lspawn", delivery), Daemon.Account.ROOT,
+                List.of(toLspawn.in(), fromLspawn.out())));
+        others.add(new Daemon(
+                Daemon.command("qmail-rspawn"), Daemon.Account.REMOTE,
+                List.of(toRspawn.in(), fromRspawn.out())));
+        others.add(new Daemon(
+                Daemon.command("qmail-clean"), Daemon.Account.QUEUE,
+                List.of(toClean.in(), fromClean.out())));
+        Daemon self = new Daemon(
+                Daemon.command("qmail-send"), Daemon.Account.SEND,
+                List.of(log,
+                        toLspawn.out(), fromLspawn.in(),
+                        toRspawn.out(), fromRspawn.in(),
+                        toClean.out(), fromClean.in()));
+        return new Plan(others, self);
+    }
+
+    private void startAs(Daemon daemon, Accounts accounts) throws PosixException {
+        Daemon.Account account = daemon.account();
+        List<ByteString> argv = new ArrayList<>(Become.command(
+                accounts.uid(account), accounts.gid(account),
+                account.hasMemberships() ? ByteString.of(account.user().account()) : null));
+        argv.addAll(daemon.command());
+        QmailHome home = in.home();
+        Child.spawn(new Child.Plan(
+                home.file("lib/qmailj/become"), argv, in.environment().entries(), daemon.fdMap(),
+                null, TEMPORARY, TEMPORARY));
+    }
+
+    /** One that cannot run is missed by qmail-send, which says so in its log. */
+    private void start(Daemon daemon) {
+        try {
+            new Command(daemon.command(), in.environment().entries()).spawn(daemon.fdMap());
+        } catch (PosixException e) {
+            // as if it had died at once
+        }
+    }
+
+    /**
+     * The pipes' numbers are above those that they get here: bin/qmail-start fills the descriptors up
+     * to 6 before the JVM opens any.
+     */
+    private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
+        Command program = new Command(self.command(), in.environment().entries());
+        identity.user(accounts.uid(self.account()));
+        for (int i = 0; i < self.fds().size(); i++) {
+            self.fds().get(i).copyTo(i);
+        }
+        program.exec(self.fds().size());
+    }
+}
