@@ -1,0 +1,259 @@
+package org.qmailj.send;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.queue.CleanRequest;
+
+/** Failures: what is put on record, what is sent, and in which order. */
+class BounceTest {
+    private World world = new World();
+
+    private static String text(String recipient, String report) {
+        return BounceText.of(ByteString.of(recipient), ByteString.of(report)).toString();
+    }
+
+    @Test
+    void paragraphs() {
+        assertEquals("<joe@b>:\nno\n\n", text("joe@b", "no\n"));
+        assertEquals("<joe@b>:\nno\n\n", text("joe@b", "no"));
+        assertEquals("<joe@b>:\n\n", text("joe@b", ""));
+        assertEquals("<joe_x@b>:\nno\n\n", text("joe\nx@b", "no\n"));
+        assertEquals("<joe@b>:\na\n/b\n\n", text("joe@b", "a\n\nb\n"));
+        assertEquals("<joe@b>:\na\n//b\n\n", text("joe@b", "a\n\n\nb\n"));
+        assertEquals("<joe@b>:\n/a\n\n", text("joe@b", "\na\n"));
+        assertEquals("<joe@b>:\na\n\n\n", text("joe@b", "a\n\n"));
+        assertEquals("<joe@b>:\n\n\n", text("joe@b", "\n"));
+        assertEquals("<joe@b>:\n\u00e9\n\n", text("joe@b", "\u00e9"));
+    }
+
+    @Test
+    void aBounceGoesToTheSender() {
+        world.start().send(46, "a b@here.test", "bad@here.test", "joe@here.test", "bad@away");
+        assertEquals(List.of("""
+                F Ta b@here.test
+                Date: 9 Sep 2001 01:46:40 -0000
+                From: MAILER-DAEMON@host.test
+                To: "a b"@here.test
+                Subject: failure notice
+
+                Hi. This is the qmail-send program at host.test.
+                I'm afraid I wasn't able to deliver your message to the following addresses.
+                This is a permanent error; I've given up. Sorry it didn't work out.
+
+                <bad@here.test>:
+                no such user
+
+                <bad@away>:
+                no such user
+
+                --- Below this line is a copy of the message.
+
+                Return-Path: <"a b"@here.test>
+                text of 46
+                """), world.injected);
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    /** The bounce's own lines come after those of the message it is for, as in qmail. */
+    @Test
+    void theLogIsInOrder() {
+        world.start().send(46, "a@here.test", "bad@here.test");
+        assertEquals("""
+                status: local 0/10 remote 0/20
+                new msg 46
+                info msg 46: bytes 11 from <a@here.test> qp 1046 uid 0
+                starting delivery 1: msg 46 to local bad@here.test
+                status: local 1/10 remote 0/20
+                delivery 1: failure: no_such_user/
+                status: local 0/10 remote 0/20
+                bounce msg 46 qp 500
+                end msg 46
+                new msg 23
+                info msg 23: bytes 414 from <> qp 500 uid 0
+                starting delivery 2: msg 23 to local a@here.test
+                status: local 1/10 remote 0/20
+                delivery 2: success: done/
+                status: local 0/10 remote 0/20
+                end msg 23""", world.takeLog());
+    }
+
+    @Test
+    void aBounceThatBouncesGoesToTheAuthority() {
+        world.start().send(46, "", "bad@here.test");
+        assertEquals(1, world.injected.size());
+        assertTrue(world.injected.get(0).startsWith("F#@[] Tpostmaster@host.test\n"));
+        assertTrue(world.injected.get(0).contains("""
+                To: postmaster@host.test
+                Subject: failure notice
+
+                Hi. This is the qmail-send program at host.test.
+                I tried to deliver a bounce message to this address, but the bounce bounced!
+
+                <bad@here.test>:
+                no such user
+
+                --- Below this line is the original bounce.
+
+                Return-Path: <>
+                text of 46
+                """), world.injected.get(0));
+    }
+
+    @Test
+    void anotherIsDiscarded() {
+        world.start().send(46, "#@[]", "bad@here.test");
+        assertEquals(List.of(), world.injected);
+        assertEquals(List.of("triple bounce: discarding bounce/46", "end msg 46"),
+                world.log.subList(world.log.size() - 2, world.log.size()));
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    @Test
+    void aVerpSendersBounceGoesToTheOwner() {
+        world.start().send(46, "owner-@here.test-@[]", "bad@away");
+        assertEquals("owner-bad=away@here.test",
+                world.commands.get(Channel.REMOTE).get(0).sender().toString());
+        assertTrue(world.injected.get(0).startsWith("F Towner-@here.test\n"));
+        assertTrue(world.injected.get(0).contains("Return-Path: <owner-@here.test>\n"));
+    }
+
+    @Test
+    void whatVirtualdomainsPutInFrontIsTakenAway() {
+        world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(), World.keys(),
+                World.pairs("v.test:joe", ".v.test:ann", "u@w.test:eve"));
+        world.deliver = command -> "Dno\n";
+        world.start().send(46, "", "x@v.test", "x@sub.v.test", "u@w.test");
+        assertTrue(world.injected.get(0).contains("""
+                <x@v.test>:
+                no
+
+                <x@sub.v.test>:
+                no
+
+                <eve-u@w.test>:
+                no
+
+                """), world.injected.get(0));
+    }
+
+    /** The text, name and contents, is on disk before the mark is made. */
+    @Test
+    void theOrderOfEffects() {
+        world.start().settle();
+        world.deliver = command -> null;
+        world.send(46, "", "bad@here.test", "bad@here.test");
+        world.disk.log.clear();
+        world.report(Channel.LOCAL, 0, "Dno\n").settle();
+        world.report(Channel.LOCAL, 1, "Dno\n").settle();
+        assertEquals("""
+                append bounce/46
+                write bounce/46
+                fsync bounce/46
+                fsync bounce
+                mark local/0/46 0
+                append bounce/46
+                write bounce/46
+                fsync bounce/46
+                mark local/0/46 15
+                unlink local/0/46
+                stat remote/0/46
+                stat local/0/46
+                stat remote/0/46
+                stat todo/46
+                stat info/0/46
+                read info/0/46
+                stat info/0/46
+                stat bounce/46
+                read bounce/46
+                read mess/0/46
+                unlink bounce/46
+                fsync bounce
+                unlink info/0/46
+                fsync local/0
+                fsync remote/0
+                fsync info/0""",
+                String.join("\n", world.disk.log.subList(0, 26)));
+        assertTrue(world.requests.contains(new CleanRequest.Foop(46)));
+    }
+
+    private void helpless(String operation) {
+        World here = new World();
+        here.start().settle();
+        here.disk.failing(operation);
+        here.send(46, "", "bad@here.test", "joe@here.test");
+        assertEquals(List.of("delivery 1: failure: no_such_user/",
+                "alert: unable to append to bounce message; HELP! sleeping..."),
+                here.log.stream().filter(s -> s.contains("failure") || s.contains("HELP")).toList());
+        assertEquals(List.of("delivery 2: success: done/"),
+                here.takeLog("delivery 2: success"));
+        assertTrue(here.disk.contents("local/0/46").startsWith("Tbad"));
+        here.until(World.START + 25);
+        assertEquals(2, here.takeLog("HELP").size());
+        here.signal(Signals.TERM);
+        assertFalse(here.scheduler.isFinished());
+        here.disk.failing(null);
+        here.until(World.START + 30);
+        assertTrue(here.scheduler.isFinished());
+        assertEquals(1, here.injected.get(0).split("<bad@here.test>:\nno such user\n\n", -1).length
+                - 1, operation);
+    }
+
+    @Test
+    void aBounceThatCannotBeWrittenIsTriedEveryTenSeconds() {
+        helpless("append bounce/46");
+        helpless("write bounce/46");
+        helpless("fsync bounce/46");
+        helpless("fsync bounce");
+    }
+
+    @Test
+    void aMarkThatCannotBeMadeIsSaid() {
+        world.disk.failing("mark");
+        world.start().send(46, "", "joe@here.test");
+        assertEquals(List.of("warning: trouble marking local/0/46;"
+                + " message will be delivered twice!"), world.takeLog("warning"));
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    @Test
+    void aBounceThatCannotBeQueuedIsTriedLater() {
+        world.queueWorks = false;
+        world.start().send(46, "a@here.test", "bad@here.test");
+        assertEquals("warning: unable to start qmail-queue, will try later", world.log.getLast());
+        world.queueWorks = true;
+        world.until(World.START + 122);
+        assertEquals(List.of(), world.injected);
+        world.until(World.START + 123);
+        assertEquals(1, world.injected.size());
+    }
+
+    private void trouble(String operation, String warning) {
+        World here = new World();
+        here.deliver = command -> {
+            here.disk.failing(here.injected.isEmpty() ? operation : null);
+            return command.recipient().toString().startsWith("bad") ? "Dno\n" : "Kyes\n";
+        };
+        here.start().send(46, "a@here.test", "bad@here.test");
+        here.log.removeIf(line -> !line.startsWith("warning"));
+        assertEquals(warning, here.log.getLast());
+        here.disk.failing(null);
+        here.until(World.START + 123);
+        assertEquals(Map.of(), here.disk.files(), operation);
+    }
+
+    @Test
+    void whateverFailsAtTheEndIsTriedLater() {
+        trouble("unlink bounce/46", "warning: unable to unlink bounce/46");
+        trouble("unlink info/0/46", "warning: unable to unlink info/0/46; will try again later");
+        trouble("read bounce", "warning: trouble injecting bounce message, will try later");
+        trouble("read mess", "warning: trouble injecting bounce message, will try later");
+        trouble("stat bounce", "warning: unable to stat bounce/46");
+    }
+}
