@@ -27,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -615,6 +616,21 @@ static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_
 FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jboolean datagram) {
   int r = socket(six ? AF_INET6 : AF_INET, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
   return (jint)result(r);
+}
+
+/* A socket that is connected to the UNIX socket of that name. */
+FN(jint, unixSocket)(JNIEnv *env, jclass c, jbyteArray path, jboolean datagram) {
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  int bad = text(env, path, to.sun_path, sizeof to.sun_path);
+  if (bad) return bad;
+  int fd = socket(AF_UNIX, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+  if (fd == -1) return -errno;
+  if (connect(fd, (struct sockaddr *)&to, sizeof to) == -1) {
+    int failed = errno;
+    close(fd);
+    return -failed;
+  }
+  return fd;
 }
 
 FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {

@@ -61,7 +61,10 @@ record BounceMessage(
                 .concat("Return-Path: <").concat(Quote.quoteAddress(sender)).concat(">\n");
     }
 
-    /** Writes and sends it: the texts that were collected in {@code bounce}, and all of {@code mess}. */
+    /**
+     * Writes and sends it: the texts that were collected in {@code bounce}, and all of {@code
+     * mess}.
+     */
     Verdict inject(
             Injector.Message to, Disk disk, ByteString bounce, ByteString mess, long now)
             throws IOException {

@@ -3,7 +3,9 @@ package org.qmailj.send;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** What a bounce says of one recipient: a paragraph of bounce/N (QSBMF, cr.yp.to/proto/qsbmf.txt). */
+/**
+ * What a bounce says of one recipient: a paragraph of bounce/N (QSBMF, cr.yp.to/proto/qsbmf.txt).
+ */
 final class BounceText {
     private BounceText() {}
 

@@ -20,9 +20,9 @@ import org.qmailj.log.QmailLog;
  * Preprocesses one message, by a worker: from todo/N it writes info/N and the lists local/N and
  * remote/N.
  *
- * <p>Whatever an earlier life left under these names, and bounce/N, goes first. When all is well the
- * new files are on disk, contents and names, so that todo/N may go. Until it does, nobody believes
- * info/N: after a crash all of this is done again.
+ * <p>Whatever an earlier life left under these names, and bounce/N, goes first. When all is well
+ * the new files are on disk, contents and names, so that todo/N may go. Until it does, nobody
+ * believes info/N: after a crash all of this is done again.
  */
 final class Classification {
     /** What came of it. {@code channels} is null when something went wrong. */

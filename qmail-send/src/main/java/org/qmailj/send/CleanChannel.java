@@ -12,8 +12,8 @@ import org.qmailj.common.queue.CleanRequest;
  * Requests to qmail-clean, which answers them in order. No more of them are under way than every
  * pipe takes without waiting; the others wait here.
  *
- * <p>That qmail-clean is gone is noticed when it is needed, as in qmail. Then nothing that waits for
- * an answer goes on: each of those messages is in a state that the next qmail-send understands.
+ * <p>That qmail-clean is gone is noticed when it is needed, as in qmail. Then nothing that waits
+ * for an answer goes on: each of those messages is in a state that the next qmail-send understands.
  */
 final class CleanChannel {
     /** Their records fill a fraction of PIPE_BUF. */

@@ -13,8 +13,8 @@ import org.qmailj.log.LogLine;
  * Looks through mess/ now and then for what a qmail-queue left that died: old, and with neither
  * info/N nor todo/N. Age is what the access time says.
  *
- * <p>A number may come to a new life between a worker's look and the request to qmail-clean, so each
- * old message is held ({@link Messages}) and looked at once more.
+ * <p>A number may come to a new life between a worker's look and the request to qmail-clean, so
+ * each old message is held ({@link Messages}) and looked at once more.
  */
 final class Cleanups {
     static final int SLEEP_SECONDS = 76431;

@@ -9,9 +9,9 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The queue as qmail-send touches it, one method a system call, so that a test can have each of them
- * fail, or be the last before the power goes. Every method may wait; the deciding thread calls none
- * but at the very start and end.
+ * The queue as qmail-send touches it, one method a system call, so that a test can have each of
+ * them fail, or be the last before the power goes. Every method may wait; the deciding thread calls
+ * none but at the very start and end.
  */
 interface Disk {
     FileStatus status(ByteString path) throws PosixException;

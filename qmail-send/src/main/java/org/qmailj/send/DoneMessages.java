@@ -73,7 +73,9 @@ final class DoneMessages {
         });
     }
 
-    /** Does it once the message that bounces as {@code qp}, if one does right now, is off the log. */
+    /**
+     * Does it once the message that bounces as {@code qp}, if one does right now, is off the log.
+     */
     void afterBounce(long qp, Runnable what) {
         List<Runnable> waitingForIt = bounces.get(qp);
         if (waitingForIt == null) {

@@ -7,9 +7,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.queue.EnvelopeRecord;
 
 /**
- * Goes through the recipients of the message that is next on each channel, and begins a delivery for
- * each that is not done, as deliveries become available. The two channels take turns, one recipient
- * each, and wait for each other's reading: so the order of deliveries depends on the queue alone.
+ * Goes through the recipients of the message that is next on each channel, and begins a delivery
+ * for each that is not done, as deliveries become available. The two channels take turns, one
+ * recipient each, and wait for each other's reading: so the order of deliveries depends on the
+ * queue alone.
  */
 final class Passes {
     /** Where a channel is. */

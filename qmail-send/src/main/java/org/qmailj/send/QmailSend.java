@@ -32,12 +32,13 @@ import org.qmailj.log.QmailLog;
  * <p>Signals: TERM: finish the deliveries under way and exit; ALRM: try everything now; HUP: read
  * control/locals and control/virtualdomains again.
  *
- * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to lock/trigger,
- * and locks lock/sendmutex before it touches anything, so that there is only one of it. Control
- * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE names.
+ * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
+ * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
+ * it. Control files: see {@link Settings}. Bounces go through qmail-queue, or the program that
+ * QMAILQUEUE names.
  *
- * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in itself),
- * which the log explains.
+ * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in
+ * itself), which the log explains.
  */
 public final class QmailSend implements Program {
     private static final int UMASK = 077;

@@ -77,8 +77,8 @@ final class Readers {
 
     /**
      * Pulls of lock/trigger. The fifo is open for writing too, so that it does not report its end
-     * when a writer is gone; it is emptied before the pull is told, so that a later pull is not lost.
-     * Without a fifo there is still the scan every 25 minutes, and another try at opening it.
+     * when a writer is gone; it is emptied before the pull is told, so that a later pull is not
+     * lost. Without a fifo there is still the scan every 25 minutes, and another try at opening it.
      */
     void trigger(ByteString path) {
         start("trigger", () -> {

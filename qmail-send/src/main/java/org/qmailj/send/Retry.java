@@ -10,7 +10,9 @@ final class Retry {
 
     private Retry() {}
 
-    /** The time of the next attempt of a message that was born at {@code birth} and is tried now. */
+    /**
+     * The time of the next attempt of a message that was born at {@code birth} and is tried now.
+     */
     static long next(Channel channel, long birth, long now) {
         long age = birth > now ? 0 : now - birth;
         long step = squareRoot(age) + channel.retrySkip();

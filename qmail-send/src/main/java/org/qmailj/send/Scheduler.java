@@ -80,7 +80,9 @@ final class Scheduler {
         todo.pull();
     }
 
-    /** Finds the messages that are in the queue. Waits for the disk; {@code pause} for its recovery. */
+    /**
+     * Finds the messages that are in the queue. Waits for the disk; {@code pause} for its recovery.
+     */
     void start(Runnable pause) {
         for (ByteString directory : around.layout().directories("info")) {
             boolean read = false;

@@ -28,8 +28,8 @@ record Settings(
         ByteString bounceFrom = controls.line(Control.BOUNCEFROM);
         ByteString bounceHost = controls.line(Control.BOUNCEHOST);
         ByteString doubleBounceHost = controls.line(Control.DOUBLEBOUNCEHOST);
-        ByteString doubleBounceTo =
-                controls.line(Control.DOUBLEBOUNCETO).concat("@").concat(doubleBounceHost).cString();
+        ByteString doubleBounceTo = controls.line(Control.DOUBLEBOUNCETO)
+                .concat("@").concat(doubleBounceHost).cString();
         List<ByteString> locals = controls.lines(Control.LOCALS);
         if (locals == null) {
             return null;

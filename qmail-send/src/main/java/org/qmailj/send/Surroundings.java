@@ -5,7 +5,8 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.QmailLog;
 
 /** What a scheduler is given, and a test makes of its own. */
-record Surroundings(Disk disk, QueueLayout layout, Io io, Clock clock, QmailLog log, ExitAsap exit) {
+record Surroundings(
+        Disk disk, QueueLayout layout, Io io, Clock clock, QmailLog log, ExitAsap exit) {
     /** After a failure of the system that is not the message's fault (SLEEP_SYSFAIL). */
     static final int FAILURE_SECONDS = 123;
 

@@ -9,8 +9,8 @@ import org.qmailj.common.queue.CleanRequest;
 /**
  * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
  * during a scan causes another, because the scan may have been past the new name. Scanning and
- * preprocessing are workers' business: no delivery waits for them, and a flood of new messages takes
- * no more than its own workers' time.
+ * preprocessing are workers' business: no delivery waits for them, and a flood of new messages
+ * takes no more than its own workers' time.
  *
  * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
  * answered. Only then is it scheduled.

@@ -34,6 +34,8 @@ final class Verp {
 
     /** Where bounces of the whole message go. */
     static ByteString owner(ByteString sender) {
-        return sender.endsWith(MARK) ? sender.substring(0, sender.length() - MARK.length()) : sender;
+        return sender.endsWith(MARK)
+                ? sender.substring(0, sender.length() - MARK.length())
+                : sender;
     }
 }

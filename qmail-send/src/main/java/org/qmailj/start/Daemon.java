@@ -14,13 +14,17 @@ import org.qmailj.common.posix.Fd;
  * @param fds {@code fds.get(i)} is what it sees as descriptor i; it has no others
  */
 record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
-    /** The identities that qmail-start hands out; the group is the only one unless said otherwise. */
+    /**
+     * The identities that qmail-start hands out; the group is the only one unless said otherwise.
+     */
     enum Account {
         /** root, in qmail's group: nothing is taken on. */
         ROOT(null, QmailGroup.QMAIL, false),
         LOGGER(QmailUser.QMAILL, QmailGroup.NOFILES, false),
         QUEUE(QmailUser.QMAILQ, QmailGroup.QMAIL, false),
-        /** With the groups that qmailr is a member of, so that they can read what qmail-remote must. */
+        /**
+         * With the groups that qmailr is a member of, so that they can read what qmail-remote must.
+         */
         REMOTE(QmailUser.QMAILR, QmailGroup.QMAIL, true),
         SEND(QmailUser.QMAILS, QmailGroup.QMAIL, false);
 

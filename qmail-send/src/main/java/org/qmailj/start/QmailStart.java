@@ -130,8 +130,8 @@ public final class QmailStart implements Program {
     }
 
     /**
-     * The pipes' numbers are above those that they get here: bin/qmail-start fills the descriptors up
-     * to 6 before the JVM opens any.
+     * The pipes' numbers are above those that they get here: bin/qmail-start fills the descriptors
+     * up to 6 before the JVM opens any.
      */
     private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
         Command program = new Command(self.command(), in.environment().entries());

@@ -190,7 +190,8 @@ class BounceTest {
         here.send(46, "", "bad@here.test", "joe@here.test");
         assertEquals(List.of("delivery 1: failure: no_such_user/",
                 "alert: unable to append to bounce message; HELP! sleeping..."),
-                here.log.stream().filter(s -> s.contains("failure") || s.contains("HELP")).toList());
+                here.log.stream().filter(s -> s.contains("failure") || s.contains("HELP"))
+                        .toList());
         assertEquals(List.of("delivery 2: success: done/"),
                 here.takeLog("delivery 2: success"));
         assertTrue(here.disk.contents("local/0/46").startsWith("Tbad"));

@@ -15,9 +15,9 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
 
 /**
- * A disk in memory that knows what was synced. It can fail at any operation, or lose power there; it
- * tells what may be left then: each name that was made or removed since its directory was synced is
- * there or not, each file that was written since it was synced is as before, as written, or half
+ * A disk in memory that knows what was synced. It can fail at any operation, or lose power there;
+ * it tells what may be left then: each name that was made or removed since its directory was synced
+ * is there or not, each file that was written since it was synced is as before, as written, or half
  * appended, all independently.
  */
 final class TestDisk implements Disk {

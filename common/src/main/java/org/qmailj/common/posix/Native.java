@@ -129,6 +129,8 @@ final class Native {
 
     static native int socket(boolean six, boolean datagram);
 
+    static native int unixSocket(byte[] path, boolean datagram);
+
     static native int bind(int fd, byte[] ip, int port);
 
     static native int connect(int fd, byte[] ip, int port);

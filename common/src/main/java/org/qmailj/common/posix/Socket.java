@@ -1,6 +1,8 @@
 package org.qmailj.common.posix;
 
-/** The calls of a TCP or UDP client. Addresses are 4 or 16 bytes in network order. */
+import org.qmailj.common.bytes.ByteString;
+
+/** The calls of a client. IP addresses are 4 or 16 bytes in network order. */
 public final class Socket {
     private Socket() {}
 
@@ -10,6 +12,11 @@ public final class Socket {
 
     public static Fd datagram(boolean six) throws PosixException {
         return Fd.of(Posix.check(Native.socket(six, true)));
+    }
+
+    /** Connected to the UNIX socket of that name; each write is a message when it is a datagram's. */
+    public static Fd unix(ByteString path, boolean datagram) throws PosixException {
+        return Fd.of(Posix.check(Native.unixSocket(path.toArray(), datagram)));
     }
 
     public static void bind(Fd socket, byte[] ip, int port) throws PosixException {
