@@ -28,7 +28,8 @@ class DnsMessageTest {
                 case DnsRecord.Exchange x -> x.preference() + "=" + x.name();
             }).append(' ');
         }
-        return text.append(found.outcome() == DnsAnswer.Outcome.BROKEN ? "!" : "").toString().strip();
+        boolean broken = found.outcome() == DnsAnswer.Outcome.BROKEN;
+        return text.append(broken ? "!" : "").toString().strip();
     }
 
     private static Packet mx(int answers) {
