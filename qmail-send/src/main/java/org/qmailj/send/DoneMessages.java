@@ -2,8 +2,10 @@ package org.qmailj.send;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
@@ -23,6 +25,7 @@ final class DoneMessages {
     private final Injector injector;
     private final DueQueue waiting = new DueQueue();
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
+    private final Set<Long> triedBefore = new HashSet<>();
     private int underWay;
 
     DoneMessages(
@@ -62,7 +65,8 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = new MessageEnd(around, settings, injector, injecting, messnum);
+        MessageEnd end = new MessageEnd(
+                around, settings, injector, injecting, messnum, triedBefore.remove(messnum));
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
             result.lines().forEach(around.log()::write);
@@ -90,7 +94,10 @@ final class DoneMessages {
             case READY -> clean.ask(
                     new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
             case NOTHING -> messages.release(messnum);
-            case TROUBLE -> waiting.insert(messnum, around.afterFailure());
+            case TROUBLE -> {
+                triedBefore.add(messnum);
+                waiting.insert(messnum, around.afterFailure());
+            }
         }
     }
 

@@ -52,17 +52,22 @@ final class MessageEnd {
     private final Injector injector;
     private final LongConsumer injecting;
     private final long messnum;
+    private final boolean again;
     private final List<LogLine> lines = new ArrayList<>();
 
-    /** {@code injecting} is told the number of the bounce before it can be in the queue. */
+    /**
+     * @param injecting is told the number of the bounce before it can be in the queue
+     * @param again whether it was tried before, and may have come as far as removing bounce/N
+     */
     MessageEnd(
             Surroundings around, Settings settings, Injector injector, LongConsumer injecting,
-            long messnum) {
+            long messnum, boolean again) {
         this.around = around;
         this.settings = settings;
         this.injector = injector;
         this.injecting = injecting;
         this.messnum = messnum;
+        this.again = again;
     }
 
     Result run() {
@@ -82,8 +87,8 @@ final class MessageEnd {
                 || exists(layout.todo(messnum)) || !exists(layout.info(messnum))) {
             return Outcome.NOTHING;
         }
-        if (bounce() && !sync(layout.directory("bounce"))) {
-            return Outcome.NOTHING;
+        if ((bounce() || again) && !sync(layout.directory("bounce"))) {
+            return Outcome.TROUBLE;
         }
         lines.add(LogLine.of("end msg ").number(messnum));
         ByteString info = layout.info(messnum);
@@ -162,6 +167,9 @@ final class MessageEnd {
         lines.add(LogLine.of("bounce msg ").number(messnum).text(" qp ").number(message.qp()));
     }
 
+    /**
+     * When this fails, mess/N is left to the cleanup of old files: its number must not be reused.
+     */
     private boolean syncNames() {
         QueueLayout layout = around.layout();
         return sync(layout.directory("local", messnum))
@@ -169,10 +177,6 @@ final class MessageEnd {
                 && sync(layout.directory("info", messnum));
     }
 
-    /**
-     * When this fails, the message is left to the next start, or to the cleanup of old files: its
-     * number must not be reused before.
-     */
     private boolean sync(ByteString directory) {
         try {
             around.disk().syncDirectory(directory);

@@ -43,7 +43,7 @@ final class PriorityQueues {
             case Standing.Waiting(Map<Channel, Long> times) -> addTo(times, messnum);
             case Standing.Unknown(ByteString file) -> {
                 around.log().warn("unable to stat ", file, "; will try again later");
-                unknown.insert(messnum, around.afterFailure());
+                lookLater(messnum);
             }
         }
     }
@@ -58,6 +58,11 @@ final class PriorityQueues {
             messages.hold(messnum);
         }
         times.forEach((channel, time) -> of(channel).insert(messnum, time));
+    }
+
+    /** Takes over the caller's hold: it is seen in a while what there is to do. */
+    void lookLater(long messnum) {
+        unknown.insert(messnum, around.afterFailure());
     }
 
     /** Looks again at what could not be seen. */

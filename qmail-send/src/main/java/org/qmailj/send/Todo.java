@@ -127,11 +127,11 @@ final class Todo {
         if (reply != CleanReply.DONE) {
             ByteString todo = around.layout().todo(messnum);
             around.log().warn("qmail-clean unable to clean up ", todo, "");
-            leave(messnum);
-            return;
+            queues.lookLater(messnum); // todo/N may be gone all the same, and no scan find it
+        } else {
+            queues.addTo(result.channels(), messnum);
         }
         inHand--;
-        queues.addTo(result.channels(), messnum);
         endWhenThrough();
     }
 

@@ -195,6 +195,20 @@ class TodoTest {
     }
 
     @Test
+    void aMessageThatWasCleanedHalfIsNotForgotten() {
+        world.start();
+        world.cleaner = request -> {
+            world.clean(request);
+            return CleanReply.TROUBLE;
+        };
+        world.send(46, "a@b", "joe@here.test");
+        world.until(World.START + 122);
+        assertEquals(List.of(), world.takeLog("starting"));
+        world.until(World.START + 123);
+        assertEquals(1, world.takeLog("starting").size());
+    }
+
+    @Test
     void aNumberIsNotTakenBeforeItsOldMessageIsGone() {
         world.start();
         world.cleaner = request -> request instanceof CleanRequest.Foop ? null
