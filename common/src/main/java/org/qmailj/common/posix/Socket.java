@@ -14,7 +14,9 @@ public final class Socket {
         return Fd.of(Posix.check(Native.socket(six, true)));
     }
 
-    /** Connected to the UNIX socket of that name; each write is a message when it is a datagram's. */
+    /**
+     * Connected to the UNIX socket of that name; each write is a message when it is a datagram's.
+     */
     public static Fd unix(ByteString path, boolean datagram) throws PosixException {
         return Fd.of(Posix.check(Native.unixSocket(path.toArray(), datagram)));
     }
