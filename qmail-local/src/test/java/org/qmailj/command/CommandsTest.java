@@ -206,6 +206,50 @@ class CommandsTest {
         assertEquals(usage, err);
     }
 
+    private static String expand(String word) {
+        return Qsmhook.expand(ByteString.of(word), ByteString.of("s@e"), ByteString.of("h"),
+                ByteString.of("%u")).toString();
+    }
+
+    @Test
+    void qsmhookKnowsSendmailsLetters() {
+        assertEquals("a", expand("a"));
+        assertEquals("s@e h %u %", expand("%g %h %u %%"));
+        assertEquals("%gx", expand("%%g%xx"));
+        assertEquals("a", expand("a%"));
+        assertEquals("\u00e9", expand("\u00e9%\u00e9"));
+        assertEquals("", expand(""));
+    }
+
+    @Test
+    void qsmhookRunsAMailer() throws IOException {
+        environment.add("HOST=h.t");
+        String u = "From s@e.r Thu Jan 01 00:00:00 1970\n";
+        assertEquals(0, run(Qsmhook::new, "qsmhook", "cat"));
+        assertEquals(u + MESSAGE, out);
+        assertEquals(0, run(Qsmhook::new, "qsmhook", "-nlP", "-DFMms", "cat"));
+        assertEquals("Return-Path: <s@e.r>\nDelivered-To: me@h\n" + MESSAGE, out);
+        assertEquals(3, run(Qsmhook::new, "qsmhook", "-xM", "sh", "-c", "echo %u@%h %g; exit 3"));
+        assertEquals("e@h.t s@e.r\n", out);
+        message = "x".repeat(300_000);
+        assertEquals(0, run(Qsmhook::new, "qsmhook", "true"));
+    }
+
+    @Test
+    void qsmhookSaysWhatIsWrong() throws IOException {
+        assertEquals(100, run(Qsmhook::new, "qsmhook", "cat"));
+        assertEquals("qsmhook: fatal: incorrect usage\n", err);
+        environment.add("HOST=h.t");
+        assertEquals(100, run(Qsmhook::new, "qsmhook"));
+        assertEquals("qsmhook: fatal: incorrect usage\n", err);
+        assertEquals(100, run(Qsmhook::new, "qsmhook", "-q", "cat"));
+        assertEquals("qsmhook: illegal option -- q\n", err);
+        assertEquals(100, run(Qsmhook::new, "qsmhook", "no-such-program"));
+        assertEquals("qsmhook: fatal: command not found\n", err);
+        assertEquals(111, run(Qsmhook::new, "qsmhook", "sh", "-c", "kill -9 $$"));
+        assertEquals("qsmhook: fatal: temporary problem\n", err);
+    }
+
     private boolean receipt(String header) throws IOException {
         Files.deleteIfExists(base.resolve("e"));
         message = header + "\nbody\n";

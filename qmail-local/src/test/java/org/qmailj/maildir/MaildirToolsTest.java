@@ -15,13 +15,17 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.rfc822.HeaderBody;
 import org.qmailj.testing.ProcessState;
 
 @ExtendWith(ProcessState.class)
@@ -172,6 +176,60 @@ class MaildirToolsTest {
         assertEquals(111, run(Maildir2mbox::new));
         assertEquals(
                 "maildir2mbox: fatal: unable to scan $MAILDIR/cur: file does not exist\n", err);
+    }
+
+    private static String summary(String message) throws IOException {
+        Summary summary = new Summary();
+        byte[] all = message.getBytes(StandardCharsets.ISO_8859_1);
+        int[] at = {0};
+        HeaderBody.read(new ByteInput((to, offset, length) -> {
+            int n = Math.min(length, all.length - at[0]);
+            System.arraycopy(all, at[0], to, offset, n);
+            at[0] += n;
+            return n;
+        }), summary);
+        ByteBuilder window = new ByteBuilder();
+        ByteOutput out = new ByteOutput(window::append);
+        summary.write(out);
+        out.flush();
+        return window.toString();
+    }
+
+    @Test
+    void aSummaryShowsWhoToWhomAndWhat() throws IOException {
+        assertEquals("FROM <s@e> TO <me@h>\n\033[1mFrom: S <s@e>\033[0m\nHello//body/\n\n",
+                summary("Return-Path: <s@e>\nDelivered-To: me@h\nFrom: S <s@e>\n"
+                        + "Subject: Hello\n\nbody\n"));
+        assertEquals("FROM ? TO <?>\n\n\n", summary("Return-Path:\nDelivered-To: \n"));
+        assertEquals("FROM ?[2J TO <a?b>\n\033[1mFrom: ///\033[0m\n///x/\n\n",
+                summary("Delivered-To: a\u009bb\nReturn-Path: \033[2J\nFrom: \033\n\t\n\n\0\377x"));
+        assertEquals("FROM ? TO <?>\n/" + "x".repeat(157) + "\n\n",
+                summary("\n" + "x".repeat(20_000)));
+    }
+
+    @Test
+    void maildirwatchShowsNewMessagesOldestFirst() throws IOException {
+        makeMaildir();
+        message("new/b", "Subject: two\n", 2);
+        message("new/a", "Subject: three\n", 3);
+        message("new/c", "Subject: one\n", 1);
+        message("cur/d", "Subject: old\n", 1);
+        ByteBuilder window = new ByteBuilder();
+        Posix.chdir(ByteString.of(base + "/M"));
+        new Maildirwatch(new Invocation("maildirwatch", ByteString.of("maildirwatch"), List.of(),
+                new Environment(environment), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
+                new QmailHome(ByteString.EMPTY), () -> NOW * 1000, 77))
+                .show(new ByteOutput(window::append));
+        String each = "FROM ? TO <?>\n";
+        assertEquals("\033[;H\033[;J" + each + "one/\n\n" + each + "two/\n\n" + each
+                + "three/\n\n", window.toString());
+        environment.removeLast();
+        assertEquals(111, run(Maildirwatch::new));
+        assertEquals("maildirwatch: fatal: MAILDIR not set\n", err);
+        environment.add(ByteString.of("MAILDIR=" + base + "/M/cur"));
+        assertEquals(111, run(Maildirwatch::new));
+        assertEquals(
+                "maildirwatch: fatal: unable to scan $MAILDIR/new: file does not exist\n", err);
     }
 
     @Test
