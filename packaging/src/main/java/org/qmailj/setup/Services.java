@@ -36,33 +36,38 @@ final class Services {
     /** rc, the run scripts and what they read and write. */
     void scripts() throws IOException {
         Path templates = home.resolve(HierInstaller.LIB + "/service");
-        if (script(templates.resolve("rc"), home.resolve("rc"))) {
-            site.textIfAbsent(home.resolve("control/defaultdelivery"), "./Mailbox\n", 0644);
-        }
+        script(templates.resolve("rc"), home.resolve("rc"));
+        control("defaultdelivery", "./Mailbox\n", home.resolve("rc"));
         directory(home.resolve("supervise"));
         for (String name : NAMES) {
             Path service = home.resolve("supervise").resolve(name);
             directory(service);
             directory(service.resolve("log"));
             Path from = templates.resolve(name);
-            if (script(from.resolve("run"), service.resolve("run")) && name.equals("qmail-smtpd")) {
-                site.textIfAbsent(home.resolve("control/concurrencyincoming"), "20\n", 0644);
-            }
+            script(from.resolve("run"), service.resolve("run"));
             script(from.resolve("log/run"), service.resolve("log/run"));
         }
+        control("concurrencyincoming", "20\n", home.resolve("supervise/qmail-smtpd/run"));
         logDirectory(root.resolve("var/log/qmail"));
         logDirectory(root.resolve("var/log/qmail/smtpd"));
     }
 
-    private boolean script(Path from, Path to) throws IOException {
-        String text = Files.readString(from, StandardCharsets.ISO_8859_1);
-        if (site.textIfAbsent(to, text, 0755)) {
-            return true;
-        }
-        if (!Files.readString(to, StandardCharsets.ISO_8859_1).equals(text)) {
+    private void script(Path from, Path to) throws IOException {
+        String text = read(from);
+        if (!site.textIfAbsent(to, text, 0755) && !read(to).equals(text)) {
             LOG.info("  {} stays as it is", to);
         }
-        return false;
+    }
+
+    /** A control file that no program of qmail reads, but a script does. */
+    private void control(String name, String value, Path script) throws IOException {
+        if (read(script).contains("control/" + name)) {
+            site.textIfAbsent(home.resolve("control").resolve(name), value, 0644);
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     private void directory(Path path) throws IOException {
