@@ -5,6 +5,7 @@
 #   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
+#   picture                           what was changed on the machine, to compare before and after
 #   /etc/zone                         what the world's name server knows (./dns tells how)
 #
 # The world is a copy-on-write view of this machine with its own processes, mounts, network (lo only),
@@ -23,6 +24,20 @@ fail() {
     echo "FAILED: $*"
     evidence
     exit 1
+}
+
+# picture [PATTERN ...]: everything in this world that is not as the machine outside has it, a line
+# each: owner, mode, contents. Paths like the patterns are left out.
+picture() {
+    local pattern
+    (cd /run/changes && find . -mindepth 1 -printf '%P\t%y %U:%G %m %l\t' \
+        \( -type f -exec sh -c 'sha256sum < "$1" | cut -c1-16' sum {} \; -o -printf '\n' \)) |
+        sort > /tmp/picture
+    for pattern in "$@"; do
+        grep -v -E "^$pattern" /tmp/picture > /tmp/picture.new
+        mv /tmp/picture.new /tmp/picture
+    done
+    cat /tmp/picture
 }
 
 # What a reader of the failure wants to see.
@@ -73,7 +88,7 @@ enter_world() {
     [ "$(id -u)" = 0 ] || { echo "a story needs root"; exit 1; }
     [ -x "$tree/bin/qmail-queue" ] || { echo "no tree in $tree: mvn package comes first"; exit 1; }
     exec env -i IN_WORLD=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-        HOME=/root LANG=C QMAILJ_TREE="$tree" WORLD_ALSO="${WORLD_ALSO:-}" \
+        HOME=/root LANG=C QMAILJ_TREE="$tree" JAVA_HOME="${JAVA_HOME:-}" WORLD_ALSO="${WORLD_ALSO:-}" \
         unshare -m -u -i -n -p -f --mount-proc --kill-child --propagation private \
         bash "$story/$(basename "$0")" "$@"
 }
@@ -92,7 +107,8 @@ make_world() {
     mount --rbind /dev $new/dev
     mount -t tmpfs -o mode=1777 tmp $new/tmp
     mount -t tmpfs -o mode=755 run $new/run
-    mkdir $new/.old
+    mkdir $new/run/changes $new/.old
+    mount --bind -o ro /mnt/upper $new/run/changes
     cd $new
     pivot_root . .old
     umount -l /.old

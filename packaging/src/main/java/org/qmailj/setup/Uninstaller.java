@@ -32,11 +32,10 @@ final class Uninstaller {
     }
 
     /**
-     * Does it; answers what stayed. lib/qmailj, from which this very program runs, is left to the
-     * caller.
+     * Does it; answers what stayed. lib/qmailj and its directories are left to the caller.
      */
     List<String> run() throws IOException {
-        boolean mail = hasMail();
+        boolean mail = manifest.has("d" + home.resolve("queue")) && hasMail();
         if (mail) {
             kept.add(home.resolve("queue") + " (there is mail in it)");
         }
@@ -84,9 +83,19 @@ final class Uninstaller {
         };
     }
 
+    /** lib/qmailj, from which this very program runs, and what is around it and the manifest. */
     private boolean isLibrary(Made made) {
-        return made instanceof Made.Scratch x
-                && x.path().equals(home.resolve(HierInstaller.LIB).toString());
+        String path = switch (made) {
+            case Made.Scratch x -> x.path();
+            case Made.Directory d -> d.path();
+            case Made.File f -> "";
+            case Made.Link l -> "";
+            case Made.Saved s -> "";
+            case Made.User u -> "";
+            case Made.Group g -> "";
+            case Made.Package p -> "";
+        };
+        return home.resolve(HierInstaller.LIB).startsWith(path) && path.startsWith(home.toString());
     }
 
     private void undo(Made made) throws IOException {
