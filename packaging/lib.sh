@@ -22,13 +22,15 @@ find_jdk() {
     return 1
 }
 
-# sources: what the distribution is made of
+# sources: a sum over what the distribution is made of
 sources() {
-    cat "$JAVA_HOME/release"
-    find pom.xml ./*/pom.xml ./*/src/main -type f | LC_ALL=C sort | xargs sha256sum
+    {
+        cat "$JAVA_HOME/release"
+        find pom.xml ./*/pom.xml ./*/src/main -type f | LC_ALL=C sort | xargs sha256sum
+    } | sha256sum
 }
 
 # is_built: nothing that goes into the distribution was changed since it was built
 is_built() {
-    [ -e $tree/lib/qmailj/build ] && sources | cmp -s - $stamp
+    [ -e $tree/lib/qmailj/build ] && [ "$(sources)" = "$(cat $stamp 2>/dev/null)" ]
 }
