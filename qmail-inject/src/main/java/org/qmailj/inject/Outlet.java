@@ -73,7 +73,9 @@ sealed interface Outlet {
         }
     }
 
-    /** qmail-queue, which queues nothing when the program ends before close: it sees no envelope. */
+    /**
+     * qmail-queue, which queues nothing when the program ends before close: it sees no envelope.
+     */
     final class Queue implements Outlet {
         private final Invocation in;
         private QueueClient queue;

@@ -6,8 +6,8 @@ import org.qmailj.common.bytes.ByteString;
 
 /**
  * One-letter options by hand (subgetopt.c): letters may be joined, an argument follows its letter
- * at once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the first
- * word without a dash.
+ * at once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the
+ * first word without a dash.
  */
 public final class GetOpt {
     /** There are no more options. */
