@@ -1,0 +1,62 @@
+package org.qmailj.pop3d;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+
+/** A message as this session sees it. DELE only marks it; QUIT does what is marked. */
+final class Message {
+    private static final ByteString NEW = ByteString.of("new/");
+    private static final ByteString CUR = ByteString.of("cur/");
+
+    private final ByteString file;
+    private final long size;
+    private boolean deleted;
+
+    /** {@code file} is below the Maildir: new/... or cur/... */
+    Message(ByteString file, long size) {
+        this.file = file;
+        this.size = size;
+    }
+
+    ByteString file() {
+        return file;
+    }
+
+    /** In bytes as on disk, where a line ends with one byte. */
+    long size() {
+        return size;
+    }
+
+    /** What stays the same when a reader sets flags: the name up to its colon. */
+    ByteString unique() {
+        ByteString name = file.substring(NEW.length());
+        int colon = name.indexOf(':');
+        return colon == -1 ? name : name.substring(0, colon);
+    }
+
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    void setDeleted(boolean deleted) {
+        this.deleted = deleted;
+    }
+
+    void remove() throws PosixException {
+        Posix.unlink(file);
+    }
+
+    /** Moves it from new to cur, if it is still new. If that fails, it stays new. */
+    void markSeen() {
+        if (!file.startsWith(NEW)) {
+            return;
+        }
+        ByteString seen = CUR.concat(file.substring(NEW.length())).concat(":2,");
+        try {
+            Posix.rename(file, seen);
+        } catch (PosixException e) {
+            // the next session finds it where it is
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.qmailj.popup;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * Who somebody says he is, and his proof.
+ *
+ * @param proof a password, or for APOP the digest of the stamp and a secret
+ */
+record Credentials(ByteString user, ByteString proof) {
+    /** From the argument of APOP: a name, one blank, a digest. Null when there is no blank. */
+    static Credentials ofApop(ByteString argument) {
+        int blank = argument.indexOf(' ');
+        return blank == -1
+                ? null
+                : new Credentials(argument.substring(0, blank), argument.substring(blank + 1));
+    }
+
+    /** What checkpassword reads: name, proof and stamp, each with a NUL behind it. */
+    ByteString encode(ByteString stamp) {
+        return new ByteBuilder().append(user).append(0).append(proof).append(0)
+                .append(stamp).append(0).toByteString();
+    }
+}

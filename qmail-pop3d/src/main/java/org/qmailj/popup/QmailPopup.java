@@ -1,0 +1,90 @@
+package org.qmailj.popup;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.pop3.Conversation;
+
+/**
+ * qmail-popup(8): asks a POP3 client for name and password.
+ *
+ * <p>{@code qmail-popup hostname subprogram [ arg ... ]}, usually with checkpassword and
+ * qmail-pop3d behind it.
+ *
+ * <ul>
+ *   <li>Runs as root under tcpserver, because the subprogram becomes any user; it touches no files
+ *       itself.
+ *   <li>Descriptors 0 and 1 are the client, who is given up after 20 silent minutes.
+ *   <li>Greets with {@code <pid.time@hostname>}, takes USER and PASS, or APOP; also NOOP and QUIT.
+ *   <li>Runs the subprogram, which is looked for along $PATH, with name, password or digest, and
+ *       that stamp on descriptor 3, each ended by NUL; waits for its end. The subprogram has the
+ *       client and all other descriptors of ours.
+ *   <li>A subprogram that fails gets the client one more -ERR.
+ *   <li>Exits 1, always.
+ * </ul>
+ */
+public final class QmailPopup implements Program {
+    private static final int ENDED = 1;
+
+    /** A client that does not wait for answers: what is read here, the subprogram does not get. */
+    private static final int INPUT = 128;
+
+    private final Invocation in;
+    private final Conversation client;
+
+    QmailPopup(Invocation in) {
+        this.in = in;
+        this.client = Conversation.of(in, INPUT);
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-popup", argv, QmailPopup::new);
+    }
+
+    private Die die(Complaint complaint) {
+        try {
+            client.err(complaint.text());
+        } catch (IOException e) {
+            // nobody to tell
+        }
+        return Die.silently(ENDED);
+    }
+
+    @Override
+    public Die outOfMemory() {
+        return die(Complaint.NO_MEMORY);
+    }
+
+    @Override
+    public Die bug() {
+        return Die.silently(ENDED);
+    }
+
+    @Override
+    public int run() throws PosixException {
+        Signals.exitOn(Signals.ALRM, ENDED);
+        List<ByteString> words = in.arguments();
+        if (words.size() < 2) {
+            throw die(Complaint.USAGE);
+        }
+        Subprogram subprogram = new Subprogram(in, words.subList(1, words.size()));
+        try {
+            new Session(client, subprogram, stamp(words.get(0))).run();
+        } catch (IOException e) {
+            // out of reach is as good as gone
+        }
+        return ENDED;
+    }
+
+    private ByteString stamp(ByteString hostname) {
+        return new ByteBuilder().append('<').appendNumber(in.pid()).append('.')
+                .appendNumber(in.clock().seconds()).append('@').append(hostname).append('>')
+                .toByteString();
+    }
+}

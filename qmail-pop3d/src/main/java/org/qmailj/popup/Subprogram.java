@@ -1,0 +1,79 @@
+package org.qmailj.popup;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Invocation;
+
+/**
+ * The program that checks a password and goes on with the session, usually checkpassword. It has
+ * the client on descriptors 0 and 1 and reads the credentials from descriptor 3.
+ */
+final class Subprogram {
+    /** PIPE_BUF: what an empty pipe takes at once, whoever reads it. */
+    private static final int AT_ONCE = 4096;
+
+    private final Invocation in;
+    private final List<ByteString> argv;
+
+    Subprogram(Invocation in, List<ByteString> argv) {
+        this.in = in;
+        this.argv = argv;
+    }
+
+    /** Runs it to its end. Null when it was content, or nothing is known of it. */
+    Complaint run(ByteString credentials) {
+        Pipe pipe;
+        try {
+            pipe = Pipe.open();
+        } catch (PosixException e) {
+            return Complaint.NO_PIPE;
+        }
+        byte[] bytes = credentials.toArray();
+        // before there is a reader: one that ends without reading says more by its exit code than
+        // the broken pipe would
+        int ahead = Math.min(bytes.length, AT_ONCE);
+        Child child;
+        try {
+            pipe.out().write(bytes, 0, ahead);
+            child = start(pipe);
+            pipe.in().close();
+        } catch (PosixException e) {
+            // only these two can mean that there is no process to run it
+            boolean noProcess = e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM);
+            return noProcess ? Complaint.NO_FORK : Complaint.BAD_AUTH;
+        }
+        try {
+            pipe.out().write(bytes, ahead, bytes.length - ahead);
+            pipe.out().close();
+        } catch (PosixException e) {
+            return Complaint.NO_WRITE;
+        }
+        return await(child);
+    }
+
+    private Child start(Pipe pipe) throws PosixException {
+        int[] fds = {
+            in.stdin().number(), in.stdout().number(), in.stderr().number(), pipe.in().number()
+        };
+        return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+    }
+
+    private static Complaint await(Child child) {
+        WaitStatus status;
+        try {
+            status = child.await();
+        } catch (PosixException e) {
+            return null;
+        }
+        if (status.crashed()) {
+            return Complaint.CRASHED;
+        }
+        return status.exitCode() == 0 ? null : Complaint.BAD_AUTH;
+    }
+}
