@@ -57,6 +57,14 @@ public record Databytes(long limit) {
             stored += length;
         }
 
+        /** So many bytes are to come; if they are too many, the message fails at once. */
+        public void announce(long size) {
+            if (limit != 0 && size > limit) {
+                stored = size;
+                message.fail();
+            }
+        }
+
         public boolean isExceeded() {
             return limit != 0 && stored > limit;
         }

@@ -9,6 +9,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueProgram;
+import org.qmailj.ingress.Conversation;
 
 /**
  * qmail-smtpd: receives mail over SMTP and hands it to qmail-queue.
@@ -26,6 +27,9 @@ import org.qmailj.common.queue.QueueProgram;
  * told as far as it can hear.
  */
 public final class QmailSmtpd implements Program {
+    private static final int INPUT = 16 << 10;
+    private static final int OUTPUT = 512;
+
     private final Invocation in;
 
     private QmailSmtpd(Invocation in) {
@@ -70,13 +74,14 @@ public final class QmailSmtpd implements Program {
 
     private Conversation conversation(int seconds) {
         return new Conversation(
-                new TimedFd(in.stdin(), seconds), new TimedFd(in.stdout(), seconds));
+                new TimedFd(in.stdin(), seconds), INPUT, new TimedFd(in.stdout(), seconds), OUTPUT,
+                Session.FAILED);
     }
 
     /** There is no session: the client may come again later. */
     private int refuse(Reply reply) {
         Conversation client = conversation(Control.TIMEOUTSMTPD.defaultNumber());
-        client.say(reply);
+        client.say(reply.line());
         client.flush();
         return Session.FAILED;
     }

@@ -14,6 +14,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.MessageQueue;
 import org.qmailj.common.queue.Submission;
+import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Received;
@@ -79,7 +80,7 @@ final class Session {
     }
 
     private Die die(Reply reply) {
-        client.say(reply);
+        client.say(reply.line());
         client.flush();
         return Die.silently(FAILED);
     }
@@ -93,10 +94,10 @@ final class Session {
             case DATA -> data();
             case RSET -> rset();
             case QUIT -> greet("221 ", "\r\n");
-            case HELP -> client.say(Reply.HELP);
-            case NOOP -> client.say(Reply.OK);
-            case VRFY -> client.say(Reply.VRFY);
-            case UNIMPLEMENTED -> client.say(Reply.UNIMPLEMENTED);
+            case HELP -> client.say(Reply.HELP.line());
+            case NOOP -> client.say(Reply.OK.line());
+            case VRFY -> client.say(Reply.VRFY.line());
+            case UNIMPLEMENTED -> client.say(Reply.UNIMPLEMENTED.line());
         }
         if (!command.verb().isGrouped()) {
             client.flush();
@@ -124,36 +125,36 @@ final class Session {
 
     private void rset() {
         envelope = null;
-        client.say(Reply.FLUSHED);
+        client.say(Reply.FLUSHED.line());
     }
 
     /** A sender that is refused leaves an earlier one, and its recipients, as they are. */
     private void mail(ByteString argument) {
         ByteString address = addresses.parse(argument);
         if (address == null) {
-            client.say(Reply.SYNTAX);
+            client.say(Reply.SYNTAX.line());
             return;
         }
         envelope = new Envelope(address.cString(), controls.badmailfrom().contains(address));
-        client.say(Reply.OK);
+        client.say(Reply.OK.line());
     }
 
     private void rcpt(ByteString argument) {
         if (envelope == null) {
-            client.say(Reply.WANT_MAIL);
+            client.say(Reply.WANT_MAIL.line());
             return;
         }
         ByteString address = addresses.parse(argument);
         if (address == null) {
-            client.say(Reply.SYNTAX);
+            client.say(Reply.SYNTAX.line());
         } else if (envelope.isBad()) {
-            client.say(Reply.BADMAILFROM);
+            client.say(Reply.BADMAILFROM.line());
         } else if (relayclient != null) {
             accept(address.concat(relayclient).cString());
         } else if (isAllowed(address.cString())) {
             accept(address.cString());
         } else {
-            client.say(Reply.NO_GATEWAY);
+            client.say(Reply.NO_GATEWAY.line());
         }
     }
 
@@ -167,16 +168,16 @@ final class Session {
 
     private void accept(ByteString recipient) {
         envelope.add(recipient);
-        client.say(Reply.OK);
+        client.say(Reply.OK.line());
     }
 
     private void data() throws IOException {
         if (envelope == null) {
-            client.say(Reply.WANT_MAIL);
+            client.say(Reply.WANT_MAIL.line());
             return;
         }
         if (!envelope.hasRecipients()) {
-            client.say(Reply.WANT_RCPT);
+            client.say(Reply.WANT_RCPT.line());
             return;
         }
         Envelope complete = envelope;
@@ -185,7 +186,7 @@ final class Session {
         try {
             message = queue.open();
         } catch (IOException e) {
-            client.say(Reply.NO_QUEUE);
+            client.say(Reply.NO_QUEUE.line());
             return;
         }
         boolean closed = false;
@@ -200,7 +201,7 @@ final class Session {
     }
 
     private void receive(Submission message, Envelope complete) throws IOException {
-        client.say(Reply.GO_AHEAD);
+        client.say(Reply.GO_AHEAD.line());
         message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
         Databytes.Meter meter = controls.databytes().meter(message);
         DataReader.Outcome outcome = new DataReader(client.in()).read(meter);
@@ -215,9 +216,9 @@ final class Session {
         if (verdict instanceof Verdict.Success) {
             client.say(accepted(message.qp()));
         } else if (outcome == DataReader.Outcome.LOOPING) {
-            client.say(Reply.HOPS);
+            client.say(Reply.HOPS.line());
         } else if (meter.isExceeded()) {
-            client.say(Reply.DATABYTES);
+            client.say(Reply.DATABYTES.line());
         } else {
             client.say(refused(verdict));
         }

@@ -17,6 +17,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.MessageQueue;
 import org.qmailj.common.queue.Submission;
+import org.qmailj.ingress.Conversation;
 
 /**
  * A script of both sides of a session, and what happens in it. One step a line:
@@ -80,7 +81,7 @@ final class Dialog {
         }
         QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
         Environment env = new Environment(environment);
-        Conversation client = new Conversation(this::read, this::write);
+        Conversation client = new Conversation(this::read, 64, this::write, 64, 1);
         int code;
         try {
             Session session = new Session(

@@ -36,10 +36,19 @@ public final class ByteInput {
         return buffer[next++] & 0xff;
     }
 
-    /** Up to {@code length} bytes, what is there at once; 0 at the end. */
+    /**
+     * Up to {@code length} bytes, what is there at once; 0 at the end. When nothing is buffered and
+     * much is wanted, it is read past the buffer, in multiples of its size: so reads begin where they
+     * would have begun otherwise.
+     */
     public int get(byte[] to, int offset, int length) throws IOException {
-        if (next == end && !fill()) {
-            return 0;
+        if (next == end) {
+            if (length >= buffer.length) {
+                return source.read(to, offset, length - length % buffer.length);
+            }
+            if (!fill()) {
+                return 0;
+            }
         }
         int n = Math.min(length, end - next);
         System.arraycopy(buffer, next, to, offset, n);

@@ -64,6 +64,19 @@ class ByteInputTest {
     }
 
     @Test
+    void muchIsReadPastTheBufferInMultiplesOfIt() throws IOException {
+        ByteInput in = new ByteInput(pieces("abcdefghijklmno", 100), 4);
+        byte[] to = new byte[20];
+        assertEquals(8, in.get(to, 0, 11));
+        assertFalse(in.hasBuffered());
+        assertEquals('i', in.get());
+        assertEquals(3, in.get(to, 8, 11));
+        assertEquals(3, in.get(to, 11, 8));
+        assertEquals(0, in.get(to, 14, 4));
+        assertEquals("abcdefghjklmno", new String(to, 0, 14, StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
     void theBufferCanBeLookedAtAndSkipped() throws IOException {
         ByteInput in = new ByteInput(pieces("abcdef", 4), 4);
         assertTrue(in.await());

@@ -1,4 +1,4 @@
-package org.qmailj.smtpd;
+package org.qmailj.ingress;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
@@ -13,18 +13,22 @@ import org.qmailj.common.program.Die;
  * for the client: that is what makes pipelining (RFC 2920) cheap and keeps both sides from waiting
  * for each other. A client that takes no answers ends the session without a word.
  */
-final class Conversation {
-    private static final int INPUT = 16 << 10;
-    private static final int OUTPUT = 512;
-
+public final class Conversation {
     private final ByteSource source;
     private final ByteInput in;
     private final ByteOutput out;
+    private final int gone;
 
-    Conversation(ByteSource source, ByteSink sink) {
+    /**
+     * With buffers of these sizes.
+     *
+     * @param gone the exit code when the client takes no answers
+     */
+    public Conversation(ByteSource source, int input, ByteSink sink, int output, int gone) {
         this.source = source;
-        this.in = new ByteInput(new AnswersFirst(), INPUT);
-        this.out = new ByteOutput(sink, OUTPUT);
+        this.gone = gone;
+        this.in = new ByteInput(new AnswersFirst(), input);
+        this.out = new ByteOutput(sink, output);
     }
 
     private final class AnswersFirst implements ByteSource {
@@ -36,15 +40,11 @@ final class Conversation {
     }
 
     /** What the client sends; reading it sends it the answers so far. */
-    ByteInput in() {
+    public ByteInput in() {
         return in;
     }
 
-    void say(Reply reply) {
-        say(reply.line());
-    }
-
-    void say(ByteString bytes) {
+    public void say(ByteString bytes) {
         try {
             out.put(bytes);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ final class Conversation {
         }
     }
 
-    void flush() {
+    public void flush() {
         try {
             out.flush();
         } catch (IOException e) {
@@ -60,7 +60,7 @@ final class Conversation {
         }
     }
 
-    private static Die dieWrite() {
-        return Die.silently(Session.FAILED);
+    private Die dieWrite() {
+        return Die.silently(gone);
     }
 }

@@ -1,0 +1,57 @@
+package org.qmailj.qmqpd;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.netstring.BadNetstring;
+import org.qmailj.common.netstring.Netstring;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueProgram;
+import org.qmailj.ingress.Peer;
+
+/**
+ * qmail-qmqpd: receives one message over QMQP, from a host that has no queue of its own, and hands
+ * it to qmail-queue. It relays to anywhere: who may connect is tcpserver's business.
+ *
+ * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an hour
+ * at most. It speaks QMQP on descriptors 0 and 1 and says nothing on 2. It reads no control files.
+ * Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the Received
+ * field; QMAILQUEUE instead of bin/qmail-queue.
+ *
+ * <p>Exit codes: 0 when the client has its answer, or went; 100 when it did not speak QMQP; 111 for
+ * trouble of ours, and after the hour.
+ */
+public final class QmailQmqpd implements Program {
+    private static final int DEATH_SECONDS = 3600;
+    private static final int INPUT = 16 << 10;
+
+    private final Invocation in;
+
+    private QmailQmqpd(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-qmqpd", argv, QmailQmqpd::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        Signals.exitOn(Signals.ALRM, TEMPORARY);
+        Signals.alarm(DEATH_SECONDS);
+        Session session = new Session(
+                new ByteInput(in.stdin(), INPUT), Peer.of(in.environment()),
+                new QueueProgram(in.home(), in.environment()), in.clock());
+        try {
+            ByteString answer = Netstring.encode(session.run());
+            in.stdout().write(answer.toArray(), 0, answer.length());
+        } catch (BadNetstring e) {
+            return e.isTooLarge() ? TEMPORARY : PERMANENT;
+        } catch (IOException e) {
+            // the client has gone
+        }
+        return 0;
+    }
+}
