@@ -14,7 +14,7 @@ public final class Answer {
         if (verdict instanceof Verdict.Success) {
             to.append("Kok ").appendNumber(seconds).append(" qp ").appendNumber(qp);
         } else {
-            to.append(verdict instanceof Verdict.Permanent ? 'D' : 'Z').append(verdict.text());
+            to.append(verdict.letter()).append(verdict.text());
         }
         return to.toByteString();
     }

@@ -48,16 +48,15 @@ final class Session {
         in.limit(in.length());
         long length = in.length();
         Submission message = open();
-        boolean closed = false;
+        ByteString answer = null;
         try {
-            ByteString answer = receive(message, length);
-            closed = true;
-            return answer;
+            answer = receive(message, length);
         } finally {
-            if (!closed) {
+            if (answer == null) {
                 message.abandon();
             }
         }
+        return answer;
     }
 
     private Submission open() {

@@ -48,6 +48,14 @@ final class Session {
     private static final int LONG = 'L';
     private static final int NUL = 'N';
 
+    /**
+     * What a package came to.
+     *
+     * @param recipients what became of each
+     * @param accepted the answer for those that were accepted
+     */
+    private record Answers(ByteBuilder recipients, ByteString accepted) {}
+
     private final Conversation client;
     private final NetstringReader in;
     private final Peer peer;
@@ -78,15 +86,15 @@ final class Session {
                 throw BadNetstring.malformed();
             }
             Submission message = open();
-            boolean closed = false;
+            Answers answers = null;
             try {
-                receive(message, length);
-                closed = true;
+                answers = receive(message, length);
             } finally {
-                if (!closed) {
+                if (answers == null) {
                     message.abandon();
                 }
             }
+            tell(answers);
         }
     }
 
@@ -102,7 +110,7 @@ final class Session {
         }
     }
 
-    private void receive(Submission message, long length) throws IOException {
+    private Answers receive(Submission message, long length) throws IOException {
         Databytes.Meter meter = databytes.meter(message);
         text(message, meter, length);
         in.comma();
@@ -119,7 +127,7 @@ final class Session {
         } else if (!senderIsGood) {
             answer = BAD_SENDER;
         }
-        tell(recipients, Netstring.encode(answer));
+        return new Answers(recipients, Netstring.encode(answer));
     }
 
     private static int indexOf(ByteBuilder bytes, int b) {
@@ -243,10 +251,11 @@ final class Session {
         }
     }
 
-    private void tell(ByteBuilder recipients, ByteString answer) {
-        for (int i = 0; i < recipients.length(); i++) {
-            int outcome = recipients.at(i);
-            client.say(outcome == ACCEPTED ? answer : outcome == DOMAIN ? NOT_ALLOWED : UNUSABLE);
+    private void tell(Answers answers) {
+        for (int i = 0; i < answers.recipients().length(); i++) {
+            int outcome = answers.recipients().at(i);
+            client.say(outcome == ACCEPTED ? answers.accepted()
+                    : outcome == DOMAIN ? NOT_ALLOWED : UNUSABLE);
         }
     }
 }

@@ -189,18 +189,19 @@ final class Session {
             client.say(Reply.NO_QUEUE.line());
             return;
         }
-        boolean closed = false;
+        ByteString answer = null;
         try {
-            receive(message, complete);
-            closed = true;
+            answer = receive(message, complete);
         } finally {
-            if (!closed) {
+            if (answer == null) {
                 message.abandon();
             }
         }
+        client.say(answer);
     }
 
-    private void receive(Submission message, Envelope complete) throws IOException {
+    /** Answers what the client is to be told. */
+    private ByteString receive(Submission message, Envelope complete) throws IOException {
         client.say(Reply.GO_AHEAD.line());
         message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
         Databytes.Meter meter = controls.databytes().meter(message);
@@ -214,14 +215,12 @@ final class Session {
         complete.giveTo(message);
         Verdict verdict = message.close();
         if (verdict instanceof Verdict.Success) {
-            client.say(accepted(message.qp()));
-        } else if (outcome == DataReader.Outcome.LOOPING) {
-            client.say(Reply.HOPS.line());
-        } else if (meter.isExceeded()) {
-            client.say(Reply.DATABYTES.line());
-        } else {
-            client.say(refused(verdict));
+            return accepted(message.qp());
         }
+        if (outcome == DataReader.Outcome.LOOPING) {
+            return Reply.HOPS.line();
+        }
+        return meter.isExceeded() ? Reply.DATABYTES.line() : refused(verdict);
     }
 
     private ByteString accepted(long qp) {

@@ -15,9 +15,8 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.MessageQueue;
-import org.qmailj.common.queue.Submission;
 import org.qmailj.ingress.Conversation;
+import org.qmailj.ingress.RecordingQueue;
 
 /**
  * A script of both sides of a session, and what happens in it. One step a line:
@@ -48,13 +47,12 @@ final class Dialog {
     private final List<String> transcript = new ArrayList<>();
     private final List<ByteString> environment = new ArrayList<>();
     private final StringBuilder answers = new StringBuilder();
+    private final RecordingQueue queue = new RecordingQueue();
     private final Path home;
-    private String refusal = "K";
     private boolean deaf;
     private int next;
     private byte[] sent = new byte[0];
     private int taken;
-    private long qp = 100;
 
     Dialog(String name, Path home) throws IOException {
         this.home = home;
@@ -86,7 +84,7 @@ final class Dialog {
         try {
             Session session = new Session(
                     client, SmtpControls.read(qmail, env), env, MyAddresses.now(),
-                    new FakeQueue(), () -> NOW_MILLISECONDS);
+                    queue, () -> NOW_MILLISECONDS);
             code = session.run();
         } catch (Die e) {
             code = e.code();
@@ -111,6 +109,9 @@ final class Dialog {
     }
 
     private void tellAnswers() {
+        for (RecordingQueue.Message message : queue.take()) {
+            tellMessage(message);
+        }
         int start = 0;
         for (int end = answers.indexOf("\r\n"); end != -1; end = answers.indexOf("\r\n", start)) {
             transcript.add("S: " + shown(answers.substring(start, end)));
@@ -120,6 +121,19 @@ final class Dialog {
             transcript.add("S< " + shown(answers.substring(start)));
         }
         answers.setLength(0);
+    }
+
+    private void tellMessage(RecordingQueue.Message message) {
+        if (message.envelope() == null) {
+            transcript.add("abandoned");
+        } else if (message.accepted()) {
+            for (String address : message.envelope().split("\0")) {
+                transcript.add(address.charAt(0) + " " + shown(address.substring(1)));
+            }
+            for (String line : message.text().split("(?<=\n)")) {
+                transcript.add("M: " + shown(line.substring(0, line.length() - 1)));
+            }
+        }
     }
 
     private void write(byte[] from, int offset, int length) throws IOException {
@@ -167,7 +181,7 @@ final class Dialog {
 
     private boolean disturb(String line, String rest) throws IOException {
         if (line.startsWith("queue ")) {
-            refusal = rest;
+            prepareQueue(rest);
         } else if (line.equals("deaf")) {
             deaf = true;
         } else if (line.equals("silence") || line.equals("reset")) {
@@ -178,6 +192,15 @@ final class Dialog {
             return false;
         }
         return true;
+    }
+
+    private void prepareQueue(String answer) {
+        switch (answer.charAt(0)) {
+            case 'K' -> queue.answer(Verdict.success());
+            case 'D' -> queue.answer(Verdict.permanent(answer.substring(2)));
+            case 'Z' -> queue.answer(Verdict.temporary(answer.substring(2)));
+            default -> queue.fill();
+        }
     }
 
     private void skipExpectations() {
@@ -222,81 +245,5 @@ final class Dialog {
             }
         }
         return to.toString();
-    }
-
-    private final class FakeQueue implements MessageQueue {
-        @Override
-        public Submission open() throws IOException {
-            if (refusal.equals("full")) {
-                throw new PosixException(Errno.EAGAIN);
-            }
-            return new FakeSubmission();
-        }
-    }
-
-    /** Tells of a message once it is complete. */
-    private final class FakeSubmission implements Submission {
-        private final StringBuilder bytes = new StringBuilder();
-        private String message;
-        private boolean failed;
-        private final long number = qp++;
-
-        @Override
-        public long qp() {
-            return number;
-        }
-
-        @Override
-        public void put(byte[] from, int offset, int length) {
-            if (!failed) {
-                bytes.append(new String(from, offset, length, StandardCharsets.ISO_8859_1));
-            }
-        }
-
-        @Override
-        public void fail() {
-            failed = true;
-        }
-
-        @Override
-        public void from(ByteString sender) {
-            message = bytes.toString();
-            bytes.setLength(0);
-            put("F" + sender.cString() + "\0");
-        }
-
-        @Override
-        public void to(ByteString recipient) {
-            put("T" + recipient.cString() + "\0");
-        }
-
-        @Override
-        public Verdict close() {
-            if (refusal.startsWith("D ")) {
-                return Verdict.permanent(refusal.substring(2));
-            }
-            if (refusal.startsWith("Z ")) {
-                return Verdict.temporary(refusal.substring(2));
-            }
-            if (failed) {
-                return Verdict.temporary("qq read error (#4.3.0)");
-            }
-            for (String address : bytes.toString().split("\0")) {
-                transcript.add(address.charAt(0) + " " + shown(address.substring(1)));
-            }
-            tellMessage();
-            return Verdict.success();
-        }
-
-        private void tellMessage() {
-            for (String line : message.split("(?<=\n)")) {
-                transcript.add("M: " + shown(line.substring(0, line.length() - 1)));
-            }
-        }
-
-        @Override
-        public void abandon() {
-            transcript.add("abandoned");
-        }
     }
 }

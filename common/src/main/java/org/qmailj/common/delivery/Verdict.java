@@ -6,7 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 public sealed interface Verdict {
     ByteString text();
 
-    /** K, Z or D, as in the reports of spawned deliveries. */
+    /** K, Z or D, as in the reports of spawned deliveries, in QMTP and QMQP. */
     char letter();
 
     /** r, s or h, as in qmail-remote's report of one recipient. */
@@ -24,11 +24,14 @@ public sealed interface Verdict {
         }
     }
 
-    /** Trying again later may help. */
-    record Temporary(ByteString text) implements Verdict {
-        @Override
-        public char letter() {
-            return 'Z';
+    /**
+     * Trying again later may help.
+     *
+     * @param letter Z, unless a program in qmail-queue's place said another; qmail hands that on
+     */
+    record Temporary(ByteString text, char letter) implements Verdict {
+        public Temporary(ByteString text) {
+            this(text, 'Z');
         }
 
         @Override

@@ -7,6 +7,9 @@ import org.qmailj.common.bytes.ByteString;
 
 /** Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush}. */
 public final class ByteOutput {
+    /** SUBSTDIO_OUTSIZE. */
+    private static final int LEAST_PIECE = 8192;
+
     private final ByteSink sink;
     private final byte[] buffer;
     private int length;
@@ -17,7 +20,7 @@ public final class ByteOutput {
     }
 
     public ByteOutput(ByteSink sink) {
-        this(sink, 8192);
+        this(sink, LEAST_PIECE);
     }
 
     public void put(int b) throws IOException {
@@ -31,15 +34,24 @@ public final class ByteOutput {
         int direct = 0;
         if (count > buffer.length - length) {
             flush();
-            // whole buffers go out at once, the rest waits: what a dying program has not written
-            // is then what qmail would not have written
-            direct = (count - 1) / buffer.length * buffer.length;
+            direct = direct(count);
             if (direct > 0) {
                 sink.write(from, offset, direct);
             }
         }
         System.arraycopy(from, offset + direct, buffer, length, count - direct);
         length += count - direct;
+    }
+
+    /**
+     * How many of {@code count} bytes go out past the buffer: all but what is left of them after
+     * whole pieces, if that fits. So what a dying program has not written is what qmail would not
+     * have written.
+     */
+    private int direct(int count) {
+        int piece = Math.max(buffer.length, LEAST_PIECE);
+        int whole = (count - 1) / piece * piece;
+        return count - whole > buffer.length ? count : whole;
     }
 
     public void put(byte[] from) throws IOException {

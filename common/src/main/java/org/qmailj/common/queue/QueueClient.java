@@ -160,10 +160,18 @@ public final class QueueClient implements Submission {
             return failed ? QueueExit.verdict(QueueExit.READ_ERROR.code()) : Verdict.success();
         }
         if (code == QueueExit.CUSTOM_TEXT && custom.length() > 2) {
-            ByteString text = custom.substring(1).cString();
-            return custom.at(0) == 'D' ? new Verdict.Permanent(text) : new Verdict.Temporary(text);
+            return customVerdict(custom.at(0), custom.substring(1).cString());
         }
         return QueueExit.verdict(code);
+    }
+
+    /** Qmail would take NUL for success, and hand on a K that means success to QMTP clients. */
+    private static Verdict customVerdict(int letter, ByteString text) {
+        return switch (letter) {
+            case 'D' -> new Verdict.Permanent(text);
+            case 'K', 0 -> new Verdict.Temporary(text);
+            default -> new Verdict.Temporary(text, (char) letter);
+        };
     }
 
     private ByteString readCustomText() {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 
 class ByteOutputTest {
@@ -29,23 +31,34 @@ class ByteOutputTest {
     }
 
     @Test
-    void wholeBuffersGoOutAtOnceAndTheRestWaits() throws IOException {
+    void whatASmallBufferCannotHoldGoesOutAtOnce() throws IOException {
         out.put("x");
         out.put("0123456789");
-        assertEquals(List.of("x", "01234567"), writes);
+        assertEquals(List.of("x", "0123456789"), writes);
         out.flush();
-        assertEquals(List.of("x", "01234567", "89"), writes);
+        out.put("0123");
+        out.put("");
+        assertEquals(List.of("x", "0123456789"), writes);
+        out.put("45678");
+        assertEquals(List.of("x", "0123456789", "0123", "45678"), writes);
+        String large = "l".repeat(8192) + "rest";
+        out.put(large);
+        assertEquals("l".repeat(8192), writes.get(4));
+        out.put(large + "s");
+        assertEquals(List.of("rest", large + "s"), writes.subList(5, 7));
     }
 
-    @Test
-    void aFullBufferWaitsToo() throws IOException {
-        out.put("0123");
-        assertEquals(List.of(), writes);
-        out.put("01234567");
-        assertEquals(List.of("0123", "0123"), writes);
-        out.put("");
-        out.flush();
-        assertEquals(List.of("0123", "0123", "4567"), writes);
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0", "8191, 0", "8192, 0", "8193, 8192", "16384, 8192", "16385, 16384", "50000, 49152",
+    })
+    void wholeBuffersGoOutAtOnceAndTheRestWaits(int count, int atOnce) throws IOException {
+        ByteOutput large = new ByteOutput(
+                (from, offset, length) -> writes.add(String.valueOf(length)));
+        large.put(new byte[count]);
+        assertEquals(atOnce == 0 ? List.of() : List.of(String.valueOf(atOnce)), writes);
+        large.flush();
+        assertEquals(String.valueOf(count - atOnce), writes.get(writes.size() - 1));
     }
 
     @Test

@@ -152,6 +152,7 @@ class QueueClientTest {
         "'exit 82',                                    'Zqq temporary problem (#4.3.0)'",
         "'exec 6>&-; exit 82',                         'Zqq temporary problem (#4.3.0)'",
         // neither letter
+        "'printf \"Xhm\" >&6; exit 82',                'Xhm'",
         "'printf \"Kfine\" >&6; exit 82',              'Zfine'",
         "'printf \"\\\\0\\\\0\\\\0\" >&6; exit 82',    'Z'",
         // only with 82

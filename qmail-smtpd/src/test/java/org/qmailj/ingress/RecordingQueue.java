@@ -1,0 +1,105 @@
+package org.qmailj.ingress;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.MessageQueue;
+import org.qmailj.common.queue.Submission;
+
+/** Keeps what is submitted. Messages have the numbers 100, 101 and so on. */
+public final class RecordingQueue implements MessageQueue {
+    /**
+     * One submission that has ended.
+     *
+     * @param envelope {@code F<sender>\0T<recipient>\0...}; null if it was abandoned
+     */
+    public record Message(String text, String envelope, boolean accepted) {}
+
+    private final List<Message> messages = new ArrayList<>();
+    private Verdict verdict = Verdict.success();
+    private boolean full;
+    private long number = 100;
+
+    /** What it says from now on of messages that are whole. */
+    public void answer(Verdict next) {
+        verdict = next;
+        full = false;
+    }
+
+    /** From now on no message can begin. */
+    public void fill() {
+        full = true;
+    }
+
+    /** Those that have ended since this was asked last. */
+    public List<Message> take() {
+        List<Message> taken = List.copyOf(messages);
+        messages.clear();
+        return taken;
+    }
+
+    @Override
+    public Submission open() throws IOException {
+        if (full) {
+            throw new PosixException(Errno.EAGAIN);
+        }
+        return new Recording(number++);
+    }
+
+    private final class Recording implements Submission {
+        private final long qp;
+        private final StringBuilder bytes = new StringBuilder();
+        private String text;
+        private boolean failed;
+
+        Recording(long qp) {
+            this.qp = qp;
+        }
+
+        @Override
+        public long qp() {
+            return qp;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            if (!failed) {
+                bytes.append(ByteString.of(from, offset, length));
+            }
+        }
+
+        @Override
+        public void fail() {
+            failed = true;
+        }
+
+        @Override
+        public void from(ByteString sender) {
+            text = bytes.toString();
+            bytes.setLength(0);
+            put("F" + sender.cString() + "\0");
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            put("T" + recipient.cString() + "\0");
+        }
+
+        @Override
+        public Verdict close() {
+            boolean accepted = !failed && verdict instanceof Verdict.Success;
+            messages.add(new Message(text, bytes.toString(), accepted));
+            boolean unread = failed && verdict instanceof Verdict.Success;
+            return unread ? Verdict.temporary("qq read error (#4.3.0)") : verdict;
+        }
+
+        @Override
+        public void abandon() {
+            messages.add(new Message(text == null ? bytes.toString() : text, null, false));
+        }
+    }
+}
