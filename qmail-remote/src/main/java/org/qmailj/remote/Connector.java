@@ -1,7 +1,6 @@
 package org.qmailj.remote;
 
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
@@ -23,23 +22,8 @@ final class Connector {
      * ETIMEDOUT when the other side said nothing at all, to us or to the kernel.
      */
     static void connect(Fd socket, IpAddress ip, int port, int seconds) throws PosixException {
-        socket.setBlocking(false);
         Socket.noDelay(socket);
-        try {
-            Socket.connect(socket, ip.toArray(), port);
-            return;
-        } catch (PosixException e) {
-            if (!e.is(Errno.EINPROGRESS) && !e.is(Errno.EAGAIN)) {
-                throw e;
-            }
-        }
-        if (seconds < 0) {
-            throw new PosixException(Errno.EINVAL);
-        }
-        if (!socket.awaitWritable((int) Math.min(Integer.MAX_VALUE, seconds * 1000L))) {
-            throw new PosixException(Errno.ETIMEDOUT);
-        }
-        Socket.finish(socket);
+        Socket.connectWithin(socket, ip.toArray(), port, seconds);
     }
 
     static void close(Fd socket) {

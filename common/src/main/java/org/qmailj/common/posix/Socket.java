@@ -33,6 +33,30 @@ public final class Socket {
         Posix.check(Native.connect(socket.number(), ip, port));
     }
 
+    /**
+     * Connects within so many seconds (timeoutconn.c) and leaves the socket non-blocking. Throws
+     * ETIMEDOUT when the other side said nothing at all, to us or to the kernel.
+     */
+    public static void connectWithin(Fd socket, byte[] ip, int port, int seconds)
+            throws PosixException {
+        socket.setBlocking(false);
+        try {
+            connect(socket, ip, port);
+            return;
+        } catch (PosixException e) {
+            if (!e.is(Errno.EINPROGRESS) && !e.is(Errno.EAGAIN)) {
+                throw e;
+            }
+        }
+        if (seconds < 0) {
+            throw new PosixException(Errno.EINVAL);
+        }
+        if (!socket.awaitWritable((int) Math.min(Integer.MAX_VALUE, seconds * 1000L))) {
+            throw new PosixException(Errno.ETIMEDOUT);
+        }
+        finish(socket);
+    }
+
     /** Throws the error that ended a connection attempt, if one did. */
     public static void finish(Fd socket) throws PosixException {
         Posix.check(Native.socketError(socket.number()));

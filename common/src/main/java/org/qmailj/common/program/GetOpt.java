@@ -13,11 +13,14 @@ public final class GetOpt {
     /** There are no more options. */
     public static final int DONE = -1;
 
-    /** An option that is not known or lacks its argument; {@link #next} has said so. */
+    /**
+     * An option that is not known or lacks its argument; {@link #next} has said so, unless silent.
+     */
     public static final int PROBLEM = '?';
 
     private final Invocation in;
     private final String letters;
+    private final boolean silent;
     private final List<ByteString> words;
     private int word;
     private int position;
@@ -25,9 +28,19 @@ public final class GetOpt {
 
     /** @param letters the known options, each with a colon behind it if it takes an argument */
     public GetOpt(Invocation in, String letters) {
+        this(in, letters, false);
+    }
+
+    private GetOpt(Invocation in, String letters, boolean silent) {
         this.in = in;
         this.letters = letters;
+        this.silent = silent;
         this.words = in.arguments();
+    }
+
+    /** One that does not complain (subgetopt.c itself). */
+    public static GetOpt silent(Invocation in, String letters) {
+        return new GetOpt(in, letters, true);
     }
 
     /** The name that the program was called by, without directories. */
@@ -97,6 +110,9 @@ public final class GetOpt {
     }
 
     private int problem(String what, int letter) {
+        if (silent) {
+            return PROBLEM;
+        }
         ByteBuilder text = new ByteBuilder();
         text.append(programName(in)).append(": ").append(what).append(" -- ").append(letter);
         in.complain(text.append('\n').toByteString());

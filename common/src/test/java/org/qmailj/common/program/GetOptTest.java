@@ -14,6 +14,10 @@ import org.qmailj.common.posix.Pipe;
 class GetOptTest {
     /** The options with their arguments, the complaint and the operands, in one line. */
     private static String parse(String... words) throws IOException {
+        return parse(false, words);
+    }
+
+    private static String parse(boolean silent, String... words) throws IOException {
         List<ByteString> arguments = new ArrayList<>();
         for (String w : words) {
             arguments.add(ByteString.of(w));
@@ -23,7 +27,7 @@ class GetOptTest {
                 "prog", ByteString.of("bin/x/prog"), arguments, new Environment(List.of()),
                 Fd.STDIN, Fd.STDOUT, pipe.out(), new QmailHome(ByteString.of("/nowhere")),
                 () -> 0, 1);
-        GetOpt opt = new GetOpt(in, "anf:E");
+        GetOpt opt = silent ? GetOpt.silent(in, "anf:E") : new GetOpt(in, "anf:E");
         StringBuilder seen = new StringBuilder();
         int letter = opt.next();
         while (letter != GetOpt.DONE && letter != GetOpt.PROBLEM) {
@@ -79,6 +83,8 @@ class GetOptTest {
         assertEquals("prog: illegal option -- \u00e4\n[-\u00e4]", parse("-\u00e4"));
         assertEquals("prog: illegal option -- :\n[-:]", parse("-:"));
         assertEquals("aprog: option requires an argument -- f\n[]", parse("-af"));
+        assertEquals("a[-az]", parse(true, "-az"));
+        assertEquals("a[]", parse(true, "-af"));
     }
 
     @Test

@@ -1,0 +1,71 @@
+package org.qmailj.tcpenv;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+
+/** Asks a host whose connection this is (RFC 1413; remoteinfo.c). */
+final class Ident {
+    private static final int PORT = 113;
+
+    /** Longest answer; more of it is not read. */
+    private static final int LIMIT = 998;
+
+    private Ident() {}
+
+    /**
+     * What the remote host says of its end, or null.
+     *
+     * @param seconds for connecting, and then for each read or write
+     */
+    static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
+        try (Fd socket = Socket.stream(false)) {
+            Socket.bind(socket, local.ip(), 0);
+            Socket.connectWithin(socket, remote.ip(), PORT, seconds);
+            socket.setBlocking(true);
+            TimedFd timed = new TimedFd(socket, seconds);
+            byte[] question = question(remote.port(), local.port()).toArray();
+            timed.write(question, 0, question.length);
+            return answer(new ByteInput(timed, 32));
+        } catch (IOException e) {
+            return null; // nobody needs to answer
+        }
+    }
+
+    private static ByteString question(int remotePort, int localPort) {
+        return new ByteBuilder().appendNumber(remotePort).append(" , ").appendNumber(localPort)
+                .append("\r\n").toByteString();
+    }
+
+    /**
+     * What stands behind the third colon of the line, without any blanks; nothing else of it is
+     * looked at. Null when the line does not end.
+     */
+    static ByteString answer(ByteInput in) throws IOException {
+        ByteBuilder answer = new ByteBuilder(LIMIT);
+        int colons = 0;
+        while (answer.length() < LIMIT) {
+            int b = in.get();
+            if (b == ByteInput.EOF) {
+                return null;
+            }
+            if (b == '\n') {
+                break;
+            }
+            if (b == ' ' || b == '\t' || b == '\r') {
+                continue;
+            }
+            if (colons == 3) {
+                answer.append(b);
+            } else if (b == ':') {
+                colons++;
+            }
+        }
+        return answer.toByteString().cString();
+    }
+}

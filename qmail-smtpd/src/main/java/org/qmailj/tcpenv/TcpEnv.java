@@ -1,0 +1,145 @@
+package org.qmailj.tcpenv;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.Dns;
+import org.qmailj.common.net.DnsAnswer;
+import org.qmailj.common.net.DnsRecord;
+import org.qmailj.common.net.DnsType;
+import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.net.Resolver;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.GetOpt;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * tcp-env: sets up the variables of tcp-environ(5) and becomes another program.
+ *
+ * <p>{@code tcp-env [-rR] [-tSECONDS] PROGRAM [ARG ...]} runs under inetd, with a TCP connection on
+ * descriptor 0. If PROTO is TCP already it only becomes the program. Otherwise it sets PROTO,
+ * TCPLOCALIP, TCPLOCALPORT, TCPREMOTEIP, TCPREMOTEPORT; TCPLOCALHOST and TCPREMOTEHOST from DNS, in
+ * small letters, {@code softdnserror} when there was no answer, unset when there is no name; and
+ * TCPREMOTEINFO from the remote host's ident server, unless -R was given or it did not answer
+ * within the seconds of -t, 30 unless given, for each step.
+ *
+ * <p>Files: /etc/resolv.conf. Exit codes: 111 when descriptor 0 is no connection or the program
+ * cannot be run, without a word; afterwards those of the program.
+ */
+public final class TcpEnv implements Program {
+    private static final int IDENT_SECONDS = 30;
+
+    private final Invocation in;
+    private final Environment environment;
+    private boolean askIdent = true;
+    private int identSeconds = IDENT_SECONDS;
+
+    private TcpEnv(Invocation in) {
+        this.in = in;
+        this.environment = in.environment().copy();
+    }
+
+    public static void main(String[] argv) {
+        Program.run("tcp-env", argv, TcpEnv::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        GetOpt options = GetOpt.silent(in, "rRt:");
+        for (int o = options.next(); o != GetOpt.DONE; o = options.next()) {
+            switch (o) {
+                case 'r' -> askIdent = true;
+                case 'R' -> askIdent = false;
+                case 't' -> identSeconds = number(options.argument());
+                default -> { } // an unknown option changes nothing
+            }
+        }
+        if (options.operands().isEmpty()) {
+            throw Die.silently(TEMPORARY);
+        }
+        if (!ByteString.of("TCP").equals(environment.get("PROTO"))) {
+            describe();
+        }
+        new Command(options.operands(), environment.entries()).execInheriting();
+        throw Die.silently(TEMPORARY);
+    }
+
+    /** The digits that the text begins with. */
+    static int number(ByteString text) {
+        int n = 0;
+        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
+            n = n * 10 + text.at(i) - '0';
+        }
+        return n;
+    }
+
+    private void describe() throws IOException {
+        Dns dns = Resolver.ofHost(in.environment().get("RES_OPTIONS"));
+        environment.put("PROTO", ByteString.of("TCP"));
+        Socket.Name local = end(false);
+        describe("TCPLOCAL", local, dns);
+        Socket.Name remote = end(true);
+        describe("TCPREMOTE", remote, dns);
+        environment.unset("TCPREMOTEINFO");
+        ByteString info = askIdent ? Ident.ask(remote, local, identSeconds) : null;
+        if (info != null) {
+            environment.put("TCPREMOTEINFO", info);
+        }
+    }
+
+    /** One end of the connection. Of a socket that is not IPv4 qmail sees zeros. */
+    private Socket.Name end(boolean remote) throws PosixException {
+        Fd socket = in.stdin();
+        Socket.Name nothing = new Socket.Name(IpAddress.THIS_HOST.toArray(), 0);
+        try {
+            Socket.Name name = remote ? Socket.remote(socket) : Socket.local(socket);
+            return name.ip().length == 4 ? name : new Socket.Name(nothing.ip(), name.port());
+        } catch (PosixException e) {
+            if (e.is(Errno.EAFNOSUPPORT)) {
+                return nothing;
+            }
+            throw e;
+        }
+    }
+
+    private void describe(String prefix, Socket.Name end, Dns dns) {
+        IpAddress ip = IpAddress.of(end.ip(), 0);
+        environment.put(prefix + "PORT", ByteString.of(Integer.toString(end.port())));
+        environment.put(prefix + "IP", ByteString.of(ip.toString()));
+        ByteString host = name(dns.query(reverse(end.ip()), DnsType.PTR));
+        if (host == null) {
+            environment.unset(prefix + "HOST");
+        } else {
+            environment.put(prefix + "HOST", host);
+        }
+    }
+
+    /** The name under which DNS keeps the names of an address (RFC 1035 section 3.5). */
+    static ByteString reverse(byte[] ip) {
+        ByteBuilder name = new ByteBuilder();
+        for (int i = 3; i >= 0; i--) {
+            name.appendNumber(ip[i] & 0xff).append('.');
+        }
+        return name.append("in-addr.arpa").toByteString();
+    }
+
+    /** The first name of an answer, or null. */
+    static ByteString name(DnsAnswer answer) {
+        for (DnsRecord record : answer.records()) {
+            if (record instanceof DnsRecord.Pointer pointer) {
+                return pointer.name().toLowerCase();
+            }
+        }
+        return switch (answer.outcome()) {
+            case NO_ANSWER, BROKEN -> ByteString.of("softdnserror");
+            case FOUND, NOTHING -> null;
+        };
+    }
+}
