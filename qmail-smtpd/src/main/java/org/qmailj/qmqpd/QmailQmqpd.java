@@ -15,10 +15,10 @@ import org.qmailj.ingress.Peer;
  * qmail-qmqpd: receives one message over QMQP, from a host that has no queue of its own, and hands
  * it to qmail-queue. It relays to anywhere: who may connect is tcpserver's business.
  *
- * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an hour
- * at most. It speaks QMQP on descriptors 0 and 1 and says nothing on 2. It reads no control files.
- * Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the Received
- * field; QMAILQUEUE instead of bin/qmail-queue.
+ * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an
+ * hour at most. It speaks QMQP on descriptors 0 and 1 and says nothing on 2. It reads no control
+ * files. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the
+ * Received field; QMAILQUEUE instead of bin/qmail-queue.
  *
  * <p>Exit codes: 0 when the client has its answer, or went; 100 when it did not speak QMQP; 111 for
  * trouble of ours, and after the hour.

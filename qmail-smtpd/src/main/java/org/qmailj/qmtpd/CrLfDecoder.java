@@ -1,7 +1,8 @@
 package org.qmailj.qmtpd;
 
 /**
- * Makes LF of each CRLF and leaves all else as it is: the text of a QMTP message that begins with CR.
+ * Makes LF of each CRLF and leaves all else as it is: the text of a QMTP message that begins with
+ * CR.
  *
  * <p>Pure: bytes in, bytes out, whatever the pieces they come in.
  */
@@ -9,7 +10,9 @@ final class CrLfDecoder {
     /** A CR was seen and not put out yet. */
     private boolean cr;
 
-    /** Decodes all of the input; {@code out} has room for one byte more. Answers how many came out. */
+    /**
+     * Decodes all of the input; {@code out} has room for one byte more. Answers how many came out.
+     */
     int feed(byte[] in, int from, int to, byte[] out) {
         int o = 0;
         for (int i = from; i < to; i++) {

@@ -14,8 +14,8 @@ import org.qmailj.ingress.Rcpthosts;
 /**
  * qmail-qmtpd: receives mail over QMTP and hands it to qmail-queue.
  *
- * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an hour
- * at most. It speaks QMTP on descriptors 0 and 1 and says nothing on 2.
+ * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an
+ * hour at most. It speaks QMTP on descriptors 0 and 1 and says nothing on 2.
  *
  * <p>Files below control/: databytes, me (only to see that it can be read), morercpthosts.cdb,
  * rcpthosts. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for

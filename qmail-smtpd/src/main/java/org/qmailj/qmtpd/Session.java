@@ -210,7 +210,8 @@ final class Session {
 
     /**
      * As {@link NetstringReader#length}, but whatever stands before the colon counts as digits, 64
-     * bits of it: so qmail-qmtpd takes some lengths that are none. It must leave room for the comma.
+     * bits of it: so qmail-qmtpd takes some lengths that are none. It must leave room for the
+     * comma.
      */
     private long recipientLength() throws IOException {
         long length = 0;

@@ -38,8 +38,8 @@ public final class ByteInput {
 
     /**
      * Up to {@code length} bytes, what is there at once; 0 at the end. When nothing is buffered and
-     * much is wanted, it is read past the buffer, in multiples of its size: so reads begin where they
-     * would have begun otherwise.
+     * much is wanted, it is read past the buffer, in multiples of its size: so reads begin where
+     * they would have begun otherwise.
      */
     public int get(byte[] to, int offset, int length) throws IOException {
         if (next == end) {

@@ -10,8 +10,8 @@ import org.qmailj.common.io.ByteInput;
  * zeros, and no digits at all for 0, are taken as qmail takes them. The end of the input within a
  * netstring is an {@link EOFException}.
  *
- * <p>Within a netstring that holds others, {@link #limit} says how much of it there is; to need more
- * is malformed.
+ * <p>Within a netstring that holds others, {@link #limit} says how much of it there is; to need
+ * more is malformed.
  */
 public final class NetstringReader {
     /** A length with more digits behind a number above this is too large. */
