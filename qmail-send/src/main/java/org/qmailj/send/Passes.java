@@ -20,8 +20,12 @@ final class Passes {
         boolean reading;
     }
 
-    /** What is known of a message when its list is opened; null parts for a failure. */
-    private record Opened(Info info, RecipientList list) {}
+    /** What came of opening a message's list. */
+    private sealed interface Opened {
+        record Read(Info info, RecipientList list) implements Opened {}
+
+        record Failed(ByteString file) implements Opened {}
+    }
 
     private final Surroundings around;
     private final PriorityQueues queues;
@@ -90,29 +94,34 @@ final class Passes {
 
     private Opened open(Channel channel, long messnum) {
         Disk disk = around.disk();
-        try (Disk.Input in = disk.read(channel.recipients(around.layout(), messnum), 0)) {
+        ByteString file = channel.recipients(around.layout(), messnum);
+        try (Disk.Input in = disk.read(file, 0)) {
             Info info = Info.read(disk, around.layout(), messnum);
-            return new Opened(info, info == null ? null : RecipientList.read(in, 0));
+            return info == null
+                    ? new Opened.Failed(around.layout().info(messnum))
+                    : new Opened.Read(info, RecipientList.read(in, 0));
         } catch (IOException e) {
-            return new Opened(null, null);
+            return new Opened.Failed(file);
         }
     }
 
     private void opened(Channel channel, long messnum, Opened opened) {
         Pass pass = passes.get(channel);
         pass.reading = false;
-        if (opened.info() == null) {
-            jobs.giveBack();
-            ByteString file = channel.recipients(around.layout(), messnum);
-            around.log().warn("trouble opening ", file, "; will try again later");
-            queues.of(channel).insert(messnum, around.afterFailure());
-            return;
+        switch (opened) {
+            case Opened.Failed(ByteString file) -> {
+                jobs.giveBack();
+                around.log().warn("trouble opening ", file, "; will try again later");
+                queues.of(channel).insert(messnum, around.afterFailure());
+            }
+            case Opened.Read(Info info, RecipientList list) -> {
+                long now = around.now();
+                pass.job = new Job(messnum, channel, info.sender(),
+                        Retry.next(channel, info.birth(), now),
+                        now > info.birth() + lifetimeSeconds);
+                pass.list = list;
+            }
         }
-        long birth = opened.info().birth();
-        long now = around.now();
-        pass.job = new Job(messnum, channel, opened.info().sender(),
-                Retry.next(channel, birth, now), now > birth + lifetimeSeconds);
-        pass.list = opened.list();
     }
 
     /** Looks at one record; false when it cannot. */

@@ -92,7 +92,7 @@ class PassesTest {
             here.waiting(46, "", World.START - 50, Map.of(Channel.LOCAL, "T1@here.test\0"));
             here.disk.put("info/0/46", info, World.START - 50);
             here.start().settle();
-            assertEquals("warning: trouble opening local/0/46; will try again later",
+            assertEquals("warning: trouble opening info/0/46; will try again later",
                     here.log.getLast());
         }
     }
