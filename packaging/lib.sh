@@ -1,5 +1,5 @@
-# Sourced by quickstart and test, in the top directory: the JDK 25 that qmailj is built with, and
-# whether the distribution in packaging/target is built from the sources that are here.
+# Sourced by quickstart and test, in the top directory: the JDK 25 that qmailj is built with, packages
+# of Debian, and whether packaging/target is built from the sources that are here.
 
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
@@ -33,4 +33,43 @@ sources() {
 # is_built: nothing that goes into the distribution was changed since it was built
 is_built() {
     [ -e $tree/lib/qmailj/build ] && [ "$(sources)" = "$(cat $stamp 2>/dev/null)" ]
+}
+
+# missing COMMAND:PACKAGE ...: the packages whose commands are not here
+missing() {
+    for pair in "$@"; do
+        command -v "${pair%:*}" >/dev/null || printf ' %s' "${pair#*:}"
+    done
+}
+
+# missing_to_build: the packages that the build lacks
+missing_to_build() {
+    find_jdk || printf ' %s' openjdk-25-jdk-headless
+    missing mvn:maven cc:gcc
+    [ -e /usr/include/stdio.h ] || printf ' libc6-dev'
+}
+
+# install_packages PACKAGE ...: by apt-get, with a line now and then; exit code 1 when it cannot
+install_packages() {
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
+    echo "   apt-get install $*"
+    apt_failed=$(mktemp)
+    {
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update && apt-get install -y --no-install-recommends "$@" || echo yes > "$apt_failed"
+    } 2>&1 | awk '/^Get:/ { if (++got % 25 == 0) print "   " got " packages fetched" }
+        /^Setting up / { if (++set_up % 25 == 0) print "   " set_up " packages set up" }
+        /^E:|^W:/ { print } { fflush() }'
+    [ ! -s "$apt_failed" ]
+    apt_code=$?
+    rm -f "$apt_failed"
+    return $apt_code
+}
+
+# build_progress < Maven's output: a line for each module, and what went wrong
+build_progress() {
+    awk '/Downloaded from/ { if (++got % 100 == 0) print "   " got " files fetched" }
+        /^\[INFO\] Building .*\]$/ { print "   " $3 " " $NF }
+        /^  (runtime|native|AOT)/ { print "  " $0 }
+        /^\[ERROR\]|dist.sh:|aot.sh:/ { if (++errors <= 20) print } { fflush() }'
 }

@@ -11,11 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users and groups of INSTALL.ids. They are system accounts without a shell; qmail needs no
- * particular numbers, but each user in its group.
+ * The users and groups of INSTALL.ids, without a shell. qmail needs no particular numbers, but each
+ * user in its group. When none of them is there yet they get the ones that INSTALL.ids's commands
+ * give on a host with one ordinary user, 1001 and up (or the next free block): backups, file servers
+ * and other hosts then agree on who owns a queue.
  */
 final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
+    private static final int FIRST = 1001;
+    private static final int LAST = 59_000;
 
     private final Site site;
 
@@ -24,18 +28,20 @@ final class Accounts {
     }
 
     void make() throws IOException {
+        int block = freeBlock();
         List<String> made = new ArrayList<>();
-        for (QmailGroup group : QmailGroup.values()) {
+        for (QmailGroup group : groups()) {
             if (group.gid() == -1) {
-                Command.run("groupadd", "--system", group.group());
+                int number = block + groups().indexOf(group);
+                Command.run("groupadd", "--gid", String.valueOf(number), group.group());
                 note(new Made.Group(group.group()), group.group(), made);
             }
         }
         for (QmailUser user : QmailUser.values()) {
             if (user.uid() == -1) {
-                Command.run("useradd", "--system", "--no-create-home",
-                        "--gid", user.group().group(), "--home-dir", home(user),
-                        "--shell", "/usr/sbin/nologin", user.account());
+                Command.run("useradd", "--uid", String.valueOf(block + user.ordinal()),
+                        "--no-create-home", "--no-user-group", "--gid", user.group().group(),
+                        "--home-dir", home(user), "--shell", "/usr/sbin/nologin", user.account());
                 note(new Made.User(user.account()), user.account(), made);
             } else {
                 checkGroup(user);
@@ -44,6 +50,38 @@ final class Accounts {
         if (!made.isEmpty()) {
             LOG.info("  users and groups: {}", String.join(" ", made));
         }
+    }
+
+    /** In the order of INSTALL.ids. */
+    private static List<QmailGroup> groups() {
+        return List.of(QmailGroup.NOFILES, QmailGroup.QMAIL);
+    }
+
+    /** The first number from which on all that we may need are nobody's. */
+    private static int freeBlock() throws IOException {
+        for (int first = FIRST; first < LAST; first++) {
+            if (isFree(first)) {
+                return first;
+            }
+        }
+        throw new SetupException("this host has no numbers left for users");
+    }
+
+    private static boolean isFree(int first) throws IOException {
+        for (int i = 0; i < QmailUser.values().length; i++) {
+            if (Passwd.byUid(first + i) != null) {
+                return false;
+            }
+        }
+        for (String line : Command.run("getent", "group").split("\n")) {
+            String[] field = line.split(":");
+            for (int i = 0; i < groups().size(); i++) {
+                if (field.length > 2 && field[2].equals(String.valueOf(first + i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private String home(QmailUser user) {
