@@ -69,9 +69,15 @@ public final class Controls {
      * with anything else. Numbers wrap at 32 bits, as qmail's int does (control_readint).
      */
     public int number(Control control) throws IOException {
+        Integer number = numberGiven(control);
+        return number == null ? control.defaultNumber() : number;
+    }
+
+    /** The same without the default: null in its place. */
+    public Integer numberGiven(Control control) throws IOException {
         ByteString line = firstLine(control);
         if (line == null || line.isEmpty() || line.at(0) < '0' || line.at(0) > '9') {
-            return control.defaultNumber();
+            return null;
         }
         long n = 0;
         for (int i = 0; i < line.length() && line.at(i) >= '0' && line.at(i) <= '9'; i++) {

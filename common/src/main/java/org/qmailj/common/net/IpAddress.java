@@ -18,7 +18,12 @@ public record IpAddress(int bits) {
      * As in qmail a number may have any size, and only its low 8 bits count.
      */
     public static IpAddress scan(ByteString text) {
-        return scan(text, 0, text.length());
+        return scan(text, 0, text.length(), true);
+    }
+
+    /** The address that the text begins with, whatever follows it, or null (ip_scan). */
+    public static IpAddress scanPrefix(ByteString text) {
+        return scan(text, 0, text.length(), false);
     }
 
     /** The same in brackets, as a domain literal; null when it is anything else. */
@@ -27,10 +32,10 @@ public record IpAddress(int bits) {
         if (last < 1 || text.at(0) != '[' || text.at(last) != ']') {
             return null;
         }
-        return scan(text, 1, last);
+        return scan(text, 1, last, true);
     }
 
-    private static IpAddress scan(ByteString text, int from, int to) {
+    private static IpAddress scan(ByteString text, int from, int to, boolean whole) {
         int bits = 0;
         int at = from;
         for (int part = 0; part < 4; part++) {
@@ -51,7 +56,7 @@ public record IpAddress(int bits) {
             }
             bits = bits << 8 | number & 0xff;
         }
-        return at == to ? new IpAddress(bits) : null;
+        return at == to || !whole ? new IpAddress(bits) : null;
     }
 
     /** Written out, here and below: a record's own costs 10 ms of CPU where it is first called. */

@@ -1,7 +1,9 @@
 package org.qmailj.common.program;
 
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -14,15 +16,20 @@ public final class Ids {
     private Ids() {}
 
     public static int uid(QmailUser user) {
+        return uid(user.account());
+    }
+
+    /** Of an account that is not one of qmail's own. */
+    public static int uid(String account) {
         try {
-            int uid = user.uid();
-            if (uid != UNKNOWN) {
-                return uid;
+            Passwd entry = Passwd.byName(ByteString.of(account));
+            if (entry != null) {
+                return entry.uid();
             }
         } catch (PosixException e) {
             // not to be told from an unknown one
         }
-        throw die("user", user.account());
+        throw die("user", account);
     }
 
     public static int gid(QmailGroup group) {

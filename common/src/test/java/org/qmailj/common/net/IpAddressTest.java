@@ -47,6 +47,25 @@ class IpAddressTest {
         }
     }
 
+    private static String prefix(String text) {
+        IpAddress ip = IpAddress.scanPrefix(ByteString.of(text));
+        return ip == null ? null : ip.toString();
+    }
+
+    @Test
+    void atTheBeginning() {
+        for (String s : new String[] {
+            "1.2.3.4", "1.2.3.4x", "1.2.3.4 ", "1.2.3.4.5", "1.2.3.4:628", "01.2.3.260/8"
+        }) {
+            assertEquals("1.2.3.4", prefix(s), s);
+        }
+        for (String s : new String[] {
+            "", "x", "1.2.3", "1.2.3.", "1.2.3.x", "1.2.3x.4", " 1.2.3.4", "[1.2.3.4]", "1..3.4"
+        }) {
+            assertNull(prefix(s), s);
+        }
+    }
+
     @Test
     void inBrackets() {
         assertEquals("127.0.0.1", bracketed("[127.0.0.1]"));
