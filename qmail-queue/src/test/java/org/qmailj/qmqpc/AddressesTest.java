@@ -28,7 +28,7 @@ class AddressesTest {
     @CsvSource(delimiter = ';', value = {
         "Fa@b.c|Tr@x.y||; 5:a@b.c,5:r@x.y,", "Fa|Tb|Tc||; 1:a,1:b,1:c,", "F|Tb||; 0:,1:b,",
         "Fa||; 1:a,", "F||; 0:,", "F|T||; 0:,0:,", "FF|TT||; 1:F,1:T,", "Fa|Tb||Tc||; 1:a,1:b,",
-        "Fa|Tb||rubbish; 1:a,1:b,", "F1:,|T\u00e9\n||; 3:1:,,2:\u00e9\n,"})
+        "Fa|Tb||rubbish; 1:a,1:b,", "'F1:,|T\u00e9\n||'; '3:1:,,2:\u00e9\n,'"})
     void becomeNetstrings(String text, String netstrings) throws IOException {
         for (int size = 1; size < 4; size++) {
             assertEquals(netstrings, Addresses.read(envelope(text, size)).toString());
