@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The users and groups of INSTALL.ids, without a shell. qmail needs no particular numbers, but each
  * user in its group. When none of them is there yet they get the ones that INSTALL.ids's commands
- * give on a host with one ordinary user, 1001 and up (or the next free block): backups, file servers
- * and other hosts then agree on who owns a queue.
+ * give on a host with one ordinary user, 1001 and up (or the next free block): backups, file
+ * servers and other hosts then agree on who owns a queue.
  */
 final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
