@@ -50,12 +50,18 @@ java() {
         -Djnr.ffi.asm.enabled=false -cp "$cp" "$@"
 }
 
-# See ./training. Whatever becomes of the program, its list is taken as far as it came.
-run() {
+# train CLASSPATH CLASS [ARGUMENT ...]: see ./training. Whatever becomes of the program, its list is
+# taken as far as it came.
+train() {
     runs=$((runs + 1)) of=$1
     shift
     (cd "$work/home" && java "$of" -Dqmailj.train=yes \
-        -XX:DumpLoadedClassList="$work/$of.$runs.list" "$@") >"$work/output" 2>&1 ||
+        -XX:DumpLoadedClassList="$work/$of.$runs.list" "$@")
+}
+
+# The same for a program that is content with a standard input.
+run() {
+    train "$@" >"$work/output" 2>&1 ||
         [ $? != 124 ] || echo "  training stopped after $patience s: $*"
 }
 
