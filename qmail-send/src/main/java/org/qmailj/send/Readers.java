@@ -1,12 +1,12 @@
 package org.qmailj.send;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.record.RecordInput;
 
@@ -16,9 +16,15 @@ final class Readers {
     private static final int TRIGGER_CHECK_MILLISECONDS = 60_000;
 
     private final Mailbox mailbox;
+    private final int triggerCheckMilliseconds;
 
     Readers(Mailbox mailbox) {
+        this(mailbox, TRIGGER_CHECK_MILLISECONDS);
+    }
+
+    Readers(Mailbox mailbox, int triggerCheckMilliseconds) {
         this.mailbox = mailbox;
+        this.triggerCheckMilliseconds = triggerCheckMilliseconds;
     }
 
     private void start(String name, Runnable body) {
@@ -98,7 +104,7 @@ final class Readers {
         byte[] bytes = new byte[256];
         FileStatus mine = fifo.status();
         while (true) {
-            if (fifo.awaitReadable(TRIGGER_CHECK_MILLISECONDS)) {
+            if (fifo.awaitReadable(triggerCheckMilliseconds)) {
                 fifo.read(bytes, 0, bytes.length);
                 mailbox.post(new Event.Pulled());
             } else {
@@ -110,9 +116,9 @@ final class Readers {
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(TRIGGER_CHECK_MILLISECONDS);
+            Thread.sleep(triggerCheckMilliseconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -153,6 +153,16 @@ class PassesTest {
         assertEquals(Map.of(), world.disk.files());
     }
 
+    /** As in qmail: a pass that cannot deliver keeps its job, and it is the only one. */
+    @Test
+    void aChannelWithoutDeliveriesMayKeepTheOnlyJob() {
+        world.localConcurrency = 0;
+        world.remoteConcurrency = 1;
+        world.start().send(46, "a@b", "1@here.test", "2@away");
+        world.until(World.START + 100_000);
+        assertEquals(List.of(), world.commands.get(Channel.REMOTE));
+    }
+
     @Test
     void hopefullyTheOtherChannelIsDone() {
         waiting("T1@here.test\0");

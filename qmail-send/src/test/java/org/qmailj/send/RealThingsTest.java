@@ -1,0 +1,242 @@
+package org.qmailj.send;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.record.RecordInput;
+
+/** The disk, the threads, the pipes and the fifo as they are. */
+class RealThingsTest {
+    private static final int PATIENCE_MILLISECONDS = 5000;
+
+    @TempDir
+    Path directory;
+
+    private final Mailbox mailbox = new Mailbox();
+
+    private ByteString path(String name) {
+        return ByteString.of(directory.resolve(name).toString());
+    }
+
+    private Event next() {
+        return mailbox.take(PATIENCE_MILLISECONDS);
+    }
+
+    private static void write(Fd fd, byte[] bytes) throws PosixException {
+        fd.write(bytes, 0, bytes.length);
+    }
+
+    @Test
+    void disk() throws IOException {
+        Disk disk = new RealDisk();
+        try (Disk.Output out = disk.create(path("46"))) {
+            write(out, "Ta\0Tb\0");
+            out.sync();
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("46"))));
+        assertEquals(Errno.EEXIST,
+                assertThrows(PosixException.class, () -> disk.create(path("46"))).errno());
+        disk.mark(path("46"), 3, 'D');
+        assertEquals("Ta\0Db\0", contents("46"));
+        try (Disk.Output out = disk.append(path("46"))) {
+            assertEquals(6, out.size());
+            write(out, "more");
+            out.truncate(8);
+        }
+        assertEquals("Ta\0Db\0mo", contents("46"));
+        try (Disk.Input in = disk.read(path("46"), 3)) {
+            byte[] bytes = new byte[10];
+            assertEquals(5, in.read(bytes, 0, 10));
+            assertEquals('D', bytes[0]);
+            assertEquals(0, in.read(bytes, 0, 10));
+        }
+        disk.touch(path("46"), 12345);
+        assertEquals(12345, disk.status(path("46")).mtime());
+        Files.createFile(directory.resolve("no number"));
+        Files.createFile(directory.resolve("7"));
+        List<Long> numbers = new ArrayList<>();
+        disk.numbers(ByteString.of(directory.toString()), numbers::add);
+        numbers.sort(null);
+        assertEquals(List.of(7L, 46L), numbers);
+        disk.unlink(path("46"));
+        disk.syncDirectory(ByteString.of(directory.toString()));
+        for (String gone : new String[] {"46", "none/1"}) {
+            assertEquals(Errno.ENOENT,
+                    assertThrows(PosixException.class, () -> disk.unlink(path(gone))).errno());
+            assertEquals(Errno.ENOENT,
+                    assertThrows(PosixException.class, () -> disk.read(path(gone), 1)).errno());
+            assertEquals(Errno.ENOENT,
+                    assertThrows(PosixException.class, () -> disk.mark(path(gone), 0, 'D'))
+                            .errno());
+        }
+    }
+
+    private static void write(Disk.Output out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
+    }
+
+    private String contents(String name) throws IOException {
+        return Files.readString(directory.resolve(name), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void workersOfOneLaneKeepTheOrder() {
+        Workers workers = new Workers(mailbox);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int piece = i;
+            workers.run(Io.Lane.FILES, () -> piece, order::add);
+        }
+        while (workers.running() > 0) {
+            assertInstanceOf(Event.Finished.class, next()).then().run();
+        }
+        for (int i = 0; i < 100; i++) {
+            assertEquals(i, order.get(i));
+        }
+    }
+
+    @Test
+    void whatWorkTellsComesBeforeItsResult() {
+        Workers workers = new Workers(mailbox);
+        List<String> order = new ArrayList<>();
+        workers.run(Io.Lane.ENDS, () -> {
+            workers.tell(() -> order.add("told"));
+            return "done";
+        }, order::add);
+        assertInstanceOf(Event.Told.class, next()).what().run();
+        assertInstanceOf(Event.Finished.class, next()).then().run();
+        assertEquals(List.of("told", "done"), order);
+    }
+
+    @Test
+    void workThatThrowsIsABug() {
+        new Workers(mailbox).run(Io.Lane.NEWS, () -> {
+            throw new IllegalStateException("bug");
+        }, result -> { });
+        assertEquals("bug", assertInstanceOf(Event.Broken.class, next()).bug().getMessage());
+    }
+
+    @Test
+    void reports() throws PosixException {
+        Pipe pipe = Pipe.open();
+        new Readers(mailbox).reports(
+                Channel.REMOTE, new RecordInput(pipe.in(), SpawnReport.LIMIT));
+        SpawnReport done = new SpawnReport.Done(300, ByteString.of("Kok\n"));
+        byte[] record = done.encode();
+        pipe.out().write(record, 0, 5);
+        pipe.out().write(record, 5, record.length - 5);
+        assertEquals(new Event.Report(Channel.REMOTE, done), next());
+        pipe.out().close();
+        assertEquals(new Event.SpawnLost(Channel.REMOTE), next());
+        assertNull(mailbox.take(20));
+    }
+
+    @Test
+    void brokenReportsAreTheEnd() throws PosixException {
+        byte[][] cases = {
+            {0, 0, 0, 1, 7}, {0, 0, 0}, {0, 0, 0, 2, 1}, {0x7f, 0, 0, 0}, {0, 0, 0, 0},
+            {0, 0, 0, 4, 0, 0, 1, 9}
+        };
+        for (byte[] c : cases) {
+            Pipe pipe = Pipe.open();
+            new Readers(mailbox).reports(
+                    Channel.LOCAL, new RecordInput(pipe.in(), SpawnReport.LIMIT));
+            write(pipe.out(), c);
+            pipe.out().close();
+            assertEquals(new Event.SpawnLost(Channel.LOCAL), next());
+        }
+    }
+
+    @Test
+    void answers() throws PosixException {
+        Pipe pipe = Pipe.open();
+        new Readers(mailbox).answers(new RecordInput(pipe.in(), CleanReply.LIMIT));
+        write(pipe.out(), CleanReply.DONE.encode());
+        write(pipe.out(), CleanReply.TROUBLE.encode());
+        write(pipe.out(), new byte[] {0, 0, 0, 1, '?'});
+        assertEquals(new Event.Cleaned(CleanReply.DONE), next());
+        assertEquals(new Event.Cleaned(CleanReply.TROUBLE), next());
+        assertEquals(new Event.CleanLost(), next());
+    }
+
+    @Test
+    void signals() throws PosixException {
+        Pipe pipe = Pipe.open();
+        new Readers(mailbox).signals(pipe.in());
+        write(pipe.out(), new byte[] {Signals.HUP, Signals.TERM});
+        assertEquals(new Event.Signal(Signals.HUP), next());
+        assertEquals(new Event.Signal(Signals.TERM), next());
+    }
+
+    private void pull() throws PosixException {
+        try (Fd fifo = Fd.open(path("trigger"), Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
+            fifo.writeSome(new byte[1], 0, 1);
+        }
+    }
+
+    /** ENXIO: nobody listens. */
+    private void pullWhenHeard() throws PosixException, InterruptedException {
+        for (int i = 0; ; i++) {
+            try {
+                pull();
+                return;
+            } catch (PosixException e) {
+                if (i == PATIENCE_MILLISECONDS / 10) {
+                    throw e;
+                }
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    /** A pull is heard once, each later one again; also after the fifo was made anew. */
+    @Test
+    void trigger() throws IOException, InterruptedException {
+        Readers readers = new Readers(mailbox, 50);
+        readers.trigger(path("trigger"));
+        Posix.mkfifo(path("trigger"), 0600);
+        for (int i = 0; i < 3; i++) {
+            pullWhenHeard();
+            assertEquals(new Event.Pulled(), next());
+        }
+        Files.delete(directory.resolve("trigger"));
+        Posix.mkfifo(path("trigger"), 0600);
+        drain();
+        pullWhenHeard();
+        assertEquals(new Event.Pulled(), next());
+    }
+
+    /** Pulls that the reader makes itself when the fifo was missing. */
+    private void drain() {
+        while (mailbox.take(100) != null) {
+            continue;
+        }
+    }
+
+    @Test
+    void aMailboxWithoutMailSaysSoInTime() {
+        assertNull(mailbox.take(1));
+        assertNull(mailbox.take(-5));
+    }
+}
