@@ -173,8 +173,7 @@ final class HierInstaller {
         for (HierEntry.Program p : programs) {
             Path from = tree.resolve(p.path());
             if (!Files.exists(from)) {
-                LOG.warn("the distribution lacks {}", p.path());
-                continue;
+                throw new SetupException("the distribution lacks " + p.path());
             }
             boolean there = Files.exists(at(p), LinkOption.NOFOLLOW_LINKS);
             if (!there || Files.mismatch(from, at(p)) != -1) {

@@ -2,6 +2,7 @@ package org.qmailj.common.cdb;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -200,8 +201,12 @@ class CdbTest {
         Fd folder = Fd.openRead(s(directory.toString()));
         try (folder) {
             Cdb cdb = new Cdb(folder);
-            PosixException e = assertThrows(PosixException.class, () -> cdb.find(s("a")));
-            assertEquals(Errno.EISDIR, e.errno());
+            IOException e = assertThrows(IOException.class, () -> cdb.find(s("a")));
+            if (e instanceof PosixException p) {
+                assertEquals(Errno.EISDIR, p.errno());
+            } else { // some file systems give a directory next to no size
+                assertInstanceOf(CdbFormat.class, e);
+            }
         }
     }
 }
