@@ -15,6 +15,7 @@ final class PriorityQueues {
     private final DoneMessages done;
     private final Map<Channel, DueQueue> channels = new EnumMap<>(Channel.class);
     private final DueQueue unknown = new DueQueue();
+    private boolean looking;
 
     PriorityQueues(Surroundings around, Messages messages, DoneMessages done) {
         this.around = around;
@@ -65,18 +66,23 @@ final class PriorityQueues {
         unknown.insert(messnum, around.afterFailure());
     }
 
-    /** Looks again at what could not be seen. */
+    /** Looks again at what could not be seen, one by one: there may be many, all due at once. */
     void lookAgain() {
-        while (unknown.firstTime() <= around.now()) {
-            long messnum = unknown.removeFirst();
-            around.io().run(Io.Lane.FILES,
-                    () -> Standing.of(around.disk(), around.layout(), messnum),
-                    standing -> add(messnum, standing));
+        if (looking || unknown.firstTime() > around.now()) {
+            return;
         }
+        looking = true;
+        long messnum = unknown.removeFirst();
+        around.io().run(Io.Lane.FILES,
+                () -> Standing.of(around.disk(), around.layout(), messnum),
+                standing -> {
+                    looking = false;
+                    add(messnum, standing);
+                });
     }
 
     long nextLook() {
-        return unknown.firstTime();
+        return looking ? Long.MAX_VALUE : unknown.firstTime();
     }
 
     /** Every message is due now (ALRM). */

@@ -131,6 +131,23 @@ class PassesTest {
     }
 
     @Test
+    void manyThatCouldNotBeSeenDoNotHoldUpTheOthers() {
+        for (int n = 46; n < 1000; n += 23) {
+            world.waiting(n, "a@b", World.START - 50, Map.of(Channel.LOCAL, "T1@here.test\0"));
+        }
+        world.disk.failing("stat info");
+        world.start().until(World.START + 122);
+        world.disk.failing(null);
+        world.io.hold(Io.Lane.FILES);
+        world.until(World.START + 123);
+        assertEquals(1, world.io.waiting(Io.Lane.FILES));
+        world.io.letGo(Io.Lane.FILES);
+        world.settle();
+        assertEquals(42, world.takeLog("end msg").size());
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    @Test
     void anInfoDirectoryIsReadInTheEnd() {
         waiting("T1@here.test\0");
         world.disk.failing("list info/0");
