@@ -119,7 +119,8 @@ make_world() {
     ip link set lo up
     : > /etc/zone
     "$project/packaging/src/test/system/dns" /etc/zone > /tmp/dns.log 2>&1 &
-    rm -rf /var/qmail /service /etc/service /etc/tcp.smtp* /usr/sbin/sendmail /usr/lib/sendmail
+    rm -rf /var/qmail /var/log/qmail /service /etc/service /etc/tcp.smtp* \
+        /usr/sbin/sendmail /usr/lib/sendmail /usr/bin/qmailctl
     user alice 61001
     user bob 61002
 }

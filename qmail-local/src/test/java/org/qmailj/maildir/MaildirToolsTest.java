@@ -168,7 +168,8 @@ class MaildirToolsTest {
         Files.delete(base.resolve("M/new/b"));
         Files.createDirectory(base.resolve("M/new/b"));
         assertEquals(111, run(Maildir2mbox::new));
-        assertEquals("maildir2mbox: fatal: unable to read $MAILDIR/new/b: is a directory\n", err);
+        // which error a directory gives is the file system's affair
+        assertTrue(err.startsWith("maildir2mbox: fatal: unable to read $MAILDIR/new/b: "), err);
         assertTrue(Files.exists(base.resolve("M/new/a")));
         assertEquals("", mbox());
         Files.delete(base.resolve("M/new/b"));
