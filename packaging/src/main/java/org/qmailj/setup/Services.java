@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
     private static final String[] NAMES = {"qmail-send", "qmail-smtpd"};
+
+    /** Where multilog writes, below the root. */
+    static final String LOGS = "var/log/qmail";
+
     private static final String[] TOOLS = {
         "argv0", "envdir", "envuidgid", "fghack", "fixcrio", "mconnect", "multilog", "pgrphack",
         "rblsmtpd", "readproctitle", "recordio", "setlock", "setuidgid", "softlimit", "supervise",
@@ -48,8 +52,8 @@ final class Services {
             script(from.resolve("log/run"), service.resolve("log/run"));
         }
         control("concurrencyincoming", "20\n", home.resolve("supervise/qmail-smtpd/run"));
-        logDirectory(root.resolve("var/log/qmail"));
-        logDirectory(root.resolve("var/log/qmail/smtpd"));
+        logDirectory(root.resolve(LOGS));
+        logDirectory(root.resolve(LOGS + "/smtpd"));
     }
 
     private void script(Path from, Path to) throws IOException {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ final class Uninstaller {
     private final Manifest manifest;
     private final List<String> kept = new ArrayList<>();
     private final List<String> stranded = new ArrayList<>();
+    private final List<String> accounts = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
 
     Uninstaller(Path home, Manifest manifest) {
@@ -47,6 +50,10 @@ final class Uninstaller {
             }
             undo(made);
             manifest.remove(made);
+        }
+        if (!accounts.isEmpty()) {
+            Collections.reverse(accounts);
+            kept.add(String.join(" ", accounts) + " (they may own some of that)");
         }
         if (!packages.isEmpty()) {
             Collections.reverse(packages);
@@ -126,6 +133,18 @@ final class Uninstaller {
             Files.delete(path);
         } catch (DirectoryNotEmptyException e) {
             kept.add(path.toString());
+            if (path.endsWith(Services.LOGS)) {
+                giveToRoot(path);
+            }
+        }
+    }
+
+    /** Logs stay, but nobody else shall find himself their owner one day. */
+    private static void giveToRoot(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.toList()) {
+                Posix.chown(ByteString.of(file.toString()), 0, 0);
+            }
         }
     }
 
@@ -164,8 +183,8 @@ final class Uninstaller {
     }
 
     private void account(String program, String name) throws IOException {
-        if (kept.stream().anyMatch(k -> k.startsWith("/"))) {
-            kept.add("account " + name + " (files of it may have stayed)");
+        if (kept.stream().anyMatch(k -> k.startsWith(home.toString()))) {
+            accounts.add(name);
         } else {
             Command.run(program, name);
         }
