@@ -15,6 +15,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,29 +192,39 @@ final class HierInstaller {
         }
     }
 
-    /** The old bin/ as second names (links) of the files in it, so nothing is copied or moved. */
+    /**
+     * The old bin/ as second names (links) of the files in it, so nothing is copied or moved. Where
+     * bin is a link to a directory that is not qmail's alone, of our programs' names only.
+     */
     private void keepOldPrograms(List<HierEntry.Program> replaced) throws IOException {
         Path bin = home.resolve("bin");
         Path old = site.dated("bin");
         boolean ours = site.manifest().has("f" + bin.resolve("qmail-queue"));
-        Path real = Files.isSymbolicLink(bin) ? bin.toRealPath().resolve(old.getFileName()) : old;
-        Files.createDirectories(real);
-        List<Path> kept = new ArrayList<>();
+        boolean shared = Files.isSymbolicLink(bin);
+        Path real = shared ? bin.toRealPath().resolve(old.getFileName()) : old;
+        sameOwner(bin, real);
         try (Stream<Path> files = Files.list(bin)) {
             for (Path file : files.toList()) {
-                boolean wanted = !Files.isSymbolicLink(bin) || isOneOf(file, replaced);
+                boolean wanted = !shared || isOneOf(file, replaced);
                 if (wanted && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                     Files.createLink(real.resolve(file.getFileName()), file);
-                    kept.add(file);
                 }
             }
         }
         scratch(real);
-        if (real != old) {
+        if (shared) {
             site.linkIfAbsent(real.toString(), old);
         }
         LOG.info("  the old programs stay in {}", old);
         noteOldPrograms(ours, real, replaced);
+    }
+
+    private static void sameOwner(Path as, Path fresh) throws IOException {
+        FileStatus is = Posix.stat(ByteString.of(as.toString()));
+        ByteString name = ByteString.of(fresh.toString());
+        Posix.mkdir(name, 0700);
+        Posix.chown(name, is.uid(), is.gid());
+        Posix.chmod(name, is.permissions());
     }
 
     private boolean isOneOf(Path file, List<HierEntry.Program> programs) {
