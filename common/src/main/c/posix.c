@@ -595,7 +595,7 @@ FN(jint, logins)(JNIEnv *env, jclass c, jobjectArray entries) {
   return 0;
 }
 
-/* ---- TCP, for clients; addresses are the 4 or 16 bytes in network order */
+/* ---- sockets; IP addresses are the 4 or 16 bytes in network order */
 
 static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_storage *to) {
   memset(to, 0, sizeof *to);
@@ -618,19 +618,191 @@ FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jboolean datagram) {
   return (jint)result(r);
 }
 
-/* A socket that is connected to the UNIX socket of that name. */
-FN(jint, unixSocket)(JNIEnv *env, jclass c, jbyteArray path, jboolean datagram) {
-  struct sockaddr_un to = {.sun_family = AF_UNIX};
-  int bad = text(env, path, to.sun_path, sizeof to.sun_path);
+/* type: SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET, here and below. */
+static int unix_address(JNIEnv *env, jbyteArray path, struct sockaddr_un *to) {
+  memset(to, 0, sizeof *to);
+  to->sun_family = AF_UNIX;
+  return text(env, path, to->sun_path, sizeof to->sun_path);
+}
+
+/* A socket that is connected to the UNIX socket of that name, within so many milliseconds. */
+FN(jint, unixConnect)(JNIEnv *env, jclass c, jbyteArray path, jint type, jint milliseconds) {
+  struct sockaddr_un to;
+  int bad = unix_address(env, path, &to);
   if (bad) return bad;
-  int fd = socket(AF_UNIX, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+  int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
   if (fd == -1) return -errno;
+  struct timeval limit = {milliseconds / 1000, milliseconds % 1000 * 1000}, none = {0, 0};
+  if (milliseconds) setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   if (connect(fd, (struct sockaddr *)&to, sizeof to) == -1) {
     int failed = errno;
     close(fd);
     return -failed;
   }
+  if (milliseconds) setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &none, sizeof none);
   return fd;
+}
+
+/* A socket that listens under that name, which no file may have yet. */
+FN(jint, unixListen)(JNIEnv *env, jclass c, jbyteArray path, jint type, jint backlog) {
+  struct sockaddr_un to;
+  int bad = unix_address(env, path, &to);
+  if (bad) return bad;
+  int fd = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
+  if (fd == -1) return -errno;
+  if (bind(fd, (struct sockaddr *)&to, sizeof to) == -1 || listen(fd, backlog) == -1) {
+    int failed = errno;
+    close(fd);
+    return -failed;
+  }
+  return fd;
+}
+
+/* Two ends of a connection that keeps packets apart. */
+FN(jint, packetPair)(JNIEnv *env, jclass c, jintArray ends) {
+  int p[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p) == -1) return -errno;
+  jint j[2] = {p[0], p[1]};
+  (*env)->SetIntArrayRegion(env, ends, 0, 2, j);
+  return 0;
+}
+
+FN(jint, accept)(JNIEnv *env, jclass c, jint fd) {
+  int r;
+  do r = accept4(fd, 0, 0, SOCK_CLOEXEC);
+  while (r == -1 && errno == EINTR);
+  return (jint)result(r);
+}
+
+/* { pid, uid, gid } of who connected, or made the listening socket. */
+FN(jint, peer)(JNIEnv *env, jclass c, jint fd, jintArray ids) {
+  struct ucred who;
+  socklen_t n = sizeof who;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == -1) return -errno;
+  jint v[3] = {(jint)who.pid, (jint)who.uid, (jint)who.gid};
+  (*env)->SetIntArrayRegion(env, ids, 0, 3, v);
+  return 0;
+}
+
+/* how: SHUT_RD, SHUT_WR or SHUT_RDWR */
+FN(jint, shutdown)(JNIEnv *env, jclass c, jint fd, jint how) {
+  return (jint)result(shutdown(fd, how));
+}
+
+/* One packet, with the descriptor pass unless that is -1. flags: MSG_DONTWAIT or 0. */
+FN(jint, sendPacket)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jint off, jint len, jint pass,
+                     jint flags) {
+  char *packet = malloc((size_t)len + 1);
+  if (!packet) return -ENOMEM;
+  (*env)->GetByteArrayRegion(env, from, off, len, (jbyte *)packet);
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(sizeof(int))];
+  } control;
+  memset(&control, 0, sizeof control);
+  struct iovec data = {packet, (size_t)len};
+  struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1};
+  if (pass != -1) {
+    m.msg_control = control.room;
+    m.msg_controllen = sizeof control.room;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(&control.header), &pass, sizeof pass);
+  }
+  ssize_t r;
+  do r = sendmsg(fd, &m, flags | MSG_NOSIGNAL);
+  while (r == -1 && errno == EINTR);
+  int failed = errno;
+  free(packet);
+  return r == -1 ? -failed : (jint)r;
+}
+
+/* Keeps one descriptor of those that came along; whoever sends more shall not fill our table. */
+static int passed_descriptor(struct msghdr *m) {
+  int kept = -1;
+  for (struct cmsghdr *h = CMSG_FIRSTHDR(m); h; h = CMSG_NXTHDR(m, h)) {
+    if (h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS) continue;
+    size_t n = (h->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < n; ++i) {
+      int fd;
+      memcpy(&fd, CMSG_DATA(h) + i * sizeof fd, sizeof fd);
+      if (kept == -1) kept = fd; else close(fd);
+    }
+  }
+  return kept;
+}
+
+/*
+ * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
+ * takes no descriptors; else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT
+ * or 0.
+ */
+FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed, jint flags) {
+  jsize room = (*env)->GetArrayLength(env, to);
+  char *packet = malloc((size_t)room + 1);
+  if (!packet) return -ENOMEM;
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(4 * sizeof(int))];
+  } control;
+  struct iovec data = {packet, (size_t)room};
+  struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1};
+  if (passed) {
+    m.msg_control = control.room;
+    m.msg_controllen = sizeof control.room;
+  }
+  ssize_t r;
+  do r = recvmsg(fd, &m, flags | MSG_CMSG_CLOEXEC);
+  while (r == -1 && errno == EINTR);
+  int failed = errno;
+  if (r != -1) {
+    jint got = passed ? passed_descriptor(&m) : -1;
+    if (m.msg_flags & MSG_TRUNC) {
+      if (got != -1) close(got);
+      got = -1;
+      failed = EMSGSIZE;
+      r = -1;
+    } else {
+      (*env)->SetByteArrayRegion(env, to, 0, (jsize)r, (jbyte *)packet);
+    }
+    if (passed) (*env)->SetIntArrayRegion(env, passed, 0, 1, &got);
+  }
+  free(packet);
+  return r == -1 ? -failed : (jint)r;
+}
+
+/*
+ * Many descriptors: waits for events[i] of fds[i], puts what happened into events; answers how many.
+ */
+FN(jint, pollMany)(JNIEnv *env, jclass c, jintArray fds, jintArray events, jint n, jint milliseconds) {
+  struct pollfd *p = calloc((size_t)n + 1, sizeof *p);
+  jint *v = malloc(2 * ((size_t)n + 1) * sizeof *v);
+  if (!p || !v) {
+    free(p);
+    free(v);
+    return -ENOMEM;
+  }
+  (*env)->GetIntArrayRegion(env, fds, 0, n, v);
+  (*env)->GetIntArrayRegion(env, events, 0, n, v + n);
+  for (jint i = 0; i < n; ++i) p[i] = (struct pollfd){.fd = v[i], .events = (short)v[n + i]};
+  int r = poll(p, (nfds_t)n, milliseconds);
+  int failed = errno;
+  for (jint i = 0; i < n; ++i) v[i] = r > 0 ? p[i].revents : 0;
+  (*env)->SetIntArrayRegion(env, events, 0, n, v);
+  free(p);
+  free(v);
+  return r == -1 ? -failed : r;
+}
+
+FN(jint, listen)(JNIEnv *env, jclass c, jint fd, jint backlog) {
+  return (jint)result(listen(fd, backlog));
+}
+
+/* The port may be bound again while old connections linger. */
+FN(jint, reuseAddress)(JNIEnv *env, jclass c, jint fd) {
+  int on = 1;
+  return (jint)result(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
 }
 
 FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {

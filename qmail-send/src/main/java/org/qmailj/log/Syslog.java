@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.time.DateTime;
 
@@ -59,13 +59,13 @@ final class Syslog implements Folder.Sink {
     private Fd connect() throws PosixException {
         try {
             datagram = true;
-            return Socket.unix(SOCKET, true);
+            return UnixSocket.connect(SOCKET, UnixSocket.Type.DATAGRAM, 0);
         } catch (PosixException e) {
             if (!e.is(Errno.EPROTOTYPE)) {
                 throw e;
             }
             datagram = false;
-            return Socket.unix(SOCKET, false);
+            return UnixSocket.connect(SOCKET, UnixSocket.Type.STREAM, 0);
         }
     }
 

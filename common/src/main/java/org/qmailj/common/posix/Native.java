@@ -129,7 +129,27 @@ final class Native {
 
     static native int socket(boolean six, boolean datagram);
 
-    static native int unixSocket(byte[] path, boolean datagram);
+    static native int unixConnect(byte[] path, int type, int milliseconds);
+
+    static native int unixListen(byte[] path, int type, int backlog);
+
+    static native int packetPair(int[] ends);
+
+    static native int accept(int fd);
+
+    static native int peer(int fd, int[] ids);
+
+    static native int shutdown(int fd, int how);
+
+    static native int sendPacket(int fd, byte[] from, int offset, int length, int pass, int flags);
+
+    static native int receivePacket(int fd, byte[] to, int[] passed, int flags);
+
+    static native int pollMany(int[] fds, int[] events, int count, int milliseconds);
+
+    static native int listen(int fd, int backlog);
+
+    static native int reuseAddress(int fd);
 
     static native int bind(int fd, byte[] ip, int port);
 

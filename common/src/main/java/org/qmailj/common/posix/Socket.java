@@ -2,7 +2,7 @@ package org.qmailj.common.posix;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The calls of a client. IP addresses are 4 or 16 bytes in network order. */
+/** TCP and UDP. IP addresses are 4 or 16 bytes in network order. */
 public final class Socket {
     private Socket() {}
 
@@ -12,13 +12,6 @@ public final class Socket {
 
     public static Fd datagram(boolean six) throws PosixException {
         return Fd.of(Posix.check(Native.socket(six, true)));
-    }
-
-    /**
-     * Connected to the UNIX socket of that name; each write is a message when it is a datagram's.
-     */
-    public static Fd unix(ByteString path, boolean datagram) throws PosixException {
-        return Fd.of(Posix.check(Native.unixSocket(path.toArray(), datagram)));
     }
 
     public static void bind(Fd socket, byte[] ip, int port) throws PosixException {
@@ -60,6 +53,30 @@ public final class Socket {
     /** Throws the error that ended a connection attempt, if one did. */
     public static void finish(Fd socket) throws PosixException {
         Posix.check(Native.socketError(socket.number()));
+    }
+
+    public static void listen(Fd socket, int backlog) throws PosixException {
+        Posix.check(Native.listen(socket.number(), backlog));
+    }
+
+    /** The port may be bound again while connections of its last owner linger. */
+    public static void reuseAddress(Fd socket) throws PosixException {
+        Posix.check(Native.reuseAddress(socket.number()));
+    }
+
+    /** The next connection; EAGAIN when there is none and the socket is non-blocking. */
+    public static Fd accept(Fd socket) throws PosixException {
+        return Fd.of(Posix.check(Native.accept(socket.number())));
+    }
+
+    /** No more will be sent: the other side reads its end of file. */
+    public static void endOutput(Fd socket) throws PosixException {
+        Posix.check(Native.shutdown(socket.number(), 1));
+    }
+
+    /** Ends both directions; a thread that waits in a read of it comes back with the end. */
+    public static void end(Fd socket) throws PosixException {
+        Posix.check(Native.shutdown(socket.number(), 2));
     }
 
     /** Sends small pieces at once. */

@@ -1,0 +1,147 @@
+package org.qmailj.common.posix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+
+class UnixSocketTest {
+    @TempDir
+    Path directory;
+
+    private final byte[] room = new byte[10];
+
+    private ByteString path() {
+        return ByteString.of(directory + "/socket");
+    }
+
+    private static byte[] bytes(String text) {
+        return ByteString.of(text).toArray();
+    }
+
+    @Test
+    void aListenerLearnsWhoConnected() throws PosixException {
+        try (Fd listening = UnixSocket.listen(path(), UnixSocket.Type.STREAM, 5);
+                Fd client = UnixSocket.connect(path(), UnixSocket.Type.STREAM, 1000);
+                Fd session = Socket.accept(listening)) {
+            assertEquals(
+                    new UnixSocket.Peer(Posix.pid(), Posix.effectiveUid(), Posix.gid()),
+                    UnixSocket.peer(session));
+            assertEquals(Posix.effectiveUid(), UnixSocket.peer(client).uid());
+            client.write(bytes("x"), 0, 1);
+            Socket.endOutput(client);
+            assertEquals(1, session.read(room, 0, 10));
+            assertEquals(0, session.read(room, 0, 10));
+        }
+    }
+
+    @Test
+    void aNameIsTakenOnce() throws PosixException {
+        try (Fd listening = UnixSocket.listen(path(), UnixSocket.Type.STREAM, 5)) {
+            assertNotNull(listening);
+            PosixException e = assertThrows(PosixException.class,
+                    () -> UnixSocket.listen(path(), UnixSocket.Type.STREAM, 5));
+            assertEquals(Errno.EADDRINUSE, e.errno());
+        }
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.connect(path(), UnixSocket.Type.STREAM, 0));
+        assertEquals(Errno.ECONNREFUSED, e.errno());
+    }
+
+    @Test
+    void nobodyWaitsForeverForAListenerThatSleeps() throws PosixException {
+        try (Fd listening = UnixSocket.listen(path(), UnixSocket.Type.STREAM, 0);
+                Fd first = UnixSocket.connect(path(), UnixSocket.Type.STREAM, 50)) {
+            assertNotNull(listening);
+            assertNotNull(first);
+            PosixException e = assertThrows(PosixException.class,
+                    () -> UnixSocket.connect(path(), UnixSocket.Type.STREAM, 50).close());
+            assertEquals(Errno.EAGAIN, e.errno());
+        }
+    }
+
+    @Test
+    void packetsStayApartAndCarryADescriptor() throws PosixException {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        Pipe pipe = Pipe.open();
+        UnixSocket.send(pair.ours(), bytes("one"), null);
+        UnixSocket.send(pair.ours(), bytes("two"), pipe.out());
+        UnixSocket.Received one = UnixSocket.receive(pair.theirs(), room);
+        assertEquals(3, one.length());
+        assertNull(one.passed());
+        try (Fd passed = UnixSocket.receive(pair.theirs(), room).passed()) {
+            assertArrayEquals(bytes("two"), ByteString.of(room, 0, 3).toArray());
+            passed.write(bytes("!"), 0, 1);
+        }
+        pipe.out().close();
+        assertEquals(1, pipe.in().read(room, 0, 10));
+        assertEquals(0, pipe.in().read(room, 0, 10));
+        pair.ours().close();
+        assertEquals(0, UnixSocket.receiveBytes(pair.theirs(), room));
+        pair.theirs().close();
+        pipe.in().close();
+    }
+
+    @Test
+    void whoTakesBytesOnlyIsNotFilledWithDescriptors() throws PosixException {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        Pipe pipe = Pipe.open();
+        UnixSocket.send(pair.ours(), bytes("x"), pipe.out());
+        pipe.out().close();
+        assertEquals(1, UnixSocket.receiveBytes(pair.theirs(), room));
+        assertEquals(0, pipe.in().read(room, 0, 10)); // the one that was sent is gone
+        pipe.in().close();
+        pair.ours().close();
+        pair.theirs().close();
+    }
+
+    @Test
+    void aPacketThatIsTooLongIsAnError() throws PosixException {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        UnixSocket.send(pair.ours(), bytes("elevenbytes"), null);
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.receive(pair.theirs(), room));
+        assertEquals(Errno.EMSGSIZE, e.errno());
+        pair.ours().close();
+        pair.theirs().close();
+    }
+
+    @Test
+    void oneWhoDoesNotReadMakesNobodyWait() throws PosixException {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        PosixException e = assertThrows(PosixException.class, () -> {
+            for (int i = 0; i < 100_000; i++) {
+                UnixSocket.sendNow(pair.ours(), room, null);
+            }
+        });
+        assertEquals(Errno.EAGAIN, e.errno());
+        pair.ours().close();
+        pair.theirs().close();
+    }
+
+    @Test
+    void pollTellsWhoHasSomething() throws PosixException {
+        Poll poll = new Poll();
+        Pipe[] pipes = new Pipe[40];
+        for (int i = 0; i < pipes.length; i++) {
+            pipes[i] = Pipe.open();
+            poll.add(pipes[i].in());
+        }
+        assertEquals(List.of(), poll.await(0));
+        pipes[3].out().write(room, 0, 1);
+        pipes[39].out().close();
+        assertEquals(List.of(3, 39), poll.await(-1));
+        pipes[39].in().close();
+        for (int i = 0; i < 39; i++) {
+            pipes[i].in().close();
+            pipes[i].out().close();
+        }
+    }
+}
