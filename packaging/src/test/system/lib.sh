@@ -1,11 +1,13 @@
 # Sourced by the stories: a private machine, an installation in it, services, waiting, judging.
 #
 #   . "$(dirname "$0")/../lib.sh"     enters the world: the rest of the story runs in there, as root
-#                                     (WORLD_ALSO: directories that it wants to see, too)
+#                                     (WORLD_ALSO: directories that it wants to see, too;
+#                                     PACKAGES: Debian's, which are fetched before and installed in there)
 #   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
 #   picture                           what was changed on the machine, to compare before and after
+#   need_package NAME ... / has_package NAME    skips, or tells, where a package could not be had
 #   /etc/zone                         what the world's name server knows (./dns tells how)
 #
 # The world is a copy-on-write view of this machine with its own processes, mounts, network (lo only),
@@ -17,6 +19,7 @@ story=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)
 tree=${QMAILJ_TREE:-$project/packaging/target/qmailj}
 home=/var/qmail
+debs=$project/packaging/target/debs/$(basename "$story")
 log=/var/log/qmail/current
 smtpd_log=/var/log/qmail/smtpd/current
 
@@ -84,9 +87,56 @@ wait_for() {
     done
 }
 
+# Outside, where there are registries: the story's packages and what they need, into a directory of
+# its own. What cannot be had the story finds missing. Nothing is installed on this machine.
+fetch_packages() {
+    local name known='' apt
+    [ "$(cat "$debs/wanted" 2>/dev/null)" = "$PACKAGES" ] || rm -rf "$debs"
+    mkdir -p "$debs/partial"
+    echo "$PACKAGES" > "$debs/wanted"
+    chown _apt "$debs/partial" 2>/dev/null
+    apt="apt-get -y -q -o Dir::Cache::archives=$debs -o Debug::NoLocking=1"
+    for name in $PACKAGES; do
+        apt-cache show "$name" > /dev/null 2>&1 || { apt-get -q update; break; }
+    done
+    for name in $PACKAGES; do
+        apt-cache show "$name" > /dev/null 2>&1 && known="$known $name"
+    done
+    $apt autoclean
+    # shellcheck disable=SC2086 # words
+    $apt install --download-only --no-install-recommends $known && return
+    apt-get -q update # older lists name versions that are gone
+    # shellcheck disable=SC2086
+    $apt install --download-only --no-install-recommends $known
+}
+
+# Inside: a real installation, which goes with the world. No service of a package is started by it.
+add_packages() {
+    printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+    chmod 755 /usr/sbin/policy-rc.d
+    set -- "$debs"/*.deb
+    [ ! -e "$1" ] || DEBIAN_FRONTEND=noninteractive dpkg --force-unsafe-io --force-confold -i "$@" > /tmp/dpkg.log 2>&1 ||
+        { tail -n 20 /tmp/dpkg.log; fail "the packages could not be installed"; }
+}
+
+has_package() {
+    dpkg-query -W -f '${Status}\n' "$1" 2>/dev/null | grep -q '^install ok installed'
+}
+
+need_package() {
+    local name
+    for name in "$@"; do
+        has_package "$name" || { echo "SKIPPED: Debian's package $name cannot be had"; exit 77; }
+    done
+}
+
 enter_world() {
     [ "$(id -u)" = 0 ] || { echo "a story needs root"; exit 1; }
     [ -x "$tree/bin/qmail-queue" ] || { echo "no tree in $tree: mvn package comes first"; exit 1; }
+    if [ -n "${PACKAGES:-}" ]; then
+        mkdir -p "$(dirname "$debs")"
+        fetch_packages > "$debs.log" 2>&1
+    fi
     exec env -i IN_WORLD=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         HOME=/root LANG=C QMAILJ_TREE="$tree" JAVA_HOME="${JAVA_HOME:-}" WORLD_ALSO="${WORLD_ALSO:-}" \
         unshare -m -u -i -n -p -f --mount-proc --kill-child --propagation private \
@@ -120,9 +170,11 @@ make_world() {
     : > /etc/zone
     "$project/packaging/src/test/system/dns" /etc/zone > /tmp/dns.log 2>&1 &
     rm -rf /var/qmail /var/log/qmail /service /etc/service /etc/tcp.smtp* \
-        /usr/sbin/sendmail /usr/lib/sendmail /usr/bin/qmailctl
+        /usr/sbin/sendmail /usr/lib/sendmail /usr/bin/mailq /usr/bin/newaliases /usr/bin/qmailctl
+    [ ! -L /var/lib/qmail ] || rm /var/lib/qmail
     user alice 61001
     user bob 61002
+    [ -z "${PACKAGES:-}" ] || add_packages
 }
 
 # user NAME UID

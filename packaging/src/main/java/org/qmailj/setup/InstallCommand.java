@@ -82,6 +82,7 @@ final class InstallCommand implements Callable<Integer> {
         services.tools();
         services.scripts();
         services.sendmail();
+        services.debian();
         services.link(scanned);
     }
 }

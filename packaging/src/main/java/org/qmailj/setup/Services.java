@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The services qmail-send and qmail-smtpd under supervise, with the scripts that the guides have
  * people type, and the names by which those scripts and other programs find things: /service,
- * /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail. Scripts that are there stay.
+ * /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail, /var/lib/qmail. Scripts that are there
+ * stay.
  */
 final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
@@ -25,6 +26,9 @@ final class Services {
         "rblsmtpd", "readproctitle", "recordio", "setlock", "setuidgid", "softlimit", "supervise",
         "svc", "svok", "svscan", "svscanboot", "svstat", "tai64n", "tai64nlocal", "tcpclient",
         "tcprules", "tcprulescheck", "tcpserver"};
+
+    private static final String[] SENDMAIL = {
+        "usr/sbin/sendmail", "usr/lib/sendmail", "usr/bin/mailq", "usr/bin/newaliases"};
 
     private final Site site;
     private final Path home;
@@ -96,16 +100,34 @@ final class Services {
         site.linkIfAbsent(home + "/bin/qmailctl", root.resolve("usr/bin/qmailctl"));
     }
 
-    /** Both names of sendmail lead to ours; what had them is kept. */
+    /** All names of sendmail lead to ours; what had them is kept. */
     void sendmail() throws IOException {
         String target = home + "/bin/sendmail";
-        for (String directory : new String[] {"usr/sbin", "usr/lib"}) {
-            Path name = root.resolve(directory).resolve("sendmail");
-            boolean other = Files.exists(name, LinkOption.NOFOLLOW_LINKS)
-                    && !site.isLinkTo(name, target);
-            site.linkInstead(target, name);
+        for (String name : SENDMAIL) {
+            Path path = root.resolve(name);
+            boolean other = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    && !site.isLinkTo(path, target);
+            site.linkInstead(target, path);
             if (other) {
-                LOG.info("  /{}/sendmail was there; it is kept as sendmail.old", directory);
+                LOG.info("  /{} was there; it is kept as {}.old", name, path.getFileName());
+            }
+        }
+    }
+
+    /**
+     * Debian builds fastforward, dot-forward and others for a qmail in /var/lib/qmail. Where they
+     * were there first, that is a directory of theirs, in which they miss only a few things.
+     */
+    void debian() throws IOException {
+        Path other = root.resolve("var/lib/qmail");
+        if (!Files.isDirectory(other.getParent())
+                || site.linkIfAbsent(home.toString(), other) || Files.isSymbolicLink(other)) {
+            return;
+        }
+        for (String name : new String[] {"bin/qmail-queue", "bin/qmail-inject", "control"}) {
+            Path path = other.resolve(name);
+            if (Files.isDirectory(path.getParent())) {
+                site.linkIfAbsent(home + "/" + name, path);
             }
         }
     }

@@ -1,0 +1,104 @@
+package org.qmailj.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The names outside of the home by which others find us. */
+class ServicesTest {
+    @TempDir
+    private Path root;
+
+    private Ground ground;
+    private Manifest manifest;
+    private Services services;
+
+    @BeforeEach
+    void build() throws IOException {
+        ground = new Ground(root);
+        for (String name : new String[] {"usr/sbin", "usr/lib", "usr/bin", "var/lib"}) {
+            Files.createDirectories(root.resolve(name));
+        }
+        manifest = ground.manifest();
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
+        services = new Services(site, root);
+    }
+
+    private List<String> uninstall() throws IOException {
+        return new Uninstaller(ground.home, manifest).run();
+    }
+
+    private String target(String link) throws IOException {
+        return Files.readSymbolicLink(root.resolve(link)).toString();
+    }
+
+    private boolean has(String path) {
+        return Files.exists(root.resolve(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Test
+    void everyNameOfSendmailIsOursUntilWeGo() throws IOException {
+        ground.write(root.resolve("usr/bin/mailq"), "theirs");
+        services.sendmail();
+        services.sendmail();
+        String[] names = {
+            "usr/sbin/sendmail", "usr/lib/sendmail", "usr/bin/mailq", "usr/bin/newaliases"};
+        for (String name : names) {
+            assertEquals(ground.home + "/bin/sendmail", target(name), name);
+        }
+        assertEquals("theirs", Files.readString(root.resolve("usr/bin/mailq.old")));
+        assertEquals(List.of(), uninstall());
+        assertEquals("theirs", Files.readString(root.resolve("usr/bin/mailq")));
+        for (String name : new String[] {"usr/sbin/sendmail", "usr/bin/newaliases"}) {
+            assertFalse(has(name), name);
+        }
+    }
+
+    @Test
+    void debianFindsUs() throws IOException {
+        services.debian();
+        assertEquals(ground.home.toString(), target("var/lib/qmail"));
+        services.debian();
+        assertFalse(Files.exists(ground.home.resolve("bin/qmail-queue")), "a link in our own bin/");
+        assertEquals(List.of(), uninstall());
+        assertFalse(has("var/lib/qmail"));
+    }
+
+    @Test
+    void whatDebianPutThereBeforeUsFindsUs() throws IOException {
+        ground.write(root.resolve("var/lib/qmail/bin/fastforward"), "theirs");
+        services.debian();
+        assertEquals(ground.home + "/bin/qmail-queue", target("var/lib/qmail/bin/qmail-queue"));
+        assertEquals(ground.home + "/control", target("var/lib/qmail/control"));
+        assertEquals(List.of(), uninstall());
+        assertEquals("theirs", Files.readString(root.resolve("var/lib/qmail/bin/fastforward")));
+        assertFalse(has("var/lib/qmail/bin/qmail-queue"));
+    }
+
+    @Test
+    void anotherQmailThereIsLeftAlone() throws IOException {
+        ground.write(root.resolve("var/lib/qmail/bin/qmail-queue"), "theirs");
+        services.debian();
+        uninstall();
+        assertEquals("theirs", Files.readString(root.resolve("var/lib/qmail/bin/qmail-queue")));
+    }
+
+    @Test
+    void aLinkToSomethingElseIsLeftAlone() throws IOException {
+        Files.createDirectory(root.resolve("other"));
+        Files.createDirectory(root.resolve("other/bin"));
+        Files.createSymbolicLink(root.resolve("var/lib/qmail"), root.resolve("other"));
+        services.debian();
+        assertFalse(has("other/bin/qmail-queue"));
+        uninstall();
+        assertEquals(root.resolve("other").toString(), target("var/lib/qmail"));
+    }
+}
