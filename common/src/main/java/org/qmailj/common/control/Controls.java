@@ -7,6 +7,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -23,11 +24,19 @@ public final class Controls {
     private static final int LIMIT = 64 << 20;
 
     private final QmailHome home;
+    private final FreshControls fresh;
     private boolean meRead;
     private ByteString me;
 
+    /** Those of a program that reads them once. */
     public Controls(QmailHome home) {
+        this(home, null);
+    }
+
+    /** @param fresh where to read the files instead; null: in the file system */
+    Controls(QmailHome home, FreshControls fresh) {
         this.home = home;
+        this.fresh = fresh;
     }
 
     /** control/me, or null when it is missing. Reading it early makes its trouble show early. */
@@ -53,15 +62,22 @@ public final class Controls {
 
     /** The first line without trailing blanks; null when the file is missing (control_readline). */
     public ByteString firstLine(Control control) throws IOException {
+        if (fresh != null) {
+            return fresh.firstLine(control);
+        }
         Fd fd = open(home.control(control.file()));
         if (fd == null) {
             return null;
         }
         try (fd) {
-            ByteBuilder line = new ByteBuilder(LIMIT);
-            new ByteInput(fd, 1024).getLine(line, '\n');
-            return strip(line);
+            return firstLineIn(fd);
         }
+    }
+
+    static ByteString firstLineIn(ByteSource file) throws IOException {
+        ByteBuilder line = new ByteBuilder(LIMIT);
+        new ByteInput(file, 1024).getLine(line, '\n');
+        return strip(line);
     }
 
     /**
@@ -91,31 +107,57 @@ public final class Controls {
      * missing and has no fallback (control_readfile).
      */
     public List<ByteString> lines(Control control) throws IOException {
-        List<ByteString> lines = linesOf(home.control(control.file()));
+        List<ByteString> lines = ownLines(control);
         if (lines == null && control.fallsBackToMe() && me() != null) {
             return List.of(me().cString());
         }
         return lines;
     }
 
-    /** The same of any file; null when it is missing. */
+    private List<ByteString> ownLines(Control control) throws IOException {
+        return fresh == null ? linesOf(home.control(control.file())) : fresh.lines(control);
+    }
+
+    /**
+     * {@link #lines} as keys; null when there are none. A long-lived process has them made once for
+     * each version of the file.
+     */
+    public ConstMap keys(Control control) throws IOException {
+        ConstMap own = fresh == null ? null : fresh.keys(control);
+        List<ByteString> lines = own == null ? lines(control) : null;
+        return own != null || lines == null ? own : ConstMap.ofKeys(lines);
+    }
+
+    /** The same with key:value lines. */
+    public ConstMap pairs(Control control) throws IOException {
+        ConstMap own = fresh == null ? null : fresh.pairs(control);
+        List<ByteString> lines = own == null ? lines(control) : null;
+        return own != null || lines == null ? own : ConstMap.ofPairs(lines);
+    }
+
+    /** The lines of any file, as {@link #lines}; null when it is missing. */
     public static List<ByteString> linesOf(ByteString path) throws IOException {
         Fd fd = open(path);
         if (fd == null) {
             return null;
         }
-        List<ByteString> lines = new ArrayList<>();
         try (fd) {
-            ByteInput in = new ByteInput(fd);
-            ByteBuilder line = new ByteBuilder(LIMIT);
-            boolean more = true;
-            while (more) {
-                line.clear();
-                more = in.getLine(line, '\n');
-                ByteString text = strip(line);
-                if (!text.isEmpty() && text.at(0) != '#') {
-                    addEach(text, lines);
-                }
+            return linesIn(fd);
+        }
+    }
+
+    /** The same of contents that are there. */
+    public static List<ByteString> linesIn(ByteSource file) throws IOException {
+        List<ByteString> lines = new ArrayList<>();
+        ByteInput in = new ByteInput(file);
+        ByteBuilder line = new ByteBuilder(LIMIT);
+        boolean more = true;
+        while (more) {
+            line.clear();
+            more = in.getLine(line, '\n');
+            ByteString text = strip(line);
+            if (!text.isEmpty() && text.at(0) != '#') {
+                addEach(text, lines);
             }
         }
         return lines;

@@ -1,0 +1,101 @@
+package org.qmailj.common.control;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.FreshFile;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Clock;
+
+/**
+ * The control files in a long-lived process: one for the process, shared by its threads. Each
+ * session, delivery or message asks for {@link #controls} of its own, which answer as if it were a
+ * process that had just been started; a file is only read again when it was changed
+ * ({@link FreshFile}).
+ */
+public final class FreshControls {
+    /** Every control file in one form. */
+    private static final class Files<T> {
+        private final List<FreshFile<T>> all = new ArrayList<>();
+
+        Files(QmailHome home, Clock clock, FreshFile.Reader<T> reader) {
+            for (Control control : Control.values()) {
+                all.add(new FreshFile<>(home.control(control.file()), reader, clock));
+            }
+        }
+
+        T get(Control control) throws IOException {
+            return all.get(control.ordinal()).get();
+        }
+    }
+
+    private record FirstLine() implements FreshFile.Reader<ByteString> {
+        @Override
+        public ByteString read(Fd file) throws IOException {
+            return Controls.firstLineIn(file);
+        }
+    }
+
+    private record Lines() implements FreshFile.Reader<List<ByteString>> {
+        @Override
+        public List<ByteString> read(Fd file) throws IOException {
+            return Collections.unmodifiableList(Controls.linesIn(file));
+        }
+    }
+
+    private record Keys() implements FreshFile.Reader<ConstMap> {
+        @Override
+        public ConstMap read(Fd file) throws IOException {
+            return ConstMap.ofKeys(Controls.linesIn(file));
+        }
+    }
+
+    private record Pairs() implements FreshFile.Reader<ConstMap> {
+        @Override
+        public ConstMap read(Fd file) throws IOException {
+            return ConstMap.ofPairs(Controls.linesIn(file));
+        }
+    }
+
+    private final QmailHome home;
+    private final Files<ByteString> firstLines;
+    private final Files<List<ByteString>> lines;
+    private final Files<ConstMap> keys;
+    private final Files<ConstMap> pairs;
+
+    public FreshControls(QmailHome home) {
+        this(home, Clock.SYSTEM);
+    }
+
+    FreshControls(QmailHome home, Clock clock) {
+        this.home = home;
+        this.firstLines = new Files<>(home, clock, new FirstLine());
+        this.lines = new Files<>(home, clock, new Lines());
+        this.keys = new Files<>(home, clock, new Keys());
+        this.pairs = new Files<>(home, clock, new Pairs());
+    }
+
+    /** For one session: {@code me} is read once in it, as by one process. */
+    public Controls controls() {
+        return new Controls(home, this);
+    }
+
+    ByteString firstLine(Control control) throws IOException {
+        return firstLines.get(control);
+    }
+
+    List<ByteString> lines(Control control) throws IOException {
+        return lines.get(control);
+    }
+
+    ConstMap keys(Control control) throws IOException {
+        return keys.get(control);
+    }
+
+    ConstMap pairs(Control control) throws IOException {
+        return pairs.get(control);
+    }
+}

@@ -1,0 +1,86 @@
+package org.qmailj.common.io;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+
+/**
+ * A file that a long-lived process asks for again and again, and that an administrator may change
+ * at any time: what was made of it is kept until device, inode, size, mtime or ctime differ.
+ *
+ * <p>Two changes within one tick of the kernel's clock may leave the same times and the same size.
+ * So what was read within {@link #SETTLING_MS} of the last change is not kept; nor is anything but
+ * a regular file. Any number of threads may ask; what they are given is shared, so it must not
+ * change.
+ *
+ * @param <T> what is made of the contents
+ */
+public final class FreshFile<T> {
+    /** Beyond the coarsest times of a file system of today, two seconds, and what we round off. */
+    static final long SETTLING_MS = 3000;
+
+    /** Makes something of an open file. */
+    public interface Reader<T> {
+        T read(Fd file) throws IOException;
+    }
+
+    private record Kept<T>(FileStatus status, T value) {}
+
+    private final ByteString path;
+    private final Reader<T> reader;
+    private final Clock clock;
+    private volatile Kept<T> kept;
+
+    public FreshFile(ByteString path, Reader<T> reader) {
+        this(path, reader, Clock.SYSTEM);
+    }
+
+    /** With a clock of the caller's, for tests. */
+    public FreshFile(ByteString path, Reader<T> reader, Clock clock) {
+        this.path = path;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /**
+     * As if it were opened and read now; null when there is no such file. Throws what opening and
+     * reading throw.
+     */
+    public T get() throws IOException {
+        Kept<T> last = kept;
+        if (last != null && isAsItWas(last.status)) {
+            return last.value;
+        }
+        try (Fd file = Fd.openRead(path)) {
+            FileStatus before = file.status();
+            T value = reader.read(file);
+            kept = isSettled(before) ? new Kept<>(before, value) : null;
+            return value;
+        } catch (PosixException e) {
+            kept = null;
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** When that cannot be told, opening it will tell why. */
+    private boolean isAsItWas(FileStatus then) {
+        try {
+            return Posix.stat(path).isSameVersionAs(then);
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+
+    private boolean isSettled(FileStatus status) {
+        return status.isRegular()
+                && clock.milliseconds() - status.ctime() * 1000 > SETTLING_MS;
+    }
+}

@@ -1,0 +1,106 @@
+package org.qmailj.common.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.PosixException;
+
+class FreshControlsTest {
+    @TempDir
+    Path home;
+
+    private FreshControls fresh;
+
+    @BeforeEach
+    void makeControl() throws IOException {
+        Files.createDirectory(home.resolve("control"));
+        fresh = new FreshControls(
+                new QmailHome(ByteString.of(home.toString())),
+                () -> System.currentTimeMillis() + 10_000);
+    }
+
+    private void file(String name, String text) throws IOException {
+        Files.writeString(home.resolve("control").resolve(name), text);
+    }
+
+    /** Every file in every form, in one process, changed while it runs. */
+    @ParameterizedTest
+    @EnumSource
+    void aChangeShowsInTheNextSession(Control control) throws IOException {
+        assertNull(fresh.controls().firstLine(control));
+        file(control.file(), "1:one\n");
+        checks(control, "1:one", 1);
+        checks(control, "1:one", 1);
+        file(control.file(), "2:two\n");
+        checks(control, "2:two", 2);
+        Files.delete(home.resolve("control").resolve(control.file()));
+        assertNull(fresh.controls().firstLine(control));
+        assertNull(fresh.controls().keys(control));
+        assertNull(fresh.controls().pairs(control));
+        assertEquals(control.defaultNumber(), fresh.controls().number(control));
+    }
+
+    private void checks(Control control, String text, int number) throws IOException {
+        ByteString line = ByteString.of(text);
+        Controls controls = fresh.controls();
+        assertEquals(line, controls.firstLine(control));
+        assertEquals(line, controls.line(control));
+        assertEquals(number, controls.number(control));
+        assertEquals(List.of(line), controls.lines(control));
+        assertTrue(controls.keys(control).contains(line));
+        assertEquals(line.substring(2), controls.pairs(control).get(line.substring(0, 1)));
+    }
+
+    @Test
+    void fallbacksAreAsEver() throws IOException {
+        file("me", "host\n");
+        assertEquals(ByteString.of("host"), fresh.controls().line(Control.IDHOST));
+        assertEquals(List.of(ByteString.of("host")), fresh.controls().lines(Control.LOCALS));
+        assertTrue(fresh.controls().keys(Control.LOCALS).contains(ByteString.of("HOST")));
+        assertNull(fresh.controls().keys(Control.RCPTHOSTS));
+        file("locals", "#\n");
+        assertTrue(fresh.controls().keys(Control.LOCALS).isEmpty());
+    }
+
+    @Test
+    void oneSessionReadsMeOnce() throws IOException {
+        file("me", "one\n");
+        Controls session = fresh.controls();
+        assertEquals(ByteString.of("one"), session.me());
+        file("me", "two\n");
+        assertEquals(ByteString.of("one"), session.line(Control.IDHOST));
+        assertEquals(ByteString.of("two"), fresh.controls().line(Control.IDHOST));
+    }
+
+    @Test
+    void whatStaysIsSharedAndCannotBeChanged() throws IOException {
+        file("rcpthosts", "a\nb\n");
+        ConstMap keys = fresh.controls().keys(Control.RCPTHOSTS);
+        List<ByteString> lines = fresh.controls().lines(Control.RCPTHOSTS);
+        assertSame(keys, fresh.controls().keys(Control.RCPTHOSTS));
+        assertSame(lines, fresh.controls().lines(Control.RCPTHOSTS));
+        assertThrows(UnsupportedOperationException.class, () -> lines.add(ByteString.EMPTY));
+    }
+
+    @Test
+    void troubleIsNoDefault() throws IOException {
+        Files.createDirectory(home.resolve("control/databytes"));
+        Controls session = fresh.controls();
+        assertThrows(PosixException.class, () -> session.number(Control.DATABYTES));
+        assertThrows(PosixException.class, () -> session.keys(Control.DATABYTES));
+    }
+}
