@@ -161,6 +161,7 @@ for directory in bin boot configure doc man; do
     copy "$directory" "$out/$directory"
 done
 copy service "$lib/service"
+copy lib "$lib"
 if [ -n "$aot" ]; then
     step "AOT caches"
     sh "$here/build/aot.sh" "$lib" "$hash"

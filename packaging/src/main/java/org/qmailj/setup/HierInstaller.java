@@ -54,6 +54,21 @@ final class HierInstaller {
             }
         }
         programs(programs);
+        recordStock();
+    }
+
+    /** What lies in bin/ now is ours, see {@link org.qmailj.common.hier.Stock}. */
+    private void recordStock() throws IOException {
+        Process script = new ProcessBuilder(
+                "/bin/sh", home.resolve(LIB).resolve("record-stock").toString(), home.toString())
+                .inheritIO().start();
+        try {
+            if (script.waitFor() != 0) {
+                throw new SetupException("lib/qmailj/record-stock failed");
+            }
+        } catch (InterruptedException e) {
+            throw new SetupException("interrupted");
+        }
     }
 
     private Path at(HierEntry entry) {

@@ -16,7 +16,9 @@ import org.qmailj.common.queue.QueueLayout;
 public final class Hier {
     private static final String ROOT = "root";
     private static final String QMAIL = QmailGroup.QMAIL.group();
+    private static final String NOFILES = QmailGroup.NOFILES.group();
     private static final String ALIAS = QmailUser.ALIAS.account();
+    private static final String QMAILD = QmailUser.QMAILD.account();
     private static final String QMAILQ = QmailUser.QMAILQ.account();
     private static final String QMAILR = QmailUser.QMAILR.account();
     private static final String QMAILS = QmailUser.QMAILS.account();
@@ -50,6 +52,9 @@ public final class Hier {
         for (String name : new String[] {"boot", "configure", "doc", "man"}) {
             to.add(new Tree(name, ROOT, QMAIL, 0755));
         }
+        to.add(new Directory("run", ROOT, ROOT, 0755));
+        to.add(new Directory("run/qmail-queue", QMAILQ, QMAIL, 0755));
+        to.add(new Directory("run/qmail-smtpd", QMAILD, NOFILES, 0700));
         to.add(new Directory("lib", ROOT, ROOT, 0755));
         to.add(new Tree("lib/qmailj", ROOT, ROOT, 0755));
         to.add(new Program("lib/qmailj/classic/qmail-queue", QMAILQ, ROOT, 0700));

@@ -41,4 +41,11 @@ public record FileStatus(
     public int permissions() {
         return mode & 07777;
     }
+
+    /** Whether this is the file that was seen before, and nobody has touched it; null: never. */
+    public boolean isUnchanged(FileStatus before) {
+        return before != null && dev == before.dev && ino == before.ino && size == before.size
+                && mtime == before.mtime && mtimeNanos == before.mtimeNanos
+                && ctime == before.ctime && ctimeNanos == before.ctimeNanos;
+    }
 }

@@ -1,0 +1,38 @@
+package org.qmailj.common.service;
+
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.record.RecordWriter;
+
+/**
+ * A client's first record: u8 version, u8 role, u64 device, u64 inode, u32 uid, u32 pid.
+ *
+ * @param uid the real uid of the caller, believed only from the setuid front
+ * @param pid the client's own, 0 for one that wants a number
+ */
+record Hello(Role role, World world, int uid, int pid) {
+    private static final int VERSION = 1;
+
+    /** Length of what precedes a payload. */
+    static final int PREFIX = 4;
+
+    /** Length of the payload. */
+    static final int LENGTH = 26;
+
+    byte[] record() {
+        return new RecordWriter().u8(VERSION).u8(role.ordinal())
+                .u64(world.dev()).u64(world.ino()).u32(uid).u32(pid).record();
+    }
+
+    static Hello decode(byte[] payload) throws BrokenRecord {
+        RecordReader in = new RecordReader(payload);
+        int version = in.u8();
+        Role role = Role.of(in.u8());
+        if (version != VERSION || role == null) {
+            throw new BrokenRecord("hello of version " + version);
+        }
+        Hello hello = new Hello(role, new World(in.u64(), in.u64()), in.u32(), in.u32());
+        in.end();
+        return hello;
+    }
+}

@@ -1,0 +1,147 @@
+package org.qmailj.common.service;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+
+/**
+ * A resident service at work: takes its socket, lets clients in, gives each a thread of a bounded
+ * pool, and ends in order when it gets TERM: no new sessions from then on, 30 seconds for those under
+ * way. What is left after that is broken off, and is a temporary failure to its client.
+ *
+ * <p>Sessions have platform threads, since they block in files, pipes and locks.
+ */
+public final class ServiceLoop {
+    private static final long GRACE_MILLISECONDS = 30_000;
+    private static final int STACK = 256 << 10;
+    private static final int IDLE_SECONDS = 10;
+
+    private final Service service;
+    private final Limits limits;
+    private final Session session;
+    private final Map<Role, World> worlds = new EnumMap<>(Role.class);
+    private final Shares shares;
+    private final Numbers numbers = new Numbers(System.nanoTime());
+    private final ThreadPoolExecutor threads;
+    private final int self = Posix.effectiveUid();
+
+    /**
+     * What a service gives.
+     *
+     * @param sessions at once
+     * @param reserved uids that may have more than a quarter of them
+     * @param ownOnly whether nobody but the service's own uid and root is served
+     */
+    public record Limits(int sessions, Set<Integer> reserved, boolean ownOnly) {}
+
+    public ServiceLoop(Service service, Limits limits, Session session) {
+        this.service = service;
+        this.limits = limits;
+        this.session = session;
+        this.shares = new Shares(limits.sessions(), limits.reserved());
+        this.threads = new ThreadPoolExecutor(
+                0, limits.sessions(), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                ServiceLoop::thread);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "session", STACK);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Serves until TERM; answers the exit code. */
+    public int serve(QmailHome home) throws PosixException {
+        Signals.ignore(Signals.PIPE);
+        return serve(home, Signals.tell(Signals.TERM));
+    }
+
+    /** The same until {@code stop} is readable. */
+    int serve(QmailHome home, Fd stop) throws PosixException {
+        for (Role role : Role.values()) {
+            if (role.service() == service) {
+                worlds.put(role, World.of(home, role));
+            }
+        }
+        ServiceSocket socket = ServiceSocket.take(home, service);
+        new Lobby(socket.listening(), stop, this::letIn).run();
+        socket.giveUp();
+        shares.awaitAllBack(GRACE_MILLISECONDS);
+        return 0;
+    }
+
+    private void letIn(Lobby.Guest guest) {
+        Hello hello = guest.hello();
+        if (hello.role().service() != service || !hello.world().equals(worlds.get(hello.role()))
+                || limits.ownOnly() && guest.peer().uid() != self && guest.peer().uid() != 0) {
+            turnAway(guest.connection(), Ready.Answer.NOT_YOURS);
+            return;
+        }
+        Caller caller = caller(guest);
+        if (!shares.take(caller.uid())) {
+            turnAway(guest.connection(), Ready.Answer.BUSY);
+            return;
+        }
+        try {
+            threads.execute(() -> serve(caller, guest.connection()));
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had
+            shares.giveBack(caller.uid());
+            turnAway(guest.connection(), Ready.Answer.BUSY);
+        }
+    }
+
+    /** Only the front, which runs as we do, can speak for somebody else. */
+    private Caller caller(Lobby.Guest guest) {
+        Hello hello = guest.hello();
+        boolean front = guest.peer().uid() == self;
+        int uid = front ? hello.uid() : guest.peer().uid();
+        int pid = hello.pid() == 0 || front ? hello.pid() : guest.peer().pid();
+        return new Caller(hello.role(), uid, pid == 0 ? numbers.next() : pid);
+    }
+
+    private void serve(Caller caller, Fd connection) {
+        try (connection) {
+            byte[] ready = new Ready(Ready.Answer.READY, caller.number()).record();
+            connection.write(ready, 0, ready.length);
+            session.serve(caller, connection);
+        } catch (IOException e) {
+            // the client sees the end of the connection, and knows what that means
+        } catch (RuntimeException | StackOverflowError e) {
+            complain(e);
+        } finally {
+            shares.giveBack(caller.uid());
+        }
+    }
+
+    /** A bug of ours ends the session it shows in; the log has where to look. */
+    private void complain(Throwable bug) {
+        StackTraceElement[] at = bug.getStackTrace();
+        byte[] line = ByteString.of(service.program() + ": internal bug: " + bug
+                + (at.length == 0 ? "" : " at " + at[0]) + "\n").toArray();
+        try {
+            Fd.STDERR.write(line, 0, line.length);
+        } catch (PosixException e) {
+            // nobody is listening
+        }
+    }
+
+    private static void turnAway(Fd connection, Ready.Answer answer) {
+        try (connection) {
+            byte[] no = new Ready(answer, 0).record();
+            connection.write(no, 0, no.length);
+        } catch (PosixException e) {
+            // gone already
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.qmailj.common.service;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.UnixSocket;
+
+/**
+ * The place where a service is reached. It is taken in an order that leaves no moment in which two
+ * processes believe to have it, or in which clients find a socket that nobody listens on though the
+ * service is up: lock, bind under another name, listen, rename.
+ */
+final class ServiceSocket {
+    private static final int BACKLOG = 4096;
+    private static final int FOR_ALL = 0666; // the directory decides who comes so far
+
+    private final Fd lock;
+    private final Fd listening;
+
+    private ServiceSocket(Fd lock, Fd listening) {
+        this.lock = lock;
+        this.listening = listening;
+    }
+
+    /** Waits until no other process holds the service. */
+    static ServiceSocket take(QmailHome home, Service service) throws PosixException {
+        Fd lock = Fd.open(service.lock(home), Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, 0644);
+        lock.lock(Fd.LOCK_EX);
+        byte[] pid = ByteString.of(Posix.pid() + "\n").toArray();
+        lock.truncate(0);
+        lock.write(pid, 0, pid.length);
+        ByteString socket = service.socket(home);
+        ByteString fresh = socket.concat(".new");
+        Posix.unlinkIfPresent(fresh);
+        Fd listening = UnixSocket.listen(fresh, UnixSocket.Type.STREAM, BACKLOG);
+        Posix.chmod(fresh, FOR_ALL);
+        Posix.rename(fresh, socket);
+        listening.setBlocking(false);
+        return new ServiceSocket(lock, listening);
+    }
+
+    Fd listening() {
+        return listening;
+    }
+
+    /** No new sessions: another process may take the service. */
+    void giveUp() throws PosixException {
+        listening.close();
+        lock.close();
+    }
+}
