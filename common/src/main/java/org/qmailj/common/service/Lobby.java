@@ -15,9 +15,9 @@ import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
- * Where clients wait until they have said {@link Hello}: one thread for all of them, so that one who
- * connects and says nothing costs a descriptor for two seconds and no more. Most have said it before
- * they are accepted.
+ * Where clients wait until they have said {@link Hello}: one thread for all of them, so that one
+ * who connects and says nothing costs a descriptor for two seconds and no more. Most have said it
+ * before they are accepted.
  */
 final class Lobby {
     /** Those who may wait at once; beyond it the one who waits longest has to go. */

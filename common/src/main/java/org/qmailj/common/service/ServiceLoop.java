@@ -17,8 +17,8 @@ import org.qmailj.common.posix.Signals;
 
 /**
  * A resident service at work: takes its socket, lets clients in, gives each a thread of a bounded
- * pool, and ends in order when it gets TERM: no new sessions from then on, 30 seconds for those under
- * way. What is left after that is broken off, and is a temporary failure to its client.
+ * pool, and ends in order when it gets TERM: no new sessions from then on, 30 seconds for those
+ * under way. What is left after that is broken off, and is a temporary failure to its client.
  *
  * <p>Sessions have platform threads, since they block in files, pipes and locks.
  */

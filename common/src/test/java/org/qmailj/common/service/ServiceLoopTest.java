@@ -75,7 +75,8 @@ class ServiceLoopTest {
         });
         running.add(thread);
         thread.start();
-        for (int i = 0; i < 500 && !Files.exists(directory.resolve("run/qmail-queue/socket")); i++) {
+        Path socket = directory.resolve("run/qmail-queue/socket");
+        for (int i = 0; i < 500 && !Files.exists(socket); i++) {
             Thread.sleep(10);
         }
     }
