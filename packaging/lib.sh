@@ -73,3 +73,25 @@ build_progress() {
         /^  (runtime|native|AOT)/ { print "  " $0 }
         /^\[ERROR\]|dist.sh:|aot.sh:/ { if (++errors <= 20) print } { fflush() }'
 }
+
+# with_accounts COMMAND ...: where this host has no qmail accounts, the command sees them all the same,
+# in a mount namespace of its own; the tests that become qmailq and others need them.
+with_accounts() {
+    if [ "$(id -u)" != 0 ] || id qmailq >/dev/null 2>&1; then
+        "$@"
+        return
+    fi
+    unshare -m --propagation private bash -c '
+        etc=$(mktemp -d) uid=60100
+        mount -t tmpfs -o mode=755 etc "$etc"
+        cp /etc/passwd /etc/group "$etc"
+        printf "nofiles:x:60100:\nqmail:x:60101:\n" >> "$etc/group"
+        for user in alias qmaild qmaill qmailp qmailq qmailr qmails; do
+            case $user in alias | qmaild | qmaill | qmailp) gid=60100 ;; *) gid=60101 ;; esac
+            uid=$((uid + 1))
+            echo "$user:x:$uid:$gid::/var/qmail:/usr/sbin/nologin" >> "$etc/passwd"
+        done
+        mount --bind "$etc/passwd" /etc/passwd && mount --bind "$etc/group" /etc/group && umount -l "$etc"
+        rmdir "$etc"
+        exec "$@"' with_accounts "$@"
+}
