@@ -28,18 +28,18 @@ final class NewMessage {
     /** Names that are tried in pid/. */
     private static final int TRIES = 9;
 
-    private static final int CHUNK = 65536;
-
     private final QueueDisk disk;
     private final QueueLayout layout;
-    private final byte[] chunk = new byte[CHUNK];
+    private final byte[] chunk;
     private long number;
     private QueueDisk.NewFile mess;
     private QueueDisk.NewFile intd;
 
-    NewMessage(QueueDisk disk, QueueLayout layout) {
+    /** What is written goes through {@code chunk}, in as few pieces as fit. */
+    NewMessage(QueueDisk disk, QueueLayout layout, byte[] chunk) {
         this.disk = disk;
         this.layout = layout;
+        this.chunk = chunk;
     }
 
     /** Takes a number: S1 to S2. The file in pid/ is named {@code name} and a digit. */
@@ -47,10 +47,14 @@ final class NewMessage {
         for (int sequence = 1; sequence <= TRIES; sequence++) {
             ByteString pid = layout.pid(name + sequence);
             QueueDisk.NewFile file = create(pid);
-            if (file != null && isFree(number)) {
+            if (file == null) {
+                continue;
+            }
+            if (isFree(number)) {
                 take(file, pid);
                 return;
             }
+            file.close();
         }
         throw Die.silently(QueueExit.PID_FILE.code());
     }
@@ -65,6 +69,7 @@ final class NewMessage {
         try {
             number = file.number();
         } catch (PosixException e) {
+            file.close();
             throw Die.silently(QueueExit.PID_FILE.code());
         }
         return file;
@@ -84,6 +89,7 @@ final class NewMessage {
         try {
             disk.link(pid, layout.mess(number));
         } catch (PosixException e) {
+            file.close();
             throw Die.silently(QueueExit.MESS_LINK.code());
         }
         mess = file;
@@ -104,7 +110,7 @@ final class NewMessage {
                 break;
             }
             length += n;
-            if (length == CHUNK) {
+            if (length == chunk.length) {
                 write(mess, length);
                 length = 0;
             }
@@ -134,7 +140,7 @@ final class NewMessage {
                 throw abandon(QueueExit.READ_ERROR);
             }
             length = check.take(chunk, length, length + n);
-            if (length == CHUNK) {
+            if (length == chunk.length) {
                 write(intd, length);
                 length = 0;
             }
@@ -152,13 +158,16 @@ final class NewMessage {
         }
     }
 
-    /** Accepts the message: S3 to S4. */
-    void commit() {
+    /** Accepts the message, if there is still somebody to be told so: S3 to S4. */
+    void commit(Client client) {
         try {
             intd.sync();
             disk.sync(layout.directory("intd"));
         } catch (PosixException e) {
             throw abandon(QueueExit.WRITE_ERROR);
+        }
+        if (client.isGone()) {
+            throw abandon(QueueExit.READ_ERROR);
         }
         try {
             disk.link(layout.intd(number), layout.todo(number));
@@ -176,7 +185,7 @@ final class NewMessage {
 
     private int read(ByteSource from, int offset) {
         try {
-            return from.read(chunk, offset, CHUNK - offset);
+            return from.read(chunk, offset, chunk.length - offset);
         } catch (IOException e) {
             throw abandon(QueueExit.READ_ERROR);
         }
@@ -204,5 +213,15 @@ final class NewMessage {
             // no use trying the next: mess/N must not go before intd/N
         }
         return Die.silently(exit.code());
+    }
+
+    /** Gives the descriptors back, for a process that goes on. */
+    void close() {
+        if (mess != null) {
+            mess.close();
+        }
+        if (intd != null) {
+            intd.close();
+        }
     }
 }

@@ -2,13 +2,12 @@ package org.qmailj.queue;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
@@ -35,7 +34,9 @@ import org.qmailj.common.queue.QueueLayout;
  */
 public final class QmailQueue implements Program {
     /** Must be below the 36 hours after which qmail-send and qmail-clean remove its files. */
-    private static final int DEATH_SECONDS = 86400;
+    static final int DEATH_SECONDS = 86400;
+
+    private static final int CHUNK = 65536;
 
     private final Invocation in;
     private final QueueDisk disk;
@@ -61,22 +62,20 @@ public final class QmailQueue implements Program {
 
     @Override
     public int run() throws IOException {
-        long uid = callerUid();
-        long start = in.clock().seconds();
-        Received.Accounts accounts = new Received.Accounts(
-                uid(QmailUser.ALIAS), uid(QmailUser.QMAILD), uid(QmailUser.QMAILS));
-        ByteString received = Received.line(in.pid(), accounts.caller(uid), start);
+        Call call = new Call(callerUid(), in.pid(), in.clock().seconds());
+        Received.Accounts accounts = Accounts.lookUp();
         setSignals();
         Signals.alarm(DEATH_SECONDS);
-
-        NewMessage message = new NewMessage(disk, QueueLayout.of(in.home()));
-        message.open(in.pid() + "." + start + ".");
-        message.write(received, in.stdin());
-        ByteString head = new EnvelopeRecord.Uid(uid).encode()
-                .concat(new EnvelopeRecord.Pid(in.pid()).encode());
-        message.address(head, in.stdout());
-        message.commit();
+        call.queue(accounts, new Descriptors(in.stdin(), in.stdout()),
+                new NewMessage(disk, QueueLayout.of(in.home()), new byte[CHUNK]));
         return 0;
+    }
+
+    private record Descriptors(Fd message, Fd envelope) implements Client {
+        @Override
+        public boolean isGone() {
+            return false;
+        }
     }
 
     private long callerUid() {
@@ -86,19 +85,6 @@ public final class QmailQueue implements Program {
             throw bug(); // only bin/qmail-queue runs this program
         }
         return uid;
-    }
-
-    private static long uid(QmailUser user) {
-        int uid = -1;
-        try {
-            uid = user.uid();
-        } catch (PosixException e) {
-            // the name service is down: as if the user did not exist
-        }
-        if (uid == -1) {
-            throw Die.saying(TEMPORARY, "fatal: unable to find user " + user.account() + "\n");
-        }
-        return Integer.toUnsignedLong(uid);
     }
 
     /**

@@ -13,8 +13,13 @@ public final class ByteInput {
     private int end;
 
     public ByteInput(ByteSource source, int size) {
+        this(source, new byte[size]);
+    }
+
+    /** Reads through a buffer that somebody else keeps. */
+    public ByteInput(ByteSource source, byte[] buffer) {
         this.source = source;
-        this.buffer = new byte[size];
+        this.buffer = buffer;
     }
 
     public ByteInput(ByteSource source) {

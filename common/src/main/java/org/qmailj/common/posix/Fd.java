@@ -133,6 +133,11 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         return Posix.await(number, POLLOUT, milliseconds);
     }
 
+    /** The other end of a pipe or a connection is closed in both directions. */
+    public boolean isHungUp() throws PosixException {
+        return Posix.await(number, 0, 0);
+    }
+
     @Override
     public void close() throws PosixException {
         Posix.check(Native.close(number));

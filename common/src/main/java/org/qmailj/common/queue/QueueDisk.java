@@ -42,5 +42,8 @@ public interface QueueDisk {
 
         /** Its contents are on disk afterwards. */
         void sync() throws PosixException;
+
+        /** Gives the descriptor back; what it would say was said by {@link #sync}. */
+        void close();
     }
 }

@@ -5,7 +5,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
-/** The system calls as they are. Descriptors stay open until the program ends. */
+/** The system calls as they are. */
 final class SystemDisk implements QueueDisk {
     private static final int MODE = 0644;
 
@@ -23,6 +23,15 @@ final class SystemDisk implements QueueDisk {
         @Override
         public void sync() throws PosixException {
             fd.sync();
+        }
+
+        @Override
+        public void close() {
+            try {
+                fd.close();
+            } catch (PosixException e) {
+                // closed all the same, and its contents were settled by sync
+            }
         }
     }
 

@@ -60,6 +60,7 @@ public final class ModelDisk implements QueueDisk {
     private long nextInode = 1037;
     private int failAt;
     private Errno failure;
+    private int openFiles;
 
     /** {@code afterEach} looks at the disk after every operation, also after a failed one. */
     public ModelDisk(Consumer<ModelDisk> afterEach) {
@@ -91,6 +92,11 @@ public final class ModelDisk implements QueueDisk {
     /** What was done, in order: {@code link pid/9.8.1 mess/2/1037}. A failure ends in its errno. */
     public List<String> log() {
         return List.copyOf(log);
+    }
+
+    /** How many files were made and not closed. */
+    public int openFiles() {
+        return openFiles;
     }
 
     /** The files as programs see them. */
@@ -177,6 +183,7 @@ public final class ModelDisk implements QueueDisk {
         Inode inode = new Inode(nextInode++);
         change(name, inode);
         end(true);
+        openFiles++;
         return new File(inode);
     }
 
@@ -212,6 +219,11 @@ public final class ModelDisk implements QueueDisk {
             boolean good = begin("fsync " + name());
             inode.synced = good;
             end(good);
+        }
+
+        @Override
+        public void close() {
+            openFiles--;
         }
     }
 

@@ -1,0 +1,77 @@
+package org.qmailj.queue;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Program;
+
+/**
+ * The accounts whose calls are told apart, as a process started now would find them: they are
+ * looked up again when a file in which the name service is configured, or keeps them, has changed.
+ */
+final class Accounts {
+    private static final ByteString[] FILES = {
+        ByteString.of("/etc/passwd"), ByteString.of("/etc/nsswitch.conf")};
+
+    private final ByteString[] files;
+    private FileStatus[] seen;
+    private Received.Accounts found;
+
+    Accounts() {
+        this(FILES);
+    }
+
+    Accounts(ByteString... files) {
+        this.files = files;
+    }
+
+    /** Throws {@link Die} with qmail-queue's text when one of them does not exist. */
+    static Received.Accounts lookUp() {
+        return new Received.Accounts(
+                uid(QmailUser.ALIAS), uid(QmailUser.QMAILD), uid(QmailUser.QMAILS));
+    }
+
+    /** The same, from memory while nothing has changed. */
+    synchronized Received.Accounts now() {
+        FileStatus[] status = new FileStatus[files.length];
+        for (int i = 0; i < files.length; i++) {
+            try {
+                status[i] = Posix.stat(files[i]);
+            } catch (PosixException e) {
+                status[i] = null; // a host may do without
+            }
+        }
+        if (found == null || changed(status)) {
+            found = null;
+            found = lookUp();
+            seen = status;
+        }
+        return found;
+    }
+
+    private boolean changed(FileStatus[] status) {
+        for (int i = 0; i < status.length; i++) {
+            if (status[i] == null ? seen[i] != null : !status[i].isUnchanged(seen[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long uid(QmailUser user) {
+        int uid = -1;
+        try {
+            uid = user.uid();
+        } catch (PosixException e) {
+            // the name service is down: as if the user did not exist
+        }
+        if (uid == -1) {
+            throw Die.saying(
+                    Program.TEMPORARY, "fatal: unable to find user " + user.account() + "\n");
+        }
+        return Integer.toUnsignedLong(uid);
+    }
+}

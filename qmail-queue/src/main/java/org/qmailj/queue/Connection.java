@@ -1,0 +1,106 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.record.BrokenRecord;
+
+/**
+ * A client of the queue service, after it was told Ready (docs/adr/0008, role 0): message and
+ * envelope, each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one. In the place of a
+ * record's length may stand {@link #TIME_IS_UP}.
+ */
+final class Connection implements Client, ByteSource {
+    static final int RECORD_LIMIT = 65536;
+
+    /** The client's alarm went: what it sent so far stays as it is. */
+    static final int TIME_IS_UP = -1;
+
+    private final Fd client;
+    private final long deadline;
+    private final ByteInput in;
+    private int left;
+
+    /**
+     * @param deadline of {@link System#nanoTime}: from then on it is as if the client said {@link
+     *     #TIME_IS_UP}
+     * @param buffer to read through
+     */
+    Connection(Fd client, long deadline, byte[] buffer) {
+        this.client = client;
+        this.deadline = deadline;
+        this.in = new ByteInput(this::receive, buffer);
+    }
+
+    @Override
+    public ByteSource message() {
+        return this;
+    }
+
+    /** Whoever has read the message to its end is at the first record of the envelope. */
+    @Override
+    public ByteSource envelope() {
+        return this;
+    }
+
+    @Override
+    public boolean isGone() {
+        try {
+            return client.isHungUp();
+        } catch (PosixException e) {
+            return true;
+        }
+    }
+
+    /** The bytes of one part: 0 at its end. Throws when the client has ended before that. */
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+        if (left == 0) {
+            left = recordLength();
+            if (left == 0) {
+                return 0;
+            }
+        }
+        int n = in.get(to, offset, Math.min(length, left));
+        if (n == 0) {
+            throw new BrokenRecord("end within a record");
+        }
+        left -= n;
+        return n;
+    }
+
+    private int recordLength() throws IOException {
+        int length = 0;
+        for (int i = 0; i < 4; i++) {
+            int b = in.get();
+            if (b == ByteInput.EOF) {
+                throw new BrokenRecord("end before the message or its envelope ends");
+            }
+            length = length << 8 | b;
+        }
+        if (length == TIME_IS_UP) {
+            throw timeIsUp();
+        }
+        if (length < 0 || length > RECORD_LIMIT) {
+            throw new BrokenRecord("record of " + Integer.toUnsignedLong(length) + " bytes");
+        }
+        return length;
+    }
+
+    private int receive(byte[] to, int offset, int length) throws PosixException {
+        long milliseconds = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
+        if (!client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
+            throw timeIsUp();
+        }
+        return client.read(to, offset, length);
+    }
+
+    /** Passes through everybody who would take the files away. */
+    private static Die timeIsUp() {
+        return Die.silently(QueueExit.TIMEOUT.code());
+    }
+}

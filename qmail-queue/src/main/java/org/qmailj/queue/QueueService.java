@@ -1,0 +1,89 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Fatal;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceLoop;
+
+/**
+ * The resident face of qmail-queue: puts the messages of many callers into the queue, in one
+ * process.
+ *
+ * <p>Runs as qmailq, in the foreground, without arguments: {@code setuidgid qmailq
+ * lib/qmailj/resident/qmail-queue} under a supervisor of its own, so that mail is accepted while
+ * qmail-send is stopped. Descriptor 2: a log line when something is wrong with the host. Clients,
+ * that is bin/qmail-queue and our own residents, connect to run/qmail-queue/socket and speak role 0
+ * of docs/adr/0008; what they are told are the exit codes of {@link QmailQueue}, and what happens
+ * in queue/ is the same, in the same order, with the sync of a directory shared by the messages
+ * that wait for it ({@link DirectorySyncs}).
+ *
+ * <p>Files: run/qmail-queue/lock and socket; in queue/ those of qmail-queue. /etc/passwd and
+ * /etc/nsswitch.conf are looked at for each message.
+ *
+ * <p>A uid other than root, qmaild, qmails and qmailq has at most a quarter of {@link #SESSIONS};
+ * beyond that it is told to come later (71). A message takes 24 hours at most (52). Clients that
+ * end before they have sent everything leave nothing behind.
+ *
+ * <p>Signals: TERM, no new sessions, those under way have 30 seconds, exit 0. Exit codes: 111,
+ * something is missing that it cannot work without. When it is killed, what it was writing is
+ * removed by qmail-send after 36 hours, as after the death of a qmail-queue process, and its
+ * clients have a temporary failure.
+ */
+public final class QueueService implements Program {
+    /** At once. Memory is bounded by them: 64 kB each. */
+    static final int SESSIONS = 256;
+
+    private static final int UMASK = 033;
+
+    private final Invocation in;
+
+    QueueService(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-queue", argv, QueueService::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        Fatal fatal = new Fatal(in.program());
+        try {
+            Posix.chdir(in.home().queue());
+        } catch (PosixException e) {
+            throw fatal.unable("switch to ", in.home().queue(), e);
+        }
+        Posix.umask(UMASK);
+        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT, Signals.XFSZ);
+        QueueSession session = new QueueSession(
+                QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
+                QmailQueue.DEATH_SECONDS);
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved(), false);
+        try {
+            return new ServiceLoop(Service.QUEUE, limits, session).serve(in.home());
+        } catch (PosixException e) {
+            throw fatal.unable("serve ", in.home().file("run/qmail-queue"), e);
+        }
+    }
+
+    /** Those through whom the mail of everybody comes. */
+    private static Set<Integer> reserved() throws PosixException {
+        Set<Integer> uids = new HashSet<>();
+        uids.add(0);
+        uids.add(Posix.effectiveUid());
+        uids.add(QmailUser.QMAILD.uid());
+        uids.add(QmailUser.QMAILS.uid());
+        uids.remove(-1);
+        return uids;
+    }
+}

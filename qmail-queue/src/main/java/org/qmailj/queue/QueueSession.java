@@ -1,0 +1,81 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.Session;
+
+/**
+ * What the queue service does for one client: what qmail-queue does as a process, with the
+ * connection in the place of its descriptors and of its exit code.
+ */
+final class QueueSession implements Session {
+    private final QueueLayout layout;
+    private final Accounts accounts;
+    private final Clock clock;
+    private final long limitNanos;
+    private final DirectorySyncs syncs;
+    private final Buffers buffers = new Buffers();
+
+    QueueSession(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+        this.syncs = new DirectorySyncs(disk);
+        this.layout = layout;
+        this.accounts = accounts;
+        this.clock = clock;
+        this.limitNanos = seconds * 1_000_000_000L;
+    }
+
+    @Override
+    public void serve(Caller caller, Fd connection) throws IOException {
+        Buffers.Pair pair = buffers.take();
+        try {
+            answer(connection, queue(caller, connection, pair));
+        } catch (RuntimeException | StackOverflowError bug) {
+            answer(connection, QueueExit.BUG.code()); // the files stay: who knows what they are
+            throw bug;
+        } finally {
+            buffers.giveBack(pair);
+        }
+    }
+
+    private static void answer(Fd connection, int code) throws IOException {
+        byte[] outcome = new RecordWriter().u8(code).record();
+        connection.write(outcome, 0, outcome.length);
+    }
+
+    /** The exit code. */
+    private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
+        Connection client =
+                new Connection(connection, System.nanoTime() + limitNanos, pair.input());
+        NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
+        try {
+            new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
+                    .queue(accounts.now(), client, message);
+            return 0;
+        } catch (Die die) {
+            complain(die);
+            return die.code();
+        } finally {
+            message.close();
+        }
+    }
+
+    /** What a process would have told its caller goes to the log. */
+    private static void complain(Die die) {
+        ByteString text = die.text();
+        if (text != null) {
+            try {
+                Fd.STDERR.write(text.toArray(), 0, text.length());
+            } catch (IOException e) {
+                // nobody is listening
+            }
+        }
+    }
+}
