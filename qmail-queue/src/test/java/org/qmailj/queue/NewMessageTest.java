@@ -29,6 +29,7 @@ class NewMessageTest {
 
     private String message = "Subject: s\n\nbody\n";
     private String envelope = "Fa@b.c\0Tr@x.y\0\0";
+    private boolean gone;
 
     /** Hands out what there is, then fails or ends. */
     private static ByteSource source(String contents, Errno error) {
@@ -46,16 +47,21 @@ class NewMessageTest {
     }
 
     private int queue(ModelDisk disk, Errno messageError, Errno envelopeError) {
-        NewMessage m = new NewMessage(disk, ModelDisk.LAYOUT);
+        NewMessage m = new NewMessage(disk, ModelDisk.LAYOUT, new byte[65536]);
         try {
             m.open("8.9.");
-            m.write(RECEIVED, source(message, messageError));
-            m.address(HEAD, source(envelope, envelopeError));
-            m.commit();
+            GivenClient client = new GivenClient(
+                    source(message, messageError), source(envelope, envelopeError), gone);
+            m.write(RECEIVED, client.message());
+            m.address(HEAD, client.envelope());
+            m.commit(client);
             return 0;
         } catch (Die die) {
             assertEquals(null, die.text());
             return die.code();
+        } finally {
+            m.close();
+            assertEquals(0, disk.openFiles());
         }
     }
 
@@ -249,6 +255,16 @@ class NewMessageTest {
         disk = new ModelDisk(this::checkNow);
         assertEquals(54, queue(disk, null, errno));
         assertEquals(Set.of(), disk.files().keySet());
+    }
+
+    /** He would send it again. */
+    @Test
+    void aMessageWhoseSenderDiedIsNotAccepted() {
+        gone = true;
+        ModelDisk disk = new ModelDisk(this::checkNow);
+        assertEquals(54, queue(disk));
+        assertEquals(Set.of(), disk.files().keySet());
+        assertFalse(disk.log().contains("link intd/1037 todo/1037"));
     }
 
     @Test

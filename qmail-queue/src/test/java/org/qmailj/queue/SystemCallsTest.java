@@ -34,15 +34,13 @@ class SystemCallsTest {
 
         public static void main(String[] argv) throws IOException {
             QueueLayout layout = new QueueLayout(ByteString.of(argv[0]));
-            NewMessage message = new NewMessage(QueueDisk.SYSTEM, layout);
-            message.open("8.9.");
-            message.write(ByteString.of("Received: x\n"), Fd.STDIN);
             byte[] envelope = ByteString.of("Fa\0Tb\0\0").toArray();
-            message.address(ByteString.of("u7\0p8\0"), (to, offset, length) -> {
+            NewMessage message = new NewMessage(QueueDisk.SYSTEM, layout, new byte[65536]);
+            GivenClient client = new GivenClient(Fd.STDIN, (to, offset, length) -> {
                 System.arraycopy(envelope, 0, to, offset, envelope.length);
                 return envelope.length;
-            });
-            message.commit();
+            }, false);
+            new Call(7, 8, 9).queue(new Received.Accounts(1, 2, 3), client, message);
         }
     }
 
