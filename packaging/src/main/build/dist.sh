@@ -116,6 +116,7 @@ make_launchers() {
         bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
             flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
+        resident) flags='"-XX:TieredStopAtLevel=1","-Xmx48m"' ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;
@@ -124,6 +125,7 @@ make_launchers() {
         to=$out/bin/$name extra=
         case $name in
         become) to=$lib/become ;;
+        resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) # 51: no resources, 81: a bug
             to=$lib/classic/qmail-queue extra='-DFATAL=51 -DCRASHED=81' ;;
         qmail-start) extra=-DDESCRIPTORS=7 ;;
@@ -148,7 +150,7 @@ rm -rf "$out"
 mkdir -p "$out"
 out=$(cd "$out" && pwd) # absolute, for what is run elsewhere
 lib=$out/lib/qmailj
-mkdir -p "$out/bin" "$lib/jars" "$lib/libs" "$lib/classic" "$lib/aot"
+mkdir -p "$out/bin" "$lib/jars" "$lib/libs" "$lib/classic" "$lib/resident" "$lib/aot"
 copy_jars
 step "runtime"
 make_runtime

@@ -23,7 +23,8 @@ class HierTest {
         Set<String> to = new TreeSet<>();
         for (String line : Files.readAllLines(MAIN.resolve("build/programs"))) {
             String name = line.split("\\s+")[0];
-            if (!name.isEmpty() && !name.startsWith("#") && !name.equals("become")) {
+            boolean inBin = !name.contains("/") && !name.equals("become");
+            if (inBin && !name.isEmpty() && !name.startsWith("#")) {
                 to.add("bin/" + name);
             }
         }
