@@ -46,6 +46,7 @@ public final class Hier {
         }
         for (String section : new String[] {"1", "5", "7", "8"}) {
             to.add(new Directory("man/cat" + section, ROOT, QMAIL, 0755));
+            to.add(new Directory("man/man" + section, ROOT, QMAIL, 0755));
         }
         to.add(new Directory("alias", ALIAS, QMAIL, 02755));
         to.addAll(queue());
