@@ -68,7 +68,7 @@ public final class ServiceLoop {
     }
 
     /** The same until {@code stop} is readable. */
-    int serve(QmailHome home, Fd stop) throws PosixException {
+    public int serve(QmailHome home, Fd stop) throws PosixException {
         for (Role role : Role.values()) {
             if (role.service() == service) {
                 worlds.put(role, World.of(home, role));
