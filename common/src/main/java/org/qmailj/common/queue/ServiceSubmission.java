@@ -15,8 +15,9 @@ import org.qmailj.common.service.ServiceClient;
 
 /**
  * A message on its way through the queue service (docs/adr/0008, role 0). It asks for a session
- * when it has more than it wants to keep, or all of the message: so a sender who is slow holds none.
- * If there is no service then, what it kept goes to {@link QueueClient}, and all that follows.
+ * when it has more than it wants to keep, or all of the message: so a sender who is slow holds
+ * none. If there is no service then, what it kept goes to {@link QueueClient}, and all that
+ * follows.
  */
 final class ServiceSubmission implements Submission {
     private static final int OUTCOME_LENGTH = 1;
