@@ -219,6 +219,43 @@ FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
 
 FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return (jint)result(fchdir(fd)); }
 
+/* The same below a directory: dir is a descriptor of one, or AT_FDCWD; absolute names ignore it. */
+
+FN(jint, openat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jint flags, jint mode) {
+  PATH(p, path)
+  return (jint)result(openat(dir, p, flags | O_CLOEXEC, mode));
+}
+
+FN(jint, statat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jlongArray to) {
+  PATH(p, path)
+  struct stat st;
+  if (fstatat(dir, p, &st, 0) == -1) return -errno;
+  fill(env, to, &st);
+  return 0;
+}
+
+FN(jint, linkat)(JNIEnv *env, jclass c, jint dir, jbyteArray from, jbyteArray to) {
+  PATH(a, from)
+  PATH(b, to)
+  return (jint)result(linkat(dir, a, dir, b, 0));
+}
+
+FN(jint, unlinkat)(JNIEnv *env, jclass c, jint dir, jbyteArray path) {
+  PATH(p, path)
+  return (jint)result(unlinkat(dir, p, 0));
+}
+
+/* What a symbolic link says, into target[0]. */
+FN(jint, readlink)(JNIEnv *env, jclass c, jbyteArray path, jobjectArray target) {
+  PATH(p, path)
+  char to[PATH_MAX];
+  ssize_t n = readlink(p, to, sizeof to);
+  if (n == -1) return -errno;
+  if (n == sizeof to) return -ENAMETOOLONG;
+  (*env)->SetObjectArrayElement(env, target, 0, bytes(env, to, (size_t)n));
+  return 0;
+}
+
 FN(jint, umask)(JNIEnv *env, jclass c, jint mask) { return (jint)umask(mask); }
 
 /* The names of a directory, each ended by NUL, into names[0]; without "." and "..". */
@@ -347,10 +384,11 @@ static void child_birth(void) {
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of an
  * exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores SIGPIPE,
  * with SPAWN_INHERIT it also has what this process was born with beyond the map. Answers the pid, or
- * -errno of vfork. A file name that no file can have is an exec that fails.
+ * -errno of vfork. A file name that no file can have is an exec that fails. at is a descriptor of the
+ * directory that the child starts in, -1 for ours; directory is looked up from there.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
-                jintArray fds, jbyteArray directory, jint flags, jintArray failure) {
+                jintArray fds, jbyteArray directory, jint at, jint flags, jintArray failure) {
   char path[PATH_MAX], dir[PATH_MAX] = "";
   int unusable = text(env, file, path, sizeof path);
   jint map[MAXFDS], fail[2];
@@ -374,6 +412,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
   pthread_sigmask(SIG_SETMASK, &all, &old); /* no handler of ours may run in the shared memory */
   pid_t pid = vfork();
   if (pid == 0) {
+    if (at != -1 && fchdir(at) == -1) _exit(fail[0]); /* before the map may take its number */
     child_fds(map, n, flags & SPAWN_INHERIT);
     /* exec resets handlers, but a handler that runs between here and there would run in our memory */
     struct sigaction plain = {.sa_handler = SIG_DFL}, now;
@@ -523,19 +562,27 @@ static jint found(JNIEnv *env, const struct passwd *pw, jintArray ids, jobjectAr
   return 1;
 }
 
+/* One lookup, of a name or else of a uid; many threads may have one under way. */
+static jint look_up(JNIEnv *env, const char *name, uid_t uid, jintArray ids, jobjectArray texts) {
+  for (size_t room = 1024;; room *= 4) {
+    struct passwd entry, *pw = 0;
+    char *space = malloc(room);
+    if (!space) return -ENOMEM;
+    int failed = name ? getpwnam_r(name, &entry, space, room, &pw)
+                      : getpwuid_r(uid, &entry, space, room, &pw);
+    jint r = pw ? found(env, pw, ids, texts) : failed == ENOENT || failed == ESRCH ? 0 : -failed;
+    free(space);
+    if (r != -ERANGE || room > 1 << 20) return r;
+  }
+}
+
 FN(jint, getpwnam)(JNIEnv *env, jclass c, jbyteArray name, jintArray ids, jobjectArray texts) {
   PATH(n, name)
-  errno = 0;
-  struct passwd *pw = getpwnam(n);
-  if (pw) return found(env, pw, ids, texts);
-  return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+  return look_up(env, n, 0, ids, texts);
 }
 
 FN(jint, getpwuid)(JNIEnv *env, jclass c, jint uid, jintArray ids, jobjectArray texts) {
-  errno = 0;
-  struct passwd *pw = getpwuid((uid_t)uid);
-  if (pw) return found(env, pw, ids, texts);
-  return errno == ENOENT || errno == ESRCH ? 0 : -errno;
+  return look_up(env, 0, (uid_t)uid, ids, texts);
 }
 
 /* The gid of a group, -1 when there is none of that name, -2 when the name service failed. */

@@ -32,24 +32,25 @@ public record Child(int pid) {
             ByteString directory, int chdirFailed, int execFailed) {}
 
     public static Child spawn(Plan plan) throws PosixException {
-        return spawn(plan, 0, new int[] {plan.chdirFailed(), plan.execFailed()});
+        return spawn(plan, null, 0, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
     /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
     public static Child spawnIgnoringPipe(Plan plan) throws PosixException {
-        return spawn(plan, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
+        return spawn(plan, null, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
     /**
      * As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left.
      */
     public static Child spawnOrThrow(Plan plan) throws PosixException {
-        return spawnOrThrow(plan, 0);
+        return spawnOrThrow(plan, null, 0);
     }
 
-    static Child spawnOrThrow(Plan plan, int flags) throws PosixException {
+    /** @param at where the child starts; null stays here */
+    static Child spawnOrThrow(Plan plan, Directory at, int flags) throws PosixException {
         int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
-        Child child = spawn(plan, flags, failure);
+        Child child = spawn(plan, at, flags, failure);
         if (failure[2] != 0) {
             child.await();
             throw new PosixException(Errno.of(failure[2]));
@@ -57,13 +58,15 @@ public record Child(int pid) {
         return child;
     }
 
-    private static Child spawn(Plan plan, int flags, int[] failure) throws PosixException {
+    private static Child spawn(Plan plan, Directory at, int flags, int[] failure)
+            throws PosixException {
         return new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),
                 Posix.arrays(plan.argv()),
                 Posix.arrays(plan.environment()),
                 plan.fds(),
                 plan.directory() == null ? null : plan.directory().toArray(),
+                at == null ? CLOSED : at.numberForChild(),
                 flags,
                 failure)));
     }

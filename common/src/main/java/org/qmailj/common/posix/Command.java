@@ -20,12 +20,12 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
                 throws PosixException;
     }
 
-    private record Spawn(int[] fds, int flags) implements Attempt {
+    private record Spawn(int[] fds, Directory at, int flags) implements Attempt {
         @Override
         public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
                 throws PosixException {
             Child.Plan plan = new Child.Plan(file, argv, envp, fds, null, 111, 111);
-            return Child.spawnOrThrow(plan, flags);
+            return Child.spawnOrThrow(plan, at, flags);
         }
     }
 
@@ -49,17 +49,22 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
 
     /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
     public Child spawn(int[] fds) throws PosixException {
-        return search(new Spawn(fds, 0));
+        return search(new Spawn(fds, null, 0));
     }
 
     /** The same, but the child is born with SIGPIPE ignored. */
     public Child spawnIgnoringPipe(int[] fds) throws PosixException {
-        return search(new Spawn(fds, Child.IGNORE_PIPE));
+        return search(new Spawn(fds, null, Child.IGNORE_PIPE));
     }
 
     /** As {@link #spawn} for a command of the caller's: his other descriptors go on to it. */
     public Child spawnInheriting(int[] fds) throws PosixException {
-        return search(new Spawn(fds, Child.INHERIT));
+        return spawnInheriting(fds, Directory.CURRENT);
+    }
+
+    /** The same, started in another directory, from where relative names are looked up, too. */
+    public Child spawnInheriting(int[] fds, Directory at) throws PosixException {
+        return search(new Spawn(fds, at, Child.INHERIT));
     }
 
     /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */

@@ -73,13 +73,23 @@ final class Native {
 
     static native int fchdir(int fd);
 
+    static native int openat(int directory, byte[] path, int flags, int mode);
+
+    static native int statat(int directory, byte[] path, long[] to);
+
+    static native int linkat(int directory, byte[] from, byte[] to);
+
+    static native int unlinkat(int directory, byte[] path);
+
+    static native int readlink(byte[] path, byte[][] target);
+
     static native int umask(int mask);
 
     static native int list(byte[] path, byte[][] names);
 
     static native int spawn(
             byte[] file, byte[][] argv, byte[][] envp, int[] fds, byte[] directory,
-            int flags, int[] failure);
+            int at, int flags, int[] failure);
 
     static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep, boolean inherit);
 
