@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
@@ -17,22 +15,21 @@ import org.qmailj.common.program.Program;
  * #finish}.
  */
 final class Delivery implements Instruction.Follower {
-    private final Invocation in;
+    private final Surroundings with;
     private final Home home;
     private final Message message;
     private final MessageLines lines;
     private final ByteString sender;
     private final Environment environment;
     private final List<ByteString> recipients = new ArrayList<>();
-    private int maildirs;
     private boolean stopped;
 
     /** @param sender who gets what bounces of a forwarded message */
-    Delivery(Invocation in, Home home, MessageLines lines, ByteString sender,
+    Delivery(Surroundings with, Home home, MessageLines lines, ByteString sender,
             Environment environment) {
-        this.in = in;
+        this.with = with;
         this.home = home;
-        this.message = new Message(in.stdin());
+        this.message = new Message(with.message());
         this.lines = lines;
         this.sender = sender;
         this.environment = environment;
@@ -40,8 +37,8 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void maildir(ByteString directory) {
-        new MaildirDelivery(home, message, in.clock(), Pause.SYSTEM, Posix.hostname())
-                .deliver(directory.cString(), lines, MaildirName.number(in.pid(), maildirs++));
+        new MaildirDelivery(home, message, with.clock(), Pause.SYSTEM, Posix.hostname())
+                .deliver(directory.cString(), lines, with.numbers().next());
     }
 
     @Override
@@ -51,7 +48,7 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void program(ByteString command) {
-        ProgramDelivery delivery = new ProgramDelivery(message, environment.entries());
+        ProgramDelivery delivery = new ProgramDelivery(with, environment.entries());
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
             case SUCCESS_AND_STOP -> stopped = true;
@@ -80,7 +77,7 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        return new ForwardDelivery(in.home(), message, environment)
+        return new ForwardDelivery(with.qmail(), message, environment)
                 .send(lines.deliveredTo(), sender, recipients);
     }
 }

@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 
@@ -17,16 +16,16 @@ final class ProgramDelivery {
     private static final ByteString SHELL = ByteString.of("/bin/sh");
     private static final ByteString OPTION = ByteString.of("-c");
 
-    private final Message message;
+    private final Surroundings with;
     private final List<ByteString> environment;
 
-    ProgramDelivery(Message message, List<ByteString> environment) {
-        this.message = message;
+    ProgramDelivery(Surroundings with, List<ByteString> environment) {
+        this.with = with;
         this.environment = environment;
     }
 
     ProgramExit run(ByteString command) {
-        message.rewind();
+        new Message(with.message()).rewind();
         WaitStatus status;
         try {
             status = start(command).await();
@@ -41,9 +40,11 @@ final class ProgramDelivery {
 
     private Child start(ByteString command) {
         Command shell = new Command(List.of(SHELL, OPTION, command), environment);
-        int[] fds = {message.fd().number(), Fd.STDOUT.number(), Fd.STDERR.number()};
         try {
-            return shell.spawnInheriting(fds);
+            Voice voice = with.voice();
+            int[] fds = {with.message().number(), voice.stdout().number(),
+                voice.stderr().number()};
+            return shell.spawnInheriting(fds, with.home());
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it
             throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM) ? Failure.tempFork(e) : Failure.shell(e);

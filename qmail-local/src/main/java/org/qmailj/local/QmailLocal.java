@@ -1,13 +1,11 @@
 package org.qmailj.local;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteBuilder;
-import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.mailbox.MaildirName;
+import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -31,15 +29,12 @@ import org.qmailj.common.program.Program;
  *       failure is delivered again by the next attempt.
  * </ul>
  */
-public final class QmailLocal implements Program {
-    private static final int STICKY = 01000;
-
+public final class QmailLocal implements Program, Surroundings.Numbers {
     private final Invocation in;
-    private final Report report;
+    private int maildirs;
 
     QmailLocal(Invocation in) {
         this.in = in;
-        this.report = new Report(in.stdout());
     }
 
     public static void main(String[] argv) {
@@ -60,95 +55,19 @@ public final class QmailLocal implements Program {
     public int run() throws IOException {
         Posix.umask(077);
         Arguments arguments = Arguments.parse(in);
-        enter(arguments.home());
-        Home home = new WorkingDirectory();
-        checkHome(home, arguments.doIt());
-        if (arguments.doIt()) {
-            checkLoop(MessageLines.deliveredTo(arguments.recipient()));
+        try {
+            Posix.chdir(arguments.home());
+        } catch (PosixException e) {
+            throw Failure.tempSwitch(arguments.home(), e);
         }
-        deliver(arguments, home);
+        Surroundings with = new Surroundings(in.home(), in.environment(), in.clock(), in.stdin(),
+                Directory.CURRENT, new ProcessVoice(in), this);
+        new Attempt(with, arguments).make();
         return 0;
     }
 
-    private static void enter(ByteString home) {
-        try {
-            Posix.chdir(home);
-        } catch (PosixException e) {
-            throw Failure.tempSwitch(home, e);
-        }
-    }
-
-    /** A home that others may write to is not safe; a sticky one, its owner is working on. */
-    private void checkHome(Home home, boolean doIt) {
-        FileStatus status;
-        try {
-            status = home.status(ByteString.of("."));
-        } catch (PosixException e) {
-            throw Failure.tempHomeStatus(e);
-        }
-        if ((status.mode() & DotQmail.WRITABLE_BY_OTHERS) != 0) {
-            throw Failure.homeIsWritable();
-        }
-        if ((status.mode() & STICKY) != 0) {
-            if (doIt) {
-                throw Failure.homeIsSticky();
-            }
-            in.complain("Warning: home directory is sticky.\n");
-        }
-    }
-
-    private void checkLoop(ByteString deliveredTo) throws IOException {
-        Message message = new Message(in.stdin());
-        message.rewind();
-        try {
-            if (LoopCheck.isLooping(message, deliveredTo)) {
-                throw Failure.looping();
-            }
-        } catch (Message.Unreadable e) {
-            throw Failure.tempRead(e.reason());
-        }
-    }
-
-    private void deliver(Arguments arguments, Home home) throws IOException {
-        MessageLines lines = MessageLines.of(
-                arguments.sender(), arguments.recipient(), in.clock().seconds());
-        Environment environment = in.environment().copy();
-        CommandEnvironment.set(environment, arguments, lines);
-
-        DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
-        DotQmail.Found found = dotQmail.find();
-        if (found == null && !arguments.dash().isEmpty()) {
-            throw Failure.noMailbox();
-        }
-        if (found != null && found.matched() != null) {
-            environment.put("DEFAULT", found.matched());
-        }
-        ByteString sender = dotQmail.newSender(arguments);
-        environment.put("NEWSENDER", sender);
-
-        ByteString text = found == null ? ByteString.EMPTY : found.contents();
-        boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
-        Instruction.Follower follower = arguments.doIt()
-                ? new Delivery(in, home, lines, sender, environment)
-                : new Rehearsal(report);
-        follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
-                new Tally(follower, forwardOnly));
-    }
-
-    private void follow(DotQmailLines lines, Tally tally) throws IOException {
-        while (lines.more() && !tally.stopped()) {
-            boolean first = lines.atFirst();
-            Instruction instruction = lines.next();
-            if (first && instruction instanceof Instruction.Blank) {
-                throw Failure.firstLineIsBlank();
-            }
-            instruction.giveTo(tally);
-        }
-        long qp = tally.finish();
-        ByteBuilder done = new ByteBuilder().append(tally.report());
-        if (qp != 0) {
-            done.append("\nqp ").appendNumber(qp);
-        }
-        report.line(done.toByteString());
+    @Override
+    public long next() {
+        return MaildirName.number(in.pid(), maildirs++);
     }
 }

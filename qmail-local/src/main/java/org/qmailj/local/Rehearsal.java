@@ -5,14 +5,14 @@ import org.qmailj.common.bytes.ByteString;
 
 /** Only says what would be done (-n), a line for each instruction, as it stands in the file. */
 final class Rehearsal implements Instruction.Follower {
-    private final Report out;
+    private final Voice out;
 
-    Rehearsal(Report out) {
+    Rehearsal(Voice out) {
         this.out = out;
     }
 
     private void say(String kind, ByteString what) {
-        out.line(new ByteBuilder().append(kind).append(' ').append(what).toByteString());
+        out.report(new ByteBuilder().append(kind).append(' ').append(what).toByteString());
     }
 
     @Override

@@ -1,46 +1,47 @@
 package org.qmailj.local;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
-/** The home of a process that has changed its working directory to it. */
-final class WorkingDirectory implements Home {
+/** The home that a delivery has entered. */
+record RealHome(Directory directory) implements Home {
     /** What the umask leaves of these is the owner's alone; a default ACL takes its place. */
     private static final int MODE_OF_NEW_MESSAGE = 0644;
     private static final int MODE_OF_NEW_MBOX = 0600;
 
     @Override
     public FileStatus status(ByteString name) throws PosixException {
-        return Posix.stat(name);
+        return directory.status(name);
     }
 
     @Override
     public HomeFile read(ByteString name) throws PosixException {
-        return new Open(Fd.openRead(name));
+        return new Open(directory.open(name, Fd.O_RDONLY | Fd.O_NONBLOCK, 0));
     }
 
     @Override
     public HomeFile create(ByteString name) throws PosixException {
-        return new Open(Fd.openExclusive(name, MODE_OF_NEW_MESSAGE));
+        return new Open(directory.open(
+                name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, MODE_OF_NEW_MESSAGE));
     }
 
     @Override
     public HomeFile append(ByteString name) throws PosixException {
         int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
-        return new Open(Fd.open(name, flags, MODE_OF_NEW_MBOX));
+        return new Open(directory.open(name, flags, MODE_OF_NEW_MBOX));
     }
 
     @Override
     public void link(ByteString from, ByteString to) throws PosixException {
-        Posix.link(from, to);
+        directory.link(from, to);
     }
 
     @Override
     public void unlink(ByteString name) throws PosixException {
-        Posix.unlink(name);
+        directory.unlink(name);
     }
 
     private record Open(Fd fd) implements HomeFile {

@@ -1,0 +1,105 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+
+/** One attempt to deliver one message; a failure comes as a Die. */
+final class Attempt {
+    private static final int STICKY = 01000;
+
+    private final Surroundings with;
+    private final Arguments arguments;
+    private final Home home;
+
+    Attempt(Surroundings with, Arguments arguments) {
+        this.with = with;
+        this.arguments = arguments;
+        this.home = new RealHome(with.home());
+    }
+
+    void make() throws IOException {
+        checkHome();
+        if (arguments.doIt()) {
+            checkLoop(MessageLines.deliveredTo(arguments.recipient()));
+        }
+        deliver();
+    }
+
+    /** A home that others may write to is not safe; a sticky one, its owner is working on. */
+    private void checkHome() {
+        FileStatus status;
+        try {
+            status = home.status(ByteString.of("."));
+        } catch (PosixException e) {
+            throw Failure.tempHomeStatus(e);
+        }
+        if ((status.mode() & DotQmail.WRITABLE_BY_OTHERS) != 0) {
+            throw Failure.homeIsWritable();
+        }
+        if ((status.mode() & STICKY) != 0) {
+            if (arguments.doIt()) {
+                throw Failure.homeIsSticky();
+            }
+            with.voice().complain(ByteString.of("Warning: home directory is sticky.\n"));
+        }
+    }
+
+    private void checkLoop(ByteString deliveredTo) throws IOException {
+        Message message = new Message(with.message());
+        message.rewind();
+        try {
+            if (LoopCheck.isLooping(message, deliveredTo)) {
+                throw Failure.looping();
+            }
+        } catch (Message.Unreadable e) {
+            throw Failure.tempRead(e.reason());
+        }
+    }
+
+    private void deliver() throws IOException {
+        MessageLines lines = MessageLines.of(
+                arguments.sender(), arguments.recipient(), with.clock().seconds());
+        Environment environment = with.environment().copy();
+        CommandEnvironment.set(environment, arguments, lines);
+
+        DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
+        DotQmail.Found found = dotQmail.find();
+        if (found == null && !arguments.dash().isEmpty()) {
+            throw Failure.noMailbox();
+        }
+        if (found != null && found.matched() != null) {
+            environment.put("DEFAULT", found.matched());
+        }
+        ByteString sender = dotQmail.newSender(arguments);
+        environment.put("NEWSENDER", sender);
+
+        ByteString text = found == null ? ByteString.EMPTY : found.contents();
+        boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
+        Instruction.Follower follower = arguments.doIt()
+                ? new Delivery(with, home, lines, sender, environment)
+                : new Rehearsal(with.voice());
+        follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
+                new Tally(follower, forwardOnly));
+    }
+
+    private void follow(DotQmailLines lines, Tally tally) throws IOException {
+        while (lines.more() && !tally.stopped()) {
+            boolean first = lines.atFirst();
+            Instruction instruction = lines.next();
+            if (first && instruction instanceof Instruction.Blank) {
+                throw Failure.firstLineIsBlank();
+            }
+            instruction.giveTo(tally);
+        }
+        long qp = tally.finish();
+        ByteBuilder done = new ByteBuilder().append(tally.report());
+        if (qp != 0) {
+            done.append("\nqp ").appendNumber(qp);
+        }
+        with.voice().report(done.toByteString());
+    }
+}
