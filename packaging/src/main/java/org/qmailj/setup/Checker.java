@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
@@ -24,12 +26,14 @@ final class Checker {
     private final Path home;
     private final Ids ids;
     private final Manifest manifest;
+    private final Stock stock;
     private final List<String> warnings = new ArrayList<>();
 
     Checker(Path home, Ids ids, Manifest manifest) {
         this.home = home;
         this.ids = ids;
         this.manifest = manifest;
+        this.stock = new Stock(new QmailHome(ByteString.of(home.toString())));
     }
 
     /** What is not as it should be, a line each. */
@@ -109,8 +113,14 @@ final class Checker {
 
     private void contents(Made.File file) throws IOException {
         Path path = Path.of(file.path());
-        if (Files.isRegularFile(path) && !Site.sha256(path).equals(file.sha256())) {
+        if (!Files.isRegularFile(path)) {
+            return;
+        }
+        if (!Site.sha256(path).equals(file.sha256())) {
             warnings.add(path + " is not the program that was installed");
+        } else if (!stock.has(path.getFileName().toString())) {
+            warnings.add(path + " was touched or moved: no service speaks for it\n...try: sh "
+                    + home.resolve("lib/qmailj/record-stock"));
         }
     }
 }

@@ -142,4 +142,16 @@ class HierInstallerTest {
             assertTrue(found.contains(wanted), wanted + " in " + found);
         }
     }
+
+    @Test
+    void aProgramThatWasTouchedIsNoLongerSpokenFor() throws IOException {
+        ground.install("20261121");
+        Posix.chmod(ByteString.of(ground.home.resolve("bin/qmail-local").toString()), 0700);
+        Posix.chmod(ByteString.of(ground.home.resolve("bin/qmail-local").toString()), 0711);
+        String found = String.join("\n", ground.check());
+        assertTrue(found.contains("bin/qmail-local was touched or moved"), found);
+        assertFalse(found.contains("bin/qmail-remote was touched"), found);
+        ground.install("20261121");
+        assertFalse(String.join("\n", ground.check()).contains("touched"));
+    }
 }
