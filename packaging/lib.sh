@@ -45,7 +45,7 @@ missing() {
 # missing_to_build: the packages that the build lacks
 missing_to_build() {
     find_jdk || printf ' %s' openjdk-25-jdk-headless
-    missing mvn:maven cc:gcc
+    missing mvn:maven cc:gcc musl-gcc:musl-tools
     [ -e /usr/include/stdio.h ] || printf ' libc6-dev'
 }
 

@@ -11,7 +11,8 @@
 # --runtime    take this jlink runtime instead of making one
 # --no-aot     no AOT caches: for quick development builds, starts are twice as slow
 # --checksums  refuse a library that is not in this list (sha256sum's format, by file name)
-# JAVA_HOME must be a JDK 25; CC a C compiler (cc).
+# JAVA_HOME must be a JDK 25; CC a C compiler (cc). FRONT_CC is the one for what is started most,
+# the front: musl-gcc if there is one, since its programs start in a third of the time.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -31,9 +32,11 @@ done
 : "${JAVA_HOME:?dist.sh: set JAVA_HOME to a JDK 25}"
 export JAVA_HOME
 CC=${CC:-cc}
+FRONT_CC=${FRONT_CC:-$(command -v musl-gcc || echo "$CC")}
 cflags="-O2 -Wall -Wextra -Werror -fstack-protector-strong"
 jni="-I$JAVA_HOME/include -I$JAVA_HOME/include/linux"
 at=$home/lib/qmailj
+fronted='qmail-queue qmail-inject sendmail qmail-smtpd qmail-qmtpd qmail-qmqpd'
 
 die() {
     echo "dist.sh: $*" >&2
@@ -86,8 +89,22 @@ make_runtime() {
 make_native() {
     $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
         -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
-    $CC $cflags -static -DQMAIL_HOME="\"$home\"" -o "$out/bin/qmail-queue" "$here/c/queue.c"
     $CC $cflags -static -o "$lib/drop" "$here/c/drop.c"
+}
+
+# The front of each program whose classic one lies in lib/qmailj/classic; for users, places to wait.
+make_fronts() {
+    for name in $fronted; do
+        role=$(echo "${name#qmail-}" | tr a-z A-Z)
+        $FRONT_CC $cflags -static -DPROGRAM="\"$name\"" -DROLE="$role" -DQMAIL_HOME="\"$home\"" \
+            -o "$out/bin/$name" "$here/c/front.c"
+    done
+    for name in qmail-inject sendmail; do
+        mkdir -p "$lib/slots/$name"
+        for slot in 0 1 2 3 4 5 6 7 8 9; do
+            : > "$lib/slots/$name/$slot"
+        done
+    done
 }
 
 # path DIRECTORY PREFIX ...: the class path of its jars with such names, as it will be installed.
@@ -123,11 +140,13 @@ make_launchers() {
         *) die "$name: unknown profile $profile" ;;
         esac
         to=$out/bin/$name extra=
+        case " $fronted " in
+        *" $name "*) to=$lib/classic/$name ;;
+        esac
         case $name in
         become) to=$lib/become ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
-        qmail-queue) # 51: no resources, 81: a bug
-            to=$lib/classic/qmail-queue extra='-DFATAL=51 -DCRASHED=81' ;;
+        qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra=-DDESCRIPTORS=7 ;;
         esac
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
@@ -158,6 +177,7 @@ hash=$(cat "$lib"/jars/*.jar "$lib"/libs/*.jar "$lib/runtime/lib/modules" 2>/dev
     sha256sum | cut -c1-16)
 step "native code and launchers"
 make_native
+make_fronts
 make_launchers
 for directory in bin boot configure doc man; do
     copy "$directory" "$out/$directory"

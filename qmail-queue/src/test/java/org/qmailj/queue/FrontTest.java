@@ -44,7 +44,8 @@ class FrontTest {
         directory(home.resolve("bin"), "rwxr-xr-x", 0);
         Path classic = directory(home.resolve("lib/qmailj/classic"), "rwxr-xr-x", 0);
         front = home.resolve("bin/qmail-queue");
-        compile("../packaging/src/main/c/queue.c", front, "-DQMAIL_HOME=\"" + home + '"');
+        compile("../packaging/src/main/c/front.c", front, "-DROLE=QUEUE",
+                "-DPROGRAM=\"qmail-queue\"", "-DQMAIL_HOME=\"" + home + '"');
         compile("src/test/c/witness.c", classic.resolve("qmail-queue"));
         compile("src/test/c/hostile.c", tools.resolve("hostile"));
         own(classic.resolve("qmail-queue"), QMAILQ, "700");
