@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.GetOpt;
-import org.qmailj.common.program.Invocation;
 import org.qmailj.common.rfc822.Quote;
 import org.qmailj.common.rfc822.Token;
 import org.qmailj.common.rfc822.TokenReader;
@@ -30,11 +29,13 @@ record CommandLine(
         ARGUMENTS_OR_ELSE_HEADER
     }
 
-    static CommandLine parse(Invocation in, AddressRules rules) {
+    static final String OPTIONS = "aAhHnNf:";
+
+    /** @param options for {@link #OPTIONS} */
+    static CommandLine parse(GetOpt options, AddressRules rules) {
         Source source = Source.ARGUMENTS_OR_ELSE_HEADER;
         boolean print = false;
         ByteString sender = null;
-        GetOpt options = new GetOpt(in, "aAhHnNf:");
         for (int o = options.next(); o != GetOpt.DONE; o = options.next()) {
             switch (o) {
                 case 'a' -> source = Source.ARGUMENTS;

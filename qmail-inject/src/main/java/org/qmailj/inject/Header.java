@@ -2,7 +2,6 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.rfc822.AddressList;
 import org.qmailj.common.rfc822.FieldName;
@@ -22,36 +21,51 @@ final class Header {
     /** Rewritten fields are folded so that their lines have at most this length. */
     static final int LINE_LENGTH = 80;
 
-    /** Bytes that the fields may have together. */
-    private static final int LIMIT = ByteBuilder.DEFAULT_LIMIT;
+    /** What a byte of an address field costs while it is taken apart: a token may be one byte. */
+    private static final int PARSED = 80;
+
+    /** How often a byte of it is there while it is put together again. */
+    private static final int WRITTEN = 4;
+
+    /** What an object with some bytes in it costs besides them. */
+    private static final int OVERHEAD = 64;
 
     private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();
     private static final int RESENT_LAST = FieldName.RESENT_MESSAGE_ID.ordinal();
 
     private final InjectFlags flags;
     private final AddressRules rules;
+    private final Allowance memory;
     private final boolean[] seen = new boolean[FieldName.values().length];
     private final List<ByteString> saved = new ArrayList<>();
     private final List<ByteString> recipients = new ArrayList<>();
     private final List<ByteString> resentRecipients = new ArrayList<>();
     private final List<ByteString> toCc = new ArrayList<>();
-    private int savedLength;
     private ByteString sender;
 
     /** @param sender null: the first Return-Path decides */
-    Header(InjectFlags flags, AddressRules rules, ByteString sender) {
+    Header(InjectFlags flags, AddressRules rules, ByteString sender, Allowance memory) {
         this.flags = flags;
         this.rules = rules;
         this.sender = sender;
+        this.memory = memory;
     }
 
     /** Rewrites each address and keeps it for the envelope. */
-    private record Collector(AddressRules rules, List<ByteString> to, List<ByteString> alsoTo)
-            implements AddressList.Visitor {
+    private final class Collector implements AddressList.Visitor {
+        private final List<ByteString> to;
+        private final List<ByteString> alsoTo;
+
+        private Collector(List<ByteString> to, List<ByteString> alsoTo) {
+            this.to = to;
+            this.alsoTo = alsoTo;
+        }
+
         @Override
         public void address(List<Token> address) {
             rules.address(address);
             ByteString recipient = TokenWriter.unquote(address);
+            memory.take(recipient.length() + OVERHEAD);
             to.add(recipient);
             if (alsoTo != null) {
                 alsoTo.add(recipient);
@@ -88,11 +102,11 @@ final class Header {
 
     private ByteString rewrite(FieldName name, ByteString field) {
         return switch (name) {
-            case TO, CC -> rewriteLeniently(field, new Collector(rules, recipients, toCc));
+            case TO, CC -> rewriteLeniently(field, new Collector(recipients, toCc));
             case BCC, APPARENTLY_TO ->
-                    rewriteLeniently(field, new Collector(rules, recipients, null));
+                    rewriteLeniently(field, new Collector(recipients, null));
             case RESENT_TO, RESENT_CC, RESENT_BCC ->
-                    rewriteLeniently(field, new Collector(rules, resentRecipients, null));
+                    rewriteLeniently(field, new Collector(resentRecipients, null));
             case RETURN_PATH -> rewriteStrictly(field, new SenderTaker());
             case SENDER, FROM, REPLY_TO, RETURN_RECEIPT_TO, ERRORS_TO, RESENT_SENDER, RESENT_FROM,
                     RESENT_REPLY_TO -> rewriteStrictly(field, rules);
@@ -108,7 +122,7 @@ final class Header {
                 && name != FieldName.RETURN_PATH && name != FieldName.CONTENT_LENGTH;
     }
 
-    private static ByteString rewriteLeniently(ByteString field, AddressList.Visitor visitor) {
+    private ByteString rewriteLeniently(ByteString field, AddressList.Visitor visitor) {
         try {
             return rewrite(field, visitor);
         } catch (Unparsable e) {
@@ -116,7 +130,7 @@ final class Header {
         }
     }
 
-    static ByteString rewriteStrictly(ByteString field, AddressList.Visitor visitor) {
+    private ByteString rewriteStrictly(ByteString field, AddressList.Visitor visitor) {
         try {
             return rewrite(field, visitor);
         } catch (Unparsable e) {
@@ -124,18 +138,50 @@ final class Header {
         }
     }
 
-    private static ByteString rewrite(ByteString field, AddressList.Visitor visitor)
-            throws Unparsable {
-        List<Token> tokens = TokenReader.parse(field);
-        return TokenWriter.unparse(AddressList.rewrite(tokens, visitor), LINE_LENGTH);
+    private ByteString rewrite(ByteString field, AddressList.Visitor visitor) throws Unparsable {
+        Measure measured = new Measure(visitor);
+        measured.take((long) PARSED * field.length());
+        try {
+            List<Token> tokens = AddressList.rewrite(TokenReader.parse(field), measured);
+            return TokenWriter.unparse(tokens, LINE_LENGTH);
+        } finally {
+            memory.giveBack(measured.taken);
+        }
+    }
+
+    /** Asks for what each address makes the field grow, a host name of many bytes perhaps. */
+    private final class Measure implements AddressList.Visitor {
+        private final AddressList.Visitor visitor;
+        private long taken;
+
+        private Measure(AddressList.Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        private void take(long bytes) {
+            memory.take(bytes);
+            taken += bytes;
+        }
+
+        @Override
+        public void address(List<Token> address) {
+            visitor.address(address);
+            long bytes = 0;
+            for (int i = 0; i < address.size(); i++) {
+                bytes += WRITTEN + WRITTEN * address.get(i).text().length();
+            }
+            take(bytes);
+        }
     }
 
     private void save(ByteString field) {
-        if (field.length() > LIMIT - savedLength) {
-            throw Trouble.outOfMemory();
-        }
-        savedLength += field.length();
+        memory.take(field.length() + OVERHEAD);
         saved.add(field);
+    }
+
+    /** A field of the author's own, with what the rules make of its addresses. */
+    ByteString rewritten(ByteString field) {
+        return rewriteStrictly(field, rules);
     }
 
     /** Lets the author's own return path decide on the sender if nothing has so far. */

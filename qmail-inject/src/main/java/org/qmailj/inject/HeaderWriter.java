@@ -34,8 +34,7 @@ final class HeaderWriter {
             out.put(NewField.messageId(settings.idHost(), now, pid));
         }
         if (isMissing(resent, FieldName.RESENT_FROM, FieldName.FROM)) {
-            ByteString from = Header.rewriteStrictly(
-                    author.fromField(flags.nameComment()), settings.rules());
+            ByteString from = header.rewritten(author.fromField(flags.nameComment()));
             out.put(prefix);
             out.put(from);
         }

@@ -44,9 +44,13 @@ sealed interface Outlet {
 
         @Override
         public void open(ByteString sender) {
-            put("Return-Path: <");
-            put(Quote.quoteAddress(sender));
-            put(">\n");
+            put(returnPath(sender));
+        }
+
+        /** What -n shows of the envelope. */
+        static ByteString returnPath(ByteString sender) {
+            return ByteString.of("Return-Path: <").concat(Quote.quoteAddress(sender))
+                    .concat(">\n");
         }
 
         @Override

@@ -1,12 +1,15 @@
 package org.qmailj.inject;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Controls;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.rfc822.HeaderBody;
@@ -50,25 +53,43 @@ public final class QmailInject implements Program {
     @Override
     public int run() throws IOException {
         long now = in.clock().seconds();
-        InjectFlags flags = InjectFlags.of(in.environment().get("QMAILINJECT"));
-        Settings settings = Settings.read(in);
-        CommandLine asked = CommandLine.parse(in, settings.rules());
-        Header header = new Header(flags, settings.rules(), asked.sender());
+        Settings settings;
+        try {
+            settings = Settings.read(in.environment(), new Callers());
+        } catch (IOException e) {
+            throw Trouble.noRead(e);
+        }
+        CommandLine asked =
+                CommandLine.parse(new GetOpt(in, CommandLine.OPTIONS), settings.rules());
         Outlet out = asked.print() ? new Outlet.Printout(in) : new Outlet.Queue(in);
-
-        Message message = new Message(header, settings, out, flags, now);
+        Message message = new Message(
+                in.environment(), settings, asked, out, Allowance.UNLIMITED, now, in.pid());
         try {
             HeaderBody.read(new ByteInput(new FlushingInput(in.stdin(), out)), message);
         } catch (IOException e) {
             throw Trouble.noRead(e);
         }
-
-        List<ByteString> recipients = new ArrayList<>(asked.recipients());
-        if (asked.fromHeader()) {
-            recipients.addAll(header.recipients());
-        }
-        out.close(header.sender(), recipients);
+        out.close(message.sender(), message.recipients());
         return 0;
+    }
+
+    /** Where this process stands; it goes home on the way. */
+    private final class Callers implements Place {
+        @Override
+        public List<ByteString> lists() throws IOException {
+            ByteString path = in.environment().get("QMAILMFTFILE");
+            return path == null ? null : Controls.linesOf(path);
+        }
+
+        @Override
+        public Controls enter() {
+            try {
+                Posix.chdir(in.home().path());
+            } catch (PosixException e) {
+                throw Trouble.internalBug();
+            }
+            return new Controls(in.home());
+        }
     }
 
     /**
@@ -80,43 +101,6 @@ public final class QmailInject implements Program {
         public int read(byte[] to, int offset, int length) throws IOException {
             out.flush();
             return source.read(to, offset, length);
-        }
-    }
-
-    /** The message on its way from descriptor 0 to the outlet. */
-    private final class Message implements HeaderBody.Listener {
-        private final Header header;
-        private final Settings settings;
-        private final Outlet out;
-        private final InjectFlags flags;
-        private final long now;
-
-        Message(Header header, Settings settings, Outlet out, InjectFlags flags, long now) {
-            this.header = header;
-            this.settings = settings;
-            this.out = out;
-            this.flags = flags;
-            this.now = now;
-        }
-
-        @Override
-        public void field(ByteString field) {
-            header.field(field);
-        }
-
-        @Override
-        public void endOfHeader() {
-            Author author = Author.of(in.environment());
-            if (header.sender() == null) {
-                header.defaultSender(author.returnPathField(flags, now, in.pid()));
-            }
-            out.open(header.sender());
-            new HeaderWriter(header, settings, out).write(author, flags, now, in.pid());
-        }
-
-        @Override
-        public void body(byte[] bytes, int offset, int length) {
-            out.put(bytes, offset, length);
         }
     }
 }

@@ -6,10 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
-import org.qmailj.common.posix.Posix;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.program.Invocation;
 import org.qmailj.common.rfc822.Token;
 import org.qmailj.common.rfc822.TokenReader;
 import org.qmailj.common.rfc822.Unparsable;
@@ -22,42 +19,27 @@ import org.qmailj.common.rfc822.Unparsable;
  */
 record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
 
-    /** Reads them in the order in which their troubles are to show; stays in the home directory. */
-    static Settings read(Invocation in) {
-        Environment environment = in.environment();
-        try {
-            ConstMap lists = lists(environment.get("QMAILMFTFILE"));
-            enter(in);
-            Controls controls = new Controls(in.home());
-            controls.me();
-            ByteString dot = ByteString.of(".");
-            List<Token> defaultDomain = tokens(dot, overridden(
-                    environment, "QMAILDEFAULTDOMAIN", controls.line(Control.DEFAULTDOMAIN)));
-            List<Token> defaultHost = tokens(ByteString.of("@"), overridden(
-                    environment, "QMAILDEFAULTHOST", controls.line(Control.DEFAULTHOST)));
-            List<Token> plusDomain = tokens(dot, overridden(
-                    environment, "QMAILPLUSDOMAIN", controls.line(Control.PLUSDOMAIN)));
-            ByteString idHost =
-                    overridden(environment, "QMAILIDHOST", controls.line(Control.IDHOST));
-            return new Settings(
-                    new AddressRules(defaultHost, defaultDomain, plusDomain), idHost, lists);
-        } catch (IOException e) {
-            throw Trouble.noRead(e);
-        }
+    /** Reads them in the order in which their troubles are to show. */
+    static Settings read(Environment environment, Place place) throws IOException {
+        ConstMap lists = lists(place);
+        Controls controls = place.enter();
+        controls.me();
+        ByteString dot = ByteString.of(".");
+        List<Token> defaultDomain = tokens(dot, overridden(
+                environment, "QMAILDEFAULTDOMAIN", controls.line(Control.DEFAULTDOMAIN)));
+        List<Token> defaultHost = tokens(ByteString.of("@"), overridden(
+                environment, "QMAILDEFAULTHOST", controls.line(Control.DEFAULTHOST)));
+        List<Token> plusDomain = tokens(dot, overridden(
+                environment, "QMAILPLUSDOMAIN", controls.line(Control.PLUSDOMAIN)));
+        ByteString idHost =
+                overridden(environment, "QMAILIDHOST", controls.line(Control.IDHOST));
+        return new Settings(
+                new AddressRules(defaultHost, defaultDomain, plusDomain), idHost, lists);
     }
 
-    /** The path is the caller's, relative to where he stands. */
-    private static ConstMap lists(ByteString path) throws IOException {
-        List<ByteString> lines = path == null ? null : Controls.linesOf(path);
+    private static ConstMap lists(Place place) throws IOException {
+        List<ByteString> lines = place.lists();
         return lines == null ? null : ConstMap.ofKeys(lines);
-    }
-
-    private static void enter(Invocation in) {
-        try {
-            Posix.chdir(in.home().path());
-        } catch (PosixException e) {
-            throw Trouble.internalBug();
-        }
     }
 
     private static ByteString overridden(Environment environment, String name, ByteString line) {

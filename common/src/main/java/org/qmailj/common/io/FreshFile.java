@@ -73,7 +73,7 @@ public final class FreshFile<T> {
     /** When that cannot be told, opening it will tell why. */
     private boolean isAsItWas(FileStatus then) {
         try {
-            return Posix.stat(path).isSameVersionAs(then);
+            return Posix.stat(path).isUnchanged(then);
         } catch (PosixException e) {
             return false;
         }

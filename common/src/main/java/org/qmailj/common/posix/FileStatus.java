@@ -27,16 +27,6 @@ public record FileStatus(
         return (mode & S_IFMT) == 0010000;
     }
 
-    /**
-     * Whether device, inode, size, mtime and ctime are the same: then it is the same file with the
-     * same contents, unless it was changed twice within one tick of the kernel's clock.
-     */
-    public boolean isSameVersionAs(FileStatus other) {
-        return dev == other.dev && ino == other.ino && size == other.size
-                && mtime == other.mtime && mtimeNanos == other.mtimeNanos
-                && ctime == other.ctime && ctimeNanos == other.ctimeNanos;
-    }
-
     /** The permission bits, with setuid, setgid and sticky. */
     public int permissions() {
         return mode & 07777;

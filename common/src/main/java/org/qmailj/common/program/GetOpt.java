@@ -3,6 +3,7 @@ package org.qmailj.common.program;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSink;
 
 /**
  * One-letter options by hand (subgetopt.c): letters may be joined, an argument follows its letter
@@ -18,34 +19,40 @@ public final class GetOpt {
      */
     public static final int PROBLEM = '?';
 
-    private final Invocation in;
-    private final String letters;
-    private final boolean silent;
+    private final ByteString argv0;
     private final List<ByteString> words;
+    private final ByteSink complaints; // null: it does not complain
+    private final String letters;
     private int word;
     private int position;
     private ByteString argument;
 
     /** @param letters the known options, each with a colon behind it if it takes an argument */
     public GetOpt(Invocation in, String letters) {
-        this(in, letters, false);
+        this(in.argv0(), in.arguments(), in.stderr(), letters);
     }
 
-    private GetOpt(Invocation in, String letters, boolean silent) {
-        this.in = in;
+    /**
+     * For a command line that is not this process's own.
+     *
+     * @param complaints null: it is silent
+     */
+    public GetOpt(
+            ByteString argv0, List<ByteString> words, ByteSink complaints, String letters) {
+        this.argv0 = argv0;
+        this.words = words;
+        this.complaints = complaints;
         this.letters = letters;
-        this.silent = silent;
-        this.words = in.arguments();
     }
 
     /** One that does not complain (subgetopt.c itself). */
     public static GetOpt silent(Invocation in, String letters) {
-        return new GetOpt(in, letters, true);
+        return new GetOpt(in.argv0(), in.arguments(), null, letters);
     }
 
     /** The name that the program was called by, without directories. */
-    public static ByteString programName(Invocation in) {
-        return in.argv0().substring(in.argv0().lastIndexOf('/') + 1);
+    public ByteString programName() {
+        return argv0.substring(argv0.lastIndexOf('/') + 1);
     }
 
     /** The next option's letter, {@link #DONE} or {@link #PROBLEM}. */
@@ -110,12 +117,11 @@ public final class GetOpt {
     }
 
     private int problem(String what, int letter) {
-        if (silent) {
-            return PROBLEM;
+        if (complaints != null) {
+            ByteBuilder text = new ByteBuilder();
+            text.append(programName()).append(": ").append(what).append(" -- ").append(letter);
+            Program.complain(complaints, text.append('\n').toByteString());
         }
-        ByteBuilder text = new ByteBuilder();
-        text.append(programName(in)).append(": ").append(what).append(" -- ").append(letter);
-        in.complain(text.append('\n').toByteString());
         return PROBLEM;
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 
@@ -91,7 +92,7 @@ public interface Program {
         Posix.exit(code);
     }
 
-    static void complain(Fd stderr, ByteString text) {
+    static void complain(ByteSink stderr, ByteString text) {
         try {
             stderr.write(text.toArray(), 0, text.length());
         } catch (IOException e) {

@@ -140,9 +140,12 @@ public final class QueueClient implements Submission {
             return Verdict.temporary("qq waitpid surprise (#4.3.0)");
         }
         if (status.crashed()) {
-            return Verdict.temporary("qq crashed (#4.3.0)");
+            return QueueExit.crashed();
         }
-        return verdict(status.exitCode(), custom);
+        if (status.exitCode() == 0 && failed) {
+            return QueueExit.verdict(QueueExit.READ_ERROR.code());
+        }
+        return QueueExit.verdict(status.exitCode(), custom);
     }
 
     /** Does not wait for the child, which may be waiting for anything. */
@@ -153,25 +156,6 @@ public final class QueueClient implements Submission {
                 fd.close();
             }
         }
-    }
-
-    private Verdict verdict(int code, ByteString custom) {
-        if (code == 0) {
-            return failed ? QueueExit.verdict(QueueExit.READ_ERROR.code()) : Verdict.success();
-        }
-        if (code == QueueExit.CUSTOM_TEXT && custom.length() > 2) {
-            return customVerdict(custom.at(0), custom.substring(1).cString());
-        }
-        return QueueExit.verdict(code);
-    }
-
-    /** Qmail would take NUL for success, and hand on a K that means success to QMTP clients. */
-    private static Verdict customVerdict(int letter, ByteString text) {
-        return switch (letter) {
-            case 'D' -> new Verdict.Permanent(text);
-            case 'K', 0 -> new Verdict.Temporary(text);
-            default -> new Verdict.Temporary(text, (char) letter);
-        };
     }
 
     private ByteString readCustomText() {

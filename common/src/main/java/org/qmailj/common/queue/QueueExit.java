@@ -1,5 +1,6 @@
 package org.qmailj.common.queue;
 
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 
 /**
@@ -55,6 +56,34 @@ public enum QueueExit {
 
     private Verdict verdict() {
         return permanent() ? Verdict.permanent(text) : Verdict.temporary(text);
+    }
+
+    /**
+     * What a caller makes of an exit code and of the text that came on descriptor 6, which counts
+     * when it is more than two bytes long.
+     */
+    public static Verdict verdict(int code, ByteString custom) {
+        if (code == 0) {
+            return Verdict.success();
+        }
+        if (code == CUSTOM_TEXT && custom.length() > 2) {
+            return customVerdict(custom.at(0), custom.substring(1).cString());
+        }
+        return verdict(code);
+    }
+
+    /** Qmail would take NUL for success, and hand on a K that means success to QMTP clients. */
+    private static Verdict customVerdict(int letter, ByteString text) {
+        return switch (letter) {
+            case 'D' -> new Verdict.Permanent(text);
+            case 'K', 0 -> new Verdict.Temporary(text);
+            default -> new Verdict.Temporary(text, (char) letter);
+        };
+    }
+
+    /** What a caller makes of a qmail-queue that a signal killed. */
+    public static Verdict crashed() {
+        return Verdict.temporary("qq crashed (#4.3.0)");
     }
 
     /** What a caller makes of a code other than 0 and {@link #CUSTOM_TEXT}. */

@@ -34,6 +34,7 @@ public final class HeaderBody {
     private final ByteInput in;
     private final Listener listener;
     private final ByteBuilder field = new ByteBuilder();
+    private boolean newlineAdded;
 
     private HeaderBody(ByteInput in, Listener listener) {
         this.in = in;
@@ -48,6 +49,28 @@ public final class HeaderBody {
         if (first != null) {
             reader.body(first);
         }
+    }
+
+    /**
+     * The first line that is no longer header.
+     *
+     * @param line with its newline, be it ours; null at the end of the message
+     * @param length how many bytes of it were read
+     */
+    public record Rest(ByteString line, int length) {
+        /** Whether an empty line has to be put in before it. */
+        public boolean needsSeparator() {
+            return line != null && line.length() > 1;
+        }
+    }
+
+    /** Only the header, for those who leave the body to somebody else. */
+    public static Rest readHeader(ByteInput in, Listener listener) throws IOException {
+        HeaderBody reader = new HeaderBody(in, listener);
+        ByteString first = reader.header();
+        listener.endOfHeader();
+        int length = first == null ? 0 : first.length() - (reader.newlineAdded ? 1 : 0);
+        return new Rest(first, length);
     }
 
     /** Reads the header; answers the line that ended it, null at the end. */
@@ -82,6 +105,7 @@ public final class HeaderBody {
                 return null;
             }
             line.append('\n');
+            newlineAdded = true;
         }
         return line.toByteString();
     }

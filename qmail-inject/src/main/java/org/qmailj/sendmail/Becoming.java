@@ -1,0 +1,169 @@
+package org.qmailj.sendmail;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.GetOpt;
+import org.qmailj.common.program.Program;
+
+/**
+ * What a call of sendmail means: the program that it becomes. A pure function of the call.
+ *
+ * @param program of bin/
+ * @param arguments behind its name
+ * @param changes of the environment, one by one: NAME=value sets, NAME unsets
+ */
+public record Becoming(String program, List<ByteString> arguments, List<ByteString> changes) {
+    static final String FATAL = "sendmail: fatal: ";
+
+    /** Would come before what the sender says about the author. */
+    private static final String[] AUTHOR_VARIABLES = {
+        "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST"
+    };
+
+    /** Without a server that says otherwise, who talks to -bs is on this host and may relay. */
+    private static final String[] AS_FROM_HERE = {
+        "RELAYCLIENT=", "DATABYTES=0", "PROTO=TCP", "TCPLOCALIP=127.0.0.1",
+        "TCPLOCALHOST=localhost", "TCPREMOTEIP=127.0.0.1", "TCPREMOTEHOST=localhost",
+        "TCPREMOTEINFO=sendmail-bs"
+    };
+
+    /** Throws {@link Die} for wrong use; some words about it have gone to {@code complaints}. */
+    public static Becoming of(
+            ByteString argv0, List<ByteString> words, Environment environment,
+            ByteSink complaints) {
+        GetOpt options = new GetOpt(argv0, words, complaints, "vimte:f:p:o:B:F:EJxb:");
+        return new Reading(options, environment).read();
+    }
+
+    private static Die dieUsage() {
+        return Die.saying(Program.PERMANENT, "sendmail: usage: sendmail [ -t ] [ -fsender ]"
+                + " [ -Fname ] [ -bp ] [ -bs ] [ arg ... ]\n");
+    }
+
+    private static Die dieNewaliases() {
+        return Die.saying(
+                Program.PERMANENT, FATAL + "please use fastforward/newaliases instead\n");
+    }
+
+    /** The command line under one's finger. */
+    private static final class Reading {
+        private final GetOpt options;
+        private final Environment environment;
+        private final List<ByteString> changes = new ArrayList<>();
+
+        Reading(GetOpt options, Environment environment) {
+            this.options = options;
+            this.environment = environment;
+        }
+
+        Becoming read() {
+            boolean headerToo = false;
+            ByteString sender = null;
+            for (int o = options.next(); o != GetOpt.DONE; o = options.next()) {
+                switch (o) {
+                    case 't' -> headerToo = true;
+                    case 'f' -> sender = options.argument();
+                    case 'F' -> put("MAILNAME", options.argument());
+                    case 'b' -> {
+                        Becoming other = mode(options.argument());
+                        if (other != null) {
+                            return other;
+                        }
+                    }
+                    case 'E', 'J' -> options.skipJoined();
+                    case 'B', 'p', 'v', 'i', 'x', 'm', 'e', 'o' -> { }
+                    default -> throw dieUsage();
+                }
+            }
+            String name = options.programName().toString();
+            if (name.equals("mailq")) {
+                return become("qmail-qread", List.of());
+            }
+            if (name.equals("newaliases")) {
+                throw dieNewaliases();
+            }
+            return inject(headerToo, sender, options.operands());
+        }
+
+        /** Modes that have nothing to do with the options behind them take effect at once. */
+        private Becoming mode(ByteString argument) {
+            return switch (argument.isEmpty() ? 0 : argument.at(0)) {
+                case 'm' -> null;
+                case 'p' -> become("qmail-qread", List.of());
+                case 's' -> smtpd();
+                default -> throw dieUsage();
+            };
+        }
+
+        private Becoming inject(
+                boolean headerToo, ByteString sender, List<ByteString> recipients) {
+            List<ByteString> arguments = new ArrayList<>();
+            arguments.add(ByteString.of(headerToo ? "-H" : "-a"));
+            if (sender != null) {
+                arguments.add(ByteString.of("-f"));
+                arguments.add(sender);
+                setAuthor(sender);
+            }
+            arguments.add(ByteString.of("--"));
+            arguments.addAll(recipients);
+            return become("qmail-inject", arguments);
+        }
+
+        /** The sender shall be the author, too, whatever the environment says. */
+        private void setAuthor(ByteString sender) {
+            for (String name : AUTHOR_VARIABLES) {
+                changes.add(ByteString.of(name));
+            }
+            int at = sender.lastIndexOf('@');
+            if (at == -1) {
+                put("QMAILUSER", sender);
+            } else {
+                put("QMAILHOST", sender.substring(at + 1));
+                put("QMAILUSER", sender.substring(0, at));
+            }
+        }
+
+        private Becoming smtpd() {
+            if (environment.get("PROTO") == null) {
+                for (String entry : AS_FROM_HERE) {
+                    changes.add(ByteString.of(entry));
+                }
+            }
+            return become("qmail-smtpd", List.of());
+        }
+
+        private void put(String name, ByteString value) {
+            changes.add(ByteString.of(name + "=").concat(value));
+        }
+
+        private Becoming become(String program, List<ByteString> arguments) {
+            return new Becoming(program, List.copyOf(arguments), List.copyOf(changes));
+        }
+    }
+
+    /** The file of the program, relative to the home directory, which is its argv[0], too. */
+    public ByteString file() {
+        return ByteString.of("bin/" + program);
+    }
+
+    /** With argv[0]. */
+    public List<ByteString> argv() {
+        List<ByteString> argv = new ArrayList<>();
+        argv.add(file());
+        argv.addAll(arguments);
+        return argv;
+    }
+
+    /** The environment that the program gets out of the caller's. */
+    public Environment changed(Environment environment) {
+        Environment changed = environment.copy();
+        for (ByteString change : changes) {
+            changed.putEntry(change);
+        }
+        return changed;
+    }
+}
