@@ -5,6 +5,9 @@ package org.qmailj.inject;
  * step asks before it takes much, and the one that is refused ends there.
  */
 interface Allowance {
+    /** What an object with some bytes in it costs besides them. */
+    int OVERHEAD = 64;
+
     Allowance UNLIMITED = new Unlimited();
 
     /** Throws when there is not that much. */

@@ -32,7 +32,7 @@ record CommandLine(
     static final String OPTIONS = "aAhHnNf:";
 
     /** @param options for {@link #OPTIONS} */
-    static CommandLine parse(GetOpt options, AddressRules rules) {
+    static CommandLine parse(GetOpt options, AddressRules rules, Allowance memory) {
         Source source = Source.ARGUMENTS_OR_ELSE_HEADER;
         boolean print = false;
         ByteString sender = null;
@@ -55,7 +55,9 @@ record CommandLine(
         List<ByteString> recipients = new ArrayList<>();
         if (source != Source.HEADER) {
             for (ByteString argument : arguments) {
-                recipients.add(recipient(argument, rules));
+                ByteString recipient = recipient(argument, rules);
+                memory.take(recipient.length() + Allowance.OVERHEAD);
+                recipients.add(recipient);
             }
         }
         return new CommandLine(recipients, source != Source.ARGUMENTS, print, sender);

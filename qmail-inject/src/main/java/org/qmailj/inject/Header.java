@@ -27,9 +27,6 @@ final class Header {
     /** How often a byte of it is there while it is put together again. */
     private static final int WRITTEN = 4;
 
-    /** What an object with some bytes in it costs besides them. */
-    private static final int OVERHEAD = 64;
-
     private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();
     private static final int RESENT_LAST = FieldName.RESENT_MESSAGE_ID.ordinal();
 
@@ -65,7 +62,7 @@ final class Header {
         public void address(List<Token> address) {
             rules.address(address);
             ByteString recipient = TokenWriter.unquote(address);
-            memory.take(recipient.length() + OVERHEAD);
+            memory.take(recipient.length() + Allowance.OVERHEAD);
             to.add(recipient);
             if (alsoTo != null) {
                 alsoTo.add(recipient);
@@ -175,7 +172,7 @@ final class Header {
     }
 
     private void save(ByteString field) {
-        memory.take(field.length() + OVERHEAD);
+        memory.take(field.length() + Allowance.OVERHEAD);
         saved.add(field);
     }
 

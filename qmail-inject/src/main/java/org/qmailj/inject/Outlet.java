@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.PosixException;
@@ -117,6 +118,64 @@ sealed interface Outlet {
             if (refused != null) {
                 throw refused;
             }
+        }
+    }
+
+    /** Memory, for an answer of the service; its client does the rest. */
+    final class Draft implements Outlet {
+        /** How often a byte of it is there until it is sent. */
+        private static final int COPIES = 4;
+
+        private final boolean print;
+        private final Allowance memory;
+        private final ByteBuilder header = new ByteBuilder(InjectAnswer.LIMIT);
+
+        Draft(boolean print, Allowance memory) {
+            this.print = print;
+            this.memory = memory;
+        }
+
+        @Override
+        public void open(ByteString sender) {
+            if (print) {
+                put(Printout.returnPath(sender));
+            }
+        }
+
+        @Override
+        public void put(byte[] bytes, int offset, int length) {
+            memory.take((long) COPIES * length);
+            header.append(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() {
+            // it is shown whole
+        }
+
+        @Override
+        public void close(ByteString sender, List<ByteString> recipients) {
+            // the client's part
+        }
+
+        ByteString header() {
+            return header.toByteString();
+        }
+
+        /** As qmail-queue reads it; each address ends at its first NUL. */
+        ByteString envelope(ByteString sender, List<ByteString> recipients) {
+            ByteBuilder to = new ByteBuilder(InjectAnswer.LIMIT);
+            address(to, 'F', sender);
+            for (int i = 0; i < recipients.size(); i++) {
+                address(to, 'T', recipients.get(i));
+            }
+            return to.append(0).toByteString();
+        }
+
+        private void address(ByteBuilder to, char kind, ByteString address) {
+            ByteString shown = address.cString();
+            memory.take(COPIES * (2L + shown.length()));
+            to.append(kind).append(shown).append(0);
         }
     }
 }

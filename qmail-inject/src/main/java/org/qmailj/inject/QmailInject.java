@@ -59,8 +59,8 @@ public final class QmailInject implements Program {
         } catch (IOException e) {
             throw Trouble.noRead(e);
         }
-        CommandLine asked =
-                CommandLine.parse(new GetOpt(in, CommandLine.OPTIONS), settings.rules());
+        CommandLine asked = CommandLine.parse(
+                new GetOpt(in, CommandLine.OPTIONS), settings.rules(), Allowance.UNLIMITED);
         Outlet out = asked.print() ? new Outlet.Printout(in) : new Outlet.Queue(in);
         Message message = new Message(
                 in.environment(), settings, asked, out, Allowance.UNLIMITED, now, in.pid());

@@ -35,6 +35,10 @@ final class Trouble {
         if (e instanceof PosixException p && p.is(Errno.ENOMEM)) {
             return outOfMemory();
         }
+        return readError();
+    }
+
+    static Die readError() {
         return temporary("read error");
     }
 

@@ -14,6 +14,10 @@ class GoldenHeaderTest {
     @TempDir
     Path directory;
 
+    Injection.Face face() {
+        return Injection.Face.CLASSIC;
+    }
+
     private static byte[] resource(String name) throws IOException {
         try (InputStream in = GoldenHeaderTest.class.getResourceAsStream("/golden/" + name)) {
             return in.readAllBytes();
@@ -21,7 +25,7 @@ class GoldenHeaderTest {
     }
 
     private void check(String name) throws IOException {
-        Injection injection = new Injection(directory).env("NAME=J. R. \"Bob\" D");
+        Injection injection = new Injection(directory, face()).env("NAME=J. R. \"Bob\" D");
         Injection.Result result = injection.message(resource(name + ".in")).run("-n");
         assertEquals(ByteString.of(resource(name + ".ref")).toString(), result.out());
         assertEquals("", result.complaint());

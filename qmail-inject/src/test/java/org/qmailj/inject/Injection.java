@@ -14,18 +14,26 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-inject started with a directory of the test's as its home: at 812090813 seconds, as process
+ * qmail-inject, by its classic face or by its service and a {@link Front}, started with a directory of the test's as its home: at 812090813 seconds, as process
  * 12345, by joe. QMAILQUEUE is a script that keeps what it gets.
  */
 final class Injection {
+    /** Who does it. */
+    enum Face {
+        CLASSIC,
+        SERVICE
+    }
+
     private final Path directory;
+    private final Face face;
     private final List<String> environment = new ArrayList<>(List.of("USER=joe"));
     private byte[] message = new byte[0];
 
     record Result(int code, String out, String complaint) {}
 
-    Injection(Path directory) throws IOException {
+    Injection(Path directory, Face face) throws IOException {
         this.directory = directory;
+        this.face = face;
         Files.createDirectories(directory.resolve("control"));
         control("me", "me.example.org\n");
     }
@@ -73,7 +81,10 @@ final class Injection {
                     "qmail-inject", ByteString.of("bin/qmail-inject"), list(List.of(arguments)),
                     new Environment(list(environment)), stdin, stdout, stderr,
                     new QmailHome(bytes(directory)), () -> 812090813_000L, 12345);
-            int code = Program.execute(invocation, QmailInject::new);
+            int code = switch (face) {
+                case CLASSIC -> Program.execute(invocation, QmailInject::new);
+                case SERVICE -> new Front(invocation).run();
+            };
             Posix.fchdir(here);
             return new Result(code, queued("out"), queued("err"));
         }

@@ -19,11 +19,15 @@ class QmailInjectTest {
     @TempDir
     Path directory;
 
+    Injection.Face face() {
+        return Injection.Face.CLASSIC;
+    }
+
     private Injection injection;
 
     @BeforeEach
     void start() throws IOException {
-        injection = new Injection(directory);
+        injection = new Injection(directory, face());
     }
 
     private void fails(int code, String complaint, String... arguments) throws IOException {
@@ -208,9 +212,9 @@ class QmailInjectTest {
     void troubleWithTheQueue() throws IOException {
         injection.message("To: a\n\n").queue("exit $CODE").env("CODE=31");
         fails(100, FATAL + "mail server permanently rejected message (#5.3.0)\n");
-        injection = new Injection(directory).queue("printf 'Zlater\\nperhaps\\0' >&6; exit 82");
+        injection = new Injection(directory, face()).queue("printf 'Zlater\\nperhaps\\0' >&6; exit 82");
         fails(111, FATAL + "later\nperhaps\n");
-        injection = new Injection(directory).env("QMAILQUEUE=bin/none");
+        injection = new Injection(directory, face()).env("QMAILQUEUE=bin/none");
         fails(111, FATAL + "unable to exec qq (#4.3.0)\n");
     }
 

@@ -8,6 +8,9 @@ import org.qmailj.common.io.ByteSource;
  * Reads the records of a channel: four bytes of length, most significant first, then the payload.
  */
 public final class RecordInput {
+    /** {@link #readLength} of a channel without more records. */
+    public static final int END = -1;
+
     private final ByteInput in;
     private final int limit;
 
@@ -19,9 +22,15 @@ public final class RecordInput {
 
     /** The next payload, or null when the other side closed between two records. */
     public byte[] read() throws IOException {
+        int length = readLength();
+        return length == END ? null : readPayload(length);
+    }
+
+    /** How long the next payload is: for those who want to know before it takes memory. */
+    public int readLength() throws IOException {
         int first = in.get();
         if (first == ByteInput.EOF) {
-            return null;
+            return END;
         }
         long length = first;
         for (int i = 0; i < 3; i++) {
@@ -30,10 +39,15 @@ public final class RecordInput {
         if (length > limit) {
             throw new BrokenRecord("record of " + length + " bytes, limit " + limit);
         }
-        byte[] payload = new byte[(int) length];
+        return (int) length;
+    }
+
+    /** @param length from {@link #readLength}, which must have been called */
+    public byte[] readPayload(int length) throws IOException {
+        byte[] payload = new byte[length];
         int n = 0;
-        while (n < payload.length) {
-            int r = in.get(payload, n, payload.length - n);
+        while (n < length) {
+            int r = in.get(payload, n, length - n);
             if (r == 0) {
                 throw new BrokenRecord("end within a record");
             }

@@ -1,5 +1,7 @@
 package org.qmailj.common.record;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
 /** Takes a payload apart; whatever is missing or left over breaks the channel. */
@@ -38,6 +40,19 @@ public final class RecordReader {
         ByteString value = ByteString.of(payload, next, length);
         next += length;
         return value;
+    }
+
+    /** A count and as many strings, one after the other. */
+    public List<ByteString> list() throws BrokenRecord {
+        int count = u32();
+        if (count < 0 || count > (payload.length - next) / 4) {
+            throw new BrokenRecord("list longer than its record");
+        }
+        List<ByteString> values = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            values.add(string());
+        }
+        return values;
     }
 
     /** Says that nothing may follow. */

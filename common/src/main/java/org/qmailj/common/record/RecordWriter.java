@@ -1,5 +1,6 @@
 package org.qmailj.common.record;
 
+import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
@@ -28,6 +29,15 @@ public final class RecordWriter {
     public RecordWriter string(ByteString value) {
         u32(value.length());
         out.append(value);
+        return this;
+    }
+
+    /** The number of strings, then each of them. */
+    public RecordWriter list(List<ByteString> values) {
+        u32(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            string(values.get(i));
+        }
         return this;
     }
 

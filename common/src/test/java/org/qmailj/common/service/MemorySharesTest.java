@@ -1,0 +1,58 @@
+package org.qmailj.common.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MemorySharesTest {
+    private final MemoryShares shares = new MemoryShares(1000, Set.of(0));
+
+    @Test
+    void oneUidHasAQuarter() {
+        MemoryShares.Holding one = shares.holding(1);
+        MemoryShares.Holding another = shares.holding(1);
+        assertTrue(one.take(200));
+        assertFalse(another.take(51));
+        assertTrue(another.take(50));
+        assertFalse(one.take(1));
+        another.close();
+        assertTrue(one.take(50));
+        assertFalse(one.take(1));
+        assertEquals(750, shares.free());
+    }
+
+    @Test
+    void ordinaryUidsTogetherHaveThreeQuarters() {
+        for (int uid = 1; uid <= 3; uid++) {
+            assertTrue(shares.holding(uid).take(250));
+        }
+        assertFalse(shares.holding(4).take(1));
+        MemoryShares.Holding root = shares.holding(0);
+        assertTrue(root.take(250));
+        assertFalse(root.take(1));
+    }
+
+    @Test
+    void theReservedOnesAreBoundByNothingButTheWhole() {
+        MemoryShares.Holding root = shares.holding(0);
+        assertFalse(root.take(1001));
+        assertTrue(root.take(1000));
+        assertFalse(shares.holding(1).take(1));
+        root.giveBack(100);
+        assertTrue(shares.holding(1).take(100));
+    }
+
+    @Test
+    void closingGivesBackWhatIsLeft() {
+        try (MemoryShares.Holding one = shares.holding(1)) {
+            assertTrue(one.take(240));
+            one.giveBack(40);
+            assertEquals(800, shares.free());
+            assertFalse(one.take(10_000_000_000L));
+        }
+        assertEquals(1000, shares.free());
+    }
+}

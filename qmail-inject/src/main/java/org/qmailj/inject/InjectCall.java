@@ -1,0 +1,108 @@
+package org.qmailj.inject;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.record.RecordWriter;
+
+/** What a client of the inject service asks, the first record of its session (adr 0008, role 1). */
+sealed interface InjectCall {
+    /** Bytes of the longest one. */
+    int LIMIT = 256 << 10;
+
+    /** Whose command line it is. */
+    enum Program {
+        QMAIL_INJECT,
+        SENDMAIL
+    }
+
+    /** The file that QMAILMFTFILE names, as the client found it. */
+    sealed interface Lists {
+        /** No variable or no file. */
+        record None() implements Lists {}
+
+        record Contents(ByteString text) implements Lists {}
+
+        record Unreadable() implements Lists {}
+    }
+
+    /**
+     * A program was called.
+     *
+     * @param argv argv[0] first
+     */
+    record Call(Program program, List<ByteString> argv, Environment environment, Lists lists)
+            implements InjectCall {
+        @Override
+        public RecordWriter encode() {
+            RecordWriter to = new RecordWriter().u8(program.ordinal())
+                    .list(argv).list(environment.entries());
+            return switch (lists) {
+                case Lists.None none -> to.u8(0).string(ByteString.EMPTY);
+                case Lists.Contents contents -> to.u8(1).string(contents.text());
+                case Lists.Unreadable unreadable -> to.u8(2).string(ByteString.EMPTY);
+            };
+        }
+    }
+
+    /** How the message that was to be queued met its end. */
+    enum Ending {
+        /** qmail-queue ended with the exit code. */
+        EXIT,
+        CRASH,
+        /** qmail-queue could not be started. */
+        NO_QUEUE,
+        /** Descriptor 0 could not be read, or with -n descriptor 1 not be written. */
+        READ_ERROR
+    }
+
+    /** What is to be said about it? */
+    record Explain(Ending ending, int code, ByteString text) implements InjectCall {
+        @Override
+        public RecordWriter encode() {
+            return new RecordWriter().u8(EXPLAIN).u8(ending.ordinal()).u8(code).string(text);
+        }
+    }
+
+    int EXPLAIN = 2;
+
+    RecordWriter encode();
+
+    static InjectCall decode(byte[] payload) throws BrokenRecord {
+        RecordReader in = new RecordReader(payload);
+        int what = in.u8();
+        InjectCall call = switch (what) {
+            case 0, 1 -> call(Program.values()[what], in);
+            case EXPLAIN -> explain(in);
+            default -> throw new BrokenRecord("call " + what);
+        };
+        in.end();
+        return call;
+    }
+
+    private static Call call(Program program, RecordReader in) throws BrokenRecord {
+        List<ByteString> argv = in.list();
+        if (argv.isEmpty()) {
+            throw new BrokenRecord("a call without argv[0]");
+        }
+        Environment environment = new Environment(in.list());
+        int how = in.u8();
+        ByteString text = in.string();
+        return new Call(program, argv, environment, switch (how) {
+            case 0 -> new Lists.None();
+            case 1 -> new Lists.Contents(text);
+            case 2 -> new Lists.Unreadable();
+            default -> throw new BrokenRecord("lists " + how);
+        });
+    }
+
+    private static Explain explain(RecordReader in) throws BrokenRecord {
+        int ending = in.u8();
+        if (ending >= Ending.values().length) {
+            throw new BrokenRecord("ending " + ending);
+        }
+        return new Explain(Ending.values()[ending], in.u8(), in.string());
+    }
+}

@@ -1,0 +1,90 @@
+package org.qmailj.inject;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.qmailj.common.control.FreshControls;
+import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Fatal;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.service.MemoryShares;
+import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceLoop;
+
+/**
+ * The resident face of qmail-inject and sendmail: makes new headers and envelopes for many callers,
+ * in one process, and sees neither bodies nor the queue.
+ *
+ * <p>Runs as qmaili, in the foreground, without arguments: {@code setuidgid qmaili
+ * lib/qmailj/resident/qmail-inject} under a supervisor of its own. Descriptor 2: a log line when
+ * there is a bug. Clients, that is bin/qmail-inject and bin/sendmail, connect to
+ * run/qmail-inject/socket and speak role 1 of docs/adr/0008. They act as their callers, with what
+ * this process tells them; so it needs no privilege, and has none: what it says can do no more than
+ * the caller could.
+ *
+ * <p>Files: run/qmail-inject/lock and socket; control/me, defaultdomain, defaulthost, plusdomain,
+ * idhost, read again as soon as they were changed; lib/qmailj/stock.
+ *
+ * <p>A uid other than root, qmaild, qmails and qmaili has at most a quarter of {@link #SESSIONS}
+ * and of {@link #MEMORY}. Beyond that, and when anything is odd, the client is sent to the classic
+ * program: nothing is refused here.
+ *
+ * <p>Signals: TERM, no new sessions, those under way have 30 seconds, exit 0. Exit codes: 111,
+ * something is missing that it cannot work without. When it is killed, its clients go the classic
+ * way with what they have read.
+ */
+public final class InjectService implements Program {
+    /** At once: each has a thread, most of them wait for their clients. */
+    static final int SESSIONS = 128;
+
+    /** Bytes of the heap for what clients send and what is made of it. */
+    static final long MEMORY = 20 << 20;
+
+    private final Invocation in;
+
+    InjectService(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-inject", argv, InjectService::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        Fatal fatal = new Fatal(in.program());
+        try {
+            Posix.chdir(in.home().path());
+        } catch (PosixException e) {
+            throw fatal.unable("switch to ", in.home().path(), e);
+        }
+        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
+        Set<Integer> reserved = reserved();
+        Injector injector = new Injector(
+                new FreshControls(in.home()), new Stock(in.home()), in.clock());
+        InjectSession session =
+                new InjectSession(injector, new MemoryShares(MEMORY, reserved));
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
+        try {
+            return new ServiceLoop(Service.INJECT, limits, session).serve(in.home());
+        } catch (PosixException e) {
+            throw fatal.unable("serve ", in.home().file("run/qmail-inject"), e);
+        }
+    }
+
+    /** Those through whom the mail of everybody comes. */
+    private static Set<Integer> reserved() throws PosixException {
+        Set<Integer> uids = new HashSet<>();
+        uids.add(0);
+        uids.add(Posix.effectiveUid());
+        uids.add(QmailUser.QMAILD.uid());
+        uids.add(QmailUser.QMAILS.uid());
+        uids.remove(-1);
+        return uids;
+    }
+}

@@ -1,0 +1,116 @@
+package org.qmailj.inject;
+
+import java.io.IOException;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.MemoryShares;
+import org.qmailj.common.service.Session;
+
+/** The conversation with one client: its call, pieces of its message as they are needed, answer. */
+record InjectSession(Injector injector, MemoryShares shares) implements Session {
+    /** What a byte of a call may cost: a string of it may be five bytes long, length included. */
+    private static final int CALLED = 16;
+
+    /** How often a byte of the header is there as it comes in: piece, line, field. */
+    private static final int KEPT = 4;
+
+    /** Bytes of a message that a client sends at most before it is to go the classic way. */
+    private static final int SENT_LIMIT = 2 << 20;
+
+    @Override
+    public void serve(Caller caller, Fd connection) throws IOException {
+        try (MemoryShares.Holding holding = shares.holding(caller.uid())) {
+            Memory memory = new Memory(holding);
+            RecordInput records = new RecordInput(connection, InjectCall.LIMIT);
+            int length = records.readLength();
+            if (length == RecordInput.END) {
+                return;
+            }
+            InjectAnswer answer = answer(records, length, memory, caller.number(), connection);
+            send(answer, connection);
+        }
+    }
+
+    private InjectAnswer answer(
+            RecordInput records, int length, Memory memory, int number, Fd connection)
+            throws IOException {
+        try {
+            memory.take((long) CALLED * length);
+        } catch (Injector.Declined e) {
+            return new InjectAnswer.Classic();
+        }
+        InjectCall call = InjectCall.decode(records.readPayload(length));
+        return injector.answer(call, new Asked(records, memory, connection), memory, number);
+    }
+
+    private static void send(InjectAnswer answer, Fd connection) throws IOException {
+        byte[] record = answer.encode().record();
+        connection.write(record, 0, record.length);
+    }
+
+    private record Memory(MemoryShares.Holding holding) implements Allowance {
+        @Override
+        public void take(long bytes) {
+            if (!holding.take(bytes)) {
+                throw new Injector.Declined();
+            }
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            holding.giveBack(bytes);
+        }
+    }
+
+    /** The client, who sends a piece whenever he is asked for more. */
+    private static final class Asked implements ByteSource {
+        private final RecordInput records;
+        private final Allowance memory;
+        private final Fd connection;
+        private byte[] piece = {};
+        private int next;
+        private int sent;
+        private boolean ended;
+
+        Asked(RecordInput records, Allowance memory, Fd connection) {
+            this.records = records;
+            this.memory = memory;
+            this.connection = connection;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (next == piece.length && !more()) {
+                return 0;
+            }
+            int n = Math.min(length, piece.length - next);
+            System.arraycopy(piece, next, to, offset, n);
+            next += n;
+            return n;
+        }
+
+        private boolean more() throws IOException {
+            if (ended) {
+                return false;
+            }
+            send(new InjectAnswer.More(), connection);
+            int length = records.readLength();
+            if (length == RecordInput.END) {
+                throw new BrokenRecord("end within a message");
+            }
+            if (length > SENT_LIMIT - sent) {
+                throw new Injector.Declined();
+            }
+            memory.take((long) KEPT * length);
+            next = 0;
+            piece = records.readPayload(length);
+            sent += length;
+            ended = length == 0;
+            return !ended;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package org.qmailj.inject;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.control.FreshControls;
+import org.qmailj.common.hier.Stock;
+import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.GetOpt;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.rfc822.HeaderBody;
+import org.qmailj.sendmail.Becoming;
+
+/**
+ * qmail-inject and sendmail as a function: from a call, the header of the message and the control
+ * files to what the client is to do. It keeps nothing of one call for the next, and any number of
+ * threads may call it at once.
+ *
+ * <p>Whatever it cannot do as the caller's own process would (control files that it cannot read, a
+ * message beyond the allowance), it leaves to the classic program.
+ */
+final class Injector {
+    /** What a byte of QMAILMFTFILE may cost: an entry of the table may be two bytes long. */
+    private static final int LISTED = 80;
+
+    private static final int BUFFER = 4096;
+
+    /** More than an answer has besides header and envelope. */
+    private static final int FRAME = 64;
+
+    /** A complaint has a line or two and what it complains about. */
+    private static final int COMPLAINT_LIMIT = InjectAnswer.LIMIT / 2;
+
+    private final FreshControls controls;
+    private final Stock stock;
+    private final Clock clock;
+
+    Injector(FreshControls controls, Stock stock, Clock clock) {
+        this.controls = controls;
+        this.stock = stock;
+        this.clock = clock;
+    }
+
+    /** The caller's own process would do better. */
+    static final class Declined extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Declined() {
+            super("for the classic program", null, false, false);
+        }
+    }
+
+    /**
+     * @param message descriptor 0 of the client, of which no more is read than the header takes
+     * @param memory throws {@link Declined} when there is no more
+     * @param number the client's pid, or one that no process has
+     * @throws IOException when the client has gone
+     */
+    InjectAnswer answer(InjectCall call, ByteSource message, Allowance memory, int number)
+            throws IOException {
+        Complaints said = new Complaints();
+        try {
+            return switch (call) {
+                case InjectCall.Call c -> called(c, message, memory, number, said);
+                case InjectCall.Explain e -> explained(e);
+            };
+        } catch (Die die) {
+            return said.and(die);
+        } catch (Declined | ByteBuilder.TooLong e) {
+            return new InjectAnswer.Classic();
+        }
+    }
+
+    /** What the program has for descriptor 2. */
+    private static final class Complaints implements ByteSink {
+        private final ByteBuilder text = new ByteBuilder(COMPLAINT_LIMIT);
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            text.append(from, offset, length);
+        }
+
+        InjectAnswer and(Die die) {
+            if (die.text() != null) {
+                text.append(die.text());
+            }
+            return new InjectAnswer.Say(ByteString.EMPTY, text.toByteString(), die.code());
+        }
+    }
+
+    private InjectAnswer called(
+            InjectCall.Call call, ByteSource message, Allowance memory, int number, ByteSink said)
+            throws IOException {
+        return switch (call.program()) {
+            case QMAIL_INJECT -> inject(call, message, memory, number, said);
+            case SENDMAIL -> {
+                ByteString argv0 = call.argv().get(0);
+                List<ByteString> words = call.argv().subList(1, call.argv().size());
+                Becoming becoming = Becoming.of(argv0, words, call.environment(), said);
+                yield becoming.program().equals("qmail-inject") && stock.has("qmail-inject")
+                        ? inject(asInject(becoming, call), message, memory, number, said)
+                        : new InjectAnswer.Run(
+                                becoming.file(), becoming.argv(), becoming.changes());
+            }
+        };
+    }
+
+    private static InjectCall.Call asInject(Becoming becoming, InjectCall.Call call) {
+        return new InjectCall.Call(
+                InjectCall.Program.QMAIL_INJECT, becoming.argv(),
+                becoming.changed(call.environment()), call.lists());
+    }
+
+    private InjectAnswer inject(
+            InjectCall.Call call, ByteSource message, Allowance memory, int number, ByteSink said)
+            throws IOException {
+        long now = clock.seconds();
+        Environment environment = call.environment();
+        Settings settings = settings(call, memory);
+        GetOpt options = new GetOpt(
+                call.argv().get(0), call.argv().subList(1, call.argv().size()), said,
+                CommandLine.OPTIONS);
+        CommandLine asked = CommandLine.parse(options, settings.rules(), memory);
+        Outlet.Draft draft = new Outlet.Draft(asked.print(), memory);
+        Message composed = new Message(environment, settings, asked, draft, memory, now, number);
+        Counted counted = new Counted(message);
+        ByteInput in = new ByteInput(counted, BUFFER);
+        HeaderBody.Rest rest = HeaderBody.readHeader(in, composed);
+        if (rest.needsSeparator()) {
+            draft.put("\n");
+        }
+        int used = counted.given - in.available() - rest.length();
+        ByteString header = draft.header();
+        if (asked.print()) {
+            return new InjectAnswer.Print(used, header);
+        }
+        ByteString envelope = draft.envelope(composed.sender(), composed.recipients());
+        if (header.length() + envelope.length() > InjectAnswer.LIMIT - FRAME) {
+            throw new Declined();
+        }
+        boolean byProgram = environment.get("QMAILQUEUE") != null || !stock.has("qmail-queue");
+        return new InjectAnswer.Queue(used, header, envelope, byProgram);
+    }
+
+    private static final class Counted implements ByteSource {
+        private final ByteSource source;
+        private int given;
+
+        Counted(ByteSource source) {
+            this.source = source;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            int n = source.read(to, offset, length);
+            given += n;
+            return n;
+        }
+    }
+
+    /** Trouble with control files is the caller's to see: it may be none for him. */
+    private Settings settings(InjectCall.Call call, Allowance memory) throws IOException {
+        try {
+            return Settings.read(call.environment(), new Home(call.lists(), memory));
+        } catch (PosixException e) {
+            throw new Declined();
+        }
+    }
+
+    /** Where the service stands all the time; the lists came with the call. */
+    private final class Home implements Place {
+        private final InjectCall.Lists lists;
+        private final Allowance memory;
+
+        Home(InjectCall.Lists lists, Allowance memory) {
+            this.lists = lists;
+            this.memory = memory;
+        }
+
+        @Override
+        public List<ByteString> lists() throws IOException {
+            return switch (lists) {
+                case InjectCall.Lists.None none -> null;
+                case InjectCall.Lists.Unreadable unreadable -> throw Trouble.readError();
+                case InjectCall.Lists.Contents contents -> {
+                    memory.take((long) LISTED * contents.text().length());
+                    yield Controls.linesIn(new Contents(contents.text()));
+                }
+            };
+        }
+
+        @Override
+        public Controls enter() {
+            return controls.controls();
+        }
+    }
+
+    /** A string as a file. */
+    private static final class Contents implements ByteSource {
+        private final ByteString text;
+        private int next;
+
+        Contents(ByteString text) {
+            this.text = text;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) {
+            int n = Math.min(length, text.length() - next);
+            for (int i = 0; i < n; i++) {
+                to[offset + i] = (byte) text.at(next + i);
+            }
+            next += n;
+            return n;
+        }
+    }
+
+    private static InjectAnswer explained(InjectCall.Explain e) {
+        Die refused = switch (e.ending()) {
+            case EXIT -> Trouble.notQueued(QueueExit.verdict(e.code(), e.text()));
+            case CRASH -> Trouble.notQueued(QueueExit.crashed());
+            case NO_QUEUE -> Trouble.noQueue();
+            case READ_ERROR -> Trouble.readError();
+        };
+        if (refused != null) {
+            throw refused;
+        }
+        return new InjectAnswer.Say(ByteString.EMPTY, ByteString.EMPTY, 0);
+    }
+}
