@@ -41,6 +41,11 @@ public final class RecordWriter {
         return this;
     }
 
+    /** Of the payload so far. */
+    public int length() {
+        return out.length();
+    }
+
     public byte[] payload() {
         return out.toByteString().toArray();
     }

@@ -1,6 +1,9 @@
 package org.qmailj.common.spawn;
 
 import java.io.IOException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
@@ -8,7 +11,6 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -37,9 +39,10 @@ public final class SpawnServer {
     public static final int CONCURRENCY = 120;
 
     /** How much is read of a program's output at once; where a report is cut depends on it. */
-    private static final int PIECE = 128;
+    static final int PIECE = 128;
 
     private static final int STACK = 512 << 10;
+    private static final int THREAD_IDLE_SECONDS = 10;
 
     private final Invocation in;
     private final Deliverer deliverer;
@@ -47,6 +50,9 @@ public final class SpawnServer {
     private final int owner;
     private final QueueLayout layout;
     private final boolean[] used = new boolean[CONCURRENCY];
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            SpawnServer::thread);
     private int underWay;
     private boolean writing = true;
 
@@ -85,6 +91,12 @@ public final class SpawnServer {
         return 0;
     }
 
+    private static Thread thread(Runnable runnable) {
+        Thread thread = new Thread(null, runnable, "delivery", STACK);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private void accept(SpawnCommand command) {
         try {
             check(command);
@@ -96,10 +108,8 @@ public final class SpawnServer {
             used[command.delivery()] = true;
             underWay++;
         }
-        Thread thread = new Thread(null, () -> carryOut(command), "delivery", STACK);
-        thread.setDaemon(true);
         try {
-            thread.start();
+            threads.execute(() -> carryOut(command));
         } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
             end(command.delivery(), Refusal.FORK.report());
         }
@@ -122,7 +132,7 @@ public final class SpawnServer {
         }
     }
 
-    /** One delivery, on its thread. */
+    /** One delivery, on its thread; until a worker has it, or to its end. */
     private void carryOut(SpawnCommand command) {
         ByteString report;
         try {
@@ -134,24 +144,26 @@ public final class SpawnServer {
         } catch (RuntimeException | Error e) {
             report = Refusal.BUG.report();
         }
-        end(command.delivery(), report);
+        if (report != null) {
+            end(command.delivery(), report);
+        }
     }
 
+    /** The report; null when a worker will make it. */
     private ByteString deliver(SpawnCommand command) throws Refusal.Refused {
         Report report = deliverer.report();
         Fd message = openMessage(command.messnum());
-        Pipe pipe;
+        Delivery delivery = new Delivery(this, command, message, report);
         try {
-            pipe = openPipe();
-        } catch (Refusal.Refused e) {
-            close(message);
-            throw e;
-        }
-        try {
-            Started started = start(command, message, pipe.out());
-            return collect(started, pipe.in(), report);
+            return switch (start(delivery)) {
+                case Started.Ended e -> report.end(e.status());
+                case Started.Running r -> collect(r.child(), delivery.pipe().in(), report);
+                case Started.HandedOver h -> null;
+            };
         } finally {
-            close(pipe.in());
+            if (delivery.pipe() != null) {
+                close(delivery.pipe().in());
+            }
         }
     }
 
@@ -184,33 +196,17 @@ public final class SpawnServer {
         }
     }
 
-    private static Pipe openPipe() throws Refusal.Refused {
+    private Started start(Delivery delivery) throws Refusal.Refused {
         try {
-            return Pipe.open();
+            return deliverer.start(delivery);
         } catch (PosixException e) {
-            throw Refusal.PIPE.thrown();
-        }
-    }
-
-    private Started start(SpawnCommand command, Fd message, Fd output) throws Refusal.Refused {
-        ByteString recipient = command.recipient();
-        int at = recipient.lastIndexOf('@');
-        try {
-            return deliverer.start(new Delivery(command.sender(), recipient.substring(0, at),
-                    recipient.substring(at + 1), message, output));
-        } catch (PosixException e) {
-            throw Refusal.FORK.thrown();
+            throw (delivery.pipeFailed() ? Refusal.PIPE : Refusal.FORK).thrown();
         } finally {
-            close(message);
-            close(output);
+            close(delivery.message());
+            if (delivery.pipe() != null) {
+                close(delivery.pipe().out());
+            }
         }
-    }
-
-    private ByteString collect(Started started, Fd output, Report report) {
-        return switch (started) {
-            case Started.Ended e -> report.end(e.status());
-            case Started.Running r -> collect(r.child(), output, report);
-        };
     }
 
     private ByteString collect(Child child, Fd output, Report report) {
@@ -227,7 +223,7 @@ public final class SpawnServer {
     }
 
     /** The number is free before qmail-send can hear of it, and may use it again at once. */
-    private void end(int delivery, ByteString report) {
+    void end(int delivery, ByteString report) {
         synchronized (used) {
             used[delivery] = false;
         }

@@ -11,6 +11,9 @@ public sealed interface Started {
     /** It came to an end before there was a program, as if it had been one with this status. */
     record Ended(WaitStatus status) implements Started {}
 
+    /** A {@link Worker} has it, and will say how it ended. */
+    record HandedOver() implements Started {}
+
     static Started ended(int code) {
         return new Ended(WaitStatus.exited(code));
     }

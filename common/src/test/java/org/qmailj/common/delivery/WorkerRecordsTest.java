@@ -1,0 +1,78 @@
+package org.qmailj.common.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.record.BrokenRecord;
+
+/** The packets between a spawner and its workers, byte by byte. */
+class WorkerRecordsTest {
+    private static byte[] b(int... bytes) {
+        byte[] to = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            to[i] = (byte) bytes[i];
+        }
+        return to;
+    }
+
+    @Test
+    void task() throws BrokenRecord {
+        byte[] packet = b(0, 0, 1, 2, 0, 0, 0, 2, 0, 0, 0, 1, 'h', 0, 0, 0, 0);
+        WorkerTask task = new WorkerTask(258, List.of(ByteString.of("h"), ByteString.EMPTY));
+        assertArrayEquals(packet, task.encode());
+        assertEquals(task, WorkerTask.decode(packet));
+        assertEquals(new WorkerTask(-1, List.of()),
+                WorkerTask.decode(b(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void taskThatDoesNotFit() {
+        int room = WorkerTask.LIMIT - 12;
+        assertNotNull(new WorkerTask(1, List.of(ByteString.of("x".repeat(room)))).encode());
+        assertNull(new WorkerTask(1, List.of(ByteString.of("x".repeat(room + 1)))).encode());
+    }
+
+    @Test
+    void brokenTasks() {
+        byte[][] broken = {
+            b(), b(0, 0, 0), b(0, 0, 0, 1), b(0, 0, 0, 1, 0, 0, 0),
+            b(0, 0, 0, 1, 0, 0, 0, 1), // fewer strings than announced
+            b(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 'x'),
+            b(0, 0, 0, 1, 0, 0, 0, 1, 0x80, 0, 0, 0, 'x'),
+            b(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0), // NUL
+            b(0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff), b(0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff),
+            b(0, 0, 0, 1, 0, 0, 0, 0, 'x'), // something left
+        };
+        for (byte[] packet : broken) {
+            assertThrows(BrokenRecord.class, () -> WorkerTask.decode(packet));
+        }
+    }
+
+    @Test
+    void answer() throws BrokenRecord {
+        byte[] packet = b(0, 0, 1, 2, 0, 0, 0x6f, 0, 0, 0, 0, 2, 'K', 0);
+        WorkerAnswer answer =
+                new WorkerAnswer(258, WaitStatus.exited(111), ByteString.of("K\0"));
+        assertArrayEquals(packet, answer.encode());
+        assertEquals(answer, WorkerAnswer.decode(packet));
+    }
+
+    @Test
+    void brokenAnswers() {
+        byte[][] broken = {
+            b(), b(0), b(0, 0, 0, 1, 0, 0, 0), b(0, 0, 0, 1, 0, 0, 0, 0),
+            b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1), b(0, 0, 0, 1, 0, 0, 0, 0, 0xff, 0, 0, 1, 'x'),
+            b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'x', 'y'),
+        };
+        for (byte[] packet : broken) {
+            assertThrows(BrokenRecord.class, () -> WorkerAnswer.decode(packet));
+        }
+    }
+}

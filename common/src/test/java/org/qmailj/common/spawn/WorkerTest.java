@@ -1,0 +1,347 @@
+package org.qmailj.common.spawn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.delivery.WorkerAnswer;
+import org.qmailj.common.delivery.WorkerTask;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordInput;
+
+/** A spawner and its worker, which lives on threads of this process. */
+@Timeout(30)
+class WorkerTest {
+    /** Where the worker's end is put: nothing else of this process is there. */
+    private static final int WORKERS_END = 300;
+
+    private static final int PATIENCE = 20;
+
+    @TempDir
+    Path directory;
+
+    private Pipe commands;
+    private Pipe reports;
+    private RecordInput in;
+    private CompletableFuture<Integer> server;
+    private CompletableFuture<Integer> program;
+    private final BlockingQueue<Worker> gone = new ArrayBlockingQueue<>(10);
+    private final Map<String, CountDownLatch> doors = new ConcurrentHashMap<>();
+    private Fd workersEnd;
+    private volatile Worker worker;
+    private volatile boolean allOpen;
+    private int bound = 5;
+    private int idleMilliseconds = 60_000;
+    private static Reaper reaper;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private static ByteString s(String latin1) {
+        return ByteString.of(latin1);
+    }
+
+    /** Gives everything to one worker, which it starts first; what that does not take ends with 7. */
+    private final class ToWorker implements Deliverer {
+        @Override
+        public synchronized Started start(Delivery d) throws PosixException {
+            if (worker == null) {
+                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, idleMilliseconds);
+            }
+            List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
+            return worker.take(d, arguments) ? new Started.HandedOver() : Started.ended(7);
+        }
+
+        @Override
+        public Report report() {
+            return new Verbatim();
+        }
+    }
+
+    /** K, the output, and how the program ended. */
+    private static final class Verbatim implements Report {
+        private final ByteBuilder text = new ByteBuilder().append('K');
+
+        @Override
+        public void add(byte[] from, int length) {
+            assertTrue(length <= 128);
+            text.append(from, 0, length);
+        }
+
+        @Override
+        public ByteString end(WaitStatus status) {
+            text.append(status.crashed()
+                    ? " signal " + status.signal() : " exit " + status.exitCode());
+            return text.toByteString();
+        }
+    }
+
+    /** A worker in this process; the child is there because each worker is one. */
+    private Child launch(Fd socket) throws PosixException {
+        workersEnd = socket.copyTo(WORKERS_END);
+        WorkerProgram made = new WorkerProgram(workersEnd, this::carryOut, bound);
+        program = CompletableFuture.supplyAsync(made::serve, threads);
+        return Child.spawn(new Child.Plan(s("/bin/true"), List.of(s("true")), List.of(),
+                new int[] {}, null, 111, 111));
+    }
+
+    /** The local part says what happens. */
+    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+        String local = arguments.get(1).toString();
+        try {
+            byte[] contents = new byte[100];
+            int n = message.read(contents, 0, contents.length);
+            if (local.startsWith("wait ")) {
+                door(local).await();
+            }
+            if (local.equals("bug")) {
+                throw new IllegalStateException("on purpose");
+            }
+            String text = local.startsWith("long ")
+                    ? "x".repeat(Integer.parseInt(local.substring(5)))
+                    : arguments + " " + ByteString.of(contents, 0, n);
+            return new WorkerProgram.Result(WaitStatus.exited(5), s(text));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CountDownLatch door(String name) {
+        return doors.computeIfAbsent(name, n -> new CountDownLatch(allOpen ? 0 : 1));
+    }
+
+    private void open(String name) {
+        door(name).countDown();
+    }
+
+    @BeforeAll
+    static void startReaper() throws PosixException {
+        reaper = Reaper.start();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        for (int i = 0; i < QueueLayout.SPLIT; i++) {
+            Files.createDirectories(directory.resolve("queue/mess/" + i));
+        }
+        Files.writeString(directory.resolve("queue/mess/1/1"), "one");
+        commands = Pipe.open();
+        reports = Pipe.open();
+        Invocation invocation = new Invocation("spawn", s("spawn"), List.of(),
+                new Environment(List.of()), commands.in(), reports.out(), Fd.STDERR,
+                new QmailHome(s(directory.toString())), Clock.SYSTEM, Posix.pid());
+        int owner = (Integer) Files.getAttribute(directory, "unix:uid");
+        SpawnServer spawn = new SpawnServer(invocation, new ToWorker(), reaper, owner);
+        server = CompletableFuture.supplyAsync(spawn::serve, threads);
+        in = new RecordInput(reports.in(), SpawnReport.LIMIT);
+        in.read();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        allOpen = true;
+        doors.values().forEach(CountDownLatch::countDown);
+        commands.out().close();
+        reports.in().close(); // what is left unread shall not hold up the server
+        assertEquals(0, server.get(PATIENCE, TimeUnit.SECONDS));
+        commands.in().close();
+        try {
+            reports.out().close();
+        } catch (PosixException e) {
+            assertTrue(e.is(Errno.EBADF), "the server closed it");
+        }
+        if (workersEnd != null) {
+            Socket.end(workersEnd);
+            program.get(PATIENCE, TimeUnit.SECONDS);
+            workersEnd.close();
+        }
+        threads.shutdown();
+    }
+
+    private void send(int delivery, String local) throws IOException {
+        byte[] record = new SpawnCommand(delivery, 1, s("from"), s(local + "@host")).encode();
+        commands.out().write(record, 0, record.length);
+    }
+
+    private SpawnReport.Done next() throws IOException {
+        return (SpawnReport.Done) SpawnReport.decode(in.read());
+    }
+
+    private void expect(int delivery, String report) throws IOException {
+        assertEquals(new SpawnReport.Done(delivery, s(report)), next());
+    }
+
+    @Test
+    void argumentsAndMessageGoThereOutputAndStatusComeBack() throws Exception {
+        send(3, "joe");
+        expect(3, "K[from, joe, host] one exit 5");
+        send(3, "jim");
+        expect(3, "K[from, jim, host] one exit 5");
+    }
+
+    @Test
+    void manyAtOnceAndTheAnswersInTheirOwnOrder() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            send(i, "wait " + i);
+        }
+        for (int i = 4; i >= 0; i--) {
+            open("wait " + i);
+            expect(i, "K[from, wait " + i + ", host] one exit 5");
+        }
+        assertEquals(0, worker.load());
+    }
+
+    @Test
+    void whatIsBeyondTheBoundWaits() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            send(i, "wait " + i);
+        }
+        open("wait 5");
+        open("wait 6");
+        open("wait 0");
+        Map<Integer, String> ended = new TreeMap<>();
+        for (int i = 0; i < 3; i++) {
+            SpawnReport.Done done = next();
+            ended.put(done.delivery(), done.report().toString());
+        }
+        assertEquals(3, ended.size());
+        assertEquals(4, worker.load());
+    }
+
+    @Test
+    void aBugInOneDeliveryIsItsOwn() throws Exception {
+        send(1, "bug");
+        expect(1, "K exit 111");
+        send(1, "joe");
+        expect(1, "K[from, joe, host] one exit 5");
+    }
+
+    @Test
+    void longOutputIsCutAtThePacket() throws Exception {
+        send(1, "long 50000");
+        expect(1, "K" + "x".repeat(50000) + " exit 5");
+        byte[] packet = new WorkerAnswer(1, WaitStatus.exited(0), s("y".repeat(70_000))).encode();
+        assertEquals(WorkerAnswer.LIMIT, packet.length);
+        assertEquals(WorkerAnswer.LIMIT - 12, WorkerAnswer.decode(packet).output().length());
+    }
+
+    @Test
+    void argumentsThatAreTooLongAreNotTaken() throws Exception {
+        send(1, "a".repeat(WorkerTask.LIMIT));
+        expect(1, "K exit 7");
+    }
+
+    @Test
+    void aDeadWorkerIsACrashOfEachOfItsDeliveries() throws Exception {
+        send(1, "wait 1");
+        send(2, "wait 2");
+        while (worker == null || worker.load() < 2) {
+            Thread.sleep(1);
+        }
+        Socket.end(workersEnd);
+        Map<Integer, String> ended = new TreeMap<>();
+        for (int i = 0; i < 2; i++) {
+            SpawnReport.Done done = next();
+            ended.put(done.delivery(), done.report().toString());
+        }
+        assertEquals(Map.of(1, "K signal 9", 2, "K signal 9"), ended);
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertFalse(worker.hasAnswered());
+        send(1, "joe");
+        expect(1, "K exit 7");
+    }
+
+    @Test
+    void anAnswerThatNobodyAskedForEndsTheWorker() throws Exception {
+        send(1, "wait 1");
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        byte[] lie = new WorkerAnswer(99, WaitStatus.exited(0), s("lie")).encode();
+        UnixSocket.send(workersEnd, lie, null);
+        expect(1, "K signal 9");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void anAnswerThatMakesNoSenseEndsTheWorkerAndItsDescriptorIsNotTaken() throws Exception {
+        send(1, "wait 1");
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        UnixSocket.send(workersEnd, new byte[] {1, 2, 3}, Fd.STDERR);
+        expect(1, "K signal 9");
+    }
+
+    /** Stopped by its owner, it takes no packets; the socket holds some. */
+    @Test
+    void aWorkerThatIsBehindIsNotWaitedFor() throws Exception {
+        bound = 1;
+        int taken = 0;
+        send(0, "wait " + "a".repeat(60_000));
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        for (int i = 1; i < 100; i++) {
+            int before = worker.load();
+            send(i, "wait " + "a".repeat(60_000));
+            SpawnReport.Done done = null;
+            while (done == null && worker.load() == before) {
+                done = reports.in().awaitReadable(10) ? next() : null;
+            }
+            if (done != null) {
+                assertEquals("K exit 7", done.report().toString());
+                taken = i;
+                break;
+            }
+        }
+        assertTrue(taken > 0 && taken < 100, "took " + taken);
+    }
+
+    @Test
+    void itIsLetGoWhenThereIsNothingToDo() throws Exception {
+        idleMilliseconds = 100;
+        send(1, "wait 1");
+        Thread.sleep(300);
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertTrue(worker.hasAnswered());
+        assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
+    }
+}
