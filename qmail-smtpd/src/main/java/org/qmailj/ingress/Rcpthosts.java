@@ -33,11 +33,8 @@ public final class Rcpthosts implements AutoCloseable {
 
     /** As they are now. The cdb stays open, so that a later rename does not change this list. */
     public static Rcpthosts read(QmailHome home, Controls controls) throws IOException {
-        var lines = controls.lines(Control.RCPTHOSTS);
-        if (lines == null) {
-            return new Rcpthosts(null, null);
-        }
-        return new Rcpthosts(ConstMap.ofKeys(lines), openCdb(home));
+        ConstMap hosts = controls.keys(Control.RCPTHOSTS);
+        return new Rcpthosts(hosts, hosts == null ? null : openCdb(home));
     }
 
     private static Fd openCdb(QmailHome home) throws PosixException {

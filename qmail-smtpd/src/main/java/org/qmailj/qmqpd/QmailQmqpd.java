@@ -8,8 +8,8 @@ import org.qmailj.common.netstring.Netstring;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueProgram;
 import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Visit;
 
 /**
  * qmail-qmqpd: receives one message over QMQP, from a host that has no queue of its own, and hands
@@ -24,7 +24,8 @@ import org.qmailj.ingress.Peer;
  * trouble of ours, and after the hour.
  */
 public final class QmailQmqpd implements Program {
-    private static final int DEATH_SECONDS = 3600;
+    /** How long a session may take. */
+    public static final int DEATH_SECONDS = 3600;
     private static final int INPUT = 16 << 10;
 
     private final Invocation in;
@@ -41,12 +42,17 @@ public final class QmailQmqpd implements Program {
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
         Signals.alarm(DEATH_SECONDS);
+        return serve(Visit.of(in));
+    }
+
+    /** The session, without the hour; answers the exit code, as {@code Die} does. */
+    public static int serve(Visit visit) {
         Session session = new Session(
-                new ByteInput(in.stdin(), INPUT), Peer.of(in.environment()),
-                new QueueProgram(in.home(), in.environment()), in.clock());
+                new ByteInput(visit.client().input(), INPUT), Peer.of(visit.environment()),
+                visit.queue(), visit.clock());
         try {
             ByteString answer = Netstring.encode(session.run());
-            in.stdout().write(answer.toArray(), 0, answer.length());
+            visit.client().output().write(answer.toArray(), 0, answer.length());
         } catch (BadNetstring e) {
             return e.isTooLarge() ? TEMPORARY : PERMANENT;
         } catch (IOException e) {

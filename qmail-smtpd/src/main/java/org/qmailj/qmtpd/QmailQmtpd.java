@@ -6,10 +6,10 @@ import org.qmailj.common.netstring.BadNetstring;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueProgram;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Rcpthosts;
+import org.qmailj.ingress.Visit;
 
 /**
  * qmail-qmtpd: receives mail over QMTP and hands it to qmail-queue.
@@ -25,7 +25,8 @@ import org.qmailj.ingress.Rcpthosts;
  * trouble of ours, and after the hour.
  */
 public final class QmailQmtpd implements Program {
-    private static final int DEATH_SECONDS = 3600;
+    /** How long a session may take. */
+    public static final int DEATH_SECONDS = 3600;
 
     // as in qmail: they decide which answers a client gets that breaks the protocol later
     private static final int INPUT = 512;
@@ -45,14 +46,24 @@ public final class QmailQmtpd implements Program {
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
         Signals.alarm(DEATH_SECONDS);
-        Controls controls = new Controls(in.home());
+        return serve(Visit.of(in));
+    }
+
+    /** The session, without the hour; answers the exit code, as {@code Die} does. */
+    public static int serve(Visit visit) throws IOException {
+        Controls controls = visit.controls();
         controls.me();
-        Session session = new Session(
-                new Conversation(in.stdin(), INPUT, in.stdout(), OUTPUT, 0), in.environment(),
-                Rcpthosts.read(in.home(), controls), Databytes.read(controls, in.environment()),
-                new QueueProgram(in.home(), in.environment()), in.clock());
+        Databytes databytes = Databytes.read(controls, visit.environment());
+        try (Rcpthosts rcpthosts = Rcpthosts.read(visit.home(), controls)) {
+            return serve(visit, rcpthosts, databytes);
+        }
+    }
+
+    private static int serve(Visit visit, Rcpthosts rcpthosts, Databytes databytes) {
+        Conversation client = new Conversation(
+                visit.client().input(), INPUT, visit.client().output(), OUTPUT, 0);
         try {
-            session.run();
+            new Session(visit, client, rcpthosts, databytes).run();
         } catch (BadNetstring e) {
             return e.isTooLarge() ? TEMPORARY : PERMANENT;
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.qmailj.qmtpd;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
@@ -9,7 +10,6 @@ import org.qmailj.common.netstring.Netstring;
 import org.qmailj.common.netstring.NetstringReader;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.MessageQueue;
 import org.qmailj.common.queue.Submission;
@@ -19,6 +19,7 @@ import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Rcpthosts;
 import org.qmailj.ingress.Received;
+import org.qmailj.ingress.Visit;
 
 /**
  * One QMTP session: packages of a message, a sender and recipients, until the client goes
@@ -64,18 +65,18 @@ final class Session {
     private final Databytes databytes;
     private final MessageQueue queue;
     private final Clock clock;
+    private final Allowance memory;
 
-    Session(
-            Conversation client, Environment environment, Rcpthosts rcpthosts, Databytes databytes,
-            MessageQueue queue, Clock clock) {
+    Session(Visit visit, Conversation client, Rcpthosts rcpthosts, Databytes databytes) {
         this.client = client;
         this.in = new NetstringReader(client.in());
-        this.peer = Peer.of(environment);
-        this.relayclient = environment.get("RELAYCLIENT");
+        this.peer = Peer.of(visit.environment());
+        this.relayclient = visit.environment().get("RELAYCLIENT");
         this.rcpthosts = rcpthosts;
         this.databytes = databytes;
-        this.queue = queue;
-        this.clock = clock;
+        this.queue = visit.queue();
+        this.clock = visit.clock();
+        this.memory = visit.memory();
     }
 
     /** Comes back only by throwing: {@link BadNetstring}, or another IOException at the end. */
@@ -95,6 +96,7 @@ final class Session {
                 }
             }
             tell(answers);
+            answers.recipients().release();
         }
     }
 
@@ -197,7 +199,7 @@ final class Session {
 
     /** What became of each. */
     private ByteBuilder recipients(Submission message) throws IOException {
-        ByteBuilder outcomes = new ByteBuilder(RECIPIENTS_LIMIT);
+        ByteBuilder outcomes = new ByteBuilder(RECIPIENTS_LIMIT, memory);
         in.limit(in.length());
         while (in.left() > 0) {
             long length = recipientLength();

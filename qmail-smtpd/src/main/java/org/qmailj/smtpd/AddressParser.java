@@ -3,7 +3,7 @@ package org.qmailj.smtpd;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.net.MyAddresses;
+import org.qmailj.common.posix.PosixException;
 
 /**
  * Finds the address in the argument of MAIL or RCPT. It stands between angle brackets; without any,
@@ -11,12 +11,15 @@ import org.qmailj.common.net.MyAddresses;
  * away; nothing else is checked, and a missing end is no error. {@code [a.b.c.d]} with an address
  * of this host becomes {@code localiphost}, if there is such a name.
  */
-record AddressParser(ByteString localiphost, MyAddresses mine) {
+record AddressParser(ByteString localiphost, MyHost mine) {
     /** Longest address. */
     static final int LIMIT = 899;
 
-    /** The address, or null when it is too long. */
-    ByteString parse(ByteString argument) {
+    /**
+     * The address, or null when it is too long. Throws when it hangs on the addresses of this host
+     * and they are not to be had.
+     */
+    ByteString parse(ByteString argument) throws PosixException {
         ByteString address = withLocaliphost(unquoted(argument));
         return address.length() > LIMIT ? null : address;
     }
@@ -65,13 +68,13 @@ record AddressParser(ByteString localiphost, MyAddresses mine) {
         return colon == -1 ? argument.length() : colon + 1;
     }
 
-    private ByteString withLocaliphost(ByteString address) {
+    private ByteString withLocaliphost(ByteString address) throws PosixException {
         int at = address.lastIndexOf('@');
         if (localiphost == null || at == -1) {
             return address;
         }
         IpAddress ip = IpAddress.scanBracketed(address.substring(at + 1));
-        if (ip == null || !mine.contains(ip)) {
+        if (ip == null || !mine.has(ip)) {
             return address;
         }
         return address.substring(0, at + 1).concat(localiphost);

@@ -9,7 +9,8 @@ import org.qmailj.common.control.Controls;
 /** Senders whose mail is refused: control/badmailfrom holds addresses and {@code @host}s. */
 record Badmailfrom(ConstMap senders) {
     static Badmailfrom read(Controls controls) throws IOException {
-        return new Badmailfrom(ConstMap.ofKeys(controls.lines(Control.BADMAILFROM)));
+        ConstMap senders = controls.keys(Control.BADMAILFROM);
+        return new Badmailfrom(senders == null ? ConstMap.ofKeys(null) : senders);
     }
 
     boolean contains(ByteString address) {

@@ -1,6 +1,7 @@
 package org.qmailj.smtpd;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.queue.Submission;
@@ -14,16 +15,18 @@ final class Envelope {
 
     private final ByteString mailfrom;
     private final boolean bad;
-    private final ByteBuilder rcptto = new ByteBuilder(RCPTTO_LIMIT);
+    private final ByteBuilder rcptto;
 
     /**
      * Without recipients yet.
      *
      * @param bad whether the sender is in badmailfrom: the client is told at RCPT
+     * @param memory what the recipients are taken from
      */
-    Envelope(ByteString mailfrom, boolean bad) {
+    Envelope(ByteString mailfrom, boolean bad, Allowance memory) {
         this.mailfrom = mailfrom;
         this.bad = bad;
+        this.rcptto = new ByteBuilder(RCPTTO_LIMIT, memory);
     }
 
     boolean isBad() {
@@ -42,5 +45,10 @@ final class Envelope {
     void giveTo(Submission message) throws IOException {
         message.from(mailfrom);
         message.put(rcptto.array(), 0, rcptto.length());
+    }
+
+    /** It is not needed any more. */
+    void release() {
+        rcptto.release();
     }
 }

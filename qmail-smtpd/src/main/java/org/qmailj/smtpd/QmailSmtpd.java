@@ -3,13 +3,11 @@ package org.qmailj.smtpd;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.control.Control;
-import org.qmailj.common.io.TimedFd;
-import org.qmailj.common.net.MyAddresses;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueProgram;
 import org.qmailj.ingress.Conversation;
+import org.qmailj.ingress.Visit;
 
 /**
  * qmail-smtpd: receives mail over SMTP and hands it to qmail-queue.
@@ -51,36 +49,35 @@ public final class QmailSmtpd implements Program {
     }
 
     @Override
-    public int run() {
-        SmtpControls controls;
-        try {
-            controls = SmtpControls.read(in.home(), in.environment());
-        } catch (IOException e) {
-            return refuse(Reply.NO_CONTROLS);
-        } catch (ByteBuilder.TooLong e) {
-            return refuse(Reply.NO_MEMORY);
-        }
-        MyAddresses mine;
-        try {
-            mine = MyAddresses.now();
-        } catch (IOException e) {
-            return refuse(Reply.NO_ADDRESSES);
-        }
-        Session session = new Session(
-                conversation(controls.timeoutSeconds()), controls, in.environment(), mine,
-                new QueueProgram(in.home(), in.environment()), in.clock());
-        return session.run();
+    public int run() throws IOException {
+        return serve(Visit.of(in));
     }
 
-    private Conversation conversation(int seconds) {
+    /** The session; answers the exit code, as {@link Die} does. */
+    public static int serve(Visit visit) throws IOException {
+        SmtpControls controls;
+        try {
+            controls = SmtpControls.read(visit.home(), visit.controls(), visit.environment());
+        } catch (IOException e) {
+            return refuse(visit, Reply.NO_CONTROLS);
+        } catch (ByteBuilder.TooLong e) {
+            return refuse(visit, Reply.NO_MEMORY);
+        }
+        try (controls) {
+            Conversation client = conversation(visit, controls.timeoutSeconds());
+            return new Session(visit, client, controls).run();
+        }
+    }
+
+    private static Conversation conversation(Visit visit, int seconds) {
         return new Conversation(
-                new TimedFd(in.stdin(), seconds), INPUT, new TimedFd(in.stdout(), seconds), OUTPUT,
+                visit.client().input(seconds), INPUT, visit.client().output(seconds), OUTPUT,
                 Session.FAILED);
     }
 
     /** There is no session: the client may come again later. */
-    private int refuse(Reply reply) {
-        Conversation client = conversation(Control.TIMEOUTSMTPD.defaultNumber());
+    private static int refuse(Visit visit, Reply reply) {
+        Conversation client = conversation(visit, Control.TIMEOUTSMTPD.defaultNumber());
         client.say(reply.line());
         client.flush();
         return Session.FAILED;

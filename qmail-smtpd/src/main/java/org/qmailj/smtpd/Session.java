@@ -1,23 +1,23 @@
 package org.qmailj.smtpd;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.commands.CommandLine;
 import org.qmailj.common.commands.CommandReader;
 import org.qmailj.common.delivery.Verdict;
-import org.qmailj.common.net.MyAddresses;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.MessageQueue;
 import org.qmailj.common.queue.Submission;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Received;
+import org.qmailj.ingress.Visit;
 
 /**
  * One SMTP session, from the greeting to QUIT (RFC 5321, RFC 2920). All it knows comes in through
@@ -35,29 +35,31 @@ final class Session {
     private final Peer peer;
     private final ByteString relayclient;
     private final AddressParser addresses;
+    private final Allowance memory;
 
-    /** What the client called itself, unless that is what DNS calls it. */
-    private ByteString fakehelo;
-    /** From MAIL on; null before it and once DATA took it. */
+    /** What the client called itself; it counts unless that is what DNS calls it. */
+    private final ByteBuilder helo;
+    private boolean heloIsFake;
+    /** From MAIL on; null before it and after DATA. */
     private Envelope envelope;
 
-    Session(
-            Conversation client, SmtpControls controls, Environment environment, MyAddresses mine,
-            MessageQueue queue, Clock clock) {
+    Session(Visit visit, Conversation client, SmtpControls controls) {
         this.client = client;
         this.controls = controls;
-        this.queue = queue;
-        this.clock = clock;
-        this.peer = Peer.of(environment);
-        this.relayclient = environment.get("RELAYCLIENT");
-        this.addresses = new AddressParser(controls.localiphost(), mine);
+        this.queue = visit.queue();
+        this.clock = visit.clock();
+        this.peer = Peer.of(visit.environment());
+        this.relayclient = visit.environment().get("RELAYCLIENT");
+        this.addresses = new AddressParser(controls.localiphost(), new MyHost());
+        this.memory = visit.memory();
+        this.helo = new ByteBuilder(CommandReader.LINE_LIMIT, memory);
     }
 
     /** Answers the exit code; {@link Die} carries it when the session ends within a command. */
     int run() {
+        CommandReader commands = new CommandReader(client.in(), memory);
         try {
             greet("220 ", " ESMTP\r\n");
-            CommandReader commands = new CommandReader(client.in());
             CommandLine line = commands.next();
             while (line != null) {
                 SmtpCommand command = SmtpCommand.of(line);
@@ -119,23 +121,36 @@ final class Session {
     }
 
     private void introduce(ByteString host) {
-        envelope = null;
-        fakehelo = host.equalsIgnoreCase(peer.remoteHost()) ? null : host;
+        forget();
+        helo.release();
+        heloIsFake = !host.equalsIgnoreCase(peer.remoteHost());
+        if (heloIsFake) {
+            helo.append(host);
+        }
+    }
+
+    private void forget() {
+        if (envelope != null) {
+            envelope.release();
+            envelope = null;
+        }
     }
 
     private void rset() {
-        envelope = null;
+        forget();
         client.say(Reply.FLUSHED.line());
     }
 
     /** A sender that is refused leaves an earlier one, and its recipients, as they are. */
     private void mail(ByteString argument) {
-        ByteString address = addresses.parse(argument);
+        ByteString address = parse(argument);
         if (address == null) {
             client.say(Reply.SYNTAX.line());
             return;
         }
-        envelope = new Envelope(address.cString(), controls.badmailfrom().contains(address));
+        forget();
+        boolean bad = controls.badmailfrom().contains(address);
+        envelope = new Envelope(address.cString(), bad, memory);
         client.say(Reply.OK.line());
     }
 
@@ -144,7 +159,7 @@ final class Session {
             client.say(Reply.WANT_MAIL.line());
             return;
         }
-        ByteString address = addresses.parse(argument);
+        ByteString address = parse(argument);
         if (address == null) {
             client.say(Reply.SYNTAX.line());
         } else if (envelope.isBad()) {
@@ -155,6 +170,14 @@ final class Session {
             accept(address.cString());
         } else {
             client.say(Reply.NO_GATEWAY.line());
+        }
+    }
+
+    private ByteString parse(ByteString argument) {
+        try {
+            return addresses.parse(argument);
+        } catch (PosixException e) {
+            throw die(Reply.NO_ADDRESSES);
         }
     }
 
@@ -180,29 +203,30 @@ final class Session {
             client.say(Reply.WANT_RCPT.line());
             return;
         }
-        Envelope complete = envelope;
-        envelope = null;
         Submission message;
         try {
             message = queue.open();
         } catch (IOException e) {
+            forget();
             client.say(Reply.NO_QUEUE.line());
             return;
         }
         ByteString answer = null;
         try {
-            answer = receive(message, complete);
+            answer = receive(message, envelope);
         } finally {
             if (answer == null) {
                 message.abandon();
             }
         }
+        forget();
         client.say(answer);
     }
 
     /** Answers what the client is to be told. */
     private ByteString receive(Submission message, Envelope complete) throws IOException {
         client.say(Reply.GO_AHEAD.line());
+        ByteString fakehelo = heloIsFake ? helo.toByteString() : null;
         message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
         Databytes.Meter meter = controls.databytes().meter(message);
         DataReader.Outcome outcome = new DataReader(client.in()).read(meter);

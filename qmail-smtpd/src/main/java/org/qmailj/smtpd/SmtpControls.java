@@ -18,22 +18,28 @@ import org.qmailj.ingress.Rcpthosts;
  */
 record SmtpControls(
         ByteString greeting, ByteString localiphost, int timeoutSeconds, Rcpthosts rcpthosts,
-        Badmailfrom badmailfrom, Databytes databytes) {
+        Badmailfrom badmailfrom, Databytes databytes) implements AutoCloseable {
 
     /** As they are now. Throws when one cannot be read, or when there is no name to greet with. */
-    static SmtpControls read(QmailHome home, Environment environment) throws IOException {
-        Controls controls = new Controls(home);
+    static SmtpControls read(QmailHome home, Controls controls, Environment environment)
+            throws IOException {
         controls.me(); // nothing goes without it when it is there
         ByteString greeting = controls.line(Control.SMTPGREETING);
         if (greeting == null) {
             throw new PosixException(Errno.ENOENT);
         }
+        ByteString localiphost = controls.line(Control.LOCALIPHOST);
+        int timeoutSeconds = Math.max(1, controls.number(Control.TIMEOUTSMTPD));
+        Badmailfrom badmailfrom = Badmailfrom.read(controls);
+        Databytes databytes = Databytes.read(controls, environment);
         return new SmtpControls(
-                greeting,
-                controls.line(Control.LOCALIPHOST),
-                Math.max(1, controls.number(Control.TIMEOUTSMTPD)),
-                Rcpthosts.read(home, controls),
-                Badmailfrom.read(controls),
-                Databytes.read(controls, environment));
+                greeting, localiphost, timeoutSeconds, Rcpthosts.read(home, controls),
+                badmailfrom, databytes);
+    }
+
+    /** What was open for the session is closed with it. */
+    @Override
+    public void close() throws PosixException {
+        rcpthosts.close();
     }
 }

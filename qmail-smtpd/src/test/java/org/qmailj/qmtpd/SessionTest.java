@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.Verdict;
@@ -30,6 +31,7 @@ import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Rcpthosts;
 import org.qmailj.ingress.RecordingQueue;
+import org.qmailj.ingress.Visit;
 
 class SessionTest {
     private static final String OK = "21:Kok 1000000000 qp 100,";
@@ -69,9 +71,11 @@ class SessionTest {
         Environment env = new Environment(
                 List.of(environment).stream().map(ByteString::of).toList());
         QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
-        try (Rcpthosts hosts = Rcpthosts.read(qmail, new Controls(qmail))) {
-            Databytes limit = new Databytes(databytes);
-            new Session(client, env, hosts, limit, queue, () -> 1_000_000_000_000L).run();
+        Controls controls = new Controls(qmail);
+        Visit visit = new Visit(
+                qmail, env, controls, null, queue, () -> 1_000_000_000_000L, Allowance.UNLIMITED);
+        try (Rcpthosts hosts = Rcpthosts.read(qmail, controls)) {
+            new Session(visit, client, hosts, new Databytes(databytes)).run();
         }
     }
 

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.MyAddresses;
 import org.qmailj.common.posix.PosixException;
 
 class AddressParserTest {
@@ -15,7 +14,7 @@ class AddressParserTest {
 
     private static String parse(String argument) throws PosixException {
         ByteString host = ByteString.of("local.test");
-        ByteString got = new AddressParser(host, MyAddresses.now()).parse(ByteString.of(argument));
+        ByteString got = new AddressParser(host, new MyHost()).parse(ByteString.of(argument));
         return got == null ? null : got.toString();
     }
 
@@ -92,7 +91,7 @@ class AddressParserTest {
 
     @Test
     void withoutALocaliphostBracketsStay() throws PosixException {
-        AddressParser parser = new AddressParser(null, MyAddresses.now());
+        AddressParser parser = new AddressParser(null, new MyHost());
         ByteString literal = ByteString.of("r@[0.0.0.0]");
         assertEquals(literal, parser.parse(ByteString.of("TO:<" + literal + ">")));
     }

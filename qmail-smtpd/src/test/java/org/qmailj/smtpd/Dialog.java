@@ -7,16 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.net.MyAddresses;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.RecordingQueue;
+import org.qmailj.ingress.Visit;
 
 /**
  * A script of both sides of a session, and what happens in it. One step a line:
@@ -82,9 +84,10 @@ final class Dialog {
         Conversation client = new Conversation(this::read, 64, this::write, 64, 1);
         int code;
         try {
-            Session session = new Session(
-                    client, SmtpControls.read(qmail, env), env, MyAddresses.now(),
-                    queue, () -> NOW_MILLISECONDS);
+            Controls files = new Controls(qmail);
+            Visit visit = new Visit(
+                    qmail, env, files, null, queue, () -> NOW_MILLISECONDS, Allowance.UNLIMITED);
+            Session session = new Session(visit, client, SmtpControls.read(qmail, files, env));
             code = session.run();
         } catch (Die e) {
             code = e.code();

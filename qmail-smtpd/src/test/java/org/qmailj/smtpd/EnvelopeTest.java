@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 class EnvelopeTest {
     @Test
     void thereIsAnEndToTheRecipients() {
-        Envelope envelope = new Envelope(ByteString.EMPTY, false);
+        Envelope envelope = new Envelope(ByteString.EMPTY, false, Allowance.UNLIMITED);
         assertFalse(envelope.hasRecipients());
         ByteString recipient = ByteString.of("r".repeat((1 << 16) - 2));
         for (int i = 0; i < 256; i++) {

@@ -21,7 +21,10 @@ public final class ByteBuilder {
     /** What a header line, an address or a report may hold where qmail itself knows no limit. */
     public static final int DEFAULT_LIMIT = 64 << 20;
 
+    private static final int SMALL = 128;
+
     private final int limit;
+    private final Allowance allowance;
     private byte[] bytes;
     private int length;
 
@@ -30,8 +33,17 @@ public final class ByteBuilder {
     }
 
     public ByteBuilder(int limit) {
+        this(limit, Allowance.UNLIMITED);
+    }
+
+    /**
+     * One that shares its memory with others: having used it up counts as going over the limit.
+     * {@link #release} gives it back.
+     */
+    public ByteBuilder(int limit, Allowance allowance) {
         this.limit = limit;
-        this.bytes = new byte[Math.min(limit, 128)];
+        this.allowance = allowance;
+        this.bytes = new byte[Math.min(limit, SMALL)];
     }
 
     private void room(int more) {
@@ -40,7 +52,20 @@ public final class ByteBuilder {
         }
         if (length + more > bytes.length) {
             long grown = Math.max((long) length + more, bytes.length + (bytes.length >> 1) + 32L);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, grown));
+            int size = (int) Math.min(limit, grown);
+            if (!allowance.take(size - bytes.length)) {
+                throw new TooLong(limit);
+            }
+            bytes = Arrays.copyOf(bytes, size);
+        }
+    }
+
+    /** Forgets the contents and holds no more memory than a new one. */
+    public void release() {
+        length = 0;
+        if (bytes.length > SMALL) {
+            allowance.giveBack(bytes.length - SMALL);
+            bytes = new byte[SMALL];
         }
     }
 

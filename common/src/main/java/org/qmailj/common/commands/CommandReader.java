@@ -1,6 +1,7 @@
 package org.qmailj.common.commands;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.io.ByteInput;
 
@@ -10,9 +11,16 @@ public final class CommandReader {
     public static final int LINE_LIMIT = 1 << 20;
 
     private final ByteInput in;
+    private final ByteBuilder line;
 
     public CommandReader(ByteInput in) {
+        this(in, Allowance.UNLIMITED);
+    }
+
+    /** @param memory what lines longer than usual are taken from */
+    public CommandReader(ByteInput in, Allowance memory) {
         this.in = in;
+        this.line = new ByteBuilder(LINE_LIMIT, memory);
     }
 
     /**
@@ -20,7 +28,7 @@ public final class CommandReader {
      * Throws {@link ByteBuilder.TooLong} beyond {@link #LINE_LIMIT}.
      */
     public CommandLine next() throws IOException {
-        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
+        line.release();
         if (!in.getLine(line, '\n')) {
             return null;
         }

@@ -1,0 +1,29 @@
+package org.qmailj.ingress;
+
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.posix.Fd;
+
+/** The client of a process of its own: descriptors 0 and 1, as tcpserver or inetd left them. */
+record StandardClient(Fd in, Fd out) implements Client {
+    @Override
+    public ByteSource input(int seconds) {
+        return new TimedFd(in, seconds);
+    }
+
+    @Override
+    public ByteSink output(int seconds) {
+        return new TimedFd(out, seconds);
+    }
+
+    @Override
+    public ByteSource input() {
+        return in;
+    }
+
+    @Override
+    public ByteSink output() {
+        return out;
+    }
+}
