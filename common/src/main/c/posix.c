@@ -872,6 +872,11 @@ FN(jint, socketError)(JNIEnv *env, jclass c, jint fd) {
   return -error;
 }
 
+/* Answers of ours take the way that routers know, not one that the peer prescribed. */
+FN(jint, dropIpOptions)(JNIEnv *env, jclass c, jint fd) {
+  return (jint)result(setsockopt(fd, IPPROTO_IP, IP_OPTIONS, 0, 0));
+}
+
 FN(jint, noDelay)(JNIEnv *env, jclass c, jint fd) {
   int on = 1;
   return (jint)result(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));

@@ -145,9 +145,11 @@ make_launchers() {
         esac
         case $name in
         become) to=$lib/become ;;
+        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx128m"' ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra=-DDESCRIPTORS=7 ;;
+        qmailj-listen) extra=-DDESCRIPTORS=4 ;;
         esac
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \

@@ -19,6 +19,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.ingress.Ident;
 
 /**
  * tcp-env: sets up the variables of tcp-environ(5) and becomes another program.

@@ -1,6 +1,7 @@
 package org.qmailj.common.cdb;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 
@@ -19,11 +20,20 @@ public final class Cdb {
     private static final long UNSIGNED = 0xffffffffL;
 
     private final Fd file;
+    private final byte[] contents;
     private final long size;
 
     public Cdb(Fd file) throws IOException {
         this.file = file;
+        this.contents = null;
         this.size = file.status().size();
+    }
+
+    /** One whose contents are in memory; any number of threads may look things up in it. */
+    public Cdb(byte[] contents) {
+        this.file = null;
+        this.contents = contents;
+        this.size = contents.length;
     }
 
     /** The data of the first record that was added with that key, or null when there is none. */
@@ -70,6 +80,9 @@ public final class Cdb {
         }
         if (length > DATA_LIMIT) {
             throw new CdbFormat("data of " + length + " bytes, limit " + DATA_LIMIT);
+        }
+        if (contents != null) {
+            return Arrays.copyOfRange(contents, (int) at, (int) (at + length));
         }
         byte[] bytes = new byte[(int) length];
         file.seek(at);

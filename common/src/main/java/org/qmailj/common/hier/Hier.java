@@ -33,7 +33,7 @@ public final class Hier {
         "maildirmake", "maildirwatch", "mailsubj", "pinq", "predate", "preline", "qail", "qbiff",
         "qmail-inject", "qmail-pop3d", "qmail-qmqpc", "qmail-qmqpd", "qmail-qmtpd", "qmail-qread",
         "qmail-qstat", "qmail-showctl", "qmail-smtpd", "qmail-tcpok", "qmail-tcpto", "qmailctl",
-        "qmailj-setup", "qreceipt", "qsmhook", "sendmail", "tcp-env"};
+        "qmailj-listen", "qmailj-setup", "qreceipt", "qsmhook", "sendmail", "tcp-env"};
 
     private Hier() {}
 

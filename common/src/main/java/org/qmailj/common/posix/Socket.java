@@ -74,9 +74,22 @@ public final class Socket {
         Posix.check(Native.shutdown(socket.number(), 1));
     }
 
+    /**
+     * No more will be taken: what the other side sends now fails with EPIPE, and whoever waits in a
+     * read here comes back with the end, once he has what was sent before.
+     */
+    public static void endInput(Fd socket) throws PosixException {
+        Posix.check(Native.shutdown(socket.number(), 0));
+    }
+
     /** Ends both directions; a thread that waits in a read of it comes back with the end. */
     public static void end(Fd socket) throws PosixException {
         Posix.check(Native.shutdown(socket.number(), 2));
+    }
+
+    /** What is sent takes the way that routers know, not one that the other side prescribes. */
+    public static void dropSourceRoute(Fd socket) throws PosixException {
+        Posix.check(Native.dropIpOptions(socket.number()));
     }
 
     /** Sends small pieces at once. */

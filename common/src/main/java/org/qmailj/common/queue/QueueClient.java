@@ -33,6 +33,7 @@ public final class QueueClient implements Submission {
     private Fd errors;
     private ByteOutput out;
     private boolean failed;
+    private boolean awaited;
 
     private QueueClient(Child child, Fd message, Fd envelope, Fd errors) {
         this.child = child;
@@ -134,6 +135,7 @@ public final class QueueClient implements Submission {
         errors.close();
         errors = null;
         WaitStatus status;
+        awaited = true;
         try {
             status = child.await();
         } catch (PosixException e) {
@@ -155,6 +157,17 @@ public final class QueueClient implements Submission {
             if (fd != null) {
                 fd.close();
             }
+        }
+    }
+
+    /**
+     * For callers that go on after {@link #abandon}: waits for the child, unless {@link #close} has
+     * done so.
+     */
+    public void awaitEnd() throws PosixException {
+        if (!awaited) {
+            awaited = true;
+            child.await();
         }
     }
 

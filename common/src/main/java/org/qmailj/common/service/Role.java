@@ -6,7 +6,9 @@ public enum Role {
     INJECT(Service.INJECT, "control"),
     SMTPD(Service.SMTPD, "control"),
     QMTPD(Service.SMTPD, "control"),
-    QMQPD(Service.SMTPD, "control");
+    QMQPD(Service.SMTPD, "control"),
+    /** Our listener, which hands over connections for the three before. */
+    LISTENER(Service.SMTPD, "control");
 
     private final Service service;
     private final String world;

@@ -77,6 +77,7 @@ public final class ServiceLoop {
         ServiceSocket socket = ServiceSocket.take(home, service);
         new Lobby(socket.listening(), stop, this::letIn).run();
         socket.giveUp();
+        session.noMore();
         shares.awaitAllBack(GRACE_MILLISECONDS);
         return 0;
     }

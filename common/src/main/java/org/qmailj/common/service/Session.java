@@ -11,4 +11,7 @@ public interface Session {
      * by the caller. Whatever is thrown ends the session alone.
      */
     void serve(Caller caller, Fd connection) throws IOException;
+
+    /** The service is about to end: sessions that go on until somebody else ends them shall end. */
+    default void noMore() {}
 }

@@ -46,7 +46,9 @@ class CdbTest {
     private ByteString find(byte[] file, ByteString key) throws IOException {
         Files.write(directory.resolve("cdb"), file);
         try (Fd fd = Fd.openRead(path())) {
-            return new Cdb(fd).find(key);
+            ByteString found = new Cdb(fd).find(key);
+            assertEquals(found, new Cdb(file).find(key));
+            return found;
         }
     }
 

@@ -1,4 +1,4 @@
-package org.qmailj.tcpenv;
+package org.qmailj.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

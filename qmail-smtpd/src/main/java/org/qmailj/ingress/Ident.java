@@ -1,4 +1,4 @@
-package org.qmailj.tcpenv;
+package org.qmailj.ingress;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
@@ -10,7 +10,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 
 /** Asks a host whose connection this is (RFC 1413; remoteinfo.c). */
-final class Ident {
+public final class Ident {
     private static final int PORT = 113;
 
     /** Longest answer; more of it is not read. */
@@ -23,7 +23,7 @@ final class Ident {
      *
      * @param seconds for connecting, and then for each read or write
      */
-    static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
+    public static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
         try (Fd socket = Socket.stream(false)) {
             Socket.bind(socket, local.ip(), 0);
             Socket.connectWithin(socket, remote.ip(), PORT, seconds);

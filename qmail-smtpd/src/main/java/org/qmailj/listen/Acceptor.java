@@ -1,0 +1,157 @@
+package org.qmailj.listen;
+
+import java.util.List;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Poll;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
+ * which may take minutes, is done by {@link Inquiries}. At the limit it does not accept.
+ */
+final class Acceptor {
+    private static final int FIXED = 2;
+    private static final int RETRY_MILLISECONDS = 1000;
+
+    private final Options options;
+    private final Environment base;
+    private final Fd listening;
+    private final Socket.Name name;
+    private final Fd children;
+    private final ServerLog log;
+    private final Rules rules;
+    private final Inquiries inquiries;
+    private final Rooms rooms;
+    private final Poll poll = new Poll();
+    private final byte[] bell = new byte[64];
+    private int connections;
+
+    Acceptor(
+            Invocation in, Options options, Target target, Fd listening, Socket.Name name,
+            Fd children) throws PosixException {
+        this.options = options;
+        this.base = in.environment();
+        this.listening = listening;
+        this.name = name;
+        this.children = children;
+        this.log = new ServerLog(in.stderr(), options.isVerbose(), options.isQuiet());
+        this.rules = options.rules == null
+                ? null : new Rules(options.rules, options.rulesMayBeMissing);
+        this.inquiries = new Inquiries(options, base, name);
+        this.rooms = new Rooms(in.home(), target, log, this::over);
+    }
+
+    /** Until a signal ends the process. */
+    void run() throws PosixException {
+        log.status(connections, options.limit);
+        while (true) {
+            log.flush();
+            List<Channel> channels = await();
+            for (int place : poll.await(rooms.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
+                if (place == 0) {
+                    children.read(bell, 0, bell.length);
+                    rooms.reap();
+                } else if (place == 1) {
+                    inquiries.answered().forEach(this::admit);
+                } else if (place - FIXED < channels.size()) {
+                    rooms.hear(channels.get(place - FIXED));
+                } else {
+                    accept();
+                }
+            }
+            rooms.serveWaiting();
+        }
+    }
+
+    /** What is waited for: a child, an inquiry, the channels, and at last new connections. */
+    private List<Channel> await() {
+        List<Channel> channels = List.copyOf(rooms.channels());
+        poll.clear();
+        poll.add(children);
+        poll.add(inquiries.bell());
+        for (Channel channel : channels) {
+            poll.add(channel.socket());
+        }
+        if (connections < options.limit) {
+            poll.add(listening);
+        }
+        return channels;
+    }
+
+    private void accept() {
+        Connection connection;
+        try {
+            Fd socket = Socket.accept(listening);
+            try {
+                Socket.Name remote = Socket.remote(socket);
+                connection = new Connection(rooms.number(), socket, remote);
+                prepare(socket);
+            } catch (PosixException e) {
+                socket.close(); // it has gone
+                return;
+            }
+        } catch (PosixException e) {
+            return;
+        }
+        connections++;
+        log.status(connections, options.limit);
+        if (connection.number() != Connection.NO_NUMBER) {
+            log.from(connection.number(), Peers.text(connection.remoteIp()));
+        }
+        if (Peers.mustAsk(options)) {
+            log.flush();
+            inquiries.ask(connection);
+        } else {
+            inquiries.describe(connection);
+            admit(connection);
+        }
+    }
+
+    private void prepare(Fd socket) throws PosixException {
+        if (options.dropSourceRoute) {
+            Socket.dropSourceRoute(socket);
+        }
+        if (!options.delay) {
+            Socket.noDelay(socket);
+        }
+        if (!options.banner.isEmpty()) {
+            socket.write(options.banner.toArray(), 0, options.banner.length());
+        }
+    }
+
+    private void admit(Connection connection) {
+        Peers peers = connection.peers();
+        if (peers == null) { // it had no ends any more
+            rooms.turnAway(connection, Program.TEMPORARY);
+            return;
+        }
+        Admission admission;
+        try {
+            Environment environment = peers.in(base);
+            admission = rules == null ? new Admission(environment, false) : Admission.of(
+                    rules.find(peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()),
+                    environment);
+        } catch (PosixException e) {
+            log.dropping("unable to read ", rules.path(), e);
+            rooms.turnAway(connection, Program.TEMPORARY);
+            return;
+        }
+        connection.admit(admission.environment());
+        if (admission.isDenied()) {
+            rooms.deny(connection);
+        } else {
+            rooms.serve(connection);
+        }
+    }
+
+    /** A session has ended. */
+    private void over(long number, int status) {
+        log.ended(number, status);
+        connections--;
+        log.status(connections, options.limit);
+    }
+}

@@ -1,0 +1,51 @@
+package org.qmailj.listen;
+
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Fatal;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * What {@link QmailjListen} becomes: accepts connections, and sees to it that each gets a session.
+ *
+ * <p>Runs as qmaild, or whom -u named; with the arguments and the environment of qmailj-listen, and
+ * the listening socket on descriptor 3. Descriptor 2: the log. Files: the cdb of -x, looked at for
+ * each connection; lib/qmailj/stock; run/qmail-smtpd/socket.
+ *
+ * <p>Signals: TERM ends it at once, which frees the port; sessions go on. STOP stops accepting, and
+ * nothing else. Exit codes: 0 after TERM; 111 without a socket on descriptor 3.
+ */
+public final class Listener implements Program {
+    private static final Fd LISTENING = Fd.of(3);
+
+    private final Invocation in;
+
+    private Listener(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmailj-listen", argv, Listener::new);
+    }
+
+    @Override
+    public int run() {
+        Options options = Options.of(in);
+        Fatal fatal = new Fatal(in.program());
+        try {
+            Socket.Name name = Socket.local(LISTENING);
+            LISTENING.setBlocking(false);
+            Signals.ignore(Signals.PIPE);
+            Signals.exitOn(Signals.TERM, 0);
+            Fd children = Signals.tell(Signals.CHLD);
+            Target target = Target.of(options.program, in.home(), in.environment());
+            new Acceptor(in, options, target, LISTENING, name, children).run();
+        } catch (PosixException e) {
+            throw fatal.temporary("unable to accept connections: ", e);
+        }
+        return TEMPORARY;
+    }
+}

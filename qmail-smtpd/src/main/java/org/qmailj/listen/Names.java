@@ -1,0 +1,57 @@
+package org.qmailj.listen;
+
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.Dns;
+import org.qmailj.common.net.DnsAnswer;
+import org.qmailj.common.net.DnsRecord;
+import org.qmailj.common.net.DnsType;
+import org.qmailj.common.net.IpAddress;
+
+/** What DNS says of hosts. No answer is the same as no name: a listener cannot wait for it. */
+record Names(Dns dns) {
+    /** The name of an address in small letters, or null. */
+    ByteString of(IpAddress ip) {
+        for (DnsRecord record : dns.query(reverse(ip), DnsType.PTR).records()) {
+            if (record instanceof DnsRecord.Pointer pointer) {
+                return pointer.name().isEmpty() ? null : pointer.name().toLowerCase();
+            }
+        }
+        return null;
+    }
+
+    /** Whether the name has this address. */
+    boolean has(ByteString name, IpAddress ip) {
+        for (DnsRecord record : dns.query(name, DnsType.A).records()) {
+            if (record instanceof DnsRecord.Address address && address.ip().equals(ip)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first address of a name; null when it has none. */
+    IpAddress address(ByteString name) {
+        for (DnsRecord record : dns.query(name, DnsType.A).records()) {
+            if (record instanceof DnsRecord.Address address) {
+                return address.ip();
+            }
+        }
+        return null;
+    }
+
+    /** Whether DNS answers at all. */
+    boolean isSilentOf(ByteString name) {
+        return dns.query(name, DnsType.A).outcome() == DnsAnswer.Outcome.NO_ANSWER;
+    }
+
+    /** The name under which DNS keeps the names of an address (RFC 1035 section 3.5). */
+    static ByteString reverse(IpAddress ip) {
+        byte[] parts = ip.toArray();
+        ByteBuilder name = new ByteBuilder();
+        for (int i = parts.length - 1; i >= 0; i--) {
+            name.appendNumber(parts[i] & 0xff).append('.');
+        }
+        return name.append("in-addr.arpa").toByteString();
+    }
+}

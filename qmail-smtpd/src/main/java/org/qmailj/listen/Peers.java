@@ -1,0 +1,81 @@
+package org.qmailj.listen;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.net.Resolver;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Environment;
+import org.qmailj.ingress.Ident;
+
+/**
+ * Both ends of a connection, as far as they are known (tcp-environ(5)). Names and info may be null.
+ */
+record Peers(
+        ByteString localIp, int localPort, ByteString localHost,
+        ByteString remoteIp, int remotePort, ByteString remoteHost, ByteString remoteInfo) {
+    private static final ByteString TCP = ByteString.of("TCP");
+
+    private static final String[] ALL = {
+        "PROTO", "TCPLOCALIP", "TCPLOCALPORT", "TCPLOCALHOST", "TCPREMOTEIP", "TCPREMOTEPORT",
+        "TCPREMOTEHOST", "TCPREMOTEINFO"};
+
+    /** Whether these options ask somebody outside, which takes its time. */
+    static boolean mustAsk(Options options) {
+        return options.localName == null || options.remoteHost || options.remoteInfo;
+    }
+
+    /** Finds out what the options ask for, of a connection that has these ends. */
+    static Peers of(Socket.Name local, Socket.Name remote, Options options, Environment base) {
+        IpAddress localIp = IpAddress.of(local.ip(), 0);
+        IpAddress remoteIp = IpAddress.of(remote.ip(), 0);
+        ByteString localHost = options.localName;
+        ByteString remoteHost = null;
+        if (localHost == null || options.remoteHost) {
+            Names names = new Names(Resolver.ofHost(base.get("RES_OPTIONS")));
+            localHost = localHost == null ? names.of(localIp) : localHost;
+            remoteHost = options.remoteHost ? names.of(remoteIp) : null;
+            if (remoteHost != null && options.paranoid && !names.has(remoteHost, remoteIp)) {
+                remoteHost = null;
+            }
+        }
+        ByteString info = null;
+        if (options.remoteInfo) {
+            info = Ident.ask(remote, local, options.infoSeconds);
+        }
+        return new Peers(
+                text(localIp), local.port(), localHost,
+                text(remoteIp), remote.port(), remoteHost, info);
+    }
+
+    /** Our end; where it is known from the socket that listens, that need not be asked for. */
+    static Socket.Name local(Fd socket, Socket.Name listening) throws PosixException {
+        boolean any = IpAddress.of(listening.ip(), 0).equals(IpAddress.THIS_HOST);
+        return any ? Socket.local(socket) : listening;
+    }
+
+    static ByteString text(IpAddress ip) {
+        return ByteString.of(ip.toString());
+    }
+
+    /** The environment with what is known here, and without what is not. */
+    Environment in(Environment base) {
+        Environment to = base.copy();
+        ByteString[] values = {
+            TCP, localIp, number(localPort), localHost, remoteIp, number(remotePort), remoteHost,
+            remoteInfo};
+        for (int i = 0; i < ALL.length; i++) {
+            if (values[i] == null) {
+                to.unset(ALL[i]);
+            } else {
+                to.put(ALL[i], values[i]);
+            }
+        }
+        return to;
+    }
+
+    private static ByteString number(int port) {
+        return ByteString.of(Integer.toString(port));
+    }
+}

@@ -1,0 +1,184 @@
+package org.qmailj.listen;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.net.Resolver;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+
+/**
+ * qmailj-listen: accepts connections for qmail-smtpd, qmail-qmtpd and qmail-qmqpd, in the place of
+ * tcpserver.
+ *
+ * <p>{@code qmailj-listen [-1UXpPhHrRoOdDqQv] [-c limit] [-x rules.cdb] [-B banner] [-g gid]
+ * [-u uid] [-b backlog] [-l localname] [-t timeout] host port program [argument ...]}, with the
+ * options, defaults, variables, rules and log lines of tcpserver(1): a run script changes that one
+ * word. It differs in this:
+ *
+ * <ul>
+ * <li>A client of a program of ours gets a session in the sessions' service, without a process. Its
+ *     number in the log is larger than any pid. When the service is down, or has no room, or the
+ *     program was replaced by somebody's own, the program is run, as any other program is. At most
+ *     20 of ours run at once because the service is missing; more clients wait.
+ * <li>It does not run as root: root must say -u. A listener for qmail-smtpd or qmail-qmtpd does not
+ *     start without control/rcpthosts, which would make an open relay.
+ * <li>Options and numbers that make no sense are refused, not ignored.
+ * </ul>
+ *
+ * <p>This program binds the port and says its number for -1, as whoever calls it, and becomes
+ * {@link Listener}: with -u or -g by way of lib/qmailj/drop. Files: control/rcpthosts,
+ * /etc/services, /etc/resolv.conf.
+ *
+ * <p>Exit codes: 100 for a bad command line, 111 when it cannot listen or become who it should.
+ */
+public final class QmailjListen implements Program {
+    private static final int LISTENING = 3;
+
+    private final Invocation in;
+    private final Fatal fatal;
+
+    private QmailjListen(Invocation in) {
+        this.in = in;
+        this.fatal = new Fatal(in.program());
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmailj-listen", argv, QmailjListen::new);
+    }
+
+    @Override
+    public int run() {
+        Options options = Options.of(in);
+        try {
+            listen(options);
+        } catch (Die e) {
+            throw options.isQuiet() ? Die.silently(e.code()) : e;
+        }
+        return 0;
+    }
+
+    private void listen(Options options) {
+        int port = Ports.of(options.port);
+        if (port == Ports.UNKNOWN) {
+            throw fatal.die(TEMPORARY, ByteString.of(
+                    "unable to figure out port number for ").concat(options.port));
+        }
+        checkIdentity(options);
+        checkRcpthosts(Target.of(options.program, in.home(), in.environment()));
+        IpAddress ip = address(options.host);
+        Fd socket = bind(ip, port, options.backlog);
+        if (options.printPort) {
+            printPort(socket);
+        }
+        become(options, socket);
+    }
+
+    private void checkIdentity(Options options) {
+        if (Posix.effectiveUid() == 0) {
+            if (options.uid == Options.UNCHANGED) {
+                throw fatal.permanent("will not serve the network as root: use -u and -g");
+            }
+        } else if (options.gid != Options.UNCHANGED) {
+            throw unable("set gid: ", new PosixException(Errno.EPERM));
+        } else if (options.uid != Options.UNCHANGED && options.uid != Posix.uid()) {
+            throw unable("set uid: ", new PosixException(Errno.EPERM));
+        }
+    }
+
+    private void checkRcpthosts(Target target) {
+        if (!target.needsRcpthosts()) {
+            return;
+        }
+        ByteString rcpthosts = in.home().control("rcpthosts");
+        try {
+            Posix.stat(rcpthosts);
+        } catch (PosixException e) {
+            throw fatal.die(TEMPORARY, ByteString.of("without ").concat(rcpthosts).concat(
+                    " this would be an open relay: " + e.errno().text()));
+        }
+    }
+
+    private IpAddress address(ByteString host) {
+        if (host.isEmpty() || host.equals(ByteString.of("0"))) {
+            return IpAddress.THIS_HOST;
+        }
+        IpAddress ip = IpAddress.scan(host);
+        if (ip != null) {
+            return ip;
+        }
+        Names names = new Names(Resolver.ofHost(in.environment().get("RES_OPTIONS")));
+        ip = names.address(host);
+        if (ip == null) {
+            String what = names.isSilentOf(host)
+                    ? "temporarily unable to figure out IP address for " : "no IP address for ";
+            throw fatal.die(TEMPORARY, ByteString.of(what).concat(host));
+        }
+        return ip;
+    }
+
+    private Fd bind(IpAddress ip, int port, int backlog) {
+        String doing = "create socket: ";
+        try {
+            Fd socket = Socket.stream(false);
+            doing = "bind: ";
+            Socket.reuseAddress(socket);
+            Socket.bind(socket, ip.toArray(), port);
+            doing = "listen: ";
+            Socket.listen(socket, backlog);
+            return socket;
+        } catch (PosixException e) {
+            throw unable(doing, e);
+        }
+    }
+
+    private void printPort(Fd socket) {
+        try {
+            byte[] line = ByteString.of(Socket.local(socket).port() + "\n").toArray();
+            in.stdout().write(line, 0, line.length);
+        } catch (PosixException e) {
+            // whoever asked for it does not want it any more
+        }
+    }
+
+    /**
+     * Through the trampoline, so that what serves the network has never been root, and needs no
+     * code for changing identities: another process image, the same pid.
+     */
+    private void become(Options options, Fd socket) {
+        ByteString listener = in.home().file("lib/qmailj/resident/qmailj-listen");
+        ByteString file = listener;
+        List<ByteString> argv = new ArrayList<>();
+        if (Posix.effectiveUid() == 0) {
+            int gid = options.gid == Options.UNCHANGED ? Posix.gid() : options.gid;
+            file = in.home().file("lib/qmailj/drop");
+            argv.add(file);
+            argv.add(ByteString.of(Integer.toString(options.uid)));
+            argv.add(ByteString.of(Integer.toString(gid)));
+            for (int i = 0; i < 3; i++) { // whatever goes wrong
+                argv.add(ByteString.of(Integer.toString(TEMPORARY)));
+            }
+            argv.add(listener);
+        }
+        argv.add(in.argv0());
+        argv.addAll(in.arguments());
+        try {
+            socket.copyTo(LISTENING);
+            Posix.exec(file, argv, in.environment().entries(), LISTENING + 1);
+        } catch (PosixException e) {
+            throw fatal.unable("run ", file, e);
+        }
+    }
+
+    private Die unable(String doing, PosixException e) {
+        return fatal.temporary("unable to " + doing, e);
+    }
+}

@@ -1,0 +1,196 @@
+package org.qmailj.listen;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Program;
+
+/**
+ * Gives each connection a session: in the service, when that stands for the program and takes it,
+ * else in a process.
+ */
+final class Rooms {
+    /** Processes of ours at once because the service does not take sessions. */
+    private static final int CLASSIC = 20;
+
+    /** Above every pid that Linux gives. */
+    private static final int FIRST_NUMBER = (1 << 22) + 1;
+
+    /** A service that did not answer is not asked again for so long. */
+    private static final long PAUSE_NANOS = 2_000_000_000L;
+
+    private static final int DENIED = Program.PERMANENT;
+
+    /** Told when a session is over. */
+    interface Over {
+        void over(long number, int status);
+    }
+
+    private final QmailHome home;
+    private final Target target;
+    private final ServerLog log;
+    private final Over over;
+    private final Processes processes = new Processes();
+    private final List<Channel> channels = new ArrayList<>();
+    private final Deque<Connection> waiting = new ArrayDeque<>();
+    private long notBefore = System.nanoTime();
+    private int last = FIRST_NUMBER;
+
+    Rooms(QmailHome home, Target target, ServerLog log, Over over) {
+        this.home = home;
+        this.target = target;
+        this.log = log;
+        this.over = over;
+    }
+
+    List<Channel> channels() {
+        return channels;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** For the next connection, if its session will be one of the service. */
+    int number() {
+        return target.isStock() && channel() != null ? nextNumber() : Connection.NO_NUMBER;
+    }
+
+    private int nextNumber() {
+        last = last == Integer.MAX_VALUE ? FIRST_NUMBER : last + 1;
+        return last;
+    }
+
+    /** One that takes sessions, or null. */
+    private Channel channel() {
+        for (Channel channel : channels) {
+            if (channel.takesMore()) {
+                return channel;
+            }
+        }
+        if (System.nanoTime() - notBefore < 0) {
+            return null;
+        }
+        long before = System.nanoTime();
+        Channel channel = Channel.open(home);
+        if (channel != null) {
+            channels.add(channel);
+        } else if (System.nanoTime() - before > PAUSE_NANOS / 2) {
+            notBefore = System.nanoTime() + PAUSE_NANOS;
+        }
+        return channel;
+    }
+
+    /** Ends a connection that has no session. */
+    void turnAway(Connection connection, int code) {
+        long number = connection.number();
+        if (number == Connection.NO_NUMBER) {
+            number = nextNumber();
+        }
+        connection.close();
+        over.over(number, WaitStatus.exited(code).word());
+    }
+
+    void deny(Connection connection) {
+        Connection denied = connection;
+        if (denied.number() == Connection.NO_NUMBER) {
+            denied = denied.numbered(nextNumber());
+            log.from(denied.number(), denied.peers().remoteIp());
+        }
+        log.admitted(denied.number(), denied.peers(), true);
+        turnAway(denied, DENIED);
+    }
+
+    void serve(Connection connection) {
+        if (connection.number() != Connection.NO_NUMBER) {
+            if (connection.announce()) {
+                log.admitted(connection.number(), connection.peers(), false);
+            }
+            Channel channel = channel();
+            if (channel != null
+                    && channel.hand(connection, target.role(), target.arguments())) {
+                return;
+            }
+        }
+        serveClassic(connection);
+    }
+
+    /** In a process: of ours there may be only so many. */
+    private void serveClassic(Connection connection) {
+        boolean ours = target.isStock();
+        if (ours && processes.count() >= CLASSIC) {
+            waiting.addLast(connection);
+            return;
+        }
+        try {
+            int pid = ours
+                    ? processes.startClassic(connection, face(), target.program())
+                    : processes.start(connection, target.program());
+            if (connection.number() == Connection.NO_NUMBER) {
+                log.from(pid, connection.peers().remoteIp());
+                log.admitted(pid, connection.peers(), false);
+            }
+        } catch (PosixException e) {
+            log.dropping("unable to run ", target.program().get(0), e);
+            turnAway(connection, Program.TEMPORARY);
+        }
+    }
+
+    private ByteString face() {
+        ByteString classic = home.file("lib/qmailj/classic/" + target.name());
+        try {
+            Posix.stat(classic);
+            return classic;
+        } catch (PosixException e) {
+            return home.bin(target.name());
+        }
+    }
+
+    /** Those that wait for a process may find the service up again. */
+    void serveWaiting() {
+        int rounds = waiting.size();
+        for (int i = 0; i < rounds; i++) {
+            Connection connection = waiting.removeFirst();
+            Channel channel = target.isStock() ? channel() : null;
+            Connection numbered = connection.number() == Connection.NO_NUMBER && channel != null
+                    ? connection.numbered(nextNumber()) : connection;
+            if (channel == null && processes.count() >= CLASSIC) {
+                waiting.addFirst(connection);
+                return;
+            }
+            if (numbered != connection) {
+                log.from(numbered.number(), numbered.peers().remoteIp());
+            }
+            serve(numbered);
+        }
+    }
+
+    /** Some children have ended. */
+    void reap() throws PosixException {
+        for (Processes.Ended e = processes.next(); e != null; e = processes.next()) {
+            int number = e.connection().number();
+            over.over(number == Connection.NO_NUMBER ? e.pid() : number, e.status());
+        }
+    }
+
+    /** There is something to read from the service. */
+    void hear(Channel channel) {
+        Channel.News news = channel.next();
+        if (news == null) {
+            channels.remove(channel);
+            for (Connection lost : channel.close()) {
+                over.over(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
+            }
+        } else if (news.cameBack()) {
+            serveClassic(news.connection());
+        } else {
+            over.over(news.connection().number(), WaitStatus.exited(news.code()).word());
+        }
+    }
+}

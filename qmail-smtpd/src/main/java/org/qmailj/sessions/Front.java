@@ -1,0 +1,85 @@
+package org.qmailj.sessions;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.service.Role;
+
+/**
+ * A session that a front brought. It sends the Environment record and then, as they are, the bytes
+ * of the client; our answers go to it in records of 1 to {@link #LARGEST} bytes, an empty one at
+ * the end, and a last one with the exit code.
+ */
+final class Front {
+    private static final int ENVIRONMENT_LIMIT = 256 << 10;
+    private static final int PATIENCE_SECONDS = 2;
+    private static final int PREFIX = 4;
+    private static final int LARGEST = 65536;
+
+    private Front() {}
+
+    static void serve(Sessions sessions, Role role, Fd connection) throws IOException {
+        Environment environment = environment(connection);
+        Stream client = new Stream(connection, Sessions.death(role), new Records());
+        Sessions.Ended ended = sessions.run(role, environment, client);
+        byte[] end = {0, 0, 0, 0, 0, 0, 0, 1, (byte) ended.code()};
+        try {
+            connection.write(end, 0, end.length);
+        } finally {
+            ended.tidy();
+        }
+    }
+
+    /** Reads no byte more: what follows is the client's. */
+    private static Environment environment(Fd connection) throws IOException {
+        byte[] prefix = exactly(connection, PREFIX);
+        long length = 0;
+        for (byte b : prefix) {
+            length = length << 8 | b & 0xff;
+        }
+        if (length > ENVIRONMENT_LIMIT) {
+            throw new BrokenRecord("environment of " + length + " bytes");
+        }
+        RecordReader in = new RecordReader(exactly(connection, (int) length));
+        in.list(); // the programs take no arguments
+        Environment environment = new Environment(in.list());
+        in.end();
+        return environment;
+    }
+
+    private static byte[] exactly(Fd connection, int length) throws IOException {
+        TimedFd in = new TimedFd(connection, PATIENCE_SECONDS);
+        byte[] to = new byte[length];
+        int n = 0;
+        while (n < length) {
+            int r = in.read(to, n, length - n);
+            if (r == 0) {
+                throw new BrokenRecord("end within the environment");
+            }
+            n += r;
+        }
+        return to;
+    }
+
+    /** Makes records of what a session writes. */
+    private static final class Records implements Stream.Form {
+        @Override
+        public void write(ByteSink to, byte[] from, int offset, int length) throws IOException {
+            for (int done = 0; done < length; ) {
+                int n = Math.min(LARGEST, length - done);
+                byte[] record = new byte[PREFIX + n];
+                for (int i = 0; i < PREFIX; i++) {
+                    record[i] = (byte) (n >> (24 - 8 * i));
+                }
+                System.arraycopy(from, offset + done, record, PREFIX, n);
+                to.write(record, 0, record.length);
+                done += n;
+            }
+        }
+    }
+}
