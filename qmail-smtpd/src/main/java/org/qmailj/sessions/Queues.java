@@ -1,21 +1,18 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.MessageQueue;
-import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.queue.ServiceQueue;
 import org.qmailj.common.queue.Submission;
 
 /** Where the sessions' messages go. */
 final class Queues {
-    private final QmailHome home;
+    private final ServiceQueue service;
 
     Queues(QmailHome home) {
-        this.home = home;
+        this.service = new ServiceQueue(home);
     }
 
     Queue of(Environment environment) {
@@ -25,7 +22,8 @@ final class Queues {
     /** The queue as one session sees it. */
     final class Queue implements MessageQueue {
         private final Environment environment;
-        private final List<QueueClient> children = new ArrayList<>(1);
+        /** The messages before it have ended, or it would not have begun. */
+        private Submission last;
 
         private Queue(Environment environment) {
             this.environment = environment;
@@ -33,22 +31,21 @@ final class Queues {
 
         @Override
         public Submission open() throws IOException {
-            QueueClient client = QueueClient.open(home, environment);
-            children.add(client);
-            return client;
+            last = service.open(environment);
+            return last;
         }
 
         /**
-         * The children whose messages were given up: a process would leave them to init, we have to
-         * wait. They have no input any more, so they end soon.
+         * A message that was given up may have a child, which a process would leave to init: we
+         * have to wait for it.
          */
         void awaitAbandoned() {
-            for (QueueClient child : children) {
-                try {
-                    child.awaitEnd();
-                } catch (PosixException e) {
-                    // waited for already
+            try {
+                if (last != null) {
+                    last.awaitAbandoned();
                 }
+            } catch (IOException e) {
+                // it has ended, then
             }
         }
     }

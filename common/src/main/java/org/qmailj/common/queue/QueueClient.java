@@ -160,11 +160,9 @@ public final class QueueClient implements Submission {
         }
     }
 
-    /**
-     * For callers that go on after {@link #abandon}: waits for the child, unless {@link #close} has
-     * done so.
-     */
-    public void awaitEnd() throws PosixException {
+    /** The child has no input any more, so it ends soon. */
+    @Override
+    public void awaitAbandoned() throws PosixException {
         if (!awaited) {
             awaited = true;
             child.await();

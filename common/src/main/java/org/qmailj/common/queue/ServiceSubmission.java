@@ -224,4 +224,11 @@ final class ServiceSubmission implements Submission {
             case Refused refused -> { }
         }
     }
+
+    @Override
+    public void awaitAbandoned() throws IOException {
+        if (state instanceof Classic classic) {
+            classic.to().awaitAbandoned();
+        }
+    }
 }

@@ -38,4 +38,10 @@ public interface Submission {
 
     /** Gives up, without an answer: the envelope never ends, so nothing is queued. */
     void abandon() throws IOException;
+
+    /**
+     * For callers whose process goes on after {@link #abandon}: waits for what is left of it. A
+     * process that ends leaves that to others.
+     */
+    default void awaitAbandoned() throws IOException {}
 }
