@@ -18,8 +18,8 @@ import org.qmailj.smtpd.QmailSmtpd;
 /**
  * Runs sessions. What one of them has is its own; they share the control files, which nobody
  * changes, and the memory for what clients can make long: lines and lists of recipients. Beyond
- * {@link #MEMORY_OF_ONE}, or when all have taken {@link #MEMORY}, the session is told that memory is
- * out, as a process of its own would be under softlimit. Its buffers are bounded anyhow.
+ * {@link #MEMORY_OF_ONE}, or when all have taken {@link #MEMORY}, the session is told that memory
+ * is out, as a process of its own would be under softlimit. Its buffers are bounded anyhow.
  */
 final class Sessions {
     private static final long MEMORY = 24 << 20;

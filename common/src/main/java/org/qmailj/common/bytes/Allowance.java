@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Memory that several builders share: what one holds, the others cannot have. A process that serves
- * many strangers at once gives each an allowance out of one for all, so that neither one of them nor
- * all together can use up its heap. Any number of threads may take and give back.
+ * many strangers at once gives each an allowance out of one for all, so that neither one of them
+ * nor all together can use up its heap. Any number of threads may take and give back.
  */
 public final class Allowance {
     /** For a process with one client, who hurts only himself. */
