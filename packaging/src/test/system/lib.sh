@@ -139,6 +139,7 @@ enter_world() {
     fi
     exec env -i IN_WORLD=1 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
         HOME=/root LANG=C QMAILJ_TREE="$tree" JAVA_HOME="${JAVA_HOME:-}" WORLD_ALSO="${WORLD_ALSO:-}" \
+        QMAIL_REFERENCE="${QMAIL_REFERENCE:-}" \
         unshare -m -u -i -n -p -f --mount-proc --kill-child --propagation private \
         bash "$story/$(basename "$0")" "$@"
 }
@@ -271,6 +272,16 @@ as() {
     shift
     setpriv --reuid="$(id -u "$id")" --regid="$(id -g "$id")" --clear-groups \
         env - PATH="$PATH" USER="$id" HOME="/home/$id" "$@"
+}
+
+# loop_device FILE: a block device of it; fails where the kernel has none
+loop_device() {
+    local i
+    [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237 # a minimal /dev has no such devices
+    for i in $(seq 0 31); do
+        [ -e /dev/loop$i ] || mknod /dev/loop$i b 7 "$i"
+    done
+    losetup -f --show "$1"
 }
 
 if [ -z "${IN_WORLD:-}" ]; then
