@@ -7,7 +7,7 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * A worker to its spawner: a task is done. One packet: u32 number, u32 status, string output.
+ * A worker to its spawner: a task is done; before all others, {@link #READY}. One packet: u32 number, u32 status, string output.
  *
  * @param number that of the {@link WorkerTask}
  * @param status how the program would have ended
@@ -16,6 +16,10 @@ import org.qmailj.common.record.RecordWriter;
 public record WorkerAnswer(int number, WaitStatus status, ByteString output) {
     /** Longest packet. */
     public static final int LIMIT = 64 << 10;
+
+    /** It has come to work; it takes no task before it has said so. No task has the number 0. */
+    public static final WorkerAnswer READY =
+            new WorkerAnswer(0, WaitStatus.exited(0), ByteString.EMPTY);
 
     private static final int MOST_OUTPUT = LIMIT - 12;
 

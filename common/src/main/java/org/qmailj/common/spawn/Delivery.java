@@ -13,37 +13,40 @@ import org.qmailj.common.posix.WaitStatus;
  * What one program is started for, or a worker is asked for. The server closes its descriptors when
  * {@link Deliverer#start} is over.
  */
-public final class Delivery {
+public final class Delivery implements Order {
     private final SpawnServer server;
-    private final int number;
-    private final ByteString sender;
-    private final ByteString recipient;
+    private final SpawnCommand command;
+    private final boolean again;
     private final Fd message;
     private final Report report;
     private Pipe pipe;
     private boolean pipeFailed;
 
-    Delivery(SpawnServer server, SpawnCommand command, Fd message, Report report) {
+    Delivery(SpawnServer server, SpawnCommand command, boolean again, Fd message, Report report) {
         this.server = server;
-        this.number = command.delivery();
-        this.sender = command.sender();
-        this.recipient = command.recipient();
+        this.command = command;
+        this.again = again;
         this.message = message;
         this.report = report;
     }
 
     public ByteString sender() {
-        return sender;
+        return command.sender();
+    }
+
+    /** A worker was given it and never came to work: it is the program's turn. */
+    public boolean isAgain() {
+        return again;
     }
 
     /** The recipient before its last at sign. */
     public ByteString local() {
-        return recipient.substring(0, recipient.lastIndexOf('@'));
+        return command.recipient().substring(0, command.recipient().lastIndexOf('@'));
     }
 
     /** What is behind the recipient's last at sign. */
     public ByteString host() {
-        return recipient.substring(recipient.lastIndexOf('@') + 1);
+        return command.recipient().substring(command.recipient().lastIndexOf('@') + 1);
     }
 
     /** Open, a regular file of qmailq's, at its beginning: for descriptor 0 of the program. */
@@ -72,15 +75,15 @@ public final class Delivery {
         return pipeFailed;
     }
 
-    /** A worker has carried it out, with this end and this output. */
-    void carriedOut(WaitStatus status, ByteString output) {
+    @Override
+    public void carriedOut(WaitStatus status, ByteString output) {
         ByteString whole;
         try {
             whole = report(status, output.toArray());
         } catch (RuntimeException | OutOfMemoryError e) {
             whole = Refusal.BUG.report();
         }
-        server.end(number, whole);
+        server.end(command.delivery(), whole);
     }
 
     private ByteString report(WaitStatus status, byte[] output) {
@@ -92,8 +95,13 @@ public final class Delivery {
         return report.end(status);
     }
 
-    /** The worker that had it is gone without a word. */
-    void crashed() {
-        server.end(number, report.end(WaitStatus.killed(Signals.KILL)));
+    @Override
+    public void notBegun() {
+        server.startAgain(command);
+    }
+
+    @Override
+    public void crashed() {
+        server.end(command.delivery(), report.end(WaitStatus.killed(Signals.KILL)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
@@ -52,6 +53,29 @@ public final class Reaper implements Runnable {
                     }
                 }
                 return status;
+            }
+        }
+
+        /** Waits so long for its end, then makes one. */
+        void awaitOrKill(int milliseconds) {
+            long end = System.nanoTime() / 1_000_000 + milliseconds;
+            synchronized (Reaper.this) {
+                long left = milliseconds;
+                while (status == null && left > 0) {
+                    try {
+                        Reaper.this.wait(left);
+                    } catch (InterruptedException e) {
+                        // nobody interrupts; then it is killed sooner
+                    }
+                    left = end - System.nanoTime() / 1_000_000;
+                }
+                if (status == null) { // nobody has waited for it: the number is still its own
+                    try {
+                        Posix.kill(child.pid(), Signals.KILL);
+                    } catch (PosixException e) {
+                        // it cannot be anybody else's
+                    }
+                }
             }
         }
 

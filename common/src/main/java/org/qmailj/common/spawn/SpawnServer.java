@@ -108,8 +108,17 @@ public final class SpawnServer {
             used[command.delivery()] = true;
             underWay++;
         }
+        start(command, false);
+    }
+
+    /** For one that is under way with a worker that never came to work. */
+    void startAgain(SpawnCommand command) {
+        start(command, true);
+    }
+
+    private void start(SpawnCommand command, boolean again) {
         try {
-            threads.execute(() -> carryOut(command));
+            threads.execute(() -> carryOut(command, again));
         } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
             end(command.delivery(), Refusal.FORK.report());
         }
@@ -133,10 +142,10 @@ public final class SpawnServer {
     }
 
     /** One delivery, on its thread; until a worker has it, or to its end. */
-    private void carryOut(SpawnCommand command) {
+    private void carryOut(SpawnCommand command, boolean again) {
         ByteString report;
         try {
-            report = deliver(command);
+            report = deliver(command, again);
         } catch (Refusal.Refused e) {
             report = e.report();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
@@ -150,10 +159,10 @@ public final class SpawnServer {
     }
 
     /** The report; null when a worker will make it. */
-    private ByteString deliver(SpawnCommand command) throws Refusal.Refused {
+    private ByteString deliver(SpawnCommand command, boolean again) throws Refusal.Refused {
         Report report = deliverer.report();
         Fd message = openMessage(command.messnum());
-        Delivery delivery = new Delivery(this, command, message, report);
+        Delivery delivery = new Delivery(this, command, again, message, report);
         try {
             return switch (start(delivery)) {
                 case Started.Ended e -> report.end(e.status());

@@ -13,7 +13,9 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.record.BrokenRecord;
 
 /**
  * The spawner's view of a worker: a process that carries out deliveries as its program would, many
@@ -22,13 +24,18 @@ import org.qmailj.common.posix.UnixSocket;
  *
  * <p>The worker may be somebody else's. It is never waited for: a packet that it does not take at
  * once is not sent. No descriptor is taken from it, and an answer that makes no sense, or that it
- * was not asked for, ends it like its death: each delivery that it had is a crash.
+ * was not asked for, ends it like its death: each order that it had is a crash. Before it has said
+ * that it is ready it has begun nothing, and its orders are given back.
  *
- * <p>It is let go by closing the socket after {@link #IDLE_MILLISECONDS} without work; it never
- * ends by itself, so no task can get lost between the two.
+ * <p>It is let go by closing the socket after {@link #IDLE_MILLISECONDS} without work, or when its
+ * place is needed; it never ends by itself, so no task can get lost between the two. One that does
+ * not end then is killed.
  */
 public final class Worker implements Runnable {
     static final int IDLE_MILLISECONDS = 60_000;
+
+    /** What it has for its end once it was let go. */
+    private static final int PATIENCE_MILLISECONDS = 10_000;
 
     private static final int STACK = 256 << 10;
 
@@ -46,13 +53,17 @@ public final class Worker implements Runnable {
     private final Fd socket;
     private final Owner owner;
     private final int idleMilliseconds;
-    private final Map<Integer, Delivery> underWay = new HashMap<>();
+    private final Reaper.Expected child;
+    private final Map<Integer, Order> underWay = new HashMap<>();
     private int lastNumber;
-    private boolean hasAnswered;
+    private boolean ready;
+    private boolean lied;
+    private long idleSince = now();
     private boolean gone;
 
-    private Worker(Fd socket, Owner owner, int idleMilliseconds) {
+    private Worker(Fd socket, Reaper.Expected child, Owner owner, int idleMilliseconds) {
         this.socket = socket;
+        this.child = child;
         this.owner = owner;
         this.idleMilliseconds = idleMilliseconds;
     }
@@ -65,15 +76,16 @@ public final class Worker implements Runnable {
     static Worker start(Launch launch, Reaper reaper, Owner owner, int idleMilliseconds)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
+        Reaper.Expected child;
         try {
-            reaper.expect(launch.start(pair.theirs()));
+            child = reaper.expect(launch.start(pair.theirs()));
         } catch (PosixException e) {
             pair.ours().close();
             throw e;
         } finally {
             pair.theirs().close();
         }
-        Worker worker = new Worker(pair.ours(), owner, idleMilliseconds);
+        Worker worker = new Worker(pair.ours(), child, owner, idleMilliseconds);
         Thread thread = new Thread(null, worker, "worker", STACK);
         thread.setDaemon(true);
         try {
@@ -90,29 +102,79 @@ public final class Worker implements Runnable {
         return underWay.size();
     }
 
-    /** Whether it ever came so far as to answer. */
-    public synchronized boolean hasAnswered() {
-        return hasAnswered;
+    /** Whether it ever came so far as to work. */
+    public synchronized boolean isReady() {
+        return ready;
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** For how many milliseconds it has had nothing to do; -1 while it has. */
+    public synchronized long idle() {
+        return underWay.isEmpty() && !gone ? now() - idleSince : -1;
+    }
+
+    /** Lets it go if it has nothing to do. */
+    public synchronized boolean dismiss() {
+        return underWay.isEmpty() && retire();
+    }
+
+    /** It gets no more orders, and ends when it has done those that it has. */
+    public synchronized boolean retire() {
+        if (gone) {
+            return false;
+        }
+        gone = true;
+        if (underWay.isEmpty()) {
+            endSocket();
+        }
+        return true;
+    }
+
+    /** It shall end at once: each order that it has is a crash. */
+    public synchronized void abort() {
+        lied = true;
+        if (!gone || !underWay.isEmpty()) {
+            gone = true;
+            endSocket();
+        }
+    }
+
+    private void endSocket() {
+        try {
+            Socket.end(socket);
+        } catch (PosixException e) {
+            // it has gone before
+        }
     }
 
     /**
-     * Gives it a delivery, with the arguments that the program would have. False when it cannot
-     * take it: it is gone, or behind, or they are too long.
+     * Gives it an order, with the arguments that the program would have. False when it cannot take
+     * it: it is gone, or behind, or they are too long.
+     *
+     * @param pass a descriptor that goes along, or null
      */
-    public synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
-        int number = lastNumber + 1;
+    public synchronized boolean take(Order order, List<ByteString> arguments, Fd pass) {
+        int number = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
         byte[] packet = new WorkerTask(number, arguments).encode();
         if (gone || packet == null) {
             return false;
         }
         try {
-            UnixSocket.sendNow(socket, packet, delivery.message());
+            UnixSocket.sendNow(socket, packet, pass);
         } catch (PosixException e) {
             return false;
         }
         lastNumber = number;
-        underWay.put(number, delivery);
+        underWay.put(number, order);
         return true;
+    }
+
+    /** The same for a delivery, whose message goes along. */
+    public boolean take(Delivery delivery, List<ByteString> arguments) {
+        return take(delivery, arguments, delivery.message());
     }
 
     /** Reads the answers. */
@@ -120,14 +182,13 @@ public final class Worker implements Runnable {
     public void run() {
         byte[] packet = new byte[WorkerAnswer.LIMIT];
         try {
-            for (int n = next(packet); n > 0; n = next(packet)) {
-                WorkerAnswer answer = WorkerAnswer.decode(Arrays.copyOf(packet, n));
-                Delivery delivery = answered(answer.number());
-                if (delivery == null) {
-                    break;
-                }
-                delivery.carriedOut(answer.status(), answer.output());
+            int n = next(packet);
+            while (n > 0) {
+                take(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
+                n = next(packet);
             }
+        } catch (BrokenRecord e) {
+            lied = true;
         } catch (IOException e) {
             // as good as dead
         } finally {
@@ -138,25 +199,39 @@ public final class Worker implements Runnable {
     /** The length of the next packet, 0 at the end. */
     private int next(byte[] packet) throws IOException {
         while (!socket.awaitReadable(idleMilliseconds)) {
-            if (letGo()) {
+            if (dismiss()) {
                 return 0;
             }
         }
         return UnixSocket.receiveBytes(socket, packet);
     }
 
-    private synchronized boolean letGo() {
-        gone = underWay.isEmpty();
-        return gone;
-    }
-
-    private synchronized Delivery answered(int number) {
-        hasAnswered = true;
-        return underWay.remove(number);
+    private void take(WorkerAnswer answer) throws BrokenRecord {
+        Order order;
+        synchronized (this) {
+            if (!ready) {
+                if (!answer.equals(WorkerAnswer.READY)) {
+                    throw new BrokenRecord("an answer before the beginning");
+                }
+                ready = true;
+                return;
+            }
+            order = underWay.remove(answer.number());
+            if (underWay.isEmpty()) {
+                idleSince = now();
+                if (gone) {
+                    endSocket();
+                }
+            }
+        }
+        if (order == null) {
+            throw new BrokenRecord("an answer without a question");
+        }
+        order.carriedOut(answer.status(), answer.output());
     }
 
     private void end() {
-        List<Delivery> lost;
+        List<Order> lost;
         synchronized (this) {
             gone = true;
             lost = new ArrayList<>(underWay.values());
@@ -168,8 +243,13 @@ public final class Worker implements Runnable {
             }
         }
         owner.gone(this);
-        for (Delivery delivery : lost) {
-            delivery.crashed();
+        for (Order order : lost) {
+            if (ready) {
+                order.crashed();
+            } else {
+                order.notBegun();
+            }
         }
+        child.awaitOrKill(lied ? 0 : PATIENCE_MILLISECONDS);
     }
 }

@@ -27,9 +27,9 @@ public final class WorkerProgram implements Runnable {
         /**
          * Carries out a task. Whatever it throws counts as a bug of ours.
          *
-         * @param message closed by the caller
+         * @param message closed by the caller; null when none came along
          */
-        Result carryOut(List<ByteString> arguments, Fd message);
+        Result carryOut(List<ByteString> arguments, Fd message) throws PosixException;
     }
 
     /** How the program would have ended, and what it would have written. */
@@ -56,6 +56,11 @@ public final class WorkerProgram implements Runnable {
 
     /** Until the spawner has gone and the last task is done; answers the exit code. */
     public synchronized int serve() {
+        try {
+            UnixSocket.send(socket, WorkerAnswer.READY.encode(), null);
+        } catch (PosixException e) {
+            return Program.TEMPORARY;
+        }
         startThread();
         while (threads > 0 && !broken) {
             try {
@@ -123,7 +128,7 @@ public final class WorkerProgram implements Runnable {
 
     private void answer(byte[] packet, Fd message) throws IOException {
         WorkerTask task = WorkerTask.decode(packet);
-        Result result = message == null ? Result.NOT_NOW : result(task, message);
+        Result result = result(task, message);
         WorkerAnswer answer = new WorkerAnswer(task.number(), result.status(), result.output());
         try {
             UnixSocket.send(socket, answer.encode(), null);
@@ -132,10 +137,10 @@ public final class WorkerProgram implements Runnable {
         }
     }
 
-    private Result result(WorkerTask task, Fd message) throws PosixException {
+    private Result result(WorkerTask task, Fd message) {
         try (message) {
             return work.carryOut(task.arguments(), message);
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (PosixException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
             return Result.NOT_NOW;
         }
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,9 @@ class WorkerTest {
     private Fd workersEnd;
     private volatile Worker worker;
     private volatile boolean allOpen;
+    private boolean mute;
+    private String[] process = {"/bin/true"};
+    private Child child;
     private int bound = 5;
     private int idleMilliseconds = 60_000;
     private static Reaper reaper;
@@ -84,7 +88,8 @@ class WorkerTest {
                 worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, idleMilliseconds);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
-            return worker.take(d, arguments) ? new Started.HandedOver() : Started.ended(7);
+            boolean taken = !d.isAgain() && worker.take(d, arguments, d.message());
+            return taken ? new Started.HandedOver() : Started.ended(7);
         }
 
         @Override
@@ -115,9 +120,11 @@ class WorkerTest {
     private Child launch(Fd socket) throws PosixException {
         workersEnd = socket.copyTo(WORKERS_END);
         WorkerProgram made = new WorkerProgram(workersEnd, this::carryOut, bound);
-        program = CompletableFuture.supplyAsync(made::serve, threads);
-        return Child.spawn(new Child.Plan(s("/bin/true"), List.of(s("true")), List.of(),
+        program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
+        List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
+        child = Child.spawn(new Child.Plan(s(process[0]), argv, List.of(),
                 new int[] {}, null, 111, 111));
+        return child;
     }
 
     /** The local part says what happens. */
@@ -281,9 +288,88 @@ class WorkerTest {
         }
         assertEquals(Map.of(1, "K signal 9", 2, "K signal 9"), ended);
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
-        assertFalse(worker.hasAnswered());
+        assertTrue(worker.isReady());
         send(1, "joe");
         expect(1, "K exit 7");
+    }
+
+    @Test
+    void oneThatNeverComesToWorkHasBegunNothing() throws Exception {
+        mute = true;
+        send(1, "joe");
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        Socket.end(workersEnd);
+        expect(1, "K exit 7");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertFalse(worker.isReady());
+    }
+
+    @Test
+    void anAnswerBeforeItIsReadyEndsIt() throws Exception {
+        mute = true;
+        send(1, "joe");
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        UnixSocket.send(
+                workersEnd, new WorkerAnswer(1, WaitStatus.exited(0), s("lie")).encode(), null);
+        expect(1, "K exit 7");
+    }
+
+    @Test
+    void oneThatIsAtWorkIsNotDismissedAndOneThatIsRetiredFinishes() throws Exception {
+        send(1, "wait 1");
+        while (worker == null || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        assertEquals(-1, worker.idle());
+        assertFalse(worker.dismiss());
+        assertTrue(worker.retire());
+        send(2, "joe");
+        expect(2, "K exit 7");
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void oneThatIsAbortedIsACrash() throws Exception {
+        send(1, "wait 1");
+        while (worker == null || !worker.isReady() || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        worker.abort();
+        expect(1, "K signal 9");
+    }
+
+    /** The process here is not the worker, but it is the one that must end with it. */
+    @Test
+    void oneThatDoesNotEndIsKilled() throws Exception {
+        process = new String[] {"/bin/sleep", "1000"};
+        send(1, "wait 1");
+        while (worker == null || !worker.isReady() || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        Posix.kill(child.pid(), 0);
+        worker.abort();
+        expect(1, "K signal 9");
+        int tries = 0;
+        while (exists(child) && tries++ < 1000) {
+            Thread.sleep(10);
+        }
+        assertTrue(tries < 1000);
+    }
+
+    private static boolean exists(Child child) {
+        try {
+            Posix.kill(child.pid(), 0);
+            return true;
+        } catch (PosixException e) {
+            return false;
+        }
     }
 
     @Test
@@ -341,7 +427,7 @@ class WorkerTest {
         open("wait 1");
         expect(1, "K[from, wait 1, host] one exit 5");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
-        assertTrue(worker.hasAnswered());
+        assertTrue(worker.isReady());
         assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
     }
 }
