@@ -26,7 +26,11 @@ record Arguments(
             }
             doIt = letter == 'N';
         }
-        List<ByteString> w = options.operands();
+        return of(doIt, options.operands());
+    }
+
+    /** @param w what follows the options */
+    static Arguments of(boolean doIt, List<ByteString> w) {
         if (w.size() != 8 || w.get(1).isEmpty() || w.get(1).at(0) != '/') {
             throw Failure.usage();
         }

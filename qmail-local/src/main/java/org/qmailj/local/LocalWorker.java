@@ -1,0 +1,110 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.mailbox.MaildirName;
+import org.qmailj.common.posix.Directory;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.WorkerProgram;
+
+/**
+ * lib/qmailj/resident/qmail-local: makes the deliveries of one busy user, many in its life, each as
+ * a qmail-local of its own would.
+ *
+ * <ul>
+ *   <li>Runs as the user, started by qmail-lspawn, with its environment.
+ *   <li>Descriptor 0 is a packet socket ({@link WorkerProgram}): tasks with the arguments of
+ *       qmail-local and an open message each; answers with exit code and report. Each task has a
+ *       thread, which may wait for a program, a lock or a disk as long as it likes.
+ *   <li>Stays in / with umask 077. Enters the home for each delivery and keeps nothing of it open
+ *       afterwards; reads .qmail each time. Programs are started in the home, with the message on
+ *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end.
+ *   <li>Keeps its privileges: programs may be setuid ones.
+ *   <li>Exits 0 when qmail-lspawn has closed the socket and the last delivery is made; 111 when it
+ *       is sent what makes no sense.
+ * </ul>
+ */
+public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers {
+    /** As many as qmail-lspawn has under way in all. */
+    private static final int DELIVERIES = 120;
+
+    /** More deliveries than this to Maildirs nobody makes in one second. */
+    private static final int NUMBERS = 1 << 16;
+
+    private static final ByteString END_OF_OPTIONS = ByteString.of("--");
+
+    private final Invocation in;
+    private final AtomicInteger last = new AtomicInteger();
+
+    private LocalWorker(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-local", argv, LocalWorker::new);
+    }
+
+    @Override
+    public int run() throws PosixException {
+        Posix.umask(077);
+        Posix.chdir(ByteString.of("/"));
+        return new WorkerProgram(in.stdin(), this, DELIVERIES).serve();
+    }
+
+    @Override
+    public long next() {
+        return MaildirName.number(in.pid(), last.getAndIncrement() & NUMBERS - 1);
+    }
+
+    @Override
+    public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
+            throws PosixException {
+        WorkerVoice voice = new WorkerVoice();
+        int code;
+        try {
+            deliver(arguments, message, voice);
+            code = 0;
+        } catch (Die e) {
+            code = end(e, voice);
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
+            code = end(Failure.tempNoMemory(), voice);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            code = Failure.BUG;
+        }
+        return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());
+    }
+
+    private static int end(Die e, Voice voice) {
+        if (e.text() != null) {
+            voice.complain(e.text());
+        }
+        return e.code();
+    }
+
+    private void deliver(List<ByteString> words, Fd message, Voice voice) throws IOException {
+        boolean marked = !words.isEmpty() && words.get(0).equals(END_OF_OPTIONS);
+        Arguments arguments =
+                Arguments.of(true, marked ? words.subList(1, words.size()) : words);
+        try (Directory home = enter(arguments.home())) {
+            new Attempt(new Surroundings(in.home(), in.environment(), in.clock(), message, home,
+                    voice, this), arguments).make();
+        }
+    }
+
+    private static Directory enter(ByteString home) {
+        try {
+            return Directory.enter(home);
+        } catch (PosixException e) {
+            throw Failure.tempSwitch(home, e);
+        }
+    }
+}

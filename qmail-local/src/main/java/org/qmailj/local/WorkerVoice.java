@@ -1,0 +1,95 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.LocalOutput;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * The voice of one delivery among many in a worker. It is kept in memory until there is a program,
+ * which needs a descriptor: then it all goes through a pipe, that a thread empties, so that its
+ * order stays, and what programs leave behind holds up this delivery alone.
+ */
+final class WorkerVoice implements Voice, Runnable {
+    private static final int STACK = 256 << 10;
+
+    private final LocalOutput output = new LocalOutput();
+    private Pipe pipe;
+    private Thread reader;
+
+    @Override
+    public void report(ByteString line) {
+        complain(line.concat("\n"));
+    }
+
+    @Override
+    public void complain(ByteString text) {
+        if (pipe == null) {
+            output.add(text);
+            return;
+        }
+        try {
+            pipe.out().write(text.toArray(), 0, text.length());
+        } catch (PosixException e) {
+            // the delivery is done all the same
+        }
+    }
+
+    @Override
+    public Fd stdout() throws PosixException {
+        if (pipe == null) {
+            Pipe made = Pipe.open();
+            Thread thread = new Thread(null, this, "voice", STACK);
+            thread.setDaemon(true);
+            pipe = made;
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
+                pipe = null;
+                made.in().close();
+                made.out().close();
+                throw new PosixException(Errno.EAGAIN);
+            }
+            reader = thread;
+        }
+        return pipe.out();
+    }
+
+    @Override
+    public Fd stderr() throws PosixException {
+        return stdout();
+    }
+
+    @Override
+    public void run() {
+        byte[] piece = new byte[LocalOutput.PIECE];
+        Fd in = pipe.in();
+        try {
+            for (int n = in.read(piece, 0, piece.length); n > 0;
+                    n = in.read(piece, 0, piece.length)) {
+                output.add(piece, 0, n);
+            }
+        } catch (IOException e) {
+            // a pipe of our own; what came so far has to do
+        }
+    }
+
+    /** All that was said; waits until no program is left that may say more. */
+    ByteString end() throws PosixException {
+        if (pipe != null) {
+            pipe.out().close();
+            while (reader.isAlive()) {
+                try {
+                    reader.join();
+                } catch (InterruptedException e) {
+                    // nobody interrupts; and the report is still to come
+                }
+            }
+            pipe.in().close();
+        }
+        return output.text();
+    }
+}
