@@ -4,18 +4,20 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
+import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.Worker;
 
 /**
  * Asks bin/qmail-getpw, run as qmailp, about an address: it, not root, talks to the name services.
+ * While that is the program that was installed, its resident face is asked first.
  */
-final class GetPw {
+final class GetPw implements Worker.Launch {
     /** More is no answer; account name, home and address are far shorter. */
     private static final int ANSWER_LIMIT = 16 << 10;
 
@@ -23,6 +25,9 @@ final class GetPw {
 
     private final Reaper reaper;
     private final Drop program;
+    private final Drop residentProgram;
+    private final ResidentGetPw resident;
+    private final Stock stock;
     private final List<ByteString> environment;
     private final int uid;
     private final int gid;
@@ -31,6 +36,10 @@ final class GetPw {
         this.reaper = reaper;
         this.program = new Drop(in.home(), ByteString.of("bin/qmail-getpw"),
                 LocalExit.EXECPW, LocalExit.EXECPW);
+        this.residentProgram = new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-getpw"),
+                LocalExit.EXECPW, LocalExit.EXECPW);
+        this.resident = new ResidentGetPw(this, reaper);
+        this.stock = new Stock(in.home());
         this.environment = in.environment().entries();
         this.uid = uid;
         this.gid = gid;
@@ -38,25 +47,39 @@ final class GetPw {
 
     /** The text of a {@link Nughde}, if qmail-getpw behaves. */
     ByteString find(ByteString local) throws LookupFailed {
-        WaitStatus status;
-        ByteString answer;
+        ResidentGetPw.Answer answer = stock.has("qmail-getpw") ? resident.find(local) : null;
+        if (answer == null) {
+            answer = ask(local);
+        }
+        if (answer.status().crashed() || answer.output().length() > ANSWER_LIMIT) {
+            throw new LookupFailed(LocalExit.SYS);
+        }
+        if (answer.status().exitCode() != 0) {
+            throw new LookupFailed(answer.status().exitCode());
+        }
+        return answer.output();
+    }
+
+    private ResidentGetPw.Answer ask(ByteString local) throws LookupFailed {
         try {
             Pipe pipe = Pipe.open();
             try (Fd in = pipe.in()) {
                 Reaper.Expected child = reaper.expect(start(local, pipe.out()));
-                answer = read(in);
-                status = child.await();
+                ByteString output = read(in);
+                return new ResidentGetPw.Answer(child.await(), output);
             }
         } catch (PosixException | ByteBuilder.TooLong e) {
             throw new LookupFailed(LocalExit.SYS);
         }
-        if (status.crashed()) {
-            throw new LookupFailed(LocalExit.SYS);
+    }
+
+    @Override
+    public Child start(Fd socket) throws PosixException {
+        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+            int none = nothing.number();
+            return residentProgram.spawn(
+                    uid, gid, List.of(), environment, socket.number(), none, none);
         }
-        if (status.exitCode() != 0) {
-            throw new LookupFailed(status.exitCode());
-        }
-        return answer;
     }
 
     private Child start(ByteString local, Fd answer) throws PosixException {

@@ -3,27 +3,41 @@ package org.qmailj.lspawn;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
+import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Deliverer;
 import org.qmailj.common.spawn.Delivery;
+import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Report;
 import org.qmailj.common.spawn.Started;
 
-/** Finds the user in charge of an address and starts bin/qmail-local as that user. */
+/**
+ * Finds the user in charge of an address and gives the delivery to his worker, if he has one and
+ * bin/qmail-local is the program that was installed; else starts that program as the user.
+ */
 final class LocalDeliverer implements Deliverer {
     private final List<ByteString> environment;
     private final Assignments assignments;
     private final GetPw getPw;
     private final Drop program;
+    private final LocalWorkers workers;
+    private final Stock stock;
     private final ByteString defaultDelivery;
 
-    LocalDeliverer(Invocation in, GetPw getPw, ByteString defaultDelivery) {
+    /** @param promoting see {@link Users} */
+    LocalDeliverer(
+            Invocation in, GetPw getPw, Reaper reaper, int promoting, ByteString defaultDelivery) {
         this.environment = in.environment().entries();
         this.assignments = new Assignments(in.home().file("users/cdb"));
         this.getPw = getPw;
         this.program = new Drop(in.home(), ByteString.of("bin/qmail-local"),
                 LocalExit.EXECSOFT, LocalExit.EXECHARD);
+        this.workers = new LocalWorkers(
+                new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-local"),
+                        LocalExit.EXECSOFT, LocalExit.EXECHARD),
+                environment, reaper, new Users(promoting), Memory.workers());
+        this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;
     }
 
@@ -55,6 +69,10 @@ final class LocalDeliverer implements Deliverer {
         List<ByteString> arguments = List.of(
                 ByteString.of("--"), user.name(), user.home(), delivery.local(), user.dash(),
                 user.extension(), delivery.host(), delivery.sender(), defaultDelivery);
+        if (!delivery.isAgain() && stock.has("qmail-local")
+                && workers.take(new Users.User(user.uid(), user.gid()), delivery, arguments)) {
+            return new Started.HandedOver();
+        }
         int report = delivery.output().number();
         return new Started.Running(program.spawn(user.uid(), user.gid(), arguments, environment,
                 delivery.message().number(), report, report));

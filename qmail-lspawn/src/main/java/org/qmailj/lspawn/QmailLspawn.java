@@ -31,6 +31,8 @@ import org.qmailj.common.spawn.SpawnServer;
  * missing.
  */
 public final class QmailLspawn implements Program {
+    private static final int PROMOTING = 3;
+
     private final Invocation in;
 
     QmailLspawn(Invocation in) {
@@ -53,7 +55,14 @@ public final class QmailLspawn implements Program {
         int nofiles = Ids.gid(QmailGroup.NOFILES);
         Reaper reaper = Reaper.start();
         GetPw getPw = new GetPw(in, reaper, qmailp, nofiles);
-        LocalDeliverer deliverer = new LocalDeliverer(in, getPw, defaultDelivery);
+        LocalDeliverer deliverer = new LocalDeliverer(
+                in, getPw, reaper, promoting(), defaultDelivery);
         return new SpawnServer(in, deliverer, reaper, qmailq).serve();
+    }
+
+    /** The number of deliveries that make a user busy; a test may want another. */
+    private int promoting() {
+        ByteString number = in.argument(1);
+        return number == null ? PROMOTING : Math.max(1, Integer.parseInt(number.toString()));
     }
 }

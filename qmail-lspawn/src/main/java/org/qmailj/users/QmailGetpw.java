@@ -54,7 +54,8 @@ public final class QmailGetpw implements Program {
         return 0;
     }
 
-    private static ByteString search(ByteString local) {
+    /** The answer; failures come as a Die. */
+    static ByteString search(ByteString local) {
         for (int end = local.length(); end >= 0; end--) {
             boolean whole = end == local.length();
             if (end <= NAME_LIMIT && (whole || local.at(end) == BREAK)) {

@@ -1,0 +1,147 @@
+package org.qmailj.lspawn;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.Worker;
+
+/**
+ * lib/qmailj/resident/qmail-getpw, asked in place of one qmail-getpw for each lookup. It is started
+ * at the first lookup, and anew when nsswitch.conf has changed since. Whatever goes wrong with it,
+ * the program itself is to be run: if it dies, and if it does not answer in time, because the name
+ * service may hang for one of them only.
+ */
+final class ResidentGetPw implements Worker.Owner {
+    /** A cold start on a busy host takes a second of it. */
+    private static final int PATIENCE_MILLISECONDS = 5000;
+
+    /** One that could not come to work is not started again for as long. */
+    private static final int PENALTY_MILLISECONDS = 60_000;
+
+    private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
+
+    /** What the program would have ended with and written. */
+    record Answer(WaitStatus status, ByteString output) {}
+
+    /** One lookup, waited for by its delivery. */
+    private static final class Lookup implements Order {
+        private Answer answer;
+        private boolean ended;
+
+        private synchronized void end(Answer with) {
+            answer = with;
+            ended = true;
+            notifyAll();
+        }
+
+        @Override
+        public void carriedOut(WaitStatus status, ByteString output) {
+            end(new Answer(status, output));
+        }
+
+        @Override
+        public void crashed() {
+            end(null);
+        }
+
+        @Override
+        public void notBegun() {
+            end(null);
+        }
+
+        synchronized boolean await() {
+            long end = now() + PATIENCE_MILLISECONDS;
+            long left = PATIENCE_MILLISECONDS;
+            while (!ended && left > 0) {
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    // nobody interrupts; and there is a limit
+                }
+                left = end - now();
+            }
+            return ended;
+        }
+
+        synchronized Answer answer() {
+            return answer;
+        }
+    }
+
+    private final Worker.Launch launch;
+    private final Reaper reaper;
+    private Worker worker;
+    private FileStatus nsswitch;
+    private long failed = now() - PENALTY_MILLISECONDS;
+
+    ResidentGetPw(Worker.Launch launch, Reaper reaper) {
+        this.launch = launch;
+        this.reaper = reaper;
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** Null when the program itself is to be run. */
+    Answer find(ByteString local) {
+        Worker asked = worker();
+        Lookup lookup = new Lookup();
+        if (asked == null || !asked.take(lookup, List.of(local), null)) {
+            return null;
+        }
+        if (!lookup.await()) {
+            asked.abort();
+            forget(asked);
+        }
+        return lookup.answer();
+    }
+
+    private synchronized Worker worker() {
+        FileStatus now = nsswitch();
+        if (worker != null && !same(now, nsswitch)) {
+            worker.retire();
+            worker = null;
+        }
+        if (worker == null && now() - failed >= PENALTY_MILLISECONDS) {
+            nsswitch = now;
+            try {
+                worker = Worker.start(launch, reaper, this);
+            } catch (PosixException e) {
+                return null;
+            }
+        }
+        return worker;
+    }
+
+    private static boolean same(FileStatus a, FileStatus b) {
+        return a == null || b == null ? a == b : a.isUnchanged(b);
+    }
+
+    private static FileStatus nsswitch() {
+        try {
+            return Posix.stat(NSSWITCH);
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    private synchronized void forget(Worker which) {
+        if (worker == which) {
+            worker = null;
+        }
+    }
+
+    @Override
+    public synchronized void gone(Worker which) {
+        if (!which.isReady()) {
+            failed = now();
+        }
+        forget(which);
+    }
+}

@@ -1,0 +1,67 @@
+package org.qmailj.lspawn;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Who is busy: a user whose deliveries come so close together that a worker costs less than they
+ * would (docs/adr/0009).
+ */
+final class Users {
+    /** A worker without work is kept as long. */
+    static final long WINDOW_MILLISECONDS = 60_000;
+
+    /** Not busy. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Users whose deliveries are remembered. */
+    private static final int MOST = 4096;
+
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+    /** A uid with a gid: with another gid the same uid may do other things. */
+    record User(int uid, int gid) {}
+
+    /** When the last deliveries of each were, the newest last; in the order of their use. */
+    private static final class Lately extends LinkedHashMap<User, long[]> {
+        private static final long serialVersionUID = 1;
+
+        Lately() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<User, long[]> eldest) {
+            return size() > MOST;
+        }
+    }
+
+    private final int before;
+    private final Lately lately = new Lately();
+
+    /** @param promoting how many deliveries within the window make a user busy */
+    Users(int promoting) {
+        this.before = promoting - 1;
+    }
+
+    /**
+     * A delivery begins. Answers in how many milliseconds it and those before it came that make its
+     * user busy; {@link #NEVER} when he is not.
+     */
+    long delivery(User user, long now) {
+        if (before == 0) {
+            return 0;
+        }
+        long[] times = lately.get(user);
+        if (times == null) {
+            times = new long[before];
+            Arrays.fill(times, LONG_AGO);
+            lately.put(user, times);
+        }
+        long span = now - times[0];
+        System.arraycopy(times, 1, times, 0, before - 1);
+        times[before - 1] = now;
+        return span <= WINDOW_MILLISECONDS ? span : NEVER;
+    }
+}
