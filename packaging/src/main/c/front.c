@@ -235,12 +235,13 @@ static int no_world(void) {
 enum { RECEIVED, CLOSED, LATE, BROKEN };
 
 /*
- * The next record of the service, at most limit bytes, and nothing behind it: my.answer. What is
- * tiny leaves an earlier answer in its place.
+ * The next record of the service, at most limit bytes: my.answer. A short one has exactly limit
+ * bytes, may have another behind it, and leaves an earlier answer in its place.
  */
 static int receive(int fd, size_t limit, int64_t end) {
-  unsigned char *to = limit + 4 < sizeof tiny ? tiny : small;
-  size_t room = to == tiny ? sizeof tiny : sizeof small, got = 0, want = 4;
+  int is_short = limit <= sizeof tiny - 4;
+  unsigned char *to = is_short ? tiny : small;
+  size_t room = is_short ? 4 + limit : sizeof small, got = 0, want = 4;
   for (;;) {
     if (!ready(fd, POLLIN, end)) return LATE;
     ssize_t n = recv(fd, to + got, room - got, 0);
@@ -249,9 +250,9 @@ static int receive(int fd, size_t limit, int64_t end) {
     got += (size_t)n;
     if (want == 4 && got >= 4) {
       my.length = get_u32(to);
-      if (my.length == 0 || my.length > limit) return BROKEN;
+      if (my.length == 0 || my.length > limit || (is_short && my.length != limit)) return BROKEN;
       want += my.length;
-      if (want > room - 1) {
+      if (!is_short && want >= room) {
         to = mmap(0, want + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (to == MAP_FAILED) return BROKEN;
         memcpy(to, small, got);
@@ -284,8 +285,8 @@ static int greet(int fd, const struct service *to, int64_t end) {
   switch (receive(fd, 5, end)) {
     case CLOSED: return AGAIN; /* it is about to end: the next one may be there already */
     case RECEIVED:
-      if (my.length == 5 && my.answer[0] == 0) return 0;
-      if (my.length == 5 && my.answer[0] == 1) return DOWN;
+      if (my.answer[0] == 0) return 0;
+      if (my.answer[0] == 1) return DOWN;
       return to == &inject_service ? DOWN : -REFUSED; /* busy: that costs nobody else anything */
     default: return -REFUSED;
   }
@@ -438,11 +439,9 @@ static void copy(int fd) {
   }
 }
 
-static void end_message(void) {
+static void end_part(void) {
   room();
   put_record(0);
-  flush();
-  my.ended = 1;
 }
 
 /* ---- the classic program */
@@ -582,9 +581,11 @@ static _Noreturn void queue(void) {
   if (fd < 0) _exit(-fd);
   my.service = fd;
   copy(0);
-  end_message();
+  end_part();
+  my.ended = 1;
   copy(1);
-  end_message();
+  end_part();
+  flush();
   outcome(now() + (int64_t)DEATH * 1000);
 }
 
@@ -963,10 +964,11 @@ static _Noreturn void queue_by_service(const unsigned char *header, size_t h,
   my.service = fd;
   put(header, h);
   body(to_service);
-  end_message();
+  end_part();
   put(envelope, e);
-  my.addressed = e > 0;
-  end_message();
+  end_part();
+  my.ended = my.addressed = 1;
+  flush();
   outcome(now() + (int64_t)DEATH * 1000);
 }
 
