@@ -105,8 +105,9 @@ static struct {
   int service;          /* the session under way; 0 when there is none */
   int sending;          /* a signal must wait until we know how much was sent */
   int due;              /* the exit code of a signal that did wait */
-  int ended;            /* the message went to the queue service, to its end */
+  int ended;            /* the message, to its end, is among what was put into out */
   int addressed;        /* and some of the envelope */
+  int handed_over;      /* and both have left */
   size_t filled, sent;  /* of out */
   size_t have, used;    /* of kept: what was read of descriptor 0, and its header */
   int eof;              /* of descriptor 0 */
@@ -321,7 +322,7 @@ static _Noreturn void done(int code) {
 /* The service has said how it ends, or is gone. It cannot have queued what it does not have. */
 static _Noreturn void outcome(int64_t end) {
   switch (receive(my.service, 1, end)) {
-    case RECEIVED: done(my.answer[0] || (my.ended && my.addressed) ? my.answer[0] : BUG);
+    case RECEIVED: done(my.answer[0] || my.handed_over ? my.answer[0] : BUG);
     case LATE: done(TIMEOUT);
     default: done(LOST);
   }
@@ -374,6 +375,7 @@ static void flush(void) {
     if (p.revents & POLLIN) outcome(now() + PATIENCE);
   }
   my.sent = my.filled = 0;
+  my.handed_over = my.ended && my.addressed;
 }
 
 /* Room for the next record, at least half a piece. */
@@ -650,7 +652,7 @@ static void add(const void *from, size_t n) {
     call.full = 1;
     return;
   }
-  memcpy(kept + 4 + call.n, from, n);
+  if (n) memcpy(kept + 4 + call.n, from, n);
   call.n += n;
 }
 
@@ -1004,18 +1006,14 @@ static _Noreturn void run(void) {
 
 /* Sends the next piece of descriptor 0; what the service cannot be told, the classic program is. */
 static void send_more(int fd, int64_t end) {
-  unsigned char head[4];
   if (my.have >= KEPT || my.eof) classic();
   ssize_t n = read_piece(my.have);
   if (n == -1) explain(READ_ERROR, 0, 0, 0);
   if (n == 0) my.eof = 1;
-  put_u32(head, (uint32_t)n);
-  if (send_bytes(fd, head, sizeof head, end) == -1 ||
-      send_bytes(fd, kept + my.have, (size_t)n, end) == -1) {
-    my.have += (size_t)n;
-    classic();
-  }
+  put_u32(out, (uint32_t)n);
+  memcpy(out + 4, kept + my.have, (size_t)n);
   my.have += (size_t)n;
+  if (send_bytes(fd, out, 4 + (size_t)n, end) == -1) classic();
 }
 
 static _Noreturn void say(void) {

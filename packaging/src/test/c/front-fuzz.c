@@ -1,0 +1,509 @@
+/*
+ * front.c against a service and a caller that say anything: the system calls of the front are played
+ * here, from one input of bytes, and what the front does is judged.
+ *
+ *   clang -fsanitize=fuzzer,address,undefined -DROLE=...   front-fuzz.c      libFuzzer, with coverage
+ *   cc    -fsanitize=address,undefined -DDRIVER -DROLE=... front-fuzz.c      SECONDS as argument
+ *
+ * Input: u8 seed of how reads are cut up, u16 length of descriptor 0, its bytes, u16 length of
+ * descriptor 1, its bytes, then what the service says: the first session, a byte 0xfe, the next one.
+ *
+ * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service is
+ * ready; what is sent is a Hello and records within their limits; no success without the word of the
+ * service after both parts were sent whole; no permanent code that the service did not say; no loop.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRAM "fuzzed"
+#define QMAIL_HOME "/home/of/qmail"
+
+enum { SERVICE_FD = 40, FILE_FD = 60, MAX_CALLS = 200000, BECAME = 1000, NEXT_SESSION = 0xfe,
+       PATIENT = 100000 };
+
+struct stream {
+  const uint8_t *at, *end;
+};
+
+static struct {
+  struct stream service, input[2];
+  uint32_t seed;
+  int64_t clock;
+  int signals;        /* they come */
+  int sessions, is_ready, was_ready, calls;
+  int role;           /* of the session */
+  uint8_t parsed[64]; /* Hello, or what is left of a record's head */
+  size_t got;         /* of it */
+  size_t left;        /* of the record that is being sent */
+  int hello;          /* it was sent */
+  int ends;           /* empty records sent after it */
+  size_t read_from_service;
+  uint8_t last_byte;
+  const uint8_t *record; /* its end */
+  size_t child;
+} w;
+
+static jmp_buf out_of_main;
+
+static void judge(int good, const char *what) {
+  if (good) return;
+  fprintf(stderr, "front-fuzz: %s\n", what);
+  abort();
+}
+
+static void leave(int code) { longjmp(out_of_main, code + 1); }
+
+static uint32_t dice(uint32_t sides) {
+  w.seed = w.seed * 1664525 + 1013904223;
+  return (w.seed >> 12 ^ w.seed >> 20) % sides;
+}
+
+static void signal_arrives(void);
+
+static void count_call(void) {
+  judge(++w.calls < MAX_CALLS, "it does not end");
+  if (w.signals && dice(150) == 0) signal_arrives();
+}
+
+/* What comes from the other side is cut up as the seed wants it. */
+static ssize_t from(struct stream *s, void *to, size_t n) {
+  size_t left = (size_t)(s->end - s->at), m = 1 + dice(n < 4000 ? (uint32_t)n : 4000);
+  if (dice(8) == 0) m = n;
+  if (m > n) m = n;
+  if (m > left) m = left;
+  memcpy(to, s->at, m);
+  s->at += m;
+  return (ssize_t)m;
+}
+
+static ssize_t fuzz_read(int fd, void *to, size_t n) {
+  count_call();
+  judge(fd >= FILE_FD || w.was_ready || w.child, "read before the service was ready");
+  if (fd >= FILE_FD) return dice(3) ? (ssize_t)dice((uint32_t)n / 40 + 1) : 0;
+  judge(fd == 0 || fd == 1, "read from a descriptor that is none");
+  if (n == 0) return 0;
+  if (dice(50) == 0) {
+    errno = dice(2) ? EINTR : EIO;
+    return -1;
+  }
+  return from(&w.input[fd], to, n);
+}
+
+static ssize_t fuzz_write(int fd, const void *from_, size_t n) {
+  count_call();
+  volatile uint8_t sum = 0; /* every byte must be there */
+  for (size_t i = 0; i < n; ++i) sum = (uint8_t)(sum + ((const uint8_t *)from_)[i]);
+  (void)fd;
+  if (dice(40) == 0) {
+    errno = EPIPE;
+    return -1;
+  }
+  return n ? (ssize_t)(1 + dice((uint32_t)n)) : 0;
+}
+
+static int may_be(int role);
+
+/* The front's half of the protocol, byte by byte. */
+static void sent(uint8_t b) {
+  if (w.left) {
+    --w.left;
+    return;
+  }
+  w.parsed[w.got++] = b;
+  if (!w.hello) {
+    if (w.got < 30) return;
+    judge(!memcmp(w.parsed, "\0\0\0\x1a\1", 5), "Hello");
+    w.role = w.parsed[5];
+    judge(may_be(w.role), "role");
+    w.hello = 1;
+    w.got = 0;
+    return;
+  }
+  judge(w.is_ready, "sent before the service was ready");
+  if (w.role >= 2 && w.ends) { /* raw bytes */
+    w.got = 0;
+    return;
+  }
+  if (w.got < 4) return;
+  w.got = 0;
+  uint32_t n = (uint32_t)w.parsed[0] << 24 | w.parsed[1] << 16 | w.parsed[2] << 8 | w.parsed[3];
+  if (w.role == 0 && n == UINT32_MAX) return;
+  judge(n <= (w.role == 0 ? 65536 : 256 << 10), "record too long");
+  w.left = n;
+  if (n == 0 || w.role >= 2) ++w.ends;
+  judge(w.role != 0 || w.ends <= 2, "more than two parts");
+}
+
+static ssize_t fuzz_send(int fd, const void *from_, size_t n, int flags) {
+  (void)flags;
+  count_call();
+  if (fd == 1) {
+    if (dice(3) == 0) errno = dice(2) ? ENOTSOCK : EAGAIN;
+    else return fuzz_write(fd, from_, n);
+    return -1;
+  }
+  judge(fd == SERVICE_FD, "sent elsewhere");
+  if (dice(6) == 0) {
+    errno = dice(2) ? EAGAIN : EINTR;
+    return -1;
+  }
+  if (dice(200) == 0) {
+    errno = EPIPE;
+    return -1;
+  }
+  size_t m = n;
+  if (w.hello && dice(2)) m = 1 + dice((uint32_t)n);
+  for (size_t i = 0; i < m; ++i) sent(((const uint8_t *)from_)[i]);
+  return (ssize_t)m;
+}
+
+/* A service that is not out of its mind answers once for each question. */
+static const uint8_t *end_of_record(struct stream s) {
+  if (w.record <= s.at) {
+    size_t left = (size_t)(s.end - s.at);
+    if (left < 4) return s.end;
+    size_t n = 4 + ((size_t)s.at[0] << 24 | (size_t)s.at[1] << 16 | (size_t)s.at[2] << 8 | s.at[3]);
+    w.record = s.at + (n < left ? n : left);
+  }
+  return w.record < s.end ? w.record : s.end;
+}
+
+static ssize_t fuzz_recv(int fd, void *to, size_t n, int flags) {
+  (void)flags;
+  count_call();
+  if (fd == 0) {
+    if (dice(4) == 0) {
+      errno = dice(2) ? ENOTSOCK : EAGAIN;
+      return -1;
+    }
+    return fuzz_read(0, to, n);
+  }
+  judge(fd == SERVICE_FD, "received from elsewhere");
+  if (dice(20) == 0) {
+    errno = EAGAIN;
+    return -1;
+  }
+  struct stream *s = &w.service;
+  const uint8_t *stop = memchr(s->at, NEXT_SESSION, (size_t)(s->end - s->at));
+  struct stream one = {s->at, stop ? stop : s->end};
+  if (dice(15)) one.end = end_of_record(one);
+  ssize_t r = from(&one, to, n);
+  s->at = one.at;
+  if (r > 0) w.last_byte = s->at[-1];
+  /* a Ready, which begins the session, is nine bytes */
+  if (r > 0 && !w.is_ready && w.read_from_service + (size_t)r >= 9)
+    w.is_ready = w.was_ready = 1;
+  w.read_from_service += (size_t)(r > 0 ? r : 0);
+  return r;
+}
+
+static int fuzz_poll(struct pollfd *p, nfds_t n, int ms) {
+  count_call();
+  int some = 0;
+  if (dice(30) == 0) {
+    errno = EINTR;
+    return -1;
+  }
+  for (nfds_t i = 0; i < n; ++i) {
+    p[i].revents = 0;
+    if (p[i].fd >= 0 && dice(5)) p[i].revents = p[i].events;
+    if (p[i].fd == SERVICE_FD && p[i].events & POLLIN) {
+      int more = w.service.at < w.service.end && *w.service.at != NEXT_SESSION;
+      if (w.role == 0 && w.is_ready && w.ends < 2 && dice(40)) more = 0; /* it has no reason yet */
+      if (!more && dice(40)) p[i].revents &= ~POLLIN;
+    } else if (p[i].fd >= 0 && ms > PATIENT && dice(20)) {
+      p[i].revents = p[i].events;
+    }
+    some += p[i].revents != 0;
+  }
+  w.clock += some ? 1 : ms < 0 ? 1 << 20 : ms;
+  if (!some && ms < 0 && n) { /* no time limit: somebody closes in the end */
+    p[n > 1 ? 1 : 0].revents = POLLHUP | POLLIN;
+    some = 1;
+  }
+  return some;
+}
+
+static int fuzz_socket(int a, int b, int c) {
+  (void)a, (void)b, (void)c;
+  count_call();
+  if (w.sessions++) { /* the service that is asked next has its own words */
+    const uint8_t *stop =
+        memchr(w.service.at, NEXT_SESSION, (size_t)(w.service.end - w.service.at));
+    w.service.at = stop ? stop + 1 : w.service.end;
+  }
+  w.is_ready = w.hello = w.ends = 0;
+  w.got = w.left = w.read_from_service = 0;
+  return SERVICE_FD;
+}
+
+static int fuzz_connect(int fd, const struct sockaddr *to, socklen_t n) {
+  static const int why[] = {ENOENT, ECONNREFUSED, EAGAIN, EACCES, ELOOP, ENOMEM};
+  (void)fd, (void)to, (void)n;
+  if (dice(12)) return 0;
+  errno = why[dice(6)];
+  return -1;
+}
+
+static int fuzz_stat(const char *path, struct stat *st) {
+  (void)path;
+  memset(st, 0, sizeof *st);
+  st->st_mode = S_IFDIR;
+  if (dice(60)) return 0;
+  errno = ENOENT;
+  return -1;
+}
+
+static int fuzz_getsockopt(int fd, int level, int name, void *to, socklen_t *n) {
+  (void)fd, (void)level, (void)name, (void)n;
+  memset(to, 0, sizeof(struct ucred));
+  return dice(60) ? 0 : -1;
+}
+
+static int fuzz_clock(clockid_t c, struct timespec *t) {
+  (void)c;
+  count_call();
+  t->tv_sec = w.clock / 1000;
+  t->tv_nsec = w.clock % 1000 * 1000000;
+  return 0;
+}
+
+static int fuzz_nap(const struct timespec *t, struct timespec *left) {
+  (void)t, (void)left;
+  w.clock += 10;
+  return 0;
+}
+
+static int fuzz_pipe(int *p) {
+  p[0] = FILE_FD + 1;
+  p[1] = FILE_FD + 2;
+  return dice(20) ? 0 : -1;
+}
+
+static int fuzz_wait(pid_t pid, int *status, int options) {
+  (void)options;
+  *status = (int)dice(256) << 8;
+  return pid;
+}
+
+static pid_t fuzz_fork(void) {
+  if (dice(6) == 0) w.child = 1;
+  return w.child ? 0 : 77;
+}
+
+static int fuzz_exec(const char *file, char *const *argv, char *const *env) {
+  volatile size_t sum = strlen(file);
+  while (*argv) sum += strlen(*argv++);
+  while (*env) sum += strlen(*env++);
+  if (dice(10)) leave(BECAME);
+  errno = dice(2) ? ENOENT : EACCES;
+  return -1;
+}
+
+#define socket fuzz_socket
+#define connect fuzz_connect
+#define getsockopt fuzz_getsockopt
+#define stat(path, to) fuzz_stat(path, to)
+#define lstat(path, to) fuzz_stat(path, to)
+#define fstat(fd, to) fuzz_stat("", to)
+#define send fuzz_send
+#define recv fuzz_recv
+#define read fuzz_read
+#define write fuzz_write
+#define poll fuzz_poll
+#define clock_gettime fuzz_clock
+#define nanosleep fuzz_nap
+#define pipe(p) fuzz_pipe(p)
+#define pipe2(p, flags) fuzz_pipe(p)
+#define waitpid fuzz_wait
+#define fork fuzz_fork
+#define execve fuzz_exec
+#define _exit(code) (leave(code), __builtin_unreachable())
+#define close(fd) ((void)(fd), 0)
+#define open(...) ((int)dice(9) ? FILE_FD : -1)
+#define fcntl(...) FILE_FD
+#define dup2(a, b) ((void)(a), b)
+#define lseek(...) (dice(2) ? -1 : 0)
+#define flock(...) 0
+#define shutdown(...) ((void)0)
+#define chdir(path) (dice(30) ? 0 : -1)
+#define umask(m) ((void)(m))
+#define alarm(n) ((void)(n))
+#define prctl(...) 0
+#define sigaction(...) 0
+#define sigprocmask(...) 0
+#define signal(...) 0
+#define setitimer(...) 0
+#define getrlimit(...) 0
+#define setrlimit(...) 0
+#define setresuid(...) 0
+#define getuid() 1000u
+#define geteuid() 1000u
+#define syscall(...) 0
+#define main front_main
+#include "../../main/c/front.c"
+#undef main
+#undef sigaction
+#undef read
+#undef close
+
+/* At any call of the front's; one at a time, as a handler blocks all. */
+static void signal_arrives(void) {
+  static const int which[] = {SIGALRM, SIGABRT, SIGSEGV};
+  siginfo_t info;
+  memset(&info, 0, sizeof info);
+  w.signals = 0;
+  on_signal(which[dice(3)], &info, 0);
+}
+
+/* qmail-inject goes to the queue, too. */
+static int may_be(int role) {
+  return role == (ROLE > INJECT ? ROLE - 1 : ROLE) || (role == 0 && ROLE < SMTPD);
+}
+
+static void forget(void) {
+  if (my.answer && my.length > sizeof small - 5) munmap(my.answer - 4, my.length + 5);
+  memset(&my, 0, sizeof my);
+  memset(&call, 0, sizeof call);
+  memset(&rest, 0, sizeof rest);
+  memset(&talk, 0, sizeof talk);
+  program = program_failed = 0;
+}
+
+static size_t length(const uint8_t **at, const uint8_t *end) {
+  if (end - *at < 2) return 0;
+  size_t n = (size_t)((*at)[0] << 8 | (*at)[1]);
+  *at += 2;
+  return n < (size_t)(end - *at) ? n : (size_t)(end - *at);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static char *argv[] = {"/bin/x", "-fa", "b@c", 0};
+  static char *env[] = {"QMAILMFTFILE=x", "USER=u", "QMAILQUEUE=y", "PATH=/", 0};
+  const uint8_t *at = data, *end = data + size;
+  if (size < 6) return 0;
+  forget();
+  memset(&w, 0, sizeof w);
+  w.seed = *at++ * 2654435761u;
+  w.signals = ROLE == QUEUE && *data % 2;
+  for (int i = 0; i < 2; ++i) {
+    size_t n = length(&at, end);
+    w.input[i] = (struct stream){at, at + n};
+    at += n;
+  }
+  w.service = (struct stream){at, end};
+  environ = env;
+  int code = setjmp(out_of_main);
+  if (!code) front_main(3, argv);
+  code -= 1;
+  judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
+  if (ROLE == QUEUE && code == 0)
+    judge(w.ends >= 1 && w.last_byte == 0, "success that nobody spoke of");
+  w.signals = 0;
+  if (ROLE == QUEUE && code >= 11 && code <= 40)
+    judge(w.last_byte == code, "a permanent code that nobody spoke of");
+  return 0;
+}
+
+#ifdef DRIVER
+/* Without libFuzzer: sessions as they should be, with something wrong in most of them. */
+static uint8_t input[1 << 18];
+static size_t filled_input;
+
+static void say_bytes(const void *p, size_t n) {
+  if (n > sizeof input - filled_input) n = sizeof input - filled_input;
+  memcpy(input + filled_input, p, n);
+  filled_input += n;
+}
+
+static void say_u32(size_t n) {
+  uint8_t b[4] = {(uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n};
+  say_bytes(b, 4);
+}
+
+static void say_string(size_t n) {
+  static const char text[200000] = "x: y\n";
+  say_u32(n);
+  say_bytes(text, n);
+}
+
+static void say_answer(void) {
+  size_t head = filled_input, used = (size_t)rand() % 40;
+  size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
+  uint8_t kind = (uint8_t)(rand() % 7);
+  say_u32(0);
+  say_bytes(&kind, 1);
+  if (kind == 3 || kind == 4) say_u32(used);
+  if (kind == 2) say_string(m), say_u32(1), say_string(m), say_u32(1), say_string(m);
+  if (kind == 1 || kind == 3) say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
+  if (kind == 4) say_string(n);
+  size_t whole = filled_input - head - 4, now_at = filled_input;
+  filled_input = head;
+  say_u32(whole);
+  filled_input = now_at;
+}
+
+static void invent(void) {
+  static const uint8_t more[] = {0, 0, 0, 1, 0}, ready_[] = {0, 0, 0, 5, 0, 0, 0, 1, 2};
+  uint8_t head[3] = {(uint8_t)rand(), 0, 0};
+  filled_input = 0;
+  for (int i = 0; i < 2; ++i) {
+    size_t n = (size_t)rand() % (rand() % 10 ? 50 : 60000);
+    head[1] = (uint8_t)(n >> 8);
+    head[2] = (uint8_t)n;
+    say_bytes(i ? head + 1 : head, i ? 2 : 3);
+    while (n--) input[filled_input++] = (uint8_t)rand();
+  }
+  for (int sessions = 1 + rand() % 3; sessions--;) {
+    say_bytes(ready_, sizeof ready_);
+    for (int i = ROLE == INJECT || ROLE == SENDMAIL ? rand() % 4 : 0; i--;)
+      say_bytes(more, sizeof more);
+    if (ROLE == QUEUE || rand() % 3 == 0) {
+      say_u32(1);
+      head[0] = (uint8_t)(rand() % 2 ? 0 : rand());
+      say_bytes(head, 1);
+    } else if (ROLE < SMTPD) {
+      say_answer();
+    }
+    for (int i = ROLE >= SMTPD ? rand() % 6 : 0; i--;) say_string((size_t)rand() % (rand() % 9 ? 100 : 70000));
+    uint8_t stop = NEXT_SESSION;
+    say_bytes(&stop, 1);
+  }
+  for (int i = rand() % 4; i--;) input[(size_t)rand() % filled_input] = (uint8_t)rand();
+  if (rand() % 4 == 0) filled_input = (size_t)rand() % filled_input;
+}
+
+int main(int argc, char **argv) {
+  time_t end = time(0) + (argc > 1 ? atoi(argv[1]) : 5);
+  unsigned long runs = 0;
+  srand(argc > 2 ? (unsigned)atoi(argv[2]) : 1);
+  for (; time(0) < end; ++runs) {
+    invent();
+    LLVMFuzzerTestOneInput(input, filled_input);
+  }
+  fprintf(stderr, "%lu runs\n", runs);
+  return 0;
+}
+#endif
