@@ -33,7 +33,7 @@ final class Connection implements Client, ByteSource {
     Connection(Fd client, long deadline, byte[] buffer) {
         this.client = client;
         this.deadline = deadline;
-        this.in = new ByteInput(this::receive, buffer);
+        this.in = new ByteInput(new Arriving(), buffer);
     }
 
     @Override
@@ -91,12 +91,16 @@ final class Connection implements Client, ByteSource {
         return length;
     }
 
-    private int receive(byte[] to, int offset, int length) throws PosixException {
-        long milliseconds = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
-        if (!client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
-            throw timeIsUp();
+    /** What the client sends, as it comes. */
+    private final class Arriving implements ByteSource {
+        @Override
+        public int read(byte[] to, int offset, int length) throws PosixException {
+            long milliseconds = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
+            if (!client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
+                throw timeIsUp();
+            }
+            return client.read(to, offset, length);
         }
-        return client.read(to, offset, length);
     }
 
     /** Passes through everybody who would take the files away. */

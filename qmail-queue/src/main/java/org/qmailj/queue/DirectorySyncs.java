@@ -45,7 +45,12 @@ final class DirectorySyncs {
     }
 
     private synchronized Directory directory(ByteString path) {
-        return directories.computeIfAbsent(path, Directory::new);
+        Directory directory = directories.get(path);
+        if (directory == null) {
+            directory = new Directory(path);
+            directories.put(path, directory);
+        }
+        return directory;
     }
 
     /** Those who share one sync. */

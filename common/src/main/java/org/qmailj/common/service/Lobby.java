@@ -59,10 +59,14 @@ final class Lobby {
             poll.clear();
             poll.add(signals);
             poll.add(listening);
-            asked.forEach(w -> poll.add(w.connection));
+            for (Waiting w : asked) {
+                poll.add(w.connection);
+            }
             for (int place : poll.await(milliseconds())) {
                 if (place == 0) {
-                    waiting.forEach(this::dismiss);
+                    for (Waiting w : waiting) {
+                        dismiss(w);
+                    }
                     return;
                 }
                 if (place > 1) {

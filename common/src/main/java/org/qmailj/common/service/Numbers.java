@@ -18,6 +18,12 @@ final class Numbers {
     }
 
     int next() {
-        return last.updateAndGet(n -> n == Integer.MAX_VALUE ? FIRST : n + 1);
+        while (true) {
+            int n = last.get();
+            int next = n == Integer.MAX_VALUE ? FIRST : n + 1;
+            if (last.compareAndSet(n, next)) {
+                return next;
+            }
+        }
     }
 }

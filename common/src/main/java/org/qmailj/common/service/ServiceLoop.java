@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
@@ -52,13 +54,41 @@ public final class ServiceLoop {
         this.shares = new Shares(limits.sessions(), limits.reserved());
         this.threads = new ThreadPoolExecutor(
                 0, limits.sessions(), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                ServiceLoop::thread);
+                new Threads());
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "session", STACK);
-        thread.setDaemon(true);
-        return thread;
+    /** A class, as the two below, because the first lambda of a process costs it 60 ms and 5 MB. */
+    private static final class Threads implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable work) {
+            Thread thread = new Thread(null, work, "session", STACK);
+            thread.setDaemon(true);
+            return thread;
+        }
+    }
+
+    /** Takes those who have said Hello. */
+    private final class Door implements Consumer<Lobby.Guest> {
+        @Override
+        public void accept(Lobby.Guest guest) {
+            letIn(guest);
+        }
+    }
+
+    /** One client's session, in a thread of its own. */
+    private final class Serving implements Runnable {
+        private final Caller caller;
+        private final Fd connection;
+
+        Serving(Caller caller, Fd connection) {
+            this.caller = caller;
+            this.connection = connection;
+        }
+
+        @Override
+        public void run() {
+            serve(caller, connection);
+        }
     }
 
     /** Serves until TERM; answers the exit code. */
@@ -75,7 +105,7 @@ public final class ServiceLoop {
             }
         }
         ServiceSocket socket = ServiceSocket.take(home, service);
-        new Lobby(socket.listening(), stop, this::letIn).run();
+        new Lobby(socket.listening(), stop, new Door()).run();
         socket.giveUp();
         session.noMore();
         shares.awaitAllBack(GRACE_MILLISECONDS);
@@ -95,7 +125,7 @@ public final class ServiceLoop {
             return;
         }
         try {
-            threads.execute(() -> serve(caller, guest.connection()));
+            threads.execute(new Serving(caller, guest.connection()));
         } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had
             shares.giveBack(caller.uid());
             turnAway(guest.connection(), Ready.Answer.BUSY);
