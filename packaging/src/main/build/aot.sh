@@ -65,6 +65,25 @@ run() {
         [ $? != 124 ] || echo "  training stopped after $patience s: $*"
 }
 
+# serve SERVICE CLASSPATH CLASS COMMAND ...: trains a service while COMMAND, its client, runs; it is
+# to write its pid into run/SERVICE/lock and to listen at run/SERVICE/socket.
+serve() {
+    at=$work/home/run/$1
+    shift
+    mkdir -p "$at"
+    train "$1" "$2" < /dev/null > "$work/output" 2>&1 &
+    shift 2
+    tries=0
+    until [ -S "$at/socket" ] || [ $tries = 100 ]; do
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    "$@" > "$work/client" 2>&1 || [ $? = 1 ] || echo "  training without client: $*"
+    kill -TERM "$(cat "$at/lock")" || :
+    wait $! || :
+    runs=$((runs + 1)) # the background had a copy of it
+}
+
 own_classes() {
     for j in "$lib"/jars/*.jar; do
         "$JAVA_HOME/bin/jar" tf "$j"

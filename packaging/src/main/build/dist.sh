@@ -133,7 +133,7 @@ make_launchers() {
         bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
             flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
-        resident) flags='"-XX:TieredStopAtLevel=1","-Xmx48m"' ;;
+        resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m"' ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;

@@ -114,7 +114,7 @@ public final class ServiceLoop {
 
     private void letIn(Lobby.Guest guest) {
         Hello hello = guest.hello();
-        if (hello.role().service() != service || !hello.world().equals(worlds.get(hello.role()))
+        if (hello.role().service() != service || !hello.world().is(worlds.get(hello.role()))
                 || limits.ownOnly() && guest.peer().uid() != self && guest.peer().uid() != 0) {
             turnAway(guest.connection(), Ready.Answer.NOT_YOURS);
             return;

@@ -15,4 +15,9 @@ record World(long dev, long ino) {
         FileStatus status = Posix.stat(home.file(role.world()));
         return new World(status.dev(), status.ino());
     }
+
+    /** As equals, which costs a process 20 ms when it is asked of a record for the first time. */
+    boolean is(World other) {
+        return dev == other.dev && ino == other.ino;
+    }
 }
