@@ -86,8 +86,8 @@ with_accounts() {
         mount -t tmpfs -o mode=755 etc "$etc"
         cp /etc/passwd /etc/group "$etc"
         printf "nofiles:x:60100:\nqmail:x:60101:\n" >> "$etc/group"
-        for user in alias qmaild qmaill qmailp qmailq qmailr qmails; do
-            case $user in alias | qmaild | qmaill | qmailp) gid=60100 ;; *) gid=60101 ;; esac
+        for user in alias qmaild qmaill qmailp qmailq qmailr qmails qmaili; do
+            case $user in alias | qmaild | qmaill | qmailp | qmaili) gid=60100 ;; *) gid=60101 ;; esac
             uid=$((uid + 1))
             echo "$user:x:$uid:$gid::/var/qmail:/usr/sbin/nologin" >> "$etc/passwd"
         done

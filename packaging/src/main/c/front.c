@@ -281,7 +281,8 @@ static int greet(int fd, const struct service *to, int64_t end) {
   put_u64(hello + 6, world.st_dev);
   put_u64(hello + 14, world.st_ino);
   put_u32(hello + 22, getuid());
-  put_u32(hello + 26, (uint32_t)getpid());
+  /* our pid is that of qmail-queue; qmail-inject would have been another process */
+  put_u32(hello + 26, to == &inject_service ? 0 : (uint32_t)getpid());
   if (send(fd, hello, sizeof hello, MSG_NOSIGNAL) != sizeof hello) return AGAIN;
   switch (receive(fd, 5, end)) {
     case CLOSED: return AGAIN; /* it is about to end: the next one may be there already */

@@ -39,6 +39,9 @@ final class Checker {
     /** What is not as it should be, a line each. */
     List<String> check() throws IOException {
         for (HierEntry entry : Hier.all()) {
+            if (ids.doesWithout(entry)) {
+                continue;
+            }
             Path path = home.resolve(entry.path());
             switch (entry) {
                 case HierEntry.Directory d -> compare(path, d, d.mode(), DIRECTORY);

@@ -44,6 +44,9 @@ final class HierInstaller {
     void install() throws IOException {
         List<HierEntry.Program> programs = new ArrayList<>();
         for (HierEntry entry : Hier.all()) {
+            if (site.doesWithout(entry)) {
+                continue;
+            }
             switch (entry) {
                 case HierEntry.Directory d ->
                         site.directory(at(d), d.owner(), d.group(), d.mode());

@@ -1,6 +1,8 @@
 package org.qmailj.setup;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 
@@ -9,6 +11,11 @@ interface Ids {
     int uid(String user);
 
     int gid(String group);
+
+    /** Whether it belongs to an account that this host does without. */
+    default boolean doesWithout(HierEntry entry) {
+        return false;
+    }
 
     /** Those of this host; a name it does not know ends the setup. */
     Ids OF_HOST = new Ids() {
@@ -28,6 +35,16 @@ interface Ids {
                 return known(Passwd.groupByName(ByteString.of(group)), "group " + group);
             } catch (PosixException e) {
                 throw new SetupException("unable to look up group " + group, e);
+            }
+        }
+
+        @Override
+        public boolean doesWithout(HierEntry entry) {
+            try {
+                return entry.owner().equals(QmailUser.QMAILI.account())
+                        && QmailUser.QMAILI.uid() == -1;
+            } catch (PosixException e) {
+                throw new SetupException("unable to look up user " + entry.owner(), e);
             }
         }
 

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
@@ -63,6 +64,10 @@ final class Site {
             changed("made " + path);
         }
         own(path, owner, group, mode);
+    }
+
+    boolean doesWithout(HierEntry entry) {
+        return ids.doesWithout(entry);
     }
 
     /** Gives a file its owner and mode. */

@@ -19,6 +19,7 @@ public final class Hier {
     private static final String NOFILES = QmailGroup.NOFILES.group();
     private static final String ALIAS = QmailUser.ALIAS.account();
     private static final String QMAILD = QmailUser.QMAILD.account();
+    private static final String QMAILI = QmailUser.QMAILI.account();
     private static final String QMAILQ = QmailUser.QMAILQ.account();
     private static final String QMAILR = QmailUser.QMAILR.account();
     private static final String QMAILS = QmailUser.QMAILS.account();
@@ -55,6 +56,7 @@ public final class Hier {
         }
         to.add(new Directory("run", ROOT, ROOT, 0755));
         to.add(new Directory("run/qmail-queue", QMAILQ, QMAIL, 0755));
+        to.add(new Directory("run/qmail-inject", QMAILI, NOFILES, 0755));
         to.add(new Directory("run/qmail-smtpd", QMAILD, NOFILES, 0700));
         to.add(new Directory("lib", ROOT, ROOT, 0755));
         to.add(new Tree("lib/qmailj", ROOT, ROOT, 0755));

@@ -12,7 +12,11 @@ public enum QmailUser {
     QMAILP("qmailp", QmailGroup.NOFILES),
     QMAILQ("qmailq", QmailGroup.QMAIL),
     QMAILR("qmailr", QmailGroup.QMAIL),
-    QMAILS("qmails", QmailGroup.QMAIL);
+    QMAILS("qmails", QmailGroup.QMAIL),
+    /**
+     * The inject service's, and no part of qmail: where a host lacks it there is no such service.
+     */
+    QMAILI("qmaili", QmailGroup.NOFILES);
 
     private final String account;
     private final QmailGroup group;
