@@ -14,8 +14,9 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-inject, by its classic face or by its service and a {@link Front}, started with a directory of the test's as its home: at 812090813 seconds, as process
- * 12345, by joe. QMAILQUEUE is a script that keeps what it gets.
+ * qmail-inject, by its classic face or by its service and a {@link Front}, started with a directory
+ * of the test's as its home: at 812090813 seconds, as process 12345, by joe. QMAILQUEUE is a script
+ * that keeps what it gets.
  */
 final class Injection {
     /** Who does it. */

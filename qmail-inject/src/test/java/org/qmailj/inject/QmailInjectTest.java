@@ -212,7 +212,8 @@ class QmailInjectTest {
     void troubleWithTheQueue() throws IOException {
         injection.message("To: a\n\n").queue("exit $CODE").env("CODE=31");
         fails(100, FATAL + "mail server permanently rejected message (#5.3.0)\n");
-        injection = new Injection(directory, face()).queue("printf 'Zlater\\nperhaps\\0' >&6; exit 82");
+        injection = new Injection(directory, face());
+        injection.queue("printf 'Zlater\\nperhaps\\0' >&6; exit 82");
         fails(111, FATAL + "later\nperhaps\n");
         injection = new Injection(directory, face()).env("QMAILQUEUE=bin/none");
         fails(111, FATAL + "unable to exec qq (#4.3.0)\n");
