@@ -17,15 +17,29 @@ final class Accounts {
         ByteString.of("/etc/passwd"), ByteString.of("/etc/nsswitch.conf")};
 
     private final ByteString[] files;
+    private final Lookup lookup;
     private FileStatus[] seen;
     private Received.Accounts found;
 
-    Accounts() {
-        this(FILES);
+    /** Whom to ask when memory does not serve. */
+    interface Lookup {
+        Received.Accounts lookUp();
     }
 
-    Accounts(ByteString... files) {
+    Accounts() {
+        this(new NameService(), FILES);
+    }
+
+    Accounts(Lookup lookup, ByteString... files) {
+        this.lookup = lookup;
         this.files = files;
+    }
+
+    private static final class NameService implements Lookup {
+        @Override
+        public Received.Accounts lookUp() {
+            return Accounts.lookUp();
+        }
     }
 
     /** Throws {@link Die} with qmail-queue's text when one of them does not exist. */
@@ -46,7 +60,7 @@ final class Accounts {
         }
         if (found == null || changed(status)) {
             found = null;
-            found = lookUp();
+            found = lookup.lookUp();
             seen = status;
         }
         return found;

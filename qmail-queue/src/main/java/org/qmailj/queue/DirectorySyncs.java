@@ -53,9 +53,15 @@ final class DirectorySyncs {
         return directory;
     }
 
+    /** How many wait for the next sync of a directory. */
+    int waiting(ByteString path) {
+        return directory(path).waiting();
+    }
+
     /** Those who share one sync. */
     private static final class Batch {
         final Condition changed;
+        int members;
         boolean over;
         Errno failure;
 
@@ -101,7 +107,17 @@ final class DirectorySyncs {
             if (next == null) {
                 next = new Batch(lock.newCondition());
             }
+            next.members++;
             return next;
+        }
+
+        int waiting() {
+            lock.lock();
+            try {
+                return next == null ? 0 : next.members;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Syncs for all of the batch, which nobody can join from now on. */

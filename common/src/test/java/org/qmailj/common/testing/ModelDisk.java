@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
@@ -111,20 +113,31 @@ public final class ModelDisk implements QueueDisk {
         List<Change> open = changes.stream().filter(c -> !c.durable).toList();
         List<Map<String, ByteString>> all = new ArrayList<>();
         for (int choice = 0; choice < 1 << open.size(); choice++) {
-            Map<String, ByteString> files = new TreeMap<>();
-            for (Change c : changes) {
-                if (!c.durable && (choice >> open.indexOf(c) & 1) == 0) {
-                    continue;
-                }
-                if (c.inode == null) {
-                    files.remove(c.name);
-                } else {
-                    files.put(c.name, c.inode.synced ? c.inode.read() : TORN);
-                }
-            }
-            all.add(files);
+            int bits = choice;
+            all.add(survivor(c -> (bits >> open.indexOf(c) & 1) != 0));
         }
         return all;
+    }
+
+    /** One of {@link #survivors}, where they are too many to look at each. */
+    public Map<String, ByteString> survivor(Random random) {
+        int chance = random.nextInt(101);
+        return survivor(c -> random.nextInt(100) < chance);
+    }
+
+    private Map<String, ByteString> survivor(Predicate<Change> kept) {
+        Map<String, ByteString> files = new TreeMap<>();
+        for (Change c : changes) {
+            if (!c.durable && !kept.test(c)) {
+                continue;
+            }
+            if (c.inode == null) {
+                files.remove(c.name);
+            } else {
+                files.put(c.name, c.inode.synced ? c.inode.read() : TORN);
+            }
+        }
+        return files;
     }
 
     private Change change(String name, Inode inode) {

@@ -1,0 +1,241 @@
+package org.qmailj.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+
+/** Who shares a sync, who waits for the next, and whom its failure hits. */
+@Timeout(20)
+class DirectorySyncsTest {
+    private static final ByteString TODO = ByteString.of("todo");
+    private static final ByteString INTD = ByteString.of("intd");
+
+    /** Each sync takes until the test lets it end. */
+    private static final class HeldDisk implements QueueDisk {
+        final Semaphore begun = new Semaphore(0);
+        final Semaphore mayEnd = new Semaphore(0);
+        final List<ByteString> synced = new ArrayList<>();
+        volatile Errno failure;
+        volatile boolean bug;
+
+        @Override
+        public void sync(ByteString directory) throws PosixException {
+            synchronized (this) {
+                synced.add(directory);
+            }
+            begun.release();
+            mayEnd.acquireUninterruptibly();
+            if (bug) {
+                throw new IllegalStateException("a bug");
+            }
+            if (failure != null) {
+                throw new PosixException(failure);
+            }
+        }
+
+        synchronized int syncs() {
+            return synced.size();
+        }
+
+        @Override
+        public boolean exists(ByteString path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public NewFile create(ByteString path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void link(ByteString from, ByteString to) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unlink(ByteString path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void pullTrigger(QueueLayout layout) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final HeldDisk disk = new HeldDisk();
+    private final DirectorySyncs syncs = new DirectorySyncs(disk);
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @AfterEach
+    void end() throws InterruptedException {
+        disk.mayEnd.release(1000);
+        threads.shutdown();
+        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+    }
+
+    /** A message that has begun before now and syncs now; answers the errno, or null. */
+    private Future<Errno> sync(ByteString directory) {
+        return sync(syncs.member(), directory);
+    }
+
+    private Future<Errno> sync(QueueDisk member, ByteString directory) {
+        Callable<Errno> task = () -> {
+            try {
+                member.sync(directory);
+                return null;
+            } catch (PosixException e) {
+                return e.errno();
+            }
+        };
+        return threads.submit(task);
+    }
+
+    private void awaitBegun() {
+        disk.begun.acquireUninterruptibly();
+    }
+
+    /** So many syncs of that directory, begun while another is under way. */
+    private List<Future<Errno>> waiters(ByteString directory, int count) throws Exception {
+        List<Future<Errno>> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            all.add(sync(directory));
+        }
+        while (syncs.waiting(directory) < count) {
+            Thread.sleep(1);
+        }
+        return all;
+    }
+
+    @Test
+    void oneAloneSyncsAtOnce() throws Exception {
+        disk.mayEnd.release();
+        syncs.member().sync(TODO);
+        assertEquals(List.of(TODO), disk.synced);
+    }
+
+    @Test
+    void whoComesDuringASyncSharesTheNext() throws Exception {
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        List<Future<Errno>> rest = waiters(TODO, 10);
+        disk.mayEnd.release();
+        assertEquals(null, first.get());
+        awaitBegun();
+        assertTrue(rest.stream().noneMatch(Future::isDone), "the first came too early for them");
+        disk.mayEnd.release();
+        for (Future<Errno> f : rest) {
+            assertEquals(null, f.get());
+        }
+        assertEquals(2, disk.syncs());
+    }
+
+    @Test
+    void whoComesDuringTheSecondNeedsAThird() throws Exception {
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        List<Future<Errno>> second = waiters(TODO, 3);
+        disk.mayEnd.release();
+        first.get();
+        awaitBegun();
+        List<Future<Errno>> third = waiters(TODO, 3);
+        disk.mayEnd.release();
+        for (Future<Errno> f : second) {
+            f.get();
+        }
+        awaitBegun();
+        assertTrue(third.stream().noneMatch(Future::isDone));
+        disk.mayEnd.release();
+        for (Future<Errno> f : third) {
+            assertEquals(null, f.get());
+        }
+        assertEquals(3, disk.syncs());
+    }
+
+    @Test
+    void directoriesDoNotWaitForEachOther() throws Exception {
+        Future<Errno> todo = sync(TODO);
+        awaitBegun();
+        Future<Errno> intd = sync(INTD);
+        awaitBegun();
+        disk.mayEnd.release(2);
+        assertEquals(null, todo.get());
+        assertEquals(null, intd.get());
+    }
+
+    /** What the kernel could not write then, it will not write later. */
+    @Test
+    void aFailureIsEverybodysWhoWasThere() throws Exception {
+        QueueDisk begunBefore = syncs.member();
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        List<Future<Errno>> rest = waiters(TODO, 5);
+        disk.failure = Errno.EIO;
+        disk.mayEnd.release();
+        assertEquals(Errno.EIO, first.get());
+        for (Future<Errno> f : rest) {
+            assertEquals(Errno.EIO, f.get());
+        }
+        assertEquals(1, disk.syncs(), "nothing was tried again");
+
+        disk.failure = null;
+        disk.mayEnd.release(3);
+        assertEquals(Errno.EIO, sync(begunBefore, TODO).get());
+        assertEquals(1, disk.syncs());
+        assertEquals(null, sync(begunBefore, INTD).get(), "another directory");
+        assertEquals(null, sync(TODO).get(), "a message that began later");
+        assertEquals(3, disk.syncs());
+    }
+
+    @Test
+    void membersOfALaterBatchFailTogether() throws Exception {
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        List<Future<Errno>> rest = waiters(TODO, 5);
+        disk.mayEnd.release();
+        assertEquals(null, first.get());
+        awaitBegun();
+        disk.failure = Errno.ENOSPC;
+        disk.mayEnd.release();
+        for (Future<Errno> f : rest) {
+            assertEquals(Errno.ENOSPC, f.get());
+        }
+    }
+
+    @Test
+    void aBugIsAFailureToTheOthers() throws Exception {
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        List<Future<Errno>> rest = waiters(TODO, 2);
+        disk.bug = true;
+        disk.mayEnd.release();
+        assertThrows(Exception.class, first::get);
+        for (Future<Errno> f : rest) {
+            assertEquals(Errno.UNKNOWN, f.get());
+        }
+        disk.bug = false;
+        disk.mayEnd.release();
+        assertEquals(null, sync(TODO).get());
+    }
+}
