@@ -166,7 +166,7 @@ class ManyMessagesTest {
                 : null;
     }
 
-    /** Whole messages with their own envelopes, intd never alone, and what was accepted is there. */
+    /** Whole messages with their own envelopes, intd never alone, nothing lost. */
     private void check(Map<String, ByteString> files, String when) {
         Set<String> found = new HashSet<>();
         files.forEach((name, contents) -> {
