@@ -188,9 +188,7 @@ class ManPagesTest {
         if (control.defaultText() != null) {
             return control.defaultText();
         }
-        boolean number = control.defaultNumber() != 0 || control == Control.DATABYTES
-                || control == Control.STRICTCR;
-        return number ? String.valueOf(control.defaultNumber()) : "none";
+        return control.isNumber() ? String.valueOf(control.defaultNumber()) : "none";
     }
 
     @Test

@@ -4,16 +4,16 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.common.spawn.SpawnServer;
 
 /**
  * What no control file changes: where qmail lives, the settings that it is compiled with (conf-*;
  * here each has the value of a stock qmail) and the ids of its accounts on this host.
  *
+ * @param concurrency deliveries at once, of each kind, at the most: control/spawnlimit after all
  * @param uids of alias, qmaild, qmaill, root, qmailp, qmailq, qmailr, qmails
  * @param gids of nofiles, qmail
  */
-record BuildSheet(ByteString home, int[] uids, int[] gids) {
+record BuildSheet(ByteString home, int concurrency, int[] uids, int[] gids) {
     /** Divides user from extension (conf-break). */
     private static final String BREAK = "-";
 
@@ -26,7 +26,7 @@ record BuildSheet(ByteString home, int[] uids, int[] gids) {
         out.put(".\n");
         out.put("user-ext delimiter: " + BREAK + ".\n");
         out.put("paternalism (in decimal): " + PATERNALISM + ".\n");
-        out.put("silent concurrency limit: " + SpawnServer.CONCURRENCY + ".\n");
+        out.put("silent concurrency limit: " + concurrency + ".\n");
         out.put("subdirectory split: " + QueueLayout.SPLIT + ".\n");
         out.put("user ids: " + joined(uids) + ".\n");
         out.put("group ids: " + joined(gids) + ".\n");

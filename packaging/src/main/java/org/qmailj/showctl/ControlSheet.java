@@ -70,6 +70,39 @@ final class ControlSheet {
         lines(Control.VIRTUALDOMAINS, "No virtual domains.", "Virtual domain: ", "");
     }
 
+    /** Those that only qmailj has, and has here. */
+    void writeOurs() throws IOException {
+        for (Control control : Control.values()) {
+            if (control.isOurs() && status(control.file()) != null) {
+                writeOurs(control);
+            }
+        }
+    }
+
+    private void writeOurs(Control control) throws IOException {
+        String sentence = sentence(control);
+        if (control.isNumber()) {
+            number(control, sentence + ": ", "");
+        } else {
+            lines(control, "", sentence + ": ", ".");
+        }
+    }
+
+    private static String sentence(Control control) {
+        return switch (control) {
+            case BOUNCEMAXBYTES -> "Bytes of a message in its bounce, 0 for all";
+            case MAXRCPT -> "Recipients of an SMTP message, 0 for any number";
+            case MOREIPME -> "Messages for me also come to";
+            case NOTIPME -> "Not my IP address";
+            case PARTIALLINE -> "Partial final lines are completed, 0 for never";
+            case SPAWNLIMIT -> "Silent concurrency limit";
+            case STRICTCR -> "CRs in outgoing messages end lines, 0 for never";
+            case STRICTSMTP -> "SMTP clients must be exact, 0 for no";
+            case STRIPUSERS -> "Prefixes of virtual users are stripped in bounces, 0 for no";
+            default -> throw new IllegalArgumentException(control.file());
+        };
+    }
+
     /** The other files, as whoever reads the directory finds them. */
     void writeStrangers(List<ByteString> names) throws IOException {
         for (ByteString name : names) {

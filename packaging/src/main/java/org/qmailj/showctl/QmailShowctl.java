@@ -12,6 +12,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Ids;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.SpawnServer;
 
 /**
  * qmail-showctl: tells what this installation is set to, file by file.
@@ -19,7 +20,7 @@ import org.qmailj.common.program.Program;
  * <p>Runs as anybody who may read the control directory; takes no arguments. Writes to descriptor
  * 1, complaints too: first what no control file changes, then each control file that qmail has
  * with what holds by it, then the names of files that qmail knows nothing of. Those that only
- * qmailj reads are among these.
+ * qmailj has are told of where they exist, behind qmail's.
  *
  * <p>Files, all read only: all of control. That one cannot be read is said in its place.
  *
@@ -48,7 +49,8 @@ public final class QmailShowctl implements Program {
             Ids.uid(QmailUser.QMAILR), Ids.uid(QmailUser.QMAILS)
         };
         int[] gids = {Ids.gid(QmailGroup.NOFILES), Ids.gid(QmailGroup.QMAIL)};
-        return show(new BuildSheet(in.home().path(), uids, gids));
+        return show(new BuildSheet(
+                in.home().path(), SpawnServer.concurrency(new Controls(in.home())), uids, gids));
     }
 
     int show(BuildSheet build) {
@@ -86,6 +88,7 @@ public final class QmailShowctl implements Program {
         }
         ControlSheet sheet = new ControlSheet(in.home(), controls, me, out);
         sheet.write();
+        sheet.writeOurs();
         sheet.writeStrangers(names);
         return 0;
     }

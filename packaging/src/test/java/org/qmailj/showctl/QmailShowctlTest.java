@@ -1,6 +1,7 @@
 package org.qmailj.showctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Control;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
@@ -72,7 +74,7 @@ class QmailShowctlTest {
 
     private String show(int code, String directory) throws IOException {
         Pipe pipe = Pipe.open();
-        BuildSheet build = new BuildSheet(ByteString.of(directory), UIDS, GIDS);
+        BuildSheet build = new BuildSheet(ByteString.of(directory), 120, UIDS, GIDS);
         assertEquals(code, program(pipe.out(), directory).show(build));
         pipe.out().close();
         byte[] printed = new byte[60_000];
@@ -127,7 +129,7 @@ class QmailShowctlTest {
                 "concurrencylocal", "4294967295\n", "concurrencyremote", "4294967297",
                 "queuelifetime", "-5\n", "timeoutconnect", "18446744073709551617\n",
                 "timeoutremote", "2147483648\n", "percenthack", "a\0b\n\0c\nd\u0080\n",
-                "badmailfrom", "# x\n", "morercpthosts", "m\n", "strictcr", "1", "od\nd", "x");
+                "badmailfrom", "# x\n", "morercpthosts", "m\n", "od\nd", "x");
         for (String name : List.of("databytes", "helohost", "locals", "rcpthosts")) {
             directory(name);
         }
@@ -194,11 +196,26 @@ class QmailShowctlTest {
     }
 
     @Test
+    void filesOfOursAreToldOfWhereTheyAre() throws IOException {
+        for (Control control : Control.values()) {
+            if (control.isOurs()) {
+                assertFalse(show().contains(control.file()), control.file());
+                file(control.file(), control.isNumber() ? "7\n" : "192.0.2.1\n");
+                String told = of(control.file(), show());
+                assertTrue(told.matches(control.isNumber() ? ".*: 7\\." : "\n.*192\\.0\\.2\\.1\\."),
+                        told);
+            }
+        }
+        directory("stripusers");
+        assertEquals("Oops! Trouble reading this file.", of("stripusers", show()));
+    }
+
+    @Test
     void nobodyReads() throws IOException {
         directory(".");
         Pipe pipe = Pipe.open();
         pipe.in().close();
-        BuildSheet build = new BuildSheet(ByteString.of("/x"), UIDS, GIDS);
+        BuildSheet build = new BuildSheet(ByteString.of("/x"), 120, UIDS, GIDS);
         assertEquals(0, program(pipe.out(), home.toString()).show(build));
         pipe.out().close();
     }
@@ -208,7 +225,7 @@ class QmailShowctlTest {
         int[] uids = UIDS.clone();
         uids[7] = -2;
         Pipe pipe = Pipe.open();
-        BuildSheet build = new BuildSheet(ByteString.of("/x"), uids, GIDS);
+        BuildSheet build = new BuildSheet(ByteString.of("/x"), 120, uids, GIDS);
         assertEquals(111, program(pipe.out(), "/nonexistent").show(build));
         byte[] printed = new byte[4000];
         int n = pipe.in().read(printed, 0, printed.length);

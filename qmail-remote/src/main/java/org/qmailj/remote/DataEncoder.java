@@ -13,17 +13,25 @@ import org.qmailj.common.io.ByteOutput;
  * encoder lets every CR end a line.
  */
 final class DataEncoder {
+    /**
+     * What an administrator may have otherwise than in qmail.
+     *
+     * @param strict a CR within a line ends that line (control/strictcr)
+     * @param completing a last line without an end gets one (control/partialline)
+     */
+    record Rules(boolean strict, boolean completing) {}
+
     private enum State { LINE_START, IN_LINE, AFTER_CR }
 
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final ByteOutput out;
-    private final boolean strict;
+    private final Rules rules;
     private State state = State.LINE_START;
 
-    DataEncoder(ByteOutput out, boolean strict) {
+    DataEncoder(ByteOutput out, Rules rules) {
         this.out = out;
-        this.strict = strict;
+        this.rules = rules;
     }
 
     /** The next piece of the message. */
@@ -52,7 +60,7 @@ final class DataEncoder {
                 if (b == '\n') {
                     yield State.LINE_START;
                 }
-                if (strict) {
+                if (rules.strict()) {
                     yield lineStart(b);
                 }
                 out.put(b);
@@ -80,11 +88,17 @@ final class DataEncoder {
         return State.IN_LINE;
     }
 
-    /** The message is over. False when its last line has no end: then it cannot be sent. */
+    /** The message is over. False when its last line has no end and gets none: no SMTP then. */
     boolean end() throws IOException {
         return switch (state) {
             case LINE_START -> true;
-            case IN_LINE -> false;
+            case IN_LINE -> {
+                if (rules.completing()) {
+                    out.put(CRLF);
+                    state = State.LINE_START;
+                }
+                yield rules.completing();
+            }
             case AFTER_CR -> {
                 out.put(CRLF);
                 state = State.LINE_START;

@@ -1,5 +1,6 @@
 package org.qmailj.remote;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
@@ -26,7 +27,7 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Arguments: host sender recipient... Runs as qmailr, started by qmail-rspawn.
  *
  * <p>Descriptors: 0 the message, 1 the report (see {@link Report}). Files: control/me, helohost,
- * smtproutes, strictcr, timeoutconnect, timeoutremote; queue/lock/tcpto; /etc/resolv.conf.
+ * moreipme, notipme, partialline, smtproutes, strictcr, timeoutconnect, timeoutremote; queue/lock/tcpto; /etc/resolv.conf.
  * Environment: RES_OPTIONS as in resolv.conf(5).
  *
  * <p>The host is looked up in smtproutes, then in the DNS: mail exchangers, or its own address. The
@@ -71,10 +72,11 @@ public final class QmailRemote implements Program {
             throw Failure.permUsage();
         }
         changeDirectory();
-        RemoteControls controls = RemoteControls.read(new Controls(in.home()));
+        Controls files = new Controls(in.home());
+        RemoteControls controls = RemoteControls.read(files);
         ByteString host = in.argument(0);
         Routes.Route route = controls.routes().find(host);
-        MyAddresses mine = myAddresses();
+        MyAddresses mine = myAddresses(files);
         Resolver resolver = Resolver.ofHost(in.environment().get("RES_OPTIONS"));
         MailHosts hosts = new MailHosts(resolver, new RandomLots());
         if (route != null) { // that we are that relay ourselves is the administrator's business
@@ -95,11 +97,17 @@ public final class QmailRemote implements Program {
         }
     }
 
-    private static MyAddresses myAddresses() {
+    private static MyAddresses myAddresses(Controls files) {
+        MyAddresses mine;
         try {
-            return MyAddresses.now();
+            mine = MyAddresses.now();
         } catch (PosixException e) {
             throw Failure.tempOserr();
+        }
+        try {
+            return mine.amended(files);
+        } catch (IOException e) {
+            throw Failure.tempControl();
         }
     }
 
@@ -131,7 +139,7 @@ public final class QmailRemote implements Program {
             recipients.add(quoted(argument));
         }
         SmtpClient client = new SmtpClient(
-                candidate.ip(), controls.strictCr(), connection, connection);
+                candidate.ip(), controls.rules(), connection, connection);
         return client.deliver(
                 controls.helohost(), quoted(in.argument(1)), recipients, in.stdin(), report);
     }

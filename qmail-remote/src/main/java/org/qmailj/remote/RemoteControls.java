@@ -7,7 +7,7 @@ import org.qmailj.common.control.Controls;
 
 /** The control files of qmail-remote. */
 record RemoteControls(
-        ByteString helohost, int timeoutConnect, int timeoutRemote, boolean strictCr,
+        ByteString helohost, int timeoutConnect, int timeoutRemote, DataEncoder.Rules rules,
         Routes routes) {
     static RemoteControls read(Controls controls) {
         try {
@@ -20,7 +20,9 @@ record RemoteControls(
                     helohost,
                     controls.number(Control.TIMEOUTCONNECT),
                     controls.number(Control.TIMEOUTREMOTE),
-                    controls.number(Control.STRICTCR) != 0,
+                    new DataEncoder.Rules(
+                            controls.number(Control.STRICTCR) != 0,
+                            controls.number(Control.PARTIALLINE) != 0),
                     Routes.of(controls.lines(Control.SMTPROUTES)));
         } catch (IOException e) {
             throw Failure.tempControl();

@@ -22,17 +22,16 @@ final class SmtpClient {
     private static final ByteString END = ByteString.of(".\r\n");
 
     private final IpAddress partner;
-    private final boolean strictCr;
+    private final DataEncoder.Rules rules;
     private final ByteInput from;
     private final ByteOutput to;
 
     /** From the moment that the end of the message is on its way until the answer to it. */
     private boolean critical;
 
-    /** @param strictCr see {@link DataEncoder} */
-    SmtpClient(IpAddress partner, boolean strictCr, ByteSource source, ByteSink sink) {
+    SmtpClient(IpAddress partner, DataEncoder.Rules rules, ByteSource source, ByteSink sink) {
         this.partner = partner;
-        this.strictCr = strictCr;
+        this.rules = rules;
         this.from = new ByteInput(source, 1024);
         this.to = new ByteOutput(sink, BUFFER);
     }
@@ -101,7 +100,7 @@ final class SmtpClient {
     }
 
     private void blast(ByteSource message) throws IOException {
-        DataEncoder encoder = new DataEncoder(to, strictCr);
+        DataEncoder encoder = new DataEncoder(to, rules);
         byte[] piece = new byte[BUFFER];
         for (int n = read(message, piece); n > 0; n = read(message, piece)) {
             encoder.put(piece, 0, n);

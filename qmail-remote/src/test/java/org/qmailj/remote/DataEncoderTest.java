@@ -20,10 +20,15 @@ class DataEncoderTest {
     }
 
     private static String encode(boolean strict, String... pieces) {
+        return encode(strict, false, pieces);
+    }
+
+    private static String encode(boolean strict, boolean completing, String... pieces) {
         ByteBuilder sent = new ByteBuilder();
         try {
             ByteOutput out = new ByteOutput(sent::append, 16);
-            DataEncoder encoder = new DataEncoder(out, strict);
+            DataEncoder encoder = new DataEncoder(
+                    out, new DataEncoder.Rules(strict, completing));
             for (String piece : pieces) {
                 byte[] bytes = ("<" + piece + ">").getBytes(StandardCharsets.ISO_8859_1);
                 encoder.put(bytes, 1, piece.length());
@@ -42,6 +47,15 @@ class DataEncoderTest {
         assertEquals("\r\n", encode("\n"));
         assertEquals("a\r\nb\r\n", encode("a\nb\n"));
         assertEquals("a\0b\u00ff\r\n", encode("a\0b\u00ff\n"));
+    }
+
+    @Test
+    void theLastLineMayGetAnEnd() {
+        assertEquals("a\r\nb\r\n", encode(false, true, "a\nb"));
+        assertEquals("..\r\n", encode(false, true, "."));
+        assertEquals("a\r\n", encode(false, true, "a\n"));
+        assertEquals("a\r\n", encode(false, true, "a\r"));
+        assertEquals("", encode(false, true, ""));
     }
 
     @Test

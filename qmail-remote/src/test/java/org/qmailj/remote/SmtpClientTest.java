@@ -37,6 +37,8 @@ class SmtpClientTest {
             C: .
             """;
 
+    private static final DataEncoder.Rules RULES = new DataEncoder.Rules(false, false);
+
     private String message = "x\n";
 
     private ByteSource source() {
@@ -60,7 +62,7 @@ class SmtpClientTest {
         }
         Verdict verdict;
         try {
-            verdict = new SmtpClient(PARTNER, false, dialog, dialog)
+            verdict = new SmtpClient(PARTNER, RULES, dialog, dialog)
                     .deliver(ByteString.of("me"), ByteString.of("s@a"), list, source, report);
         } catch (Failure f) {
             verdict = f.verdict();
@@ -236,7 +238,7 @@ class SmtpClientTest {
         }, 4));
         Dialog dialog = new Dialog(
                 HELLO + "C: MAIL FROM:<s@a>\nS: 250 ok\nC: RCPT TO:<r@b>\nS: 550 no\n");
-        SmtpClient client = new SmtpClient(PARTNER, false, dialog, dialog);
+        SmtpClient client = new SmtpClient(PARTNER, RULES, dialog, dialog);
         assertThrows(Report.Unread.class, () -> client.deliver(ByteString.of("me"),
                 ByteString.of("s@a"), List.of(ByteString.of("r@b")), source(), report));
         dialog.finish();

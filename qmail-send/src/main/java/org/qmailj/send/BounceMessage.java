@@ -14,17 +14,23 @@ import org.qmailj.common.rfc822.Quote;
  * @param host of its author
  * @param doubleBounceTo the local authority
  * @param sender of the message that failed, an owner instead of a VERP form
+ * @param maxBytes of that message that are copied; 0: all of it
  */
 record BounceMessage(
-        ByteString from, ByteString host, ByteString doubleBounceTo, ByteString sender) {
+        ByteString from, ByteString host, ByteString doubleBounceTo, ByteString sender,
+        long maxBytes) {
     /** The sender of double bounces. A message from it that fails is discarded. */
     static final ByteString DOUBLE = ByteString.of("#@[]");
+
+    private static final ByteString TRUNCATED =
+            ByteString.of("\n\n--- Rest of message truncated.\n");
 
     private static final int CHUNK = 8192;
 
     static BounceMessage of(Settings settings, ByteString sender) {
         return new BounceMessage(
-                settings.bounceFrom(), settings.bounceHost(), settings.doubleBounceTo(), sender);
+                settings.bounceFrom(), settings.bounceHost(), settings.doubleBounceTo(), sender,
+                settings.bounceMaxBytes());
     }
 
     private boolean isDouble() {
@@ -70,9 +76,11 @@ record BounceMessage(
             throws IOException {
         put(to, header(now));
         put(to, introduction());
-        copy(to, disk, bounce);
+        copy(to, disk, bounce, Long.MAX_VALUE);
         put(to, separator());
-        copy(to, disk, mess);
+        if (!copy(to, disk, mess, maxBytes == 0 ? Long.MAX_VALUE : maxBytes)) {
+            put(to, TRUNCATED);
+        }
         return to.close(isDouble() ? DOUBLE : ByteString.EMPTY, recipient());
     }
 
@@ -80,14 +88,21 @@ record BounceMessage(
         to.put(text.toArray(), 0, text.length());
     }
 
-    private static void copy(Injector.Message to, Disk disk, ByteString file) {
+    /** Answers whether that was all of it. */
+    private static boolean copy(Injector.Message to, Disk disk, ByteString file, long limit) {
         try (Disk.Input in = disk.read(file, 0)) {
+            long left = limit;
             byte[] chunk = new byte[CHUNK];
             for (int n = in.read(chunk, 0, CHUNK); n > 0; n = in.read(chunk, 0, CHUNK)) {
-                to.put(chunk, 0, n);
+                to.put(chunk, 0, (int) Math.min(n, left));
+                if (n > left) {
+                    return false;
+                }
+                left -= n;
             }
         } catch (IOException e) {
             to.fail();
         }
+        return true;
     }
 }

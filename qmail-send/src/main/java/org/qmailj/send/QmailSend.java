@@ -217,7 +217,8 @@ public final class QmailSend implements Program {
         try {
             return new Scheduler.Reread.Fresh(new Rewriter(
                     old.envNoAtHost(), old.percentHack(), locals,
-                    ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS))));
+                    ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
+                    old.stripUsers()));
         } catch (IOException e) {
             return new Scheduler.Reread.Failed("alert: unable to reread control/virtualdomains");
         }

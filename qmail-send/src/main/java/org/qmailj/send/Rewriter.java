@@ -8,7 +8,8 @@ import org.qmailj.common.control.ConstMap;
  * lives: HUP makes another. Domains are compared without regard to case.
  */
 record Rewriter(
-        ByteString envNoAtHost, ConstMap percentHack, ConstMap locals, ConstMap virtualDomains) {
+        ByteString envNoAtHost, ConstMap percentHack, ConstMap locals, ConstMap virtualDomains,
+        boolean stripUsers) {
     private static final ByteString DASH = ByteString.of("-");
 
     /** An address with the channel that it is delivered on. */
@@ -69,12 +70,16 @@ record Rewriter(
 
     /**
      * The recipient as its sender knows it: without what virtualdomains put in front. Lines for
-     * user@domain are not looked at, as in qmail.
+     * user@domain are not looked at, as in qmail, unless control/stripusers says so.
      */
     ByteString strip(ByteString recipient) {
         int at = recipient.lastIndexOf('@');
         if (at == -1) {
             return recipient;
+        }
+        ByteString user = stripUsers ? userLine(recipient, at) : null;
+        if (user != null) {
+            return user;
         }
         ByteString prepend = domainLine(recipient.substring(at + 1));
         if (prepend == null || prepend.isEmpty()) {
@@ -82,6 +87,18 @@ record Rewriter(
         }
         ByteString front = prepend.concat(DASH);
         return recipient.startsWith(front) ? recipient.substring(front.length()) : recipient;
+    }
+
+    /** The address that a line for user@domain has made this one of, or null. */
+    private ByteString userLine(ByteString recipient, int at) {
+        for (int i = recipient.indexOf('-'); i != -1 && i < at; i = recipient.indexOf('-', i + 1)) {
+            ByteString address = recipient.substring(i + 1);
+            ByteString prepend = virtualDomains.get(address);
+            if (prepend != null && prepend.equals(recipient.substring(0, i))) {
+                return address;
+            }
+        }
+        return null;
     }
 
     private ByteString domainLine(ByteString domain) {

@@ -12,11 +12,12 @@ import org.qmailj.common.control.Controls;
  * in the {@link Rewriter}; nothing else.
  *
  * @param lifetimeSeconds messages older than this bounce at their next deferral
+ * @param bounceMaxBytes of a message that are copied into its bounce; 0: all
  * @param doubleBounceTo whole address
  */
 record Settings(
         long lifetimeSeconds, long concurrencyLocal, long concurrencyRemote, ByteString bounceFrom,
-        ByteString bounceHost, ByteString doubleBounceTo, Rewriter rewriter) {
+        ByteString bounceHost, long bounceMaxBytes, ByteString doubleBounceTo, Rewriter rewriter) {
 
     /** Null when there is neither locals nor me: no one knows then what is local. */
     static Settings read(Controls controls) throws IOException {
@@ -27,6 +28,7 @@ record Settings(
         ByteString envNoAtHost = controls.line(Control.ENVNOATHOST).cString();
         ByteString bounceFrom = controls.line(Control.BOUNCEFROM);
         ByteString bounceHost = controls.line(Control.BOUNCEHOST);
+        long bounceMaxBytes = Integer.toUnsignedLong(controls.number(Control.BOUNCEMAXBYTES));
         ByteString doubleBounceHost = controls.line(Control.DOUBLEBOUNCEHOST);
         ByteString doubleBounceTo = controls.line(Control.DOUBLEBOUNCETO)
                 .concat("@").concat(doubleBounceHost).cString();
@@ -38,9 +40,11 @@ record Settings(
                 envNoAtHost,
                 ConstMap.ofKeys(controls.lines(Control.PERCENTHACK)),
                 ConstMap.ofKeys(locals),
-                ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)));
+                ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
+                controls.number(Control.STRIPUSERS) != 0);
         return new Settings(
-                lifetime, local, remote, bounceFrom, bounceHost, doubleBounceTo, rewriter);
+                lifetime, local, remote, bounceFrom, bounceHost, bounceMaxBytes, doubleBounceTo,
+                rewriter);
     }
 
     /** Unsigned: a number that is too large is cut to what the spawner takes. */

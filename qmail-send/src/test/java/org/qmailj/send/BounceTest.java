@@ -107,6 +107,20 @@ class BounceTest {
     }
 
     @Test
+    void aLongMessageMayBeCut() {
+        for (int most = 9; most <= 11; most++) {
+            world = new World();
+            world.bounceMaxBytes = most;
+            world.start().send(46, "a@here.test", "bad@away");
+            String copy = world.injected.get(0).substring(
+                    world.injected.get(0).indexOf("Return-Path: "));
+            assertEquals("Return-Path: <a@here.test>\n" + (most < 11
+                    ? "text of 46\n".substring(0, most) + "\n\n--- Rest of message truncated.\n"
+                    : "text of 46\n"), copy);
+        }
+    }
+
+    @Test
     void anotherIsDiscarded() {
         world.start().send(46, "#@[]", "bad@here.test");
         assertEquals(List.of(), world.injected);
@@ -127,7 +141,7 @@ class BounceTest {
     @Test
     void whatVirtualdomainsPutInFrontIsTakenAway() {
         world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(), World.keys(),
-                World.pairs("v.test:joe", ".v.test:ann", "u@w.test:eve"));
+                World.pairs("v.test:joe", ".v.test:ann", "u@w.test:eve"), false);
         world.deliver = command -> "Dno\n";
         world.start().send(46, "", "x@v.test", "x@sub.v.test", "u@w.test");
         assertTrue(world.injected.get(0).contains("""

@@ -14,7 +14,8 @@ class RewriterTest {
             World.pairs(
                     "v.test:joe", ".v.test:sub", ".a.v.test:deep", "no.v.test:",
                     "user@v.test:eve", "user@local.test:never", "User@Case.test:cap",
-                    "local.test:never", "exempt@v.test:", "x.test:Mixed-Case", "y.test"));
+                    "local.test:never", "exempt@v.test:", "x.test:Mixed-Case", "y.test"),
+            false);
 
     private static void check(String recipient, Channel channel, String address) {
         assertEquals(new Rewriter.Rewritten(channel, ByteString.of(address)),
@@ -85,7 +86,7 @@ class RewriterTest {
     @Test
     void theEmptyKeyTakesTheRest() {
         Rewriter catchAll = new Rewriter(ByteString.of("e"), World.keys(), World.keys(),
-                World.pairs(":all", "out.test:"));
+                World.pairs(":all", "out.test:"), false);
         assertEquals("all-joe@any.where",
                 catchAll.rewrite(ByteString.of("joe@any.where")).address().toString());
         assertEquals(Channel.REMOTE,
@@ -113,6 +114,27 @@ class RewriterTest {
         strip("joe-@v.test", "@v.test");
         strip("joe@v.test", "joe@v.test");
         strip("joe-a@elsewhere", "joe-a@elsewhere");
+    }
+
+    @Test
+    void strippingUsers() {
+        Rewriter rewriter = new Rewriter(
+                REWRITER.envNoAtHost(), REWRITER.percentHack(), REWRITER.locals(),
+                World.pairs("v.test:joe", "u-x@v.test:eve-al", "l@w.test:", "u@w.test:eve"), true);
+        String[] table = {
+            "eve-al-u-x@v.test", "u-x@v.test",
+            "EVE-al-U-X@V.test", "EVE-al-U-X@V.test",
+            "eve-al-U-X@V.test", "U-X@V.test",
+            "eve-u@w.test", "u@w.test",
+            "ann-u@w.test", "ann-u@w.test",
+            "-l@w.test", "l@w.test",
+            "joe-u-x@v.test", "u-x@v.test",
+            "joe-a@v.test", "a@v.test",
+            "eve-u", "eve-u",
+        };
+        for (int i = 0; i < table.length; i += 2) {
+            assertEquals(table[i + 1], rewriter.strip(ByteString.of(table[i])).toString());
+        }
     }
 
     private static void verp(String sender, String recipient, String expected) {

@@ -146,7 +146,8 @@ class SchedulerTest {
     void hupChangesWhatIsLocal() {
         world.start();
         world.reread = old -> new Scheduler.Reread.Fresh(new Rewriter(
-                old.envNoAtHost(), old.percentHack(), World.keys("there.test"), World.pairs()));
+                old.envNoAtHost(), old.percentHack(), World.keys("there.test"), World.pairs(),
+                false));
         world.signal(Signals.HUP).send(46, "a@b", "joe@there.test", "joe@here.test");
         assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.LOCAL)));
         assertEquals(List.of("joe@here.test"), recipients(world.commands.get(Channel.REMOTE)));

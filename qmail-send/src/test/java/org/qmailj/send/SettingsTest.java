@@ -1,6 +1,7 @@
 package org.qmailj.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,8 @@ class SettingsTest {
         assertEquals("postmaster@doublebouncehost", settings.doubleBounceTo().toString());
         assertEquals("envnoathost", settings.rewriter().envNoAtHost().toString());
         assertTrue(settings.rewriter().percentHack().isEmpty());
+        assertEquals(0, settings.bounceMaxBytes());
+        assertFalse(settings.rewriter().stripUsers());
         assertTrue(settings.rewriter().virtualDomains().isEmpty());
     }
 
@@ -72,6 +75,8 @@ class SettingsTest {
         control("concurrencyremote", "4294967295\n");
         control("bouncefrom", "Bouncer \n");
         control("bouncehost", "b.test\n");
+        control("bouncemaxbytes", "50000\n");
+        control("stripusers", "1\n");
         control("doublebounceto", "root");
         control("doublebouncehost", "d.test\nignored\n");
         control("envnoathost", "e.test\n");
@@ -85,6 +90,8 @@ class SettingsTest {
         assertEquals(120, settings.concurrency(Channel.REMOTE, 120));
         assertEquals("Bouncer", settings.bounceFrom().toString());
         assertEquals("b.test", settings.bounceHost().toString());
+        assertEquals(50_000, settings.bounceMaxBytes());
+        assertTrue(settings.rewriter().stripUsers());
         assertEquals("root@d.test", settings.doubleBounceTo().toString());
         assertEquals("e.test", settings.rewriter().envNoAtHost().toString());
         assertTrue(settings.rewriter().locals().contains(ByteString.of("l.test")));

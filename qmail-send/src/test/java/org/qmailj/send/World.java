@@ -43,8 +43,9 @@ final class World {
     long localConcurrency = 10;
     long remoteConcurrency = 20;
     long lifetime = 604800;
+    long bounceMaxBytes;
     Rewriter rewriter = new Rewriter(
-            ByteString.of("env.test"), keys(), keys("here.test"), pairs());
+            ByteString.of("env.test"), keys(), keys("here.test"), pairs(), false);
     Function<Rewriter, Scheduler.Reread> reread = Scheduler.Reread.Fresh::new;
 
     /** What a delivery comes to: K, Z or D and a text; null while it goes on. */
@@ -102,7 +103,7 @@ final class World {
     /** The daemon starts. */
     World start() {
         Settings settings = new Settings(lifetime, localConcurrency, remoteConcurrency,
-                ByteString.of("MAILER-DAEMON"), ByteString.of("host.test"),
+                ByteString.of("MAILER-DAEMON"), ByteString.of("host.test"), bounceMaxBytes,
                 ByteString.of("postmaster@host.test"), rewriter);
         Map<Channel, SpawnChannel.Outlet> outlets = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {

@@ -1,9 +1,9 @@
 package org.qmailj.smtpd;
 
+import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.posix.PosixException;
 
 /**
  * Finds the address in the argument of MAIL or RCPT. It stands between angle brackets; without any,
@@ -19,7 +19,7 @@ record AddressParser(ByteString localiphost, MyHost mine) {
      * The address, or null when it is too long. Throws when it hangs on the addresses of this host
      * and they are not to be had.
      */
-    ByteString parse(ByteString argument) throws PosixException {
+    ByteString parse(ByteString argument) throws IOException {
         ByteString address = withLocaliphost(unquoted(argument));
         return address.length() > LIMIT ? null : address;
     }
@@ -68,7 +68,7 @@ record AddressParser(ByteString localiphost, MyHost mine) {
         return colon == -1 ? argument.length() : colon + 1;
     }
 
-    private ByteString withLocaliphost(ByteString address) throws PosixException {
+    private ByteString withLocaliphost(ByteString address) throws IOException {
         int at = address.lastIndexOf('@');
         if (localiphost == null || at == -1) {
             return address;

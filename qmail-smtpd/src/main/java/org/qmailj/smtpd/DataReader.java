@@ -12,6 +12,8 @@ final class DataReader {
         /** More Received and Delivered-To fields than an honest message has. */
         LOOPING,
         STRAY_NEWLINE,
+        /** What {@link StrictSyntax} does not have. */
+        BAD_BYTES,
         /** The client went away. */
         END_OF_INPUT
     }
@@ -22,14 +24,17 @@ final class DataReader {
     private static final int BUFFER = 16 << 10;
 
     private final ByteInput in;
+    private final boolean strict;
 
-    DataReader(ByteInput in) {
+    DataReader(ByteInput in, boolean strict) {
         this.in = in;
+        this.strict = strict;
     }
 
     /** What follows the last byte of the message stays in the input. */
     Outcome read(Databytes.Meter message) throws IOException {
         Blast blast = new Blast();
+        StrictSyntax syntax = new StrictSyntax();
         byte[] out = new byte[BUFFER];
         while (!blast.state().isOver()) {
             if (!in.await()) {
@@ -37,11 +42,17 @@ final class DataReader {
             }
             int from = in.position();
             int stop = blast.feed(in.buffer(), from, from + in.available(), out);
+            if (strict) {
+                syntax.see(in.buffer(), from, stop);
+            }
             in.skip(stop - from);
             message.put(out, 0, blast.written());
         }
         if (blast.state() == Blast.State.STRAY_NEWLINE) {
             return Outcome.STRAY_NEWLINE;
+        }
+        if (syntax.isBroken()) {
+            return Outcome.BAD_BYTES;
         }
         return blast.hops() < MAXHOPS ? Outcome.COMPLETE : Outcome.LOOPING;
     }

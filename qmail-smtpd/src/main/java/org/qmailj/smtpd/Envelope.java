@@ -16,6 +16,7 @@ final class Envelope {
     private final ByteString mailfrom;
     private final boolean bad;
     private final ByteBuilder rcptto;
+    private int recipients;
 
     /**
      * Without recipients yet.
@@ -33,13 +34,14 @@ final class Envelope {
         return bad;
     }
 
-    boolean hasRecipients() {
-        return !rcptto.isEmpty();
+    int recipients() {
+        return recipients;
     }
 
     /** Throws {@link ByteBuilder.TooLong} when there are too many. */
     void add(ByteString recipient) {
         rcptto.append('T').append(recipient).append(0);
+        recipients++;
     }
 
     void giveTo(Submission message) throws IOException {

@@ -1,16 +1,22 @@
 package org.qmailj.smtpd;
 
+import java.io.IOException;
+import org.qmailj.common.control.Controls;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.net.MyAddresses;
-import org.qmailj.common.posix.PosixException;
 
 /** The addresses of this host, looked up when a session first needs them: few ever do. */
 final class MyHost {
+    private final Controls controls;
     private MyAddresses addresses;
 
-    boolean has(IpAddress ip) throws PosixException {
+    MyHost(Controls controls) {
+        this.controls = controls;
+    }
+
+    boolean has(IpAddress ip) throws IOException {
         if (addresses == null) {
-            addresses = MyAddresses.now();
+            addresses = MyAddresses.now().amended(controls);
         }
         return addresses.contains(ip);
     }

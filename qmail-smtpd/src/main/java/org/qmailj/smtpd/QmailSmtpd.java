@@ -15,8 +15,8 @@ import org.qmailj.ingress.Visit;
  * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments. It speaks
  * SMTP with PIPELINING and 8BITMIME on descriptors 0 and 1.
  *
- * <p>Files below control/: badmailfrom, databytes, localiphost, me, morercpthosts.cdb, rcpthosts,
- * smtpgreeting, timeoutsmtpd. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST,
+ * <p>Files below control/: badmailfrom, databytes, localiphost, maxrcpt, me, moreipme,
+ * morercpthosts.cdb, notipme, rcpthosts, smtpgreeting, strictsmtp, timeoutsmtpd. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST,
  * TCPLOCALIP for the Received field; RELAYCLIENT, if set, lets the client send anywhere and is
  * appended to each recipient; DATABYTES instead of control/databytes; QMAILQUEUE instead of
  * bin/qmail-queue.

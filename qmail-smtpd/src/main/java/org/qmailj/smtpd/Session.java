@@ -40,6 +40,7 @@ final class Session {
     /** What the client called itself; it counts unless that is what DNS calls it. */
     private final ByteBuilder helo;
     private boolean heloIsFake;
+    private boolean introduced;
     /** From MAIL on; null before it and after DATA. */
     private Envelope envelope;
 
@@ -50,7 +51,7 @@ final class Session {
         this.clock = visit.clock();
         this.peer = Peer.of(visit.environment());
         this.relayclient = visit.environment().get("RELAYCLIENT");
-        this.addresses = new AddressParser(controls.localiphost(), new MyHost());
+        this.addresses = new AddressParser(controls.localiphost(), new MyHost(visit.controls()));
         this.memory = visit.memory();
         this.helo = new ByteBuilder(CommandReader.LINE_LIMIT, memory);
     }
@@ -123,6 +124,7 @@ final class Session {
     private void introduce(ByteString host) {
         forget();
         helo.release();
+        introduced = true;
         heloIsFake = !host.equalsIgnoreCase(peer.remoteHost());
         if (heloIsFake) {
             helo.append(host);
@@ -143,7 +145,12 @@ final class Session {
 
     /** A sender that is refused leaves an earlier one, and its recipients, as they are. */
     private void mail(ByteString argument) {
-        ByteString address = parse(argument);
+        if (controls.strict() && !introduced) {
+            client.say(Reply.WANT_HELO.line());
+            return;
+        }
+        boolean legal = !controls.strict() || StrictSyntax.isMail(argument);
+        ByteString address = legal ? parse(argument) : null;
         if (address == null) {
             client.say(Reply.SYNTAX.line());
             return;
@@ -159,7 +166,8 @@ final class Session {
             client.say(Reply.WANT_MAIL.line());
             return;
         }
-        ByteString address = parse(argument);
+        boolean legal = !controls.strict() || StrictSyntax.isRcpt(argument);
+        ByteString address = legal ? parse(argument) : null;
         if (address == null) {
             client.say(Reply.SYNTAX.line());
         } else if (envelope.isBad()) {
@@ -176,7 +184,7 @@ final class Session {
     private ByteString parse(ByteString argument) {
         try {
             return addresses.parse(argument);
-        } catch (PosixException e) {
+        } catch (IOException e) {
             throw die(Reply.NO_ADDRESSES);
         }
     }
@@ -190,6 +198,11 @@ final class Session {
     }
 
     private void accept(ByteString recipient) {
+        int most = controls.maxRcpt();
+        if (most > 0 && envelope.recipients() >= most) {
+            client.say(Reply.TOO_MANY.line());
+            return;
+        }
         envelope.add(recipient);
         client.say(Reply.OK.line());
     }
@@ -199,7 +212,7 @@ final class Session {
             client.say(Reply.WANT_MAIL.line());
             return;
         }
-        if (!envelope.hasRecipients()) {
+        if (envelope.recipients() == 0) {
             client.say(Reply.WANT_RCPT.line());
             return;
         }
@@ -229,10 +242,10 @@ final class Session {
         ByteString fakehelo = heloIsFake ? helo.toByteString() : null;
         message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
         Databytes.Meter meter = controls.databytes().meter(message);
-        DataReader.Outcome outcome = new DataReader(client.in()).read(meter);
+        DataReader.Outcome outcome = new DataReader(client.in(), controls.strict()).read(meter);
         switch (outcome) {
             case COMPLETE -> {}
-            case LOOPING -> message.fail();
+            case LOOPING, BAD_BYTES -> message.fail();
             case STRAY_NEWLINE -> throw die(Reply.STRAY_NEWLINE);
             case END_OF_INPUT -> throw Die.silently(FAILED);
         }
@@ -243,6 +256,9 @@ final class Session {
         }
         if (outcome == DataReader.Outcome.LOOPING) {
             return Reply.HOPS.line();
+        }
+        if (outcome == DataReader.Outcome.BAD_BYTES) {
+            return Reply.BAD_BYTES.line();
         }
         return meter.isExceeded() ? Reply.DATABYTES.line() : refused(verdict);
     }

@@ -15,10 +15,13 @@ import org.qmailj.ingress.Rcpthosts;
  * What the control files say to a session.
  *
  * @param localiphost the name for addresses in brackets, or null
+ * @param maxRcpt recipients that a message may have; 0: any number
+ * @param strict whether only {@link StrictSyntax} is taken
  */
 record SmtpControls(
         ByteString greeting, ByteString localiphost, int timeoutSeconds, Rcpthosts rcpthosts,
-        Badmailfrom badmailfrom, Databytes databytes) implements AutoCloseable {
+        Badmailfrom badmailfrom, Databytes databytes, int maxRcpt, boolean strict)
+        implements AutoCloseable {
 
     /** As they are now. Throws when one cannot be read, or when there is no name to greet with. */
     static SmtpControls read(QmailHome home, Controls controls, Environment environment)
@@ -32,9 +35,11 @@ record SmtpControls(
         int timeoutSeconds = Math.max(1, controls.number(Control.TIMEOUTSMTPD));
         Badmailfrom badmailfrom = Badmailfrom.read(controls);
         Databytes databytes = Databytes.read(controls, environment);
+        int maxRcpt = controls.number(Control.MAXRCPT);
+        boolean strict = controls.number(Control.STRICTSMTP) != 0;
         return new SmtpControls(
                 greeting, localiphost, timeoutSeconds, Rcpthosts.read(home, controls),
-                badmailfrom, databytes);
+                badmailfrom, databytes, maxRcpt, strict);
     }
 
     /** What was open for the session is closed with it. */

@@ -3,18 +3,23 @@ package org.qmailj.smtpd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailHome;
 
 class AddressParserTest {
+    private static final Controls NO_FILES =
+            new Controls(new QmailHome(ByteString.of("/nonexistent")));
+
     private static final int LOCALIPHOST_ROOM = AddressParser.LIMIT - "@local.test".length();
 
-    private static String parse(String argument) throws PosixException {
+    private static String parse(String argument) throws IOException {
         ByteString host = ByteString.of("local.test");
-        ByteString got = new AddressParser(host, new MyHost()).parse(ByteString.of(argument));
+        ByteString got = new AddressParser(host, new MyHost(NO_FILES)).parse(ByteString.of(argument));
         return got == null ? null : got.toString();
     }
 
@@ -61,7 +66,7 @@ class AddressParserTest {
         "FROM:\"a b\"@c d           | a b@c",
         "FROM:a\\ b c               | a b",
     })
-    void whatStandsInTheArgument(String argument, String address) throws PosixException {
+    void whatStandsInTheArgument(String argument, String address) throws IOException {
         assertEquals(address, parse(argument));
     }
 
@@ -85,19 +90,19 @@ class AddressParserTest {
         "r@[0.0.0.0]@         | r@[0.0.0.0]@",
         "[0.0.0.0]            | [0.0.0.0]",
     })
-    void ownAddressesInBrackets(String given, String address) throws PosixException {
+    void ownAddressesInBrackets(String given, String address) throws IOException {
         assertEquals(address, parse("TO:<" + given + ">"));
     }
 
     @Test
-    void withoutALocaliphostBracketsStay() throws PosixException {
-        AddressParser parser = new AddressParser(null, new MyHost());
+    void withoutALocaliphostBracketsStay() throws IOException {
+        AddressParser parser = new AddressParser(null, new MyHost(NO_FILES));
         ByteString literal = ByteString.of("r@[0.0.0.0]");
         assertEquals(literal, parser.parse(ByteString.of("TO:<" + literal + ">")));
     }
 
     @Test
-    void theLimitCountsWhatIsLeftOfTheAddress() throws PosixException {
+    void theLimitCountsWhatIsLeftOfTheAddress() throws IOException {
         String longest = "x".repeat(895) + "@b.c";
         assertEquals(longest, parse("TO:<" + longest + ">"));
         assertEquals(longest, parse("TO:<\"" + longest + "\">"));
@@ -110,7 +115,7 @@ class AddressParserTest {
     }
 
     @Test
-    void bytesAreNotCharacters() throws PosixException {
+    void bytesAreNotCharacters() throws IOException {
         assertEquals("\u00e9\u0001\r\t@x", parse("TO:<\u00e9\u0001\r\t@x>"));
     }
 }

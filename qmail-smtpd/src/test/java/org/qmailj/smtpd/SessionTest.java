@@ -18,9 +18,9 @@ class SessionTest {
         "addresses", "badmailfrom", "commands", "databytes", "deaf", "endings-data",
         "endings-reset",
         "endings-silence", "endings-silence-data", "helo", "hops", "localiphost", "memory",
-        "pipelining", "queue", "rcpthosts", "rcpthosts-broken", "relayclient",
+        "maxrcpt", "pipelining", "queue", "rcpthosts", "rcpthosts-broken", "relayclient",
         "smuggling-bare-lf", "smuggling-dot-bare-lf", "smuggling-lf-dot-crlf", "smuggling-nul",
-        "smuggling-not-the-end", "transaction",
+        "smuggling-not-the-end", "strict", "transaction",
     })
     void dialog(String name) throws IOException {
         Dialog dialog = new Dialog(name, home);

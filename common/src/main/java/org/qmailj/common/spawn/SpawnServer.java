@@ -6,6 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.posix.Child;
@@ -22,7 +24,7 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
 /**
- * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #CONCURRENCY}
+ * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #concurrency}
  * deliveries at once, each on a thread of its own; so the reading never waits for one. Writes
  * {@link SpawnReport} records to descriptor 1, when the program has ended and nobody holds its
  * output any more.
@@ -35,8 +37,8 @@ import org.qmailj.common.record.RecordInput;
  * are finished, then it ends. Reports that nobody reads are dropped.
  */
 public final class SpawnServer {
-    /** Deliveries at once (conf-spawn). */
-    public static final int CONCURRENCY = 120;
+    /** No control file makes it more. */
+    static final int CONCURRENCY_LIMIT = 1000;
 
     /** How much is read of a program's output at once; where a report is cut depends on it. */
     static final int PIECE = 128;
@@ -49,7 +51,7 @@ public final class SpawnServer {
     private final Reaper reaper;
     private final int owner;
     private final QueueLayout layout;
-    private final boolean[] used = new boolean[CONCURRENCY];
+    private final boolean[] used;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
             SpawnServer::thread);
@@ -63,6 +65,21 @@ public final class SpawnServer {
         this.reaper = reaper;
         this.owner = owner;
         this.layout = QueueLayout.of(in.home());
+        this.used = new boolean[concurrency(new Controls(in.home()))];
+    }
+
+    /**
+     * Deliveries at once: control/spawnlimit, or what qmail is compiled with by default
+     * (conf-spawn). A file that cannot be read keeps no mail from its readers.
+     */
+    public static int concurrency(Controls controls) {
+        int wanted;
+        try {
+            wanted = controls.number(Control.SPAWNLIMIT);
+        } catch (IOException e) {
+            wanted = Control.SPAWNLIMIT.defaultNumber();
+        }
+        return Math.clamp(wanted, 1, CONCURRENCY_LIMIT);
     }
 
     /** What both programs do first: they live in queue/mess. */
@@ -78,7 +95,7 @@ public final class SpawnServer {
 
     /** Serves until qmail-send is gone and the last delivery has ended; answers the exit code. */
     public int serve() {
-        write(new SpawnReport.Concurrency(CONCURRENCY));
+        write(new SpawnReport.Concurrency(used.length));
         RecordInput commands = new RecordInput(in.stdin(), SpawnCommand.LIMIT);
         try {
             for (byte[] record = commands.read(); record != null; record = commands.read()) {
@@ -125,7 +142,7 @@ public final class SpawnServer {
     }
 
     private void check(SpawnCommand command) throws Refusal.Refused {
-        if (command.delivery() >= CONCURRENCY) {
+        if (command.delivery() >= used.length) {
             throw Refusal.NUMBER_TOO_BIG.thrown();
         }
         synchronized (used) {

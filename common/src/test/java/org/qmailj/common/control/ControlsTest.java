@@ -134,6 +134,7 @@ class ControlsTest {
                 badmailfrom null 0
                 bouncefrom MAILER-DAEMON 0
                 bouncehost me bouncehost 0
+                bouncemaxbytes null 0
                 concurrencylocal null 10
                 concurrencyremote null 20
                 databytes null 0
@@ -146,8 +147,12 @@ class ControlsTest {
                 idhost me idhost 0
                 localiphost me null 0
                 locals me null 0
+                maxrcpt null 0
                 me null 0
+                moreipme null 0
                 morercpthosts null 0
+                notipme null 0
+                partialline null 0
                 percenthack null 0
                 plusdomain me plusdomain 0
                 qmqpservers null 0
@@ -155,7 +160,10 @@ class ControlsTest {
                 rcpthosts null 0
                 smtpgreeting me null 0
                 smtproutes null 0
+                spawnlimit null 120
                 strictcr null 0
+                strictsmtp null 0
+                stripusers null 0
                 timeoutconnect null 60
                 timeoutremote null 1200
                 timeoutsmtpd null 1200

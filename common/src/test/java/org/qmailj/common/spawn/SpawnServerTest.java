@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.hier.QmailHome;
@@ -124,6 +125,18 @@ class SpawnServerTest {
         server = CompletableFuture.supplyAsync(spawn::serve);
         in = new RecordInput(reports.in(), SpawnReport.LIMIT);
         assertEquals(new SpawnReport.Concurrency(120), SpawnReport.decode(in.read()));
+    }
+
+    @Test
+    void theLimitIsAControlFile() throws IOException {
+        Controls controls = new Controls(home);
+        Path file = Files.createDirectories(directory.resolve("control")).resolve("spawnlimit");
+        assertEquals(120, SpawnServer.concurrency(controls));
+        String[] contents = {"400\n", "400", "0\n", "1", "9999999\n", "1000", "x\n", "120"};
+        for (int i = 0; i < contents.length; i += 2) {
+            Files.writeString(file, contents[i]);
+            assertEquals(Integer.parseInt(contents[i + 1]), SpawnServer.concurrency(controls));
+        }
     }
 
     @AfterEach
