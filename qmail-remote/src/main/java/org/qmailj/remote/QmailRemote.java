@@ -27,8 +27,8 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Arguments: host sender recipient... Runs as qmailr, started by qmail-rspawn.
  *
  * <p>Descriptors: 0 the message, 1 the report (see {@link Report}). Files: control/me, helohost,
- * moreipme, notipme, partialline, smtproutes, strictcr, timeoutconnect, timeoutremote; queue/lock/tcpto; /etc/resolv.conf.
- * Environment: RES_OPTIONS as in resolv.conf(5).
+ * moreipme, notipme, partialline, smtproutes, strictcr, timeoutconnect, timeoutremote;
+ * queue/lock/tcpto; /etc/resolv.conf. Environment: RES_OPTIONS as in resolv.conf(5).
  *
  * <p>The host is looked up in smtproutes, then in the DNS: mail exchangers, or its own address. The
  * first address that takes a connection decides; hosts that timed out lately are passed over. The

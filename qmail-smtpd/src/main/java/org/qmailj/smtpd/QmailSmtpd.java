@@ -16,10 +16,10 @@ import org.qmailj.ingress.Visit;
  * SMTP with PIPELINING and 8BITMIME on descriptors 0 and 1.
  *
  * <p>Files below control/: badmailfrom, databytes, localiphost, maxrcpt, me, moreipme,
- * morercpthosts.cdb, notipme, rcpthosts, smtpgreeting, strictsmtp, timeoutsmtpd. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST,
- * TCPLOCALIP for the Received field; RELAYCLIENT, if set, lets the client send anywhere and is
- * appended to each recipient; DATABYTES instead of control/databytes; QMAILQUEUE instead of
- * bin/qmail-queue.
+ * morercpthosts.cdb, notipme, rcpthosts, smtpgreeting, strictsmtp, timeoutsmtpd. Environment:
+ * TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the Received field;
+ * RELAYCLIENT, if set, lets the client send anywhere and is appended to each recipient;
+ * DATABYTES instead of control/databytes; QMAILQUEUE instead of bin/qmail-queue.
  *
  * <p>Exit codes: 0 after QUIT; 1 when the session ended in any other way, of which the client is
  * told as far as it can hear.

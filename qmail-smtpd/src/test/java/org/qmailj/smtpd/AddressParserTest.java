@@ -19,7 +19,8 @@ class AddressParserTest {
 
     private static String parse(String argument) throws IOException {
         ByteString host = ByteString.of("local.test");
-        ByteString got = new AddressParser(host, new MyHost(NO_FILES)).parse(ByteString.of(argument));
+        AddressParser parser = new AddressParser(host, new MyHost(NO_FILES));
+        ByteString got = parser.parse(ByteString.of(argument));
         return got == null ? null : got.toString();
     }
 

@@ -128,7 +128,7 @@ class SpawnServerTest {
     }
 
     @Test
-    void theLimitIsAControlFile() throws IOException {
+    void theLimitIsAControlFile() throws Exception {
         Controls controls = new Controls(home);
         Path file = Files.createDirectories(directory.resolve("control")).resolve("spawnlimit");
         assertEquals(120, SpawnServer.concurrency(controls));
@@ -137,6 +137,7 @@ class SpawnServerTest {
             Files.writeString(file, contents[i]);
             assertEquals(Integer.parseInt(contents[i + 1]), SpawnServer.concurrency(controls));
         }
+        finish();
     }
 
     @AfterEach
