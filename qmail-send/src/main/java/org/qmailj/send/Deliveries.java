@@ -16,6 +16,10 @@ final class Deliveries {
     private static final ByteString TOO_OLD = ByteString.of(
             "I'm not going to try again; this message has been in the queue too long.\n");
 
+    /** A line of virtualdomains can make an address so long; the next attempt may find another. */
+    private static final ByteString TOO_LONG = ByteString.of(
+            "ZRecipient's address is too long for me to deliver to. (#4.3.5)\n");
+
     private record Delivery(
             long number, int slot, Job job, long position, ByteString recipient) {}
 
@@ -84,8 +88,13 @@ final class Deliveries {
                 .text(": msg ").number(job.messnum())
                 .text(" to ").text(job.channel().label()).text(" ").safe(recipient));
         logStatus();
-        slots.spawner.send(new SpawnCommand(
-                slot, job.messnum(), Verp.sender(job.sender(), recipient), recipient));
+        SpawnCommand command = new SpawnCommand(
+                slot, job.messnum(), Verp.sender(job.sender(), recipient), recipient);
+        if (command.fits()) {
+            slots.spawner.send(command);
+        } else {
+            reported(job.channel(), new SpawnReport.Done(slot, TOO_LONG));
+        }
     }
 
     void logStatus() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.ByteString;
 
 /** Going through recipients, at the start and later, on a disk that is not always well. */
 class PassesTest {
@@ -41,6 +42,33 @@ class PassesTest {
         assertEquals(List.of(), world.takeLog("end msg"));
         assertEquals(List.of("info/0/46", "mess/0/46", "remote/0/46"),
                 List.copyOf(world.disk.files().keySet()));
+    }
+
+    /** One such message is deferred; the spawner and all others go on. */
+    @Test
+    void anAddressThatNoCommandHolds() {
+        world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(),
+                World.keys("here.test"), World.pairs("v.test:" + "p".repeat((1 << 20) - 20)), false);
+        world.start().send(46, "a@b", "1@here.test", "x@v.test", "2@here.test");
+        assertEquals(List.of("1@here.test", "2@here.test"), world.commands.get(Channel.LOCAL)
+                .stream().map(command -> command.recipient().toString()).toList());
+        assertEquals(List.of("delivery 2: deferral: "
+                        + "Recipient's_address_is_too_long_for_me_to_deliver_to._(#4.3.5)/"),
+                world.takeLog("deferral"));
+        assertTrue(world.disk.contents("local/0/46").startsWith("D1@here.test\0Tppp"));
+        world.send(69, "a@b", "3@here.test");
+        assertEquals(3, world.commands.get(Channel.LOCAL).size());
+    }
+
+    @Test
+    void aRecordThatIsTooLongToBeReadIsTriedAgain() {
+        waiting("T" + "p".repeat(1 << 20) + "-x@v.test\0");
+        world.start().settle();
+        assertEquals(List.of("warning: trouble reading local/0/46; will try again later"),
+                world.takeLog("warning"));
+        world.send(69, "a@b", "3@here.test");
+        assertEquals(1, world.commands.get(Channel.LOCAL).size());
+        assertTrue(world.disk.contents("local/0/46").startsWith("Tppp"));
     }
 
     @Test

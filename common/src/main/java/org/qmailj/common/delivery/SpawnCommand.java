@@ -15,6 +15,13 @@ public record SpawnCommand(int delivery, long messnum, ByteString sender, ByteSt
     /** Longest record; addresses themselves are kept below 1003 bytes by qmail-queue. */
     public static final int LIMIT = 1 << 20;
 
+    private static final int NUMBERS = 2 + 8 + 4 + 4;
+
+    /** Whether a spawner would take it; a longer one would end the channel. */
+    public boolean fits() {
+        return NUMBERS + (long) sender.length() + recipient.length() <= LIMIT;
+    }
+
     public byte[] encode() {
         return new RecordWriter()
                 .u16(delivery).u64(messnum).string(sender).string(recipient).record();
