@@ -48,7 +48,8 @@ class PassesTest {
     @Test
     void anAddressThatNoCommandHolds() {
         world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(),
-                World.keys("here.test"), World.pairs("v.test:" + "p".repeat((1 << 20) - 20)), false);
+                World.keys("here.test"),
+                World.pairs("v.test:" + "p".repeat((1 << 20) - 20)), false);
         world.start().send(46, "a@b", "1@here.test", "x@v.test", "2@here.test");
         assertEquals(List.of("1@here.test", "2@here.test"), world.commands.get(Channel.LOCAL)
                 .stream().map(command -> command.recipient().toString()).toList());
