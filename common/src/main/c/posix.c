@@ -872,6 +872,14 @@ FN(jint, socketError)(JNIEnv *env, jclass c, jint fd) {
   return -error;
 }
 
+/* A read or write in which nothing moved for so long answers -EAGAIN; 0 waits for ever. */
+FN(jint, socketTimeouts)(JNIEnv *env, jclass c, jint fd, jint seconds) {
+  struct timeval limit = {seconds, 0};
+  if (seconds < 0) return -EINVAL;
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) == -1) return -errno;
+  return (jint)result(setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit));
+}
+
 /* Answers of ours take the way that routers know, not one that the peer prescribed. */
 FN(jint, dropIpOptions)(JNIEnv *env, jclass c, jint fd) {
   return (jint)result(setsockopt(fd, IPPROTO_IP, IP_OPTIONS, 0, 0));

@@ -1,6 +1,7 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -29,9 +30,10 @@ final class Handover implements AutoCloseable {
 
     private final Sessions sessions;
     private final Fd channel;
-    private int waiting;
+    /** Threads that wait for a connection. */
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
     private int threads;
-    private int busy;
 
     private Handover(Sessions sessions, Fd channel) {
         this.sessions = sessions;
@@ -49,9 +51,9 @@ final class Handover implements AutoCloseable {
 
     /** Until the listener has gone, and the last session has ended. */
     void run() {
+        waiting.incrementAndGet();
         synchronized (this) {
             threads++;
-            waiting++;
         }
         takeAll(true);
         synchronized (this) {
@@ -78,11 +80,9 @@ final class Handover implements AutoCloseable {
     private void takeAll(boolean first) {
         try {
             while (takeOne()) {
-                synchronized (this) {
-                    if (!first && waiting >= IDLE) {
-                        return;
-                    }
-                    waiting++;
+                if (waiting.incrementAndGet() > IDLE && !first) {
+                    waiting.decrementAndGet();
+                    return;
                 }
             }
         } finally {
@@ -124,8 +124,8 @@ final class Handover implements AutoCloseable {
         return true;
     }
 
-    private synchronized boolean noLongerWaiting() {
-        waiting--;
+    private boolean noLongerWaiting() {
+        waiting.decrementAndGet();
         return true;
     }
 
@@ -146,33 +146,45 @@ final class Handover implements AutoCloseable {
             if (ended != null) {
                 ended.tidy();
             }
-            synchronized (this) {
-                busy--;
-            }
+            busy.decrementAndGet();
             tell(Departure.ended(arrival.number(), code), null);
         }
     }
 
     /** Sees to it that somebody waits for the next; false when there is no room for this one. */
-    private synchronized boolean begin() {
-        waiting--;
-        if (busy == SESSIONS) {
+    private boolean begin() {
+        if (waiting.decrementAndGet() == 0) {
+            another();
+        }
+        if (busy.incrementAndGet() > SESSIONS) {
+            busy.decrementAndGet();
             return false;
         }
-        busy++;
-        if (waiting == 0) {
-            Thread thread = new Thread(null, () -> takeAll(false), "session", STACK);
-            thread.setDaemon(true);
-            waiting++;
+        return true;
+    }
+
+    private void another() {
+        Thread thread = new Thread(null, new Taker(), "session", STACK);
+        thread.setDaemon(true);
+        waiting.incrementAndGet();
+        synchronized (this) {
             threads++;
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) { // none to be had: this one will come back
-                waiting--;
+        }
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // none to be had: this one will come back
+            waiting.decrementAndGet();
+            synchronized (this) {
                 threads--;
             }
         }
-        return true;
+    }
+
+    private final class Taker implements Runnable {
+        @Override
+        public void run() {
+            takeAll(false);
+        }
     }
 
     private void tell(Departure departure, Fd connection) {

@@ -3,7 +3,7 @@ package org.qmailj.sessions;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.io.TimedSocket;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
@@ -28,6 +28,8 @@ final class Stream implements Client {
     private final Form form;
     private final int deathSeconds;
     private final long start = System.nanoTime();
+    private TimedSocket timed;
+    private int timedSeconds;
 
     /** @param deathSeconds after so long the session ends as by its alarm; 0 never */
     Stream(Fd socket, int deathSeconds, Form form) {
@@ -43,12 +45,20 @@ final class Stream implements Client {
 
     @Override
     public ByteSource input(int seconds) {
-        return new TimedFd(socket, seconds);
+        return timed(seconds);
     }
 
     @Override
     public ByteSink output(int seconds) {
-        return new FormedSink(form, new TimedFd(socket, seconds));
+        return new FormedSink(form, timed(seconds));
+    }
+
+    private TimedSocket timed(int seconds) {
+        if (timed == null || timedSeconds != seconds) {
+            timed = new TimedSocket(socket, seconds);
+            timedSeconds = seconds;
+        }
+        return timed;
     }
 
     private record FormedSink(Form form, ByteSink sink) implements ByteSink {

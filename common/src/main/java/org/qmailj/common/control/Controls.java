@@ -10,6 +10,7 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -25,6 +26,8 @@ public final class Controls {
 
     private final QmailHome home;
     private final FreshControls fresh;
+    /** With {@link #fresh}: control/ as it was when this was made. */
+    private final FileStatus directory;
     private boolean meRead;
     private ByteString me;
 
@@ -37,6 +40,7 @@ public final class Controls {
     Controls(QmailHome home, FreshControls fresh) {
         this.home = home;
         this.fresh = fresh;
+        this.directory = fresh == null ? null : fresh.directory();
     }
 
     /** control/me, or null when it is missing. Reading it early makes its trouble show early. */
@@ -63,7 +67,7 @@ public final class Controls {
     /** The first line without trailing blanks; null when the file is missing (control_readline). */
     public ByteString firstLine(Control control) throws IOException {
         if (fresh != null) {
-            return fresh.firstLine(control);
+            return fresh.firstLine(control, directory);
         }
         Fd fd = open(home.control(control.file()));
         if (fd == null) {
@@ -115,7 +119,7 @@ public final class Controls {
     }
 
     private List<ByteString> ownLines(Control control) throws IOException {
-        return fresh == null ? linesOf(home.control(control.file())) : fresh.lines(control);
+        return fresh == null ? linesOf(home.control(control.file())) : fresh.lines(control, directory);
     }
 
     /**
@@ -123,14 +127,14 @@ public final class Controls {
      * each version of the file.
      */
     public ConstMap keys(Control control) throws IOException {
-        ConstMap own = fresh == null ? null : fresh.keys(control);
+        ConstMap own = fresh == null ? null : fresh.keys(control, directory);
         List<ByteString> lines = own == null ? lines(control) : null;
         return own != null || lines == null ? own : ConstMap.ofKeys(lines);
     }
 
     /** The same with key:value lines. */
     public ConstMap pairs(Control control) throws IOException {
-        ConstMap own = fresh == null ? null : fresh.pairs(control);
+        ConstMap own = fresh == null ? null : fresh.pairs(control, directory);
         List<ByteString> lines = own == null ? lines(control) : null;
         return own != null || lines == null ? own : ConstMap.ofPairs(lines);
     }

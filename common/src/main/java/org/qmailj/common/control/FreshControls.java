@@ -8,6 +8,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.program.Clock;
 
 /**
@@ -65,6 +66,7 @@ public final class FreshControls {
     private final Files<List<ByteString>> lines;
     private final Files<ConstMap> keys;
     private final Files<ConstMap> pairs;
+    private final Absences absences;
 
     public FreshControls(QmailHome home) {
         this(home, Clock.SYSTEM);
@@ -76,6 +78,7 @@ public final class FreshControls {
         this.lines = new Files<>(home, clock, new Lines());
         this.keys = new Files<>(home, clock, new Keys());
         this.pairs = new Files<>(home, clock, new Pairs());
+        this.absences = new Absences(home, clock);
     }
 
     /** For one session: {@code me} is read once in it, as by one process. */
@@ -83,19 +86,35 @@ public final class FreshControls {
         return new Controls(home, this);
     }
 
-    ByteString firstLine(Control control) throws IOException {
-        return firstLines.get(control);
+    /** control/ as a session finds it, once. */
+    FileStatus directory() {
+        return absences.directory();
     }
 
-    List<ByteString> lines(Control control) throws IOException {
-        return lines.get(control);
+    private <T> T get(Files<T> files, Control control, FileStatus directory) throws IOException {
+        if (absences.has(control, directory)) {
+            return null;
+        }
+        T value = files.get(control);
+        if (value == null) {
+            absences.add(control, directory);
+        }
+        return value;
     }
 
-    ConstMap keys(Control control) throws IOException {
-        return keys.get(control);
+    ByteString firstLine(Control control, FileStatus directory) throws IOException {
+        return get(firstLines, control, directory);
     }
 
-    ConstMap pairs(Control control) throws IOException {
-        return pairs.get(control);
+    List<ByteString> lines(Control control, FileStatus directory) throws IOException {
+        return get(lines, control, directory);
+    }
+
+    ConstMap keys(Control control, FileStatus directory) throws IOException {
+        return get(keys, control, directory);
+    }
+
+    ConstMap pairs(Control control, FileStatus directory) throws IOException {
+        return get(pairs, control, directory);
     }
 }

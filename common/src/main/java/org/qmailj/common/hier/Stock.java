@@ -25,8 +25,9 @@ public final class Stock {
     private static final int LIMIT = 64 << 10;
 
     private final QmailHome home;
-    private Map<String, String> entries = Map.of();
-    private FileStatus read;
+    private volatile Listed listed = new Listed(null, Map.of());
+
+    private record Listed(FileStatus status, Map<String, String> entries) {}
 
     public Stock(QmailHome home) {
         this.home = home;
@@ -42,16 +43,18 @@ public final class Stock {
         }
     }
 
-    private synchronized Map<String, String> entries() throws IOException {
+    /** Threads do not wait for each other here, since each of them asks for each message. */
+    private Map<String, String> entries() throws IOException {
         ByteString list = home.file("lib/qmailj/stock");
         FileStatus now = Posix.stat(list);
-        if (!now.isUnchanged(read)) {
+        Listed last = listed;
+        if (!now.isUnchanged(last.status)) {
             try (Fd fd = Fd.openRead(list)) {
-                entries = read(fd);
+                last = new Listed(now, read(fd));
             }
-            read = now;
+            listed = last;
         }
-        return entries;
+        return last.entries;
     }
 
     private static Map<String, String> read(Fd fd) throws IOException {

@@ -80,7 +80,11 @@ public final class FreshFile<T> {
     }
 
     private boolean isSettled(FileStatus status) {
-        return status.isRegular()
-                && clock.milliseconds() - status.ctime() * 1000 > SETTLING_MS;
+        return status.isRegular() && isSettled(status, clock);
+    }
+
+    /** Whether a later change would show in its times. */
+    public static boolean isSettled(FileStatus status, Clock clock) {
+        return clock.milliseconds() - status.ctime() * 1000 > SETTLING_MS;
     }
 }

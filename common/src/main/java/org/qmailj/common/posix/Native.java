@@ -167,6 +167,8 @@ final class Native {
 
     static native int socketError(int fd);
 
+    static native int socketTimeouts(int fd, int seconds);
+
     static native int dropIpOptions(int fd);
 
     static native int noDelay(int fd);

@@ -92,6 +92,14 @@ public final class Socket {
         Posix.check(Native.dropIpOptions(socket.number()));
     }
 
+    /**
+     * From now on a read or write of this socket in which nothing moved for so many seconds throws
+     * EAGAIN; 0 waits for ever.
+     */
+    public static void giveUpAfter(Fd socket, int seconds) throws PosixException {
+        Posix.check(Native.socketTimeouts(socket.number(), seconds));
+    }
+
     /** Sends small pieces at once. */
     public static void noDelay(Fd socket) throws PosixException {
         Posix.check(Native.noDelay(socket.number()));

@@ -1,0 +1,70 @@
+package org.qmailj.common.control;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.FreshFile;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+
+/**
+ * The control files that are not there. Most are not on most hosts, and none of them appears without
+ * a change of control/ itself; so one look at the directory stands for all of them. Any number of
+ * threads may ask.
+ */
+final class Absences {
+    /** The files, a bit each, that were not in the directory when it was like that. */
+    private record Seen(FileStatus directory, long absent) {}
+
+    private final QmailHome home;
+    private final Clock clock;
+    private volatile Seen seen = new Seen(null, 0);
+
+    Absences(QmailHome home, Clock clock) {
+        this.home = home;
+        this.clock = clock;
+    }
+
+    /** control/ as it is now; null when that cannot be told. */
+    FileStatus directory() {
+        try {
+            return Posix.stat(home.file("control"));
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /** Whether the file is known to be missing while the directory is like this. */
+    boolean has(Control control, FileStatus directory) {
+        Seen last = seen;
+        return directory != null && (last.absent & bit(control)) != 0
+                && directory.isUnchanged(last.directory);
+    }
+
+    /** The file was not found after the directory was like this. */
+    void add(Control control, FileStatus directory) {
+        if (directory == null || !FreshFile.isSettled(directory, clock)
+                || !isReallyAbsent(control)) {
+            return;
+        }
+        Seen last = seen;
+        long others = directory.isUnchanged(last.directory) ? last.absent : 0;
+        seen = new Seen(directory, others | bit(control)); // what another thread adds may be lost
+    }
+
+    /** A link that leads nowhere may lead somewhere without a change of the directory. */
+    private boolean isReallyAbsent(Control control) {
+        try {
+            Posix.lstat(home.control(control.file()));
+            return false;
+        } catch (PosixException e) {
+            return e.is(Errno.ENOENT);
+        }
+    }
+
+    private static long bit(Control control) {
+        return 1L << control.ordinal();
+    }
+}
