@@ -145,7 +145,7 @@ make_launchers() {
         esac
         case $name in
         become) to=$lib/become ;;
-        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx128m"' ;;
+        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx128m","-Xms20m","-Xmn12m","-XX:SurvivorRatio=1","-XX:TargetSurvivorRatio=90"' ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra=-DDESCRIPTORS=7 ;;

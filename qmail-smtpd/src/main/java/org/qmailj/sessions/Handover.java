@@ -78,8 +78,9 @@ final class Handover implements AutoCloseable {
     }
 
     private void takeAll(boolean first) {
+        byte[] packet = new byte[Arrival.LIMIT];
         try {
-            while (takeOne()) {
+            while (takeOne(packet)) {
                 if (waiting.incrementAndGet() > IDLE && !first) {
                     waiting.decrementAndGet();
                     return;
@@ -94,9 +95,8 @@ final class Handover implements AutoCloseable {
     }
 
     /** False when there are no more. */
-    private boolean takeOne() {
+    private boolean takeOne(byte[] packet) {
         UnixSocket.Received received;
-        byte[] packet = new byte[Arrival.LIMIT];
         try {
             received = UnixSocket.receive(channel, packet);
         } catch (PosixException e) {
@@ -119,7 +119,6 @@ final class Handover implements AutoCloseable {
             close(received.passed());
             return noLongerWaiting();
         }
-        packet = null;
         serve(arrival, received.passed());
         return true;
     }

@@ -21,7 +21,7 @@ final class DataReader {
     /** From so many hops on, a message is looping. */
     private static final int MAXHOPS = 100;
 
-    private static final int BUFFER = 16 << 10;
+    private static final int BUFFER = 8 << 10;
 
     private final ByteInput in;
     private final boolean strict;
