@@ -10,9 +10,9 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 
 /**
- * The control files that are not there. Most are not on most hosts, and none of them appears without
- * a change of control/ itself; so one look at the directory stands for all of them. Any number of
- * threads may ask.
+ * The control files that are not there. Most are not on most hosts, and none of them appears
+ * without a change of control/ itself; so one look at the directory stands for all of them. Any
+ * number of threads may ask.
  */
 final class Absences {
     /** The files, a bit each, that were not in the directory when it was like that. */

@@ -119,7 +119,8 @@ public final class Controls {
     }
 
     private List<ByteString> ownLines(Control control) throws IOException {
-        return fresh == null ? linesOf(home.control(control.file())) : fresh.lines(control, directory);
+        return fresh == null
+                ? linesOf(home.control(control.file())) : fresh.lines(control, directory);
     }
 
     /**

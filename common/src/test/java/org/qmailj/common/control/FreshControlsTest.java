@@ -103,4 +103,27 @@ class FreshControlsTest {
         assertThrows(PosixException.class, () -> session.number(Control.DATABYTES));
         assertThrows(PosixException.class, () -> session.keys(Control.DATABYTES));
     }
+
+    /** One look at the directory stands for all that is missing, and nothing is overlooked. */
+    @Test
+    void whatIsMissingMayAppearInAnyWay() throws IOException {
+        Path control = home.resolve("control");
+        Files.createSymbolicLink(control.resolve("badmailfrom"), home.resolve("elsewhere"));
+        for (int i = 0; i < 3; i++) {
+            assertNull(fresh.controls().firstLine(Control.DATABYTES));
+            assertNull(fresh.controls().keys(Control.BADMAILFROM));
+            assertNull(fresh.controls().lines(Control.RCPTHOSTS));
+        }
+        Files.writeString(home.resolve("elsewhere"), "a@b\n");
+        assertTrue(fresh.controls().keys(Control.BADMAILFROM).contains(ByteString.of("a@b")));
+        file("databytes", "5\n");
+        assertEquals(5, fresh.controls().number(Control.DATABYTES));
+        assertNull(fresh.controls().lines(Control.RCPTHOSTS));
+        Files.move(control, home.resolve("old"));
+        Files.createDirectory(control);
+        assertNull(fresh.controls().firstLine(Control.DATABYTES));
+        Files.delete(control);
+        Files.createSymbolicLink(control, home.resolve("old"));
+        assertEquals(5, fresh.controls().number(Control.DATABYTES));
+    }
 }

@@ -1,0 +1,430 @@
+package org.qmailj.sessions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Arrival;
+import org.qmailj.ingress.Departure;
+
+/** Sessions as listeners hand them over and as fronts bring them, over real sockets. */
+@Timeout(60)
+class SessionsTest {
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+    @TempDir
+    private Path home;
+
+    private Fd listening;
+    private int port;
+    private Sessions sessions;
+    private Fd channel;
+    private Handover handover;
+    private Thread running;
+    private int number;
+
+    @BeforeEach
+    void start() throws Exception {
+        Signals.ignore(Signals.PIPE);
+        Files.createDirectory(home.resolve("control"));
+        control("me", "me.test");
+        control("rcpthosts", "here.test");
+        control("timeoutsmtpd", "5");
+        listening = Socket.stream(false);
+        Socket.bind(listening, LOOPBACK, 0);
+        Socket.listen(listening, 200);
+        port = Socket.local(listening).port();
+        sessions = new Sessions(new QmailHome(s(home.toString())), Clock.SYSTEM);
+        UnixSocket.Pair stream = UnixSocket.packetPair(); // stands for the connection of a listener
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        UnixSocket.send(stream.ours(), new byte[1], pair.theirs());
+        pair.theirs().close();
+        handover = Handover.accept(sessions, stream.theirs());
+        stream.ours().close();
+        stream.theirs().close();
+        channel = pair.ours();
+        running = new Thread(handover::run);
+        running.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        channel.close();
+        running.join(30_000);
+        assertFalse(running.isAlive());
+        handover.close();
+        listening.close();
+    }
+
+    private static ByteString s(String text) {
+        return ByteString.of(text);
+    }
+
+    private void control(String name, String text) throws Exception {
+        Files.writeString(home.resolve("control/" + name), text + "\n");
+    }
+
+    /** The client's end. */
+    private final class Caller implements AutoCloseable {
+        private final Fd socket;
+
+        /** Its session has these variables. */
+        Caller(Role role, String... variables) throws PosixException {
+            this.socket = connect();
+            Fd accepted = Socket.accept(listening);
+            List<ByteString> environment = new ArrayList<>();
+            for (String variable : variables) {
+                environment.add(s(variable));
+            }
+            byte[] arrival = new Arrival(
+                    role, ++number, List.of(), new Environment(environment)).encode();
+            UnixSocket.send(channel, arrival, accepted);
+            accepted.close();
+        }
+
+        private Fd connect() throws PosixException {
+            Fd to = Socket.stream(false);
+            Socket.connect(to, LOOPBACK, port);
+            return to;
+        }
+
+        void say(String text) throws PosixException {
+            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            socket.write(bytes, 0, bytes.length);
+        }
+
+        /** What comes until the answers end with this. */
+        String hear(String end) throws PosixException {
+            StringBuilder all = new StringBuilder();
+            byte[] to = new byte[8192];
+            while (!all.toString().endsWith(end)) {
+                assertTrue(socket.awaitReadable(30_000), "heard " + all);
+                int n = socket.read(to, 0, to.length);
+                if (n == 0) {
+                    return all + "<end>";
+                }
+                all.append(new String(to, 0, n, StandardCharsets.ISO_8859_1));
+            }
+            return all.toString();
+        }
+
+        String ask(String text) throws PosixException {
+            say(text + "\r\n");
+            return hear("\r\n");
+        }
+
+        @Override
+        public void close() throws PosixException {
+            socket.close();
+        }
+    }
+
+    private Departure departure() throws Exception {
+        byte[] packet = new byte[Departure.LENGTH];
+        assertTrue(channel.awaitReadable(30_000));
+        UnixSocket.Received received = UnixSocket.receive(channel, packet);
+        if (received.passed() != null) {
+            received.passed().close();
+        }
+        return Departure.decode(packet, received.length());
+    }
+
+    @Test
+    void theEndIsTold() throws Exception {
+        try (Caller caller = new Caller(Role.SMTPD)) {
+            assertEquals("220 me.test ESMTP\r\n", caller.hear("\r\n"));
+            assertEquals("221 me.test\r\n", caller.ask("QUIT"));
+            assertEquals("<end>", caller.hear("never"));
+        }
+        assertEquals(Departure.ended(1, 0), departure());
+        try (Caller caller = new Caller(Role.SMTPD)) {
+            caller.hear("\r\n");
+        }
+        assertEquals(Departure.ended(2, 1), departure());
+        try (Caller caller = new Caller(Role.QMTPD)) {
+            caller.say("x");
+            assertEquals("<end>", caller.hear("never"));
+        }
+        assertEquals(Departure.ended(3, 111).number(), departure().number());
+    }
+
+    /** Where a bug or memory ends a session, it ends that one. */
+    @Test
+    void oneThatFailsHurtsNobody() throws Exception {
+        try (Caller good = new Caller(Role.SMTPD)) {
+            good.hear("\r\n");
+            Files.delete(home.resolve("control/me"));
+            try (Caller bad = new Caller(Role.SMTPD)) {
+                assertEquals("421 unable to read controls (#4.3.0)\r\n<end>", bad.hear("never"));
+            }
+            assertEquals(Departure.ended(2, 1), departure());
+            assertEquals("250 ok\r\n", good.ask("NOOP"));
+        }
+    }
+
+    /** Who may relay is the session's own, whoever is beside it and before it. */
+    @Test
+    void relayingIsNotCatching() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (Caller inside = new Caller(Role.SMTPD, "RELAYCLIENT=");
+                    Caller outside = new Caller(Role.SMTPD)) {
+                Caller[] order = i % 2 == 0
+                        ? new Caller[] {inside, outside} : new Caller[] {outside, inside};
+                for (Caller one : order) {
+                    one.hear("\r\n");
+                    one.say("MAIL FROM:<a@b>\r\nRCPT TO:<x@else.test>\r\nNOOP\r\n");
+                }
+                for (Caller one : order) {
+                    String rcpt = one == inside ? "250 ok\r\n" : "553 sorry, that domain isn't in"
+                            + " my list of allowed rcpthosts (#5.7.1)\r\n";
+                    String wanted = "250 ok\r\n" + rcpt + "250 ok\r\n";
+                    StringBuilder heard = new StringBuilder();
+                    while (heard.length() < wanted.length()) {
+                        heard.append(one.hear("\r\n"));
+                    }
+                    assertEquals(wanted, heard.toString());
+                }
+            }
+            departure();
+            departure();
+        }
+    }
+
+    /** Each file, changed while a session lasts and before the next one. */
+    @Test
+    void theNextSessionSeesTheFilesAsTheyAre() throws Exception {
+        String no = "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)\r\n";
+        String ok = "250 ok\r\n";
+        try (Caller before = new Caller(Role.SMTPD)) {
+            before.hear("\r\n");
+            control("rcpthosts", "there.test");
+            control("me", "me2.test");
+            try (Caller after = new Caller(Role.SMTPD)) {
+                assertEquals("220 me2.test ESMTP\r\n", after.hear("\r\n"));
+                after.ask("MAIL FROM:<a@b>");
+                assertEquals(ok, after.ask("RCPT TO:<x@there.test>"));
+                assertEquals(no, after.ask("RCPT TO:<x@here.test>"));
+            }
+            before.ask("MAIL FROM:<a@b>");
+            assertEquals(no, before.ask("RCPT TO:<x@there.test>"));
+            assertEquals(ok, before.ask("RCPT TO:<x@here.test>"));
+        }
+        control("smtpgreeting", "hello");
+        control("badmailfrom", "@b");
+        control("localiphost", "lit.test");
+        control("rcpthosts", "lit.test");
+        try (Caller caller = new Caller(Role.SMTPD)) {
+            assertEquals("220 hello ESMTP\r\n", caller.hear("\r\n"));
+            caller.ask("MAIL FROM:<a@c>");
+            assertEquals(ok, caller.ask("RCPT TO:<x@[127.0.0.1]>"));
+            caller.ask("MAIL FROM:<a@b>");
+            assertTrue(caller.ask("RCPT TO:<x@lit.test>").contains("badmailfrom"));
+        }
+        Files.delete(home.resolve("control/badmailfrom"));
+        Files.delete(home.resolve("control/rcpthosts"));
+        control("timeoutsmtpd", "1");
+        try (Caller caller = new Caller(Role.SMTPD)) {
+            caller.hear("\r\n");
+            caller.ask("MAIL FROM:<a@b>");
+            assertEquals(ok, caller.ask("RCPT TO:<x@any.test>"));
+            assertEquals("451 timeout (#4.4.2)\r\n<end>", caller.hear("never"));
+        }
+    }
+
+    /** What a client makes long is taken from what all share, and comes back. */
+    @Test
+    void aFloodEndsItself() throws Exception {
+        String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
+        List<Caller> floods = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Caller flood = new Caller(Role.SMTPD);
+            floods.add(flood);
+            flood.hear("\r\n");
+            flood.ask("MAIL FROM:<a@b>");
+        }
+        String answers = "";
+        for (Caller flood : floods) {
+            Thread writer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 6000; i++) {
+                        flood.say(line);
+                    }
+                } catch (PosixException e) {
+                    // it has had enough of us
+                }
+            });
+            writer.start();
+            try {
+                answers = flood.hear("never");
+            } catch (PosixException e) {
+                answers = "reset"; // it left some of our bytes unread
+            }
+            writer.join();
+            flood.close();
+            assertTrue(answers.endsWith("421 out of memory (#4.3.0)\r\n<end>")
+                    || answers.equals("reset"), answers.length() + " bytes");
+            assertEquals(1, departure().code());
+        }
+        try (Caller next = new Caller(Role.SMTPD)) {
+            next.hear("\r\n");
+            assertEquals("250 me.test\r\n", next.ask("HELO " + "y".repeat(500_000)));
+            next.ask("MAIL FROM:<a@b>");
+            assertEquals("250 ok\r\n", next.ask("RCPT TO:<x@here.test>"));
+        }
+    }
+
+    @Test
+    void slowOnesKeepNobodyOut() throws Exception {
+        List<Caller> slow = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            Caller one = new Caller(Role.SMTPD);
+            one.hear("\r\n");
+            one.say("MAIL FR");
+            slow.add(one);
+        }
+        try (Caller quick = new Caller(Role.SMTPD)) {
+            quick.hear("\r\n");
+            assertEquals("221 me.test\r\n", quick.ask("QUIT"));
+        }
+        assertEquals(Departure.ended(121, 0), departure());
+        for (Caller one : slow) {
+            assertEquals("250 ok\r\n", one.ask("OM:<a@b>"));
+            one.close();
+        }
+    }
+
+    private String script(String name, String text) throws Exception {
+        Path file = home.resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return "QMAILQUEUE=" + file;
+    }
+
+    /** Our children that have ended and that nobody has waited for. */
+    private static long zombies() throws Exception {
+        long count = 0;
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                try {
+                    String stat = Files.readString(process.resolve("stat"));
+                    String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    boolean ours = rest[1].equals(Long.toString(ProcessHandle.current().pid()));
+                    count += ours && rest[0].equals("Z") ? 1 : 0;
+                } catch (java.io.IOException e) {
+                    continue; // it has gone
+                }
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void aMessageThatIsGivenUpLeavesNoChild() throws Exception {
+        String queue = script("queue", "cat > /dev/null; exit 0\n");
+        for (int i = 0; i < 5; i++) {
+            try (Caller caller = new Caller(Role.SMTPD, queue)) {
+                caller.hear("\r\n");
+                caller.say("MAIL FROM:<a@b>\r\nRCPT TO:<x@here.test>\r\nDATA\r\n");
+                caller.hear("354 go ahead\r\n");
+                caller.say("some of it\r\n");
+            }
+            assertEquals(1, departure().code());
+        }
+        assertEquals(0, zombies());
+    }
+
+    @Test
+    void theQueueProgramHasTheSessionsEnvironment() throws Exception {
+        String queue = script("queue",
+                "cat > /dev/null; echo \"$MARK $RELAYCLIENT\" >> marks; exit 0\n");
+        for (String mark : new String[] {"one", "two"}) {
+            try (Caller caller = new Caller(
+                    Role.SMTPD, queue, "MARK=" + mark, "RELAYCLIENT=@" + mark)) {
+                caller.hear("\r\n");
+                caller.say("MAIL FROM:<a@b>\r\nRCPT TO:<x@else>\r\nDATA\r\n");
+                caller.hear("354 go ahead\r\n");
+                caller.say("x\r\n.\r\n");
+                assertTrue(caller.hear("\r\n").startsWith("250 ok "));
+            }
+        }
+        assertEquals("one @one\ntwo @two\n", Files.readString(home.resolve("marks")));
+    }
+
+    @Test
+    void afterTheEndOfInputThereIsNoNextSession() throws Exception {
+        try (Caller caller = new Caller(Role.SMTPD)) {
+            caller.hear("\r\n");
+            handover.noMore();
+            assertEquals("221 me.test\r\n", caller.ask("QUIT"));
+            assertEquals(Departure.ended(1, 0), departure());
+        }
+        running.join(30_000);
+        assertFalse(running.isAlive());
+        PosixException refused = null;
+        try {
+            UnixSocket.send(channel, new byte[8], null);
+        } catch (PosixException e) {
+            refused = e;
+        }
+        assertNotNull(refused);
+    }
+
+    /** A front: environment, then bytes; answers in records, an empty one, the exit code. */
+    @Test
+    void whatAFrontBrings() throws Exception {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        Fd front = pair.ours();
+        Fd ours = pair.theirs();
+        Thread serving = new Thread(() -> {
+            try (ours) {
+                Front.serve(sessions, Role.QMQPD, ours);
+            } catch (java.io.IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        String queue = script("queue", "cat > message; exit 0\n");
+        byte[] environment = new RecordWriter().list(List.of())
+                .list(List.of(s(queue), s("TCPREMOTEIP=9.8.7.6"))).record();
+        // a packet socket keeps writes apart as a stream may: prefix, then payload
+        UnixSocket.send(front, java.util.Arrays.copyOf(environment, 4), null);
+        UnixSocket.send(front, java.util.Arrays.copyOfRange(
+                environment, 4, environment.length), null);
+        serving.start();
+        UnixSocket.send(front, "16:2:hi,3:a@b,2:c@,,".getBytes(StandardCharsets.US_ASCII), null);
+        RecordInput in = new RecordInput(front, 70_000);
+        String answer = new String(in.read(), StandardCharsets.ISO_8859_1);
+        assertTrue(answer.matches("\\d+:Kok \\d+ qp \\d+,"), answer);
+        assertEquals(0, in.read().length);
+        assertEquals(0, in.read()[0]);
+        serving.join();
+        assertNull(in.read());
+        front.close();
+        String message = Files.readString(home.resolve("message"));
+        assertTrue(message.startsWith("Received: from unknown (9.8.7.6)\n"), message);
+    }
+}
