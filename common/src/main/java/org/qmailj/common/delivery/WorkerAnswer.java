@@ -7,7 +7,8 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * A worker to its spawner: a task is done; before all others, {@link #READY}. One packet: u32 number, u32 status, string output.
+ * A worker to its spawner: a task is done; before all others, {@link #READY}. One packet: u32
+ * number, u32 status, string output.
  *
  * @param number that of the {@link WorkerTask}
  * @param status how the program would have ended

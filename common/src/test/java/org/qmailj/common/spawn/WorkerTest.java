@@ -80,7 +80,7 @@ class WorkerTest {
         return ByteString.of(latin1);
     }
 
-    /** Gives everything to one worker, which it starts first; what that does not take ends with 7. */
+    /** Gives all to one worker, which it starts first; what that does not take ends with 7. */
     private final class ToWorker implements Deliverer {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
