@@ -134,6 +134,8 @@ make_launchers() {
             flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
         resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m"' ;;
+        worker) kind=local flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=20",'
+            flags=$flags'"-Xms4m","-Xmx32m","-XX:-ExitOnOutOfMemoryError"' ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;
@@ -149,6 +151,7 @@ make_launchers() {
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra=-DDESCRIPTORS=7 ;;
+        qmail-local | qmail-getpw) kind=local ;;
         qmailj-listen) extra=-DDESCRIPTORS=4 ;;
         esac
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \

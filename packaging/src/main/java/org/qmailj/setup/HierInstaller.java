@@ -57,17 +57,17 @@ final class HierInstaller {
             }
         }
         programs(programs);
-        recordStock();
+        script("make-caches", home.resolve(LIB));
+        script("record-stock", home); // what lies in bin/ now is ours, see common.hier.Stock
     }
 
-    /** What lies in bin/ now is ours, see {@link org.qmailj.common.hier.Stock}. */
-    private void recordStock() throws IOException {
+    private void script(String name, Path argument) throws IOException {
         Process script = new ProcessBuilder(
-                "/bin/sh", home.resolve(LIB).resolve("record-stock").toString(), home.toString())
+                "/bin/sh", home.resolve(LIB).resolve(name).toString(), argument.toString())
                 .inheritIO().start();
         try {
             if (script.waitFor() != 0) {
-                throw new SetupException("lib/qmailj/record-stock failed");
+                throw new SetupException("lib/qmailj/" + name + " failed");
             }
         } catch (InterruptedException e) {
             throw new SetupException("interrupted");

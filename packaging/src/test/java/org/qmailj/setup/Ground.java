@@ -41,8 +41,10 @@ final class Ground {
     void build(String word) throws IOException {
         write(tree.resolve("lib/qmailj/build"), word);
         write(tree.resolve("lib/qmailj/jars/all.jar"), word);
-        write(tree.resolve("lib/qmailj/record-stock"),
-                Files.readString(Path.of("src/main/lib/record-stock")));
+        for (String script : new String[] {"make-caches", "record-stock"}) {
+            write(tree.resolve("lib/qmailj").resolve(script),
+                    Files.readString(Path.of("src/main/lib").resolve(script)));
+        }
         write(tree.resolve("lib/qmailj/classic/qmail-queue"), word);
         write(tree.resolve("boot/home"), "#!/bin/sh\n");
         Posix.chmod(ByteString.of(tree.resolve("boot/home").toString()), 0755);
