@@ -4,6 +4,8 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Deliverer;
@@ -16,27 +18,30 @@ import org.qmailj.common.spawn.Started;
  * Finds the user in charge of an address and gives the delivery to his worker, if he has one and
  * bin/qmail-local is the program that was installed; else starts that program as the user.
  */
-final class LocalDeliverer implements Deliverer {
+final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
+    private static final ByteString NULL = ByteString.of("/dev/null");
+
     private final List<ByteString> environment;
     private final Assignments assignments;
     private final GetPw getPw;
     private final Drop program;
+    private final Drop resident;
     private final LocalWorkers workers;
     private final Stock stock;
     private final ByteString defaultDelivery;
 
-    /** @param promoting see {@link Users} */
+    /** @param busy see {@link Users}; 0 for no workers */
     LocalDeliverer(
-            Invocation in, GetPw getPw, Reaper reaper, int promoting, ByteString defaultDelivery) {
+            Invocation in, GetPw getPw, Reaper reaper, int busy, ByteString defaultDelivery) {
         this.environment = in.environment().entries();
         this.assignments = new Assignments(in.home().file("users/cdb"));
         this.getPw = getPw;
         this.program = new Drop(in.home(), ByteString.of("bin/qmail-local"),
                 LocalExit.EXECSOFT, LocalExit.EXECHARD);
-        this.workers = new LocalWorkers(
-                new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-local"),
-                        LocalExit.EXECSOFT, LocalExit.EXECHARD),
-                environment, reaper, new Users(promoting), Memory.workers());
+        this.resident = new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-local"),
+                LocalExit.EXECSOFT, LocalExit.EXECHARD);
+        this.workers = new LocalWorkers(this, reaper, new Users(Math.max(1, busy)),
+                busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;
     }
@@ -76,6 +81,16 @@ final class LocalDeliverer implements Deliverer {
         int report = delivery.output().number();
         return new Started.Running(program.spawn(user.uid(), user.gid(), arguments, environment,
                 delivery.message().number(), report, report));
+    }
+
+    /** No output: what a worker has to say comes in its answers. */
+    @Override
+    public Child start(Users.User user, Fd socket) throws PosixException {
+        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+            int none = nothing.number();
+            return resident.spawn(user.uid(), user.gid(), List.of(), environment,
+                    socket.number(), none, none);
+        }
     }
 
     @Override

@@ -13,29 +13,33 @@ import org.qmailj.common.spawn.Worker;
 import org.qmailj.lspawn.Users.User;
 
 /**
- * The workers of busy users: lib/qmailj/resident/qmail-local, one for each, born as qmail-local is.
- * There are never more than memory allows. When one more is wanted, the one goes that has had
- * nothing to do for the longest time, if that is longer than the newcomer took to be busy: so they
- * do not take turns. A user whose worker could not come to work gets none for a while.
+ * The users' workers: one for each, for all his deliveries until he has had none for a minute.
+ * Starting one costs no more than starting a program for one delivery, so a user has one from his
+ * first delivery on, as long as there is a place left, and memory allows for so many. When all are
+ * taken, only a busy user gets one: that of the worker which has had nothing to do for the longest
+ * time, if that is longer than the newcomer took to be busy, so they do not take turns
+ * (docs/adr/0009). A user whose worker could not come to work gets none for a while.
  */
 final class LocalWorkers implements Worker.Owner {
-    private static final ByteString NULL = ByteString.of("/dev/null");
+    /** Starts the process of a worker. */
+    interface Launch {
+        /** @param socket its descriptor 0; closed by the caller */
+        Child start(User user, Fd socket) throws PosixException;
+    }
 
-    private final Drop program;
-    private final List<ByteString> environment;
+    private final Launch launch;
     private final Reaper reaper;
     private final Users users;
-    private final int most;
+    private final int places;
     private final Map<User, Worker> workers = new HashMap<>();
     private final Map<User, Long> failed = new HashMap<>();
 
-    LocalWorkers(
-            Drop program, List<ByteString> environment, Reaper reaper, Users users, int most) {
-        this.program = program;
-        this.environment = environment;
+    /** @param places 0 for no workers at all */
+    LocalWorkers(Launch launch, Reaper reaper, Users users, int places) {
+        this.launch = launch;
         this.reaper = reaper;
         this.users = users;
-        this.most = most;
+        this.places = places;
     }
 
     private static long now() {
@@ -52,11 +56,11 @@ final class LocalWorkers implements Worker.Owner {
         long now = now();
         long span = users.delivery(user, now);
         Worker worker = workers.get(user);
-        if (worker != null || span == Users.NEVER || hasFailed(user, now) || !makeRoom(span)) {
+        if (worker != null || hasFailed(user, now) || !hasPlace(span)) {
             return worker;
         }
         try {
-            worker = Worker.start(socket -> start(user, socket), reaper, this);
+            worker = Worker.start(socket -> launch.start(user, socket), reaper, this);
         } catch (PosixException e) {
             return null;
         }
@@ -73,8 +77,9 @@ final class LocalWorkers implements Worker.Owner {
         return when != null;
     }
 
-    private boolean makeRoom(long span) {
-        if (workers.size() < most) {
+    /** @param span how long the user took to be busy */
+    private boolean hasPlace(long span) {
+        if (workers.size() < places) {
             return true;
         }
         Map.Entry<User, Worker> longest = null;
@@ -91,14 +96,6 @@ final class LocalWorkers implements Worker.Owner {
         }
         workers.remove(longest.getKey());
         return true;
-    }
-
-    private Child start(User user, Fd socket) throws PosixException {
-        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
-            int none = nothing.number();
-            return program.spawn(user.uid(), user.gid(), List.of(), environment,
-                    socket.number(), none, none);
-        }
     }
 
     @Override

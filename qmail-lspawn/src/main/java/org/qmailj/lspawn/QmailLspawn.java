@@ -25,13 +25,19 @@ import org.qmailj.common.spawn.SpawnServer;
  * <p>It never opens a mail for reading its contents, takes no identity itself, and believes nothing
  * of what it looks up: uid 0 gets no mail.
  *
- * <p>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop.
+ * <p>As long as bin/qmail-getpw and bin/qmail-local are those that were installed, their resident
+ * faces are asked instead, which serve many deliveries: one qmail-getpw, and a qmail-local for a
+ * user ({@link LocalWorkers}). What they cannot do, and all that they do not get to, the programs
+ * do. Nobody waits for them but the deliveries that they have.
+ *
+ * <p>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop, lib/qmailj/stock, /etc/nsswitch.conf.
  *
  * <p>Exit codes: 0 qmail-send is gone; 100 no argument; 111 no queue, or an account of qmail's is
  * missing.
  */
 public final class QmailLspawn implements Program {
-    private static final int PROMOTING = 3;
+    /** Deliveries within a minute that make a user busy, unless a second argument says so. */
+    private static final int BUSY = 2;
 
     private final Invocation in;
 
@@ -56,13 +62,12 @@ public final class QmailLspawn implements Program {
         Reaper reaper = Reaper.start();
         GetPw getPw = new GetPw(in, reaper, qmailp, nofiles);
         LocalDeliverer deliverer = new LocalDeliverer(
-                in, getPw, reaper, promoting(), defaultDelivery);
+                in, getPw, reaper, busy(), defaultDelivery);
         return new SpawnServer(in, deliverer, reaper, qmailq).serve();
     }
 
-    /** The number of deliveries that make a user busy; a test may want another. */
-    private int promoting() {
+    private int busy() {
         ByteString number = in.argument(1);
-        return number == null ? PROMOTING : Math.max(1, Integer.parseInt(number.toString()));
+        return number == null ? BUSY : Math.max(0, Integer.parseInt(number.toString()));
     }
 }

@@ -4,12 +4,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * Who is busy: a user whose deliveries come so close together that a worker costs less than they
- * would (docs/adr/0009).
- */
+/** Who is busy: a user with so many deliveries within a minute (docs/adr/0009). */
 final class Users {
-    /** A worker without work is kept as long. */
     static final long WINDOW_MILLISECONDS = 60_000;
 
     /** Not busy. */
@@ -40,9 +36,9 @@ final class Users {
     private final int before;
     private final Lately lately = new Lately();
 
-    /** @param promoting how many deliveries within the window make a user busy */
-    Users(int promoting) {
-        this.before = promoting - 1;
+    /** @param busy how many deliveries within the window make a user busy, 1 or more */
+    Users(int busy) {
+        this.before = busy - 1;
     }
 
     /**
