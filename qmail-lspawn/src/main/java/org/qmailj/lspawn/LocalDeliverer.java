@@ -75,7 +75,8 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
                 ByteString.of("--"), user.name(), user.home(), delivery.local(), user.dash(),
                 user.extension(), delivery.host(), delivery.sender(), defaultDelivery);
         if (!delivery.isAgain() && stock.has("qmail-local")
-                && workers.take(new Users.User(user.uid(), user.gid()), delivery, arguments)) {
+                && workers.take(new Users.User(user.uid(), user.gid()), delivery, arguments,
+                        delivery.message())) {
             return new Started.HandedOver();
         }
         int report = delivery.output().number();

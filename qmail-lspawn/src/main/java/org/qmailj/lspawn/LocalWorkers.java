@@ -7,7 +7,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.spawn.Delivery;
+import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.lspawn.Users.User;
@@ -47,9 +47,9 @@ final class LocalWorkers implements Worker.Owner {
     }
 
     /** False when the delivery is not for a worker. */
-    boolean take(User user, Delivery delivery, List<ByteString> arguments) {
+    boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
         Worker worker = worker(user);
-        return worker != null && worker.take(delivery, arguments);
+        return worker != null && worker.take(delivery, arguments, message);
     }
 
     private synchronized Worker worker(User user) {

@@ -54,9 +54,9 @@ final class ResidentGetPw implements Worker.Owner {
             end(null);
         }
 
-        synchronized boolean await() {
-            long end = now() + PATIENCE_MILLISECONDS;
-            long left = PATIENCE_MILLISECONDS;
+        synchronized boolean await(int milliseconds) {
+            long end = now() + milliseconds;
+            long left = milliseconds;
             while (!ended && left > 0) {
                 try {
                     wait(left);
@@ -75,13 +75,22 @@ final class ResidentGetPw implements Worker.Owner {
 
     private final Worker.Launch launch;
     private final Reaper reaper;
+    private final ByteString nsswitchFile;
+    private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
     private long failed = now() - PENALTY_MILLISECONDS;
 
     ResidentGetPw(Worker.Launch launch, Reaper reaper) {
+        this(launch, reaper, NSSWITCH, PATIENCE_MILLISECONDS);
+    }
+
+    ResidentGetPw(Worker.Launch launch, Reaper reaper, ByteString nsswitchFile,
+            int patienceMilliseconds) {
         this.launch = launch;
         this.reaper = reaper;
+        this.nsswitchFile = nsswitchFile;
+        this.patienceMilliseconds = patienceMilliseconds;
     }
 
     private static long now() {
@@ -95,7 +104,7 @@ final class ResidentGetPw implements Worker.Owner {
         if (asked == null || !asked.take(lookup, List.of(local), null)) {
             return null;
         }
-        if (!lookup.await()) {
+        if (!lookup.await(patienceMilliseconds)) {
             asked.abort();
             forget(asked);
         }
@@ -123,9 +132,9 @@ final class ResidentGetPw implements Worker.Owner {
         return a == null || b == null ? a == b : a.isUnchanged(b);
     }
 
-    private static FileStatus nsswitch() {
+    private FileStatus nsswitch() {
         try {
-            return Posix.stat(NSSWITCH);
+            return Posix.stat(nsswitchFile);
         } catch (PosixException e) {
             return null;
         }

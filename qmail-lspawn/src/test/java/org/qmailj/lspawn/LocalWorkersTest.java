@@ -1,0 +1,179 @@
+package org.qmailj.lspawn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.lspawn.Users.User;
+
+@Timeout(30)
+class LocalWorkersTest {
+    private static final User JOE = new User(61001, 61001);
+    private static final User JIM = new User(61002, 61001);
+    private static final User SUE = new User(61003, 61001);
+    private static final int PATIENCE = 20;
+
+    private static Reaper reaper;
+
+    private final CountDownLatch door = new CountDownLatch(1);
+    private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final InProcess launch = new InProcess(this::carryOut);
+
+    private final class Delivery implements Order {
+        @Override
+        public void carriedOut(WaitStatus status, ByteString output) {
+            ends.add(output.toString());
+        }
+
+        @Override
+        public void crashed() {
+            ends.add("crashed");
+        }
+
+        @Override
+        public void notBegun() {
+            ends.add("not begun");
+        }
+    }
+
+    @BeforeAll
+    static void startReaper() throws PosixException {
+        reaper = Reaper.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        door.countDown();
+        launch.close();
+    }
+
+    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+        if (arguments.get(0).toString().equals("wait")) {
+            try {
+                door.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new WorkerProgram.Result(WaitStatus.exited(0), arguments.get(0));
+    }
+
+    private LocalWorkers workers(int busy, int places) {
+        return new LocalWorkers(launch, reaper, new Users(busy), places);
+    }
+
+    private boolean take(LocalWorkers workers, User user, String what) {
+        return workers.take(user, new Delivery(), List.of(ByteString.of(what)), null);
+    }
+
+    private String next() throws InterruptedException {
+        return ends.poll(PATIENCE, TimeUnit.SECONDS);
+    }
+
+    private List<User> started() {
+        return launch.started.stream().map(InProcess.Started::user).toList();
+    }
+
+    @Test
+    void eachUserHasOneOfHisOwnFromTheFirstDeliveryOn() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        for (User user : new User[] {JOE, JIM, JOE, JIM, new User(61001, 61002)}) {
+            assertTrue(take(workers, user, "x"));
+            assertEquals("x", next());
+        }
+        assertEquals(List.of(JOE, JIM, new User(61001, 61002)), started());
+    }
+
+    @Test
+    void withoutPlacesThereAreNone() {
+        LocalWorkers workers = workers(1, 0);
+        assertFalse(take(workers, JOE, "x"));
+        assertFalse(take(workers, JOE, "x"));
+        assertEquals(List.of(), started());
+    }
+
+    @Test
+    void aBusyUserTakesThePlaceOfTheOneWhoIsIdleForLonger() throws Exception {
+        LocalWorkers workers = workers(2, 2);
+        take(workers, JOE, "joe");
+        next();
+        take(workers, JIM, "jim");
+        next();
+        Thread.sleep(50);
+        assertFalse(take(workers, SUE, "sue"), "she is not busy");
+        assertTrue(take(workers, SUE, "sue"));
+        assertEquals("sue", next());
+        assertEquals(List.of(JOE, JIM, SUE), started());
+        assertEquals(0, launch.started.get(0).program().get(PATIENCE, TimeUnit.SECONDS));
+        assertTrue(take(workers, JIM, "jim"), "his is still there");
+        next();
+        Thread.sleep(50);
+        take(workers, JOE, "joe");
+        Thread.sleep(200);
+        assertTrue(take(workers, JIM, "jim"));
+        next();
+        assertTrue(take(workers, SUE, "sue"));
+        next();
+        assertFalse(take(workers, JOE, "joe"), "nobody is idle for as long as he took");
+    }
+
+    @Test
+    void nobodyIsSentAwayFromHisWork() throws Exception {
+        LocalWorkers workers = workers(1, 1);
+        assertTrue(take(workers, JOE, "wait"));
+        Thread.sleep(20);
+        assertFalse(take(workers, JIM, "jim"));
+        door.countDown();
+        assertEquals("wait", next());
+        Thread.sleep(20);
+        assertTrue(take(workers, JIM, "jim"));
+        assertEquals("jim", next());
+    }
+
+    @Test
+    void aDeadWorkerIsACrashAndTheNextDeliveryGetsANewOne() throws Exception {
+        LocalWorkers workers = workers(1, 5);
+        assertTrue(take(workers, JOE, "x"));
+        assertEquals("x", next());
+        assertTrue(take(workers, JOE, "wait"));
+        assertTrue(take(workers, JIM, "wait"));
+        Socket.end(launch.started.get(0).end());
+        assertEquals("crashed", next());
+        door.countDown();
+        assertEquals("wait", next(), "the other's goes on");
+        assertTrue(take(workers, JOE, "y"));
+        assertEquals("y", next());
+        assertEquals(List.of(JOE, JIM, JOE), started());
+    }
+
+    @Test
+    void whoseWorkerDoesNotComeToWorkGetsNoneForAWhile() throws Exception {
+        launch.mute = true;
+        LocalWorkers workers = workers(1, 5);
+        assertTrue(take(workers, JOE, "x"));
+        Socket.end(launch.started.get(0).end());
+        assertEquals("not begun", next());
+        launch.mute = false;
+        assertFalse(take(workers, JOE, "x"));
+        assertTrue(take(workers, JIM, "x"));
+        assertEquals("x", next());
+        assertEquals(List.of(JOE, JIM), started());
+    }
+}

@@ -1,0 +1,140 @@
+package org.qmailj.lspawn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.WorkerProgram;
+
+@Timeout(30)
+class ResidentGetPwTest {
+    private static Reaper reaper;
+
+    @TempDir
+    Path directory;
+
+    private final CountDownLatch door = new CountDownLatch(1);
+    private final InProcess launch = new InProcess(this::carryOut);
+    private int patience = 10_000;
+
+    @BeforeAll
+    static void startReaper() throws PosixException {
+        reaper = Reaper.start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        door.countDown();
+        launch.close();
+    }
+
+    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+        if (arguments.get(0).toString().startsWith("wait")) {
+            try {
+                door.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new WorkerProgram.Result(WaitStatus.exited(3), arguments.get(0).concat("\0"));
+    }
+
+    private Path nsswitch() {
+        return directory.resolve("nsswitch.conf");
+    }
+
+    private ResidentGetPw resident() {
+        return new ResidentGetPw(launch, reaper, ByteString.of(nsswitch().toString()), patience);
+    }
+
+    private static void answers(ResidentGetPw resident, String local) {
+        ResidentGetPw.Answer answer = resident.find(ByteString.of(local));
+        assertNotNull(answer);
+        assertEquals(3, answer.status().exitCode());
+        assertEquals(local + "\0", answer.output().toString());
+    }
+
+    @Test
+    void oneProcessForManyLookups() {
+        ResidentGetPw resident = resident();
+        assertEquals(0, launch.started.size(), "none before the first");
+        answers(resident, "joe");
+        answers(resident, "");
+        assertEquals(1, launch.started.size());
+    }
+
+    @Test
+    void anotherWhenNsswitchHasChanged() throws Exception {
+        ResidentGetPw resident = resident();
+        answers(resident, "joe");
+        Files.writeString(nsswitch(), "passwd: files\n");
+        answers(resident, "joe");
+        answers(resident, "joe");
+        assertEquals(2, launch.started.size());
+        assertEquals(0, launch.started.get(0).program().get(20, TimeUnit.SECONDS));
+        Files.delete(nsswitch());
+        answers(resident, "joe");
+        assertEquals(3, launch.started.size());
+    }
+
+    @Test
+    void oneThatDiesLeavesItToTheProgram() throws Exception {
+        ResidentGetPw resident = resident();
+        answers(resident, "joe");
+        CompletableFuture<ResidentGetPw.Answer> lookup =
+                CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("wait")));
+        Thread.sleep(50);
+        Socket.end(launch.started.get(0).end());
+        assertNull(lookup.get(20, TimeUnit.SECONDS));
+        answers(resident, "joe");
+        assertEquals(2, launch.started.size());
+    }
+
+    @Test
+    void oneThatHangsLeavesItToTheProgramToo() {
+        patience = 1500;
+        ResidentGetPw resident = resident();
+        assertNull(resident.find(ByteString.of("wait")));
+        answers(resident, "joe");
+        assertEquals(2, launch.started.size(), "the one that hung was not asked again");
+    }
+
+    @Test
+    void oneThatCannotStartIsNotTriedEachTime() throws Exception {
+        launch.mute = true;
+        ResidentGetPw resident = resident();
+        CompletableFuture<ResidentGetPw.Answer> lookup =
+                CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("joe")));
+        while (launch.started.isEmpty()) {
+            Thread.sleep(1);
+        }
+        Socket.end(launch.started.get(0).end());
+        assertNull(lookup.get(20, TimeUnit.SECONDS));
+        launch.mute = false;
+        assertNull(resident.find(ByteString.of("joe")));
+        assertEquals(1, launch.started.size());
+    }
+
+    @Test
+    void aLookupThatIsTooLongIsTheProgramsToRefuse() {
+        assertNull(resident().find(ByteString.of("x".repeat(70_000))));
+    }
+}
