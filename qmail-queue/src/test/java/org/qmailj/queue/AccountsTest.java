@@ -1,0 +1,70 @@
+package org.qmailj.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.program.Die;
+
+/** The accounts are looked up again when a file changed, and not otherwise. */
+class AccountsTest {
+    @TempDir
+    Path directory;
+
+    private Path passwd;
+    private Path nsswitch;
+    private Accounts accounts;
+    private int lookups;
+    private boolean missing;
+
+    @BeforeEach
+    void make() throws Exception {
+        passwd = Files.writeString(directory.resolve("passwd"), "alias:x:1\n");
+        nsswitch = directory.resolve("nsswitch.conf");
+        accounts = new Accounts(() -> {
+            lookups++;
+            if (missing) {
+                throw Die.silently(111);
+            }
+            return new Received.Accounts(lookups, 2, 3);
+        }, ByteString.of(passwd.toString()), ByteString.of(nsswitch.toString()));
+    }
+
+    @Test
+    void onceWhileNothingChanges() {
+        assertEquals(1, accounts.now().alias());
+        assertEquals(1, accounts.now().alias());
+        assertEquals(1, lookups);
+    }
+
+    @Test
+    void eachFileCounts() throws Exception {
+        accounts.now();
+        Files.writeString(passwd, "alias:x:1:\n");
+        assertEquals(2, accounts.now().alias());
+        Path fresh = Files.writeString(directory.resolve("new"), "alias:x:1:\n");
+        Files.move(fresh, passwd, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(3, accounts.now().alias());
+        Files.writeString(nsswitch, "passwd: files\n");
+        assertEquals(4, accounts.now().alias());
+        Files.delete(nsswitch);
+        assertEquals(5, accounts.now().alias());
+        assertEquals(5, accounts.now().alias());
+    }
+
+    @Test
+    void whoIsMissingIsLookedForEachTime() throws Exception {
+        accounts.now();
+        missing = true;
+        Files.writeString(passwd, "nobody\n");
+        assertEquals(111, assertThrows(Die.class, accounts::now).code());
+        assertEquals(111, assertThrows(Die.class, accounts::now).code());
+        missing = false;
+        assertEquals(4, accounts.now().alias());
+    }
+}
