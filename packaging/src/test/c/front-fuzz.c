@@ -3,7 +3,8 @@
  * here, from one input of bytes, and what the front does is judged.
  *
  *   clang -fsanitize=fuzzer,address,undefined -DROLE=...   front-fuzz.c      libFuzzer, with coverage
- *   cc    -fsanitize=address,undefined -DDRIVER -DROLE=... front-fuzz.c      SECONDS as argument
+ *   cc    -fsanitize=address,undefined -DDRIVER -DROLE=... front-fuzz.c      without; arguments:
+ *         SECONDS SEED [DIRECTORY, where libFuzzer finds something to begin with]
  *
  * Input: u8 seed of how reads are cut up, u16 length of descriptor 0, its bytes, u16 length of
  * descriptor 1, its bytes, then what the service says: the first session, a byte 0xfe, the next one.
@@ -40,7 +41,7 @@
 #define QMAIL_HOME "/home/of/qmail"
 
 enum { SERVICE_FD = 40, FILE_FD = 60, MAX_CALLS = 200000, BECAME = 1000, NEXT_SESSION = 0xfe,
-       PATIENT = 100000 };
+       PATIENT = 100000, MAX_LARGE = 8, SEEDS = 300 };
 
 struct stream {
   const uint8_t *at, *end;
@@ -51,6 +52,7 @@ static struct {
   uint32_t seed;
   int64_t clock;
   int signals;        /* they come */
+  int endless;        /* descriptor 0, nearly */
   int sessions, is_ready, was_ready, calls;
   int role;           /* of the session */
   uint8_t parsed[64]; /* Hello, or what is left of a record's head */
@@ -106,6 +108,10 @@ static ssize_t fuzz_read(int fd, void *to, size_t n) {
   if (dice(50) == 0) {
     errno = dice(2) ? EINTR : EIO;
     return -1;
+  }
+  if (w.endless && fd == 0 && dice(100)) {
+    memset(to, 'x', n);
+    return (ssize_t)n;
   }
   return from(&w.input[fd], to, n);
 }
@@ -207,7 +213,7 @@ static ssize_t fuzz_recv(int fd, void *to, size_t n, int flags) {
   struct stream *s = &w.service;
   const uint8_t *stop = memchr(s->at, NEXT_SESSION, (size_t)(s->end - s->at));
   struct stream one = {s->at, stop ? stop : s->end};
-  if (dice(15)) one.end = end_of_record(one);
+  if (dice(w.endless ? 400 : 15)) one.end = end_of_record(one);
   ssize_t r = from(&one, to, n);
   s->at = one.at;
   if (r > 0) w.last_byte = s->at[-1];
@@ -230,7 +236,8 @@ static int fuzz_poll(struct pollfd *p, nfds_t n, int ms) {
     if (p[i].fd >= 0 && dice(5)) p[i].revents = p[i].events;
     if (p[i].fd == SERVICE_FD && p[i].events & POLLIN) {
       int more = w.service.at < w.service.end && *w.service.at != NEXT_SESSION;
-      if (w.role == 0 && w.is_ready && w.ends < 2 && dice(40)) more = 0; /* it has no reason yet */
+      if (w.role == 0 && w.is_ready && w.ends < 2 && dice(12)) more = 0; /* it has no reason yet */
+      if (more && dice(40)) p[i].revents |= POLLIN;
       if (!more && dice(40)) p[i].revents &= ~POLLIN;
     } else if (p[i].fd >= 0 && ms > PATIENT && dice(20)) {
       p[i].revents = p[i].events;
@@ -321,6 +328,18 @@ static int fuzz_exec(const char *file, char *const *argv, char *const *env) {
   return -1;
 }
 
+/* With sanitizers around it. */
+static void *large[MAX_LARGE];
+static size_t n_large;
+
+static void *fuzz_mmap(size_t n) {
+  judge(n_large < MAX_LARGE && n <= (8 << 20) + 5, "memory without end");
+  void *p = dice(20) ? malloc(n) : 0;
+  if (!p) return MAP_FAILED;
+  return large[n_large++] = p;
+}
+
+#define mmap(at, n, ...) fuzz_mmap(n)
 #define socket fuzz_socket
 #define connect fuzz_connect
 #define getsockopt fuzz_getsockopt
@@ -383,7 +402,7 @@ static int may_be(int role) {
 }
 
 static void forget(void) {
-  if (my.answer && my.length > sizeof small - 5) munmap(my.answer - 4, my.length + 5);
+  while (n_large) free(large[--n_large]);
   memset(&my, 0, sizeof my);
   memset(&call, 0, sizeof call);
   memset(&rest, 0, sizeof rest);
@@ -400,14 +419,18 @@ static size_t length(const uint8_t **at, const uint8_t *end) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static char *argv[] = {"/bin/x", "-fa", "b@c", 0};
+  static char *argv[] = {"/bin/x", 0, "b@c", 0};
   static char *env[] = {"QMAILMFTFILE=x", "USER=u", "QMAILQUEUE=y", "PATH=/", 0};
+  static char long_word[300000];
   const uint8_t *at = data, *end = data + size;
+  memset(long_word, 'x', sizeof long_word - 1);
   if (size < 6) return 0;
   forget();
   memset(&w, 0, sizeof w);
   w.seed = *at++ * 2654435761u;
   w.signals = ROLE == QUEUE && *data % 2;
+  w.endless = *data % 16 == 8;
+  argv[1] = *data % 16 == 6 ? long_word : "-fa";
   for (int i = 0; i < 2; ++i) {
     size_t n = length(&at, end);
     w.input[i] = (struct stream){at, at + n};
@@ -449,6 +472,12 @@ static void say_string(size_t n) {
   say_bytes(text, n);
 }
 
+static void say_list(size_t n) {
+  if (rand() % 8 == 0) n = 5000;
+  say_u32(n);
+  while (n--) say_string(n % 4);
+}
+
 static void say_answer(void) {
   size_t head = filled_input, used = (size_t)rand() % 40;
   size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
@@ -456,7 +485,7 @@ static void say_answer(void) {
   say_u32(0);
   say_bytes(&kind, 1);
   if (kind == 3 || kind == 4) say_u32(used);
-  if (kind == 2) say_string(m), say_u32(1), say_string(m), say_u32(1), say_string(m);
+  if (kind == 2) say_string(m), say_list(m), say_list(rand() % 3);
   if (kind == 1 || kind == 3) say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
   if (kind == 4) say_string(n);
   size_t whole = filled_input - head - 4, now_at = filled_input;
@@ -478,7 +507,7 @@ static void invent(void) {
   }
   for (int sessions = 1 + rand() % 3; sessions--;) {
     say_bytes(ready_, sizeof ready_);
-    for (int i = ROLE == INJECT || ROLE == SENDMAIL ? rand() % 4 : 0; i--;)
+    for (int i = ROLE == INJECT || ROLE == SENDMAIL ? rand() % (rand() % 9 ? 4 : 60) : 0; i--;)
       say_bytes(more, sizeof more);
     if (ROLE == QUEUE || rand() % 3 == 0) {
       say_u32(1);
@@ -495,12 +524,20 @@ static void invent(void) {
   if (rand() % 4 == 0) filled_input = (size_t)rand() % filled_input;
 }
 
+static void save(const char *directory, unsigned long number) {
+  char name[4096];
+  snprintf(name, sizeof name, "%s/%lu", directory, number);
+  FILE *f = fopen(name, "w");
+  if (!f || fwrite(input, 1, filled_input, f) != filled_input || fclose(f)) perror(name);
+}
+
 int main(int argc, char **argv) {
   time_t end = time(0) + (argc > 1 ? atoi(argv[1]) : 5);
   unsigned long runs = 0;
   srand(argc > 2 ? (unsigned)atoi(argv[2]) : 1);
   for (; time(0) < end; ++runs) {
     invent();
+    if (argc > 3 && runs < SEEDS) save(argv[3], runs);
     LLVMFuzzerTestOneInput(input, filled_input);
   }
   fprintf(stderr, "%lu runs\n", runs);

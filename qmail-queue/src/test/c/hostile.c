@@ -2,7 +2,7 @@
  * A caller that means harm: hostile WHAT ... FILE does each WHAT to itself and becomes FILE.
  *
  *   uid=N  close=N  open=N (descriptors, not closed on exec)  umask=OCTAL  env=NAME=VALUE
- *   soft=NAME:VALUE  hard=NAME:VALUE  block  ignore  timers  nnp  argc0
+ *   soft=NAME:VALUE  hard=NAME:VALUE  block  ignore  timers  ticking  nnp  argc0  traced
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,10 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *value(const char *arg, const char *name) {
@@ -63,6 +65,25 @@ static void timers(void) {
             setitimer(ITIMER_PROF, &soon, 0), "timers");
 }
 
+/* The rest is done by a child, which this process traces. It ends as the child does. */
+static void trace(void) {
+  pid_t child = fork();
+  check(child == -1, "fork");
+  if (child == 0) {
+    check(ptrace(PTRACE_TRACEME, 0, 0, 0) == -1, "ptrace");
+    raise(SIGSTOP);
+    return;
+  }
+  for (int status;;) {
+    check(waitpid(child, &status, 0) == -1, "waitpid");
+    if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
+    if (WIFSIGNALED(status)) _exit(99);
+    int signal = WSTOPSIG(status);
+    if (signal == SIGTRAP || signal == SIGSTOP) signal = 0;
+    check(ptrace(PTRACE_CONT, child, 0, signal) == -1, "continue");
+  }
+}
+
 int main(int argc, char **argv) {
   uint64_t all = ~0ULL;
   int argc0 = 0;
@@ -89,6 +110,11 @@ int main(int argc, char **argv) {
       ignore();
     } else if (!strcmp(a, "timers")) {
       timers();
+    } else if (!strcmp(a, "ticking")) {
+      struct itimerval at_once = {{0, 1000}, {0, 1000}};
+      check(setitimer(ITIMER_VIRTUAL, &at_once, 0) | setitimer(ITIMER_PROF, &at_once, 0), a);
+    } else if (!strcmp(a, "traced")) {
+      trace();
     } else if (!strcmp(a, "nnp")) {
       check(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), a);
     } else if (!strcmp(a, "argc0")) {
