@@ -15,6 +15,12 @@ import org.qmailj.common.net.IpAddress;
  * has the best preference of all.
  */
 final class MailHosts {
+    /**
+     * More addresses than this are not kept of one host: its name servers, who may be hostile,
+     * could fill our memory with them.
+     */
+    static final int MOST_CANDIDATES = 8192;
+
     private final Dns dns;
     private final MxSort.Lots lots;
 
@@ -77,7 +83,7 @@ final class MailHosts {
     private DnsAnswer.Outcome append(ByteString name, int preference, List<Candidate> to) {
         IpAddress literal = literal(name);
         if (literal != null) {
-            to.add(new Candidate(literal, 0));
+            add(new Candidate(literal, 0), to);
             return DnsAnswer.Outcome.FOUND;
         }
         if (name.isEmpty()) {
@@ -86,10 +92,17 @@ final class MailHosts {
         DnsAnswer answer = dns.query(name, DnsType.A);
         for (DnsRecord record : answer.records()) {
             if (record instanceof DnsRecord.Address address) {
-                to.add(new Candidate(address.ip(), preference));
+                add(new Candidate(address.ip(), preference), to);
             }
         }
         return answer.outcome();
+    }
+
+    private static void add(Candidate candidate, List<Candidate> to) {
+        if (to.size() == MOST_CANDIDATES) {
+            throw Failure.tempNomem();
+        }
+        to.add(candidate);
     }
 
     private static IpAddress literal(ByteString host) {

@@ -23,7 +23,7 @@ record RemoteControls(
                     new DataEncoder.Rules(
                             controls.number(Control.STRICTCR) != 0,
                             controls.number(Control.PARTIALLINE) != 0),
-                    Routes.of(controls.lines(Control.SMTPROUTES)));
+                    Routes.of(controls.pairs(Control.SMTPROUTES)));
         } catch (IOException e) {
             throw Failure.tempControl();
         }

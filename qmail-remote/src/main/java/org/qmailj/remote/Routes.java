@@ -1,6 +1,5 @@
 package org.qmailj.remote;
 
-import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 
@@ -19,9 +18,9 @@ record Routes(ConstMap map) {
      */
     record Route(ByteString relay, int port) {}
 
-    /** From the lines of the file; null stands for no file. */
-    static Routes of(List<ByteString> lines) {
-        return new Routes(ConstMap.ofPairs(lines));
+    /** From the lines of the file as pairs; null stands for no file. */
+    static Routes of(ConstMap pairs) {
+        return new Routes(pairs == null ? ConstMap.ofPairs(null) : pairs);
     }
 
     /** The route for mail to {@code host}, or null where its mail exchangers take it. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
 
 class RoutesTest {
     /** relay:port, or null. */
@@ -15,7 +16,7 @@ class RoutesTest {
         for (String line : lines) {
             list.add(ByteString.of(line));
         }
-        Routes.Route route = Routes.of(list).find(ByteString.of(host));
+        Routes.Route route = Routes.of(ConstMap.ofPairs(list)).find(ByteString.of(host));
         return route == null ? null : route.relay() + ":" + route.port();
     }
 

@@ -99,7 +99,7 @@ final class RemoteReport implements Report {
         }
         return switch (status.exitCode()) {
             case 0 -> recipientLetter == NONE ? SILENT : combined();
-            case QmailRspawn.NOT_RUN_NOW -> NOT_RUN_NOW;
+            case RemoteDeliverer.NOT_RUN_NOW -> NOT_RUN_NOW;
             default -> NOT_RUN;
         };
     }

@@ -1,10 +1,7 @@
 package org.qmailj.common.net;
 
-import java.io.IOException;
 import java.util.List;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -20,12 +17,11 @@ public final class Resolver implements Dns {
     private static final int PAYLOAD = 1232;
 
     private static final int MAX_MESSAGE = 65535;
-    private static final int MAX_CONF = 64 << 10;
 
     private final ResolvConf conf;
     private final DnsTransport transport;
     private final Ids ids;
-    private final byte[] buffer = new byte[MAX_MESSAGE];
+    private byte[] buffer;
 
     /** Numbers that nobody can guess. */
     interface Ids {
@@ -39,28 +35,18 @@ public final class Resolver implements Dns {
         this.ids = ids;
     }
 
+    /** That asks whom this says, by real sockets. */
+    Resolver(ResolvConf conf) {
+        this(conf, new DnsSockets(), new KernelRandom());
+    }
+
     /**
      * With /etc/resolv.conf as it is now.
      *
      * @param resOptions the environment variable RES_OPTIONS, or null
      */
     public static Resolver ofHost(ByteString resOptions) {
-        ByteString options = resOptions == null ? ByteString.EMPTY : resOptions;
-        return new Resolver(ResolvConf.parse(hostFile(), options), new DnsSockets(),
-                new KernelRandom());
-    }
-
-    private static ByteString hostFile() {
-        ByteBuilder all = new ByteBuilder(MAX_CONF);
-        try (Fd fd = Fd.openRead(ByteString.of("/etc/resolv.conf"))) {
-            ByteInput in = new ByteInput(fd, 4096);
-            while (in.getLine(all, '\n')) {
-                continue;
-            }
-        } catch (IOException | ByteBuilder.TooLong e) {
-            // as without the file: what was read before counts
-        }
-        return all.toByteString();
+        return new HostResolvers(resOptions).resolver();
     }
 
     @Override
@@ -68,6 +54,9 @@ public final class Resolver implements Dns {
         byte[] wire = DnsName.encode(name);
         if (wire == null) {
             return DnsAnswer.without(DnsAnswer.Outcome.NOTHING);
+        }
+        if (buffer == null) {
+            buffer = new byte[MAX_MESSAGE];
         }
         DnsMessage reply = ask(wire, type);
         if (reply == null) {

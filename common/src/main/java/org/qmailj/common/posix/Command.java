@@ -80,7 +80,7 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
     private Child search(Attempt attempt) throws PosixException {
         PosixException failed = new PosixException(Errno.ENOENT);
         boolean denied = false;
-        for (ByteString file : candidates()) {
+        for (ByteString file : files()) {
             try {
                 return tryFile(file, attempt);
             } catch (PosixException e) {
@@ -115,7 +115,8 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
                 || errno == Errno.ESTALE || errno == Errno.ETIMEDOUT;
     }
 
-    private List<ByteString> candidates() {
+    /** The files that are tried, in their order. */
+    public List<ByteString> files() {
         ByteString name = argv.get(0);
         if (name.isEmpty()) {
             return List.of();

@@ -1,0 +1,60 @@
+package org.qmailj.rspawn;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+
+/**
+ * What is run for a delivery: {@code qmail-remote}, found along PATH, or what the environment
+ * variable QMAILREMOTE names.
+ */
+final class RemoteProgram {
+    private final QmailHome home;
+    private final Stock stock;
+    private final boolean named;
+    private final ByteString name;
+    private final List<ByteString> environment;
+
+    RemoteProgram(QmailHome home, Environment environment) {
+        ByteString variable = environment.get("QMAILREMOTE");
+        this.home = home;
+        this.stock = new Stock(home);
+        this.named = variable != null;
+        this.name = named ? variable : ByteString.of("qmail-remote");
+        this.environment = environment.entries();
+    }
+
+    ByteString name() {
+        return name;
+    }
+
+    /**
+     * Whether that is, at this moment, our own qmail-remote as it was installed, so that a worker
+     * may do the same.
+     */
+    boolean isStock() {
+        if (named) {
+            return false;
+        }
+        ByteString ours = home.bin("qmail-remote");
+        for (ByteString file : new Command(List.of(name), environment).files()) {
+            try {
+                return (file.equals(ours) || isSame(Posix.stat(file), Posix.stat(ours)))
+                        && stock.has("qmail-remote");
+            } catch (PosixException e) {
+                // not there: the next one along PATH
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSame(FileStatus a, FileStatus b) {
+        return a.dev() == b.dev() && a.ino() == b.ino();
+    }
+}

@@ -1,0 +1,87 @@
+package org.qmailj.rspawn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.spawn.Delivery;
+import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.Worker;
+
+/**
+ * The workers, lib/qmailj/resident/qmail-remote: one until it has {@link #BUSY} deliveries, then
+ * another, up to {@link #MOST}; from there on the one with the fewest. With concurrencyremote at 20
+ * there is never a second.
+ */
+final class RemoteWorkers implements Worker.Launch, Worker.Owner {
+    static final int BUSY = 20;
+    static final int MOST = 3;
+
+    /** How long no other is tried after one that died before it had done anything. */
+    private static final int REST_SECONDS = 60;
+
+    private final QmailHome home;
+    private final List<ByteString> environment;
+    private final Reaper reaper;
+    private final Clock clock;
+    private final List<Worker> workers = new ArrayList<>();
+    private long restUntil = Long.MIN_VALUE;
+
+    RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
+        this.home = home;
+        this.environment = environment;
+        this.reaper = reaper;
+        this.clock = clock;
+    }
+
+    /** Gives one of them a delivery with the arguments of qmail-remote; false when none takes it. */
+    synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
+        Worker chosen = null;
+        for (Worker worker : workers) {
+            if (worker.load() < BUSY) {
+                return worker.take(delivery, arguments);
+            }
+            chosen = chosen == null || worker.load() < chosen.load() ? worker : chosen;
+        }
+        if (workers.size() < MOST && clock.seconds() >= restUntil) {
+            Worker another = another();
+            chosen = another == null ? chosen : another;
+        }
+        return chosen != null && chosen.take(delivery, arguments);
+    }
+
+    private Worker another() {
+        try {
+            Worker worker = Worker.start(this, reaper, this);
+            workers.add(worker);
+            return worker;
+        } catch (PosixException e) {
+            rest();
+            return null;
+        }
+    }
+
+    private void rest() {
+        restUntil = clock.seconds() + REST_SECONDS;
+    }
+
+    @Override
+    public Child start(Fd socket) throws PosixException {
+        ByteString file = home.file("lib/qmailj/resident/qmail-remote");
+        int stderr = Fd.STDERR.number();
+        return Child.spawnOrThrow(new Child.Plan(file, List.of(ByteString.of("qmail-remote")),
+                environment, new int[] {socket.number(), stderr, stderr}, null, 111, 111));
+    }
+
+    @Override
+    public synchronized void gone(Worker worker) {
+        workers.remove(worker);
+        if (!worker.hasAnswered()) {
+            rest();
+        }
+    }
+}
