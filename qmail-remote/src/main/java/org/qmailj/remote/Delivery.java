@@ -68,11 +68,11 @@ final class Delivery {
         RemoteControls controls = RemoteControls.read(files);
         ByteString host = arguments.get(0);
         Routes.Route route = controls.routes().find(host);
-        MyAddresses mine = myAddresses(files);
         MailHosts hosts = new MailHosts(site.dns(), new RandomLots());
         if (route != null) { // that we are that relay ourselves is the administrator's business
             return tryEach(hosts.own(route.relay()), route.port(), controls);
         }
+        MyAddresses mine = myAddresses();
         List<Candidate> better = Candidate.betterThan(mine, hosts.exchangers(host));
         if (better.isEmpty()) {
             throw Failure.permAmbigmx();
@@ -127,7 +127,8 @@ final class Delivery {
     }
 
     private Verdict converse(Fd socket, Candidate candidate, RemoteControls controls) {
-        TimedFd connection = new TimedFd(socket, controls.timeoutRemote());
+        Connection connection =
+                new Connection(new TimedFd(socket, controls.timeoutRemote()));
         List<ByteString> recipients = new ArrayList<>();
         for (ByteString argument : arguments.subList(2, arguments.size())) {
             recipients.add(quoted(argument));

@@ -17,7 +17,7 @@ import org.qmailj.common.net.IpAddress;
  */
 final class SmtpClient {
     /** Big enough for most messages to leave in one piece. */
-    private static final int BUFFER = 64 << 10;
+    private static final int BUFFER = 16 << 10;
 
     private static final ByteString END = ByteString.of(".\r\n");
 
