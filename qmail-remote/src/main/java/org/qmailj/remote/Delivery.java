@@ -72,7 +72,7 @@ final class Delivery {
         if (route != null) { // that we are that relay ourselves is the administrator's business
             return tryEach(hosts.own(route.relay()), route.port(), controls);
         }
-        MyAddresses mine = myAddresses();
+        MyAddresses mine = myAddresses(files);
         List<Candidate> better = Candidate.betterThan(mine, hosts.exchangers(host));
         if (better.isEmpty()) {
             throw Failure.permAmbigmx();

@@ -36,7 +36,7 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Exit codes: 0; 111 after a bug.
  */
 public final class RemoteWorker implements Program {
-    /** At once: as many as there can be deliveries to all workers. */
+    /** At once: as many as there can be deliveries by all workers. */
     private static final int CONVERSATIONS = 120;
 
     /** A report, of one recipient for each task: two replies and two sentences. */
@@ -55,13 +55,22 @@ public final class RemoteWorker implements Program {
     @Override
     public int run() throws PosixException {
         Signals.ignore(Signals.PIPE);
-        Conversations work = new Conversations(new Resident(in));
-        return new WorkerProgram(in.stdin(), work, CONVERSATIONS).serve();
+        return new WorkerProgram(in.stdin(), new Conversations(in), CONVERSATIONS).serve();
     }
 
-    private record Conversations(Site site) implements WorkerProgram.Work {
+    /** Deliveries, as many at once as there are callers. */
+    static final class Conversations implements WorkerProgram.Work {
+        private final Site site;
+
+        Conversations(Invocation in) {
+            this.site = new Resident(in);
+        }
+
         @Override
         public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+            if (message == null) { // no descriptor was left for it
+                return WorkerProgram.Result.NOT_NOW;
+            }
             ByteBuilder printed = new ByteBuilder(MOST_REPORT);
             Report report = new Report(new ByteOutput(printed::append));
             new Delivery(site, arguments, message, report).report();
@@ -70,7 +79,7 @@ public final class RemoteWorker implements Program {
     }
 
     /** What a process finds that delivers again and again. */
-    private static final class Resident implements Site {
+    static final class Resident implements Site {
         private final Invocation in;
         private final FreshControls controls;
         private final HostResolvers resolvers;

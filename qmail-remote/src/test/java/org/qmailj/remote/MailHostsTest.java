@@ -1,8 +1,10 @@
 package org.qmailj.remote;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,5 +195,23 @@ class MailHostsTest {
         assertEquals("192.0.2.1/10", exchangers("host"), "better than nothing");
         a("host", true);
         assertEquals(TEMP_DNS, exchangers("host"));
+    }
+
+    /** Whoever runs the name servers of a host shall not fill our memory. */
+    @Test
+    void moreAddressesThanAnyHostHas() {
+        List<DnsRecord> exchangers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            exchangers.add(new DnsRecord.Exchange(i, ByteString.of("x" + i)));
+            String[] ips = new String[i < 81 ? 100 : 92];
+            Arrays.fill(ips, "192.0.2.1");
+            a("x" + i, ips);
+        }
+        zone.answers.put("few/MX", found(exchangers.subList(0, 82), false));
+        assertEquals(MailHosts.MOST_CANDIDATES, hosts.exchangers(ByteString.of("few")).size());
+        zone.answers.put("many/MX", found(exchangers, false));
+        Failure failure = assertThrows(
+                Failure.class, () -> hosts.exchangers(ByteString.of("many")));
+        assertEquals("Out of memory. (#4.3.0)\n", failure.verdict().text().toString());
     }
 }

@@ -228,7 +228,7 @@ class SmtpClientTest {
         Dialog dialog = new Dialog(ENVELOPE + "C: DATA\nS: 354 go\n"
                 + ("C: " + "x".repeat(98) + "\n").repeat(3000) + "C: .\nS: 250 queued\nC: QUIT\n");
         assertTrue(deliver(dialog, source(), "r@b").contains("|K"));
-        assertTrue(dialog.writes() <= 5 + 300_000 / 60_000 + 1, "writes: " + dialog.writes());
+        assertTrue(dialog.writes() <= 5 + 300_000 / 16_000 + 1, "writes: " + dialog.writes());
     }
 
     @Test

@@ -19,9 +19,9 @@ import org.qmailj.common.spawn.Worker;
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int BUSY = 20;
-    static final int MOST = 3;
+    static final int MOST = 2;
 
-    /** How long no other is tried after one that died before it had done anything. */
+    /** How long no other is tried after one that ended before it was ready. */
     private static final int REST_SECONDS = 60;
 
     private final QmailHome home;
@@ -80,7 +80,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     @Override
     public synchronized void gone(Worker worker) {
         workers.remove(worker);
-        if (!worker.hasAnswered()) {
+        if (!worker.isReady()) {
             rest();
         }
     }

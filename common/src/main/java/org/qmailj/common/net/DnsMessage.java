@@ -22,6 +22,12 @@ final class DnsMessage {
     private static final int OPT = 41;
     private static final int MAX_TEXT = 4 * DnsName.MAX_WIRE;
 
+    /**
+     * What the names of one answer may take: with pointers to a long name a packet of 64 kB could
+     * stand for 4 MB. No real one comes near.
+     */
+    private static final int MAX_NAMES = 256 << 10;
+
     private final byte[] packet;
     private final int length;
 
@@ -117,6 +123,7 @@ final class DnsMessage {
     /** The records of that type in the answer section. Owner names are the server's business. */
     DnsAnswer records(DnsType type) {
         List<DnsRecord> records = new ArrayList<>();
+        int names = 0;
         int at = skipQuestions();
         for (int left = u16(6); left > 0; left--) {
             at = at == -1 ? -1 : DnsName.expand(packet, length, at, new ByteBuilder(MAX_TEXT));
@@ -131,7 +138,8 @@ final class DnsMessage {
             }
             if (wanted) {
                 DnsRecord record = data(type, at, size);
-                if (record == null) {
+                names += record == null ? 0 : record.nameLength();
+                if (record == null || names > MAX_NAMES) {
                     return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
                 }
                 records.add(record);

@@ -4,10 +4,28 @@ import org.qmailj.common.bytes.ByteString;
 
 /** The data of one record; names as text, the root being the empty one. */
 public sealed interface DnsRecord {
-    record Address(IpAddress ip) implements DnsRecord {}
+    /** Of the name in it. */
+    int nameLength();
 
-    record Pointer(ByteString name) implements DnsRecord {}
+    record Address(IpAddress ip) implements DnsRecord {
+        @Override
+        public int nameLength() {
+            return 0;
+        }
+    }
+
+    record Pointer(ByteString name) implements DnsRecord {
+        @Override
+        public int nameLength() {
+            return name.length();
+        }
+    }
 
     /** The smaller preference is the better one. */
-    record Exchange(int preference, ByteString name) implements DnsRecord {}
+    record Exchange(int preference, ByteString name) implements DnsRecord {
+        @Override
+        public int nameLength() {
+            return name.length();
+        }
+    }
 }

@@ -203,4 +203,19 @@ class DnsMessageTest {
             message.answers(query(HOST, DnsType.MX, 0));
         }
     }
+
+    /** Pointers to one long name, each a new copy of it for us. */
+    @Test
+    void namesThatGrowWhenTheyAreReadAreNotReadForEver() {
+        String label = "\1".repeat(60);
+        String name = label + "." + label + "." + label;
+        Packet packet = Packet.answer(0x1234, Packet.RESPONSE, name, DnsType.MX, 3000);
+        for (int i = 0; i < 3000; i++) {
+            packet.u16(0xc00c).u16(15).u16(1).u16(0).u16(0).u16(4).u16(i).u16(0xc00c);
+        }
+        DnsAnswer answer = packet.message().records(DnsType.MX);
+        assertEquals(DnsAnswer.Outcome.BROKEN, answer.outcome());
+        int text = 3 * 240 + 2;
+        assertEquals((256 << 10) / text, answer.records().size());
+    }
 }

@@ -1,0 +1,57 @@
+package org.qmailj.rspawn;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.WorkerProgram;
+
+/**
+ * Plays the worker of qmail-remote: reports what it was given and its process number. The sender
+ * says what happens besides: {@code die}, or {@code wait} for half a second.
+ */
+public final class EchoWorker implements Program, WorkerProgram.Work {
+    private final Invocation in;
+
+    private EchoWorker(Invocation in) {
+        this.in = in;
+    }
+
+    public static void main(String[] argv) {
+        Program.run("qmail-remote", argv, EchoWorker::new);
+    }
+
+    @Override
+    public int run() throws IOException {
+        return new WorkerProgram(in.stdin(), this, 120).serve();
+    }
+
+    @Override
+    public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
+            throws PosixException {
+        byte[] contents = new byte[100];
+        int n = message.read(contents, 0, contents.length);
+        switch (arguments.get(1).toString()) {
+            case "die" -> Posix.kill(Posix.pid(), Signals.KILL);
+            case "wait" -> pause();
+            default -> { }
+        }
+        String text = "r" + String.join(" ", arguments.stream().map(ByteString::toString).toList())
+                + " pid " + Posix.pid() + "\0K" + ByteString.of(contents, 0, n) + "\0";
+        return new WorkerProgram.Result(WaitStatus.exited(0), ByteString.of(text));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

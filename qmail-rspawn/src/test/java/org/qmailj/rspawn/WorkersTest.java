@@ -1,0 +1,190 @@
+package org.qmailj.rspawn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.testing.SpawnProcess;
+
+/** qmail-rspawn as a process, with workers played by {@link EchoWorker}. */
+@Timeout(60)
+class WorkersTest {
+    private static final String PROGRAM = "org.qmailj.rspawn.QmailRspawn";
+
+    @TempDir
+    Path directory;
+
+    private Path home;
+    private Path program;
+    private Path worker;
+    private Map<String, String> environment;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        SpawnProcess.assumePossible();
+        home = SpawnProcess.home(directory);
+        SpawnProcess.message(home, 25);
+        environment = new TreeMap<>(Map.of("PATH", home + "/bin:/usr/bin:/bin"));
+        program = home.resolve("bin/qmail-remote");
+        worker = home.resolve("lib/qmailj/resident/qmail-remote");
+        SpawnProcess.script(program, "printf 'rprogram\\0K\\0'");
+        Files.createDirectories(worker.getParent());
+        SpawnProcess.script(worker, "exec " + Path.of(System.getProperty("java.home"), "bin/java")
+                + " -Xrs -Xint -XX:+UseSerialGC -XX:-UsePerfData"
+                + " --enable-native-access=ALL-UNNAMED -Dqmailj.native="
+                + System.getProperty("qmailj.native") + " -cp '"
+                + System.getProperty("java.class.path") + "' " + EchoWorker.class.getName());
+        recordStock();
+    }
+
+    private static String time(long seconds, long nanos) {
+        return "%d.%09d".formatted(seconds, nanos);
+    }
+
+    private void recordStock() throws Exception {
+        FileStatus s = Posix.stat(ByteString.of(program.toString()));
+        Files.writeString(home.resolve("lib/qmailj/stock"), "qmail-remote " + s.dev() + " "
+                + s.ino() + " " + s.size() + " " + time(s.mtime(), s.mtimeNanos()) + " "
+                + time(s.ctime(), s.ctimeNanos()) + "\n");
+    }
+
+    private SpawnProcess start() throws Exception {
+        return SpawnProcess.start(home, PROGRAM, environment);
+    }
+
+    /** The worker's number out of a report. */
+    private static String pid(String report) {
+        int at = report.indexOf(" pid ") + 5;
+        return report.substring(at, report.indexOf("message"));
+    }
+
+    @Test
+    void theWorkerGetsTheArgumentsAndTheMessage() throws Exception {
+        try (SpawnProcess spawn = start()) {
+            String report = spawn.deliver(25, "from", "a@b@host");
+            assertEquals("Khost from a@b@host pid " + pid(report) + "message 25\n", report);
+            assertEquals(report, spawn.deliver(25, "from", "a@b@host"), "the same worker");
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void anotherProgramInItsPlaceIsRun() throws Exception {
+        Path kept = home.resolve("bin/qmail-remote.orig");
+        try (SpawnProcess spawn = start()) {
+            assertTrue(spawn.deliver(25, "from", "a@host").startsWith("Khost"));
+            Files.move(program, kept);
+            assertEquals("DUnable to run qmail-remote.\n", spawn.deliver(25, "from", "a@host"));
+            SpawnProcess.script(program, "printf 'rwrapper\\0K\\0'");
+            assertEquals("Kwrapper", spawn.deliver(25, "from", "a@host"));
+            Files.move(kept, program, StandardCopyOption.REPLACE_EXISTING);
+            assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"), "its ctime is another");
+            recordStock();
+            assertTrue(spawn.deliver(25, "from", "a@host").startsWith("Khost"));
+            Files.writeString(program, "#!/bin/sh\nprintf 'redited\\0K\\0'\n");
+            assertEquals("Kedited", spawn.deliver(25, "from", "a@host"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void anotherProgramBeforeItAlongThePathIsRun() throws Exception {
+        Path other = Files.createDirectory(home.resolve("other"));
+        environment.put("PATH", other + ":" + home + "/./bin:/usr/bin:/bin");
+        try (SpawnProcess spawn = start()) {
+            assertTrue(spawn.deliver(25, "from", "a@host").startsWith("Khost"),
+                    "the same file by another name");
+            SpawnProcess.script(other.resolve("qmail-remote"), "printf 'rother\\0K\\0'");
+            assertEquals("Kother", spawn.deliver(25, "from", "a@host"));
+            Files.delete(other.resolve("qmail-remote"));
+            assertTrue(spawn.deliver(25, "from", "a@host").startsWith("Khost"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void qmailremoteIsRunEvenIfItNamesTheSame() throws Exception {
+        environment.put("QMAILREMOTE", program.toString());
+        try (SpawnProcess spawn = start()) {
+            assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void argumentsThatAreTooLongAreTheProgramsBusiness() throws Exception {
+        try (SpawnProcess spawn = start()) {
+            assertEquals("Kprogram", spawn.deliver(25, "a".repeat(70_000), "a@host"));
+            assertTrue(spawn.deliver(25, "from", "a@host").startsWith("Khost"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void withoutAWorkerTheProgramIsRun() throws Exception {
+        Files.delete(worker);
+        try (SpawnProcess spawn = start()) {
+            assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void aWorkerThatDoesNotComeUpCostsNothing() throws Exception {
+        SpawnProcess.script(worker, "exit 1");
+        try (SpawnProcess spawn = start()) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"));
+            }
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void aDeadWorkerIsACrashOfAllItsDeliveries() throws Exception {
+        try (SpawnProcess spawn = start()) {
+            String before = pid(spawn.deliver(25, "from", "a@host"));
+            spawn.send(1, 25, "wait", "a@host");
+            spawn.send(2, 25, "wait", "a@host");
+            spawn.send(3, 25, "die", "a@host");
+            for (int i = 0; i < 3; i++) {
+                assertEquals("Zqmail-remote crashed.\n", spawn.report().report().toString());
+            }
+            String after = pid(spawn.deliver(25, "from", "a@host"));
+            assertTrue(!before.equals(after), "another worker");
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void moreThanTwentyAtOnceHaveTwoWorkers() throws Exception {
+        try (SpawnProcess spawn = start()) {
+            for (int round = 0; round < 2; round++) {
+                int deliveries = round == 0 ? RemoteWorkers.BUSY : 3 * RemoteWorkers.BUSY;
+                for (int i = 0; i < deliveries; i++) {
+                    spawn.send(i, 25, "wait", "a@host");
+                }
+                Map<String, Integer> loads = new TreeMap<>();
+                for (int i = 0; i < deliveries; i++) {
+                    loads.merge(pid(spawn.report().report().toString()), 1, Integer::sum);
+                }
+                assertEquals(round == 0 ? 1 : RemoteWorkers.MOST, loads.size());
+                assertTrue(new TreeSet<>(loads.values()).first() >= RemoteWorkers.BUSY - 1,
+                        "shared evenly: " + loads);
+            }
+            spawn.finish();
+        }
+    }
+}
