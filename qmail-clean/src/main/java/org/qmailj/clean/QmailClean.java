@@ -1,6 +1,9 @@
 package org.qmailj.clean;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -11,14 +14,15 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 
 /**
  * qmail-clean: removes queue files that belong to qmailq, when qmail-send asks for it.
  *
  * <p>Runs as qmailq, started by qmail-start. Descriptor 0: {@link CleanRequest} records from
- * qmail-send; descriptor 1: a {@link CleanReply} record for each, in order. When qmail-send is gone
- * it ends.
+ * qmail-send; descriptor 1: a {@link CleanReply} record for each, in order. What has come together
+ * is carried out together. When qmail-send is gone it ends.
  *
  * <p>Files: intd/N, todo/N, mess/S/N ({@link Removal}), and pid/: before the first request and
  * after every 31 it removes what some qmail-queue left there 36 hours ago ({@link Sweep}).
@@ -27,13 +31,14 @@ import org.qmailj.common.record.RecordInput;
  * written; 111 no queue directory, or a request that qmail-send cannot have meant.
  */
 public final class QmailClean implements Program {
-    /** Requests that are answered between two sweeps of pid/, less one. */
-    private static final int REQUESTS_A_SWEEP = 30;
+    /** Requests that are answered between two sweeps of pid/. */
+    private static final int REQUESTS_A_SWEEP = 31;
 
     private final Invocation in;
     private final QueueLayout layout;
     private final Removal removal;
     private final Sweep sweep;
+    private BrokenRecord broken;
 
     QmailClean(Invocation in) {
         this(in, QueueDisk.SYSTEM);
@@ -57,32 +62,52 @@ public final class QmailClean implements Program {
         RecordInput requests = new RecordInput(in.stdin(), CleanRequest.LIMIT);
         int untilSweep = 0;
         while (true) {
-            if (untilSweep > 0) {
-                untilSweep--;
-            } else {
+            if (untilSweep == 0) {
                 sweep.run(in.clock());
                 untilSweep = REQUESTS_A_SWEEP;
             }
-            byte[] request = next(requests);
-            if (request == null) {
+            List<CleanRequest> asked = next(requests, untilSweep);
+            if (asked.isEmpty()) {
                 return 0;
             }
-            reply(removal.carryOut(CleanRequest.decode(request)));
+            untilSweep -= asked.size();
+            reply(removal.carryOut(asked));
         }
     }
 
-    private static byte[] next(RecordInput requests) throws IOException {
+    /**
+     * Waits for a request, and takes along what has come with it; none at the end. What makes no
+     * sense is the end of the program, after the answers to what came before it.
+     */
+    private List<CleanRequest> next(RecordInput requests, int most) throws IOException {
+        List<CleanRequest> asked = new ArrayList<>();
+        if (broken != null) {
+            throw broken;
+        }
         try {
-            return requests.read();
+            byte[] request = requests.read();
+            while (request != null) {
+                asked.add(CleanRequest.decode(request));
+                request = asked.size() < most && requests.hasRecord() ? requests.read() : null;
+            }
         } catch (PosixException e) {
-            return null;
+            // the end
+        } catch (BrokenRecord e) {
+            if (asked.isEmpty()) {
+                throw e;
+            }
+            broken = e;
         }
+        return asked;
     }
 
-    private void reply(CleanReply reply) {
-        byte[] record = reply.encode();
+    private void reply(List<CleanReply> replies) {
+        ByteBuilder records = new ByteBuilder();
+        for (CleanReply reply : replies) {
+            records.append(reply.encode());
+        }
         try {
-            in.stdout().write(record, 0, record.length);
+            in.stdout().write(records.array(), 0, records.length());
         } catch (PosixException e) {
             throw Die.silently(PERMANENT);
         }

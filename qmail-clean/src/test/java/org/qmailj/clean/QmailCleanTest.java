@@ -119,6 +119,32 @@ class QmailCleanTest {
         assertTrue(Files.exists(mess));
     }
 
+    @Test
+    void whatCameBeforeABrokenRecordIsAnswered() throws Exception {
+        Path mess = make("mess/2/1037");
+        Outcome outcome = run(todo(4), foop(1037), new byte[] {0, 0, 0, 0}, foop(5));
+        assertEquals(new Outcome(111, List.of(CleanReply.DONE, CleanReply.DONE)), outcome);
+        assertFalse(Files.exists(mess));
+    }
+
+    @Test
+    void manyRequestsAtOnce() throws Exception {
+        byte[][] requests = new byte[200][];
+        List<CleanReply> expected = new ArrayList<>();
+        for (int i = 0; i < requests.length; i++) {
+            int n = 23 * i + 2;
+            make("mess/2/" + n);
+            make("intd/" + n);
+            make("todo/" + n);
+            requests[i] = i % 2 == 0 ? todo(n) : foop(n);
+            expected.add(CleanReply.DONE);
+        }
+        assertEquals(new Outcome(0, expected), run(requests));
+        assertEquals(100, queue.resolve("mess/2").toFile().list().length);
+        assertEquals(100, queue.resolve("todo").toFile().list().length);
+        assertEquals(0, queue.resolve("intd").toFile().list().length);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4, 5, 12})
     void aRecordThatEndsEarlyIsBroken(int length) throws Exception {

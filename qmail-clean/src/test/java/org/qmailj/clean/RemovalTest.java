@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.queue.CleanReply;
@@ -45,7 +47,7 @@ class RemovalTest {
     }
 
     private static CleanReply ask(ModelDisk disk, CleanRequest request) {
-        return new Removal(disk, ModelDisk.LAYOUT).carryOut(request);
+        return new Removal(disk, ModelDisk.LAYOUT).carryOut(List.of(request)).getFirst();
     }
 
     @Test
@@ -115,6 +117,85 @@ class RemovalTest {
             disk.failAt(n, Errno.EIO);
             ask(disk, TODO_REQUEST);
             disk.survivors().forEach(left -> assertTrue(left.containsKey(MESS)));
+        }
+    }
+
+    private static final List<CleanRequest> TOGETHER = List.of(
+            new CleanRequest.Foop(1037), new CleanRequest.Todo(1038), new CleanRequest.Foop(1060),
+            new CleanRequest.Foop(1039), new CleanRequest.Todo(1040));
+
+    private static ModelDisk diskOfAll() {
+        ModelDisk disk = new ModelDisk(RemovalTest::checkAll);
+        for (CleanRequest request : TOGETHER) {
+            long n = request.messnum();
+            disk.put("mess/" + n % 23 + "/" + n, n, "x");
+            disk.put("intd/" + n, n, "x");
+            if (request instanceof CleanRequest.Todo) {
+                disk.put("todo/" + n, n, "x");
+            }
+        }
+        return disk;
+    }
+
+    private static void checkAll(ModelDisk disk) {
+        checkAll(disk.files(), disk);
+        if (disk.log().stream().noneMatch(line -> line.matches("fsync.* E\\w+"))) {
+            disk.survivors().forEach(left -> checkAll(left, disk));
+        }
+    }
+
+    private static void checkAll(Map<String, ByteString> files, ModelDisk disk) {
+        for (CleanRequest request : TOGETHER) {
+            long n = request.messnum();
+            assertFalse(files.containsKey("intd/" + n)
+                    && !files.containsKey("mess/" + n % 23 + "/" + n), "after " + disk.log());
+        }
+    }
+
+    private static void assertGone(CleanRequest request, ModelDisk disk) {
+        long n = request.messnum();
+        disk.survivors().forEach(left -> {
+            assertFalse(left.containsKey("intd/" + n), "after " + disk.log());
+            assertFalse(left.containsKey("todo/" + n), "after " + disk.log());
+            assertEquals(request instanceof CleanRequest.Todo,
+                    left.containsKey("mess/" + n % 23 + "/" + n), "after " + disk.log());
+        });
+    }
+
+    @Test
+    void messagesThatAreAskedAboutTogetherShareTheirSyncs() {
+        ModelDisk disk = diskOfAll();
+        List<CleanReply> replies = new Removal(disk, ModelDisk.LAYOUT).carryOut(TOGETHER);
+        assertEquals(Collections.nCopies(5, CleanReply.DONE), replies);
+        assertEquals(List.of("unlink intd/1037", "unlink intd/1038", "unlink todo/1038",
+                "unlink intd/1060", "unlink intd/1039", "unlink intd/1040", "unlink todo/1040",
+                "fsync intd", "fsync todo", "unlink mess/2/1037", "unlink mess/2/1060",
+                "unlink mess/4/1039", "fsync mess/2", "fsync mess/4"), disk.log());
+        TOGETHER.forEach(request -> assertGone(request, disk));
+    }
+
+    /** Whatever fails: DONE is true, what is not DONE goes when it is asked for again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14})
+    void oneFailureAmongThem(int n) {
+        ModelDisk disk = diskOfAll();
+        disk.failAt(n, Errno.EIO);
+        Removal removal = new Removal(disk, ModelDisk.LAYOUT);
+        List<CleanReply> replies = removal.carryOut(TOGETHER);
+        int trouble = Collections.frequency(replies, CleanReply.TROUBLE);
+        int expected = switch (n) {
+            case 8 -> 5; // fsync intd is everybody's
+            case 9, 13 -> 2;
+            default -> 1;
+        };
+        assertEquals(expected, trouble, "after " + disk.log());
+        for (int i = 0; i < TOGETHER.size(); i++) {
+            if (replies.get(i) == CleanReply.DONE) {
+                assertGone(TOGETHER.get(i), disk);
+            } else {
+                assertEquals(List.of(CleanReply.DONE),
+                        removal.carryOut(List.of(TOGETHER.get(i))));
+            }
         }
     }
 }

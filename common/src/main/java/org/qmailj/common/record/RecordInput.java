@@ -11,6 +11,9 @@ public final class RecordInput {
     /** {@link #readLength} of a channel without more records. */
     public static final int END = -1;
 
+    /** Bytes of a record's length. */
+    private static final int LENGTH = 4;
+
     private final ByteInput in;
     private final int limit;
 
@@ -24,6 +27,18 @@ public final class RecordInput {
     public byte[] read() throws IOException {
         int length = readLength();
         return length == END ? null : readPayload(length);
+    }
+
+    /** Whether {@link #read} would answer without waiting: a whole record is here. */
+    public boolean hasRecord() {
+        if (in.available() < LENGTH) {
+            return false;
+        }
+        long length = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            length = length << 8 | in.buffer()[in.position() + i] & 0xff;
+        }
+        return length <= in.available() - LENGTH;
     }
 
     /** How long the next payload is: for those who want to know before it takes memory. */
