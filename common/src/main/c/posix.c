@@ -374,7 +374,7 @@ static void child_birth(void) {
   for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
 }
 
-#define MAXFDS 64
+#define MAXFDS 1024
 
 #define SPAWN_IGNORE_PIPE 1
 #define SPAWN_INHERIT 2

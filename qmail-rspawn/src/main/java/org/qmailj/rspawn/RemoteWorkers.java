@@ -38,7 +38,9 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
         this.clock = clock;
     }
 
-    /** Gives one of them a delivery with the arguments of qmail-remote; false when none takes it. */
+    /**
+     * Gives one of them a delivery with the arguments of qmail-remote; false when none takes it.
+     */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         Worker chosen = null;
         for (Worker worker : workers) {
