@@ -28,7 +28,8 @@ final class InstallCommand implements Callable<Integer> {
     @Option(names = "--user", description = "Who gets the mail of root and postmaster.")
     private String user;
 
-    @Option(names = "--svscan", description = "The directory that svscan looks at.")
+    @Option(names = "--svscan", description = "The directory that svscan looks at; without it no "
+            + "service is started.")
     private Path scanned;
 
     @Option(names = "--package", description = "A package that was added for this.")
@@ -83,6 +84,8 @@ final class InstallCommand implements Callable<Integer> {
         services.scripts();
         services.sendmail();
         services.debian();
-        services.link(scanned);
+        if (scanned != null) {
+            services.link(scanned);
+        }
     }
 }
