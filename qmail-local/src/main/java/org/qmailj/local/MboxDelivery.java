@@ -47,7 +47,7 @@ final class MboxDelivery {
             write(file, lines);
             file.sync();
             if (end == 0) { // it may be ours
-                Names.sync(home, Names.directoryOf(name), name);
+                Names.sync(home, MboxWriter.directoryOf(name), name);
             }
         } catch (Message.Unreadable e) {
             throw undo(file, locked, end, Failure.tempRead(e.reason()));

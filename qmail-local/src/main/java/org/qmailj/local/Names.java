@@ -42,9 +42,4 @@ final class Names {
             return null;
         }
     }
-
-    /** The directory of a file: what stands before the last slash, with it. */
-    static ByteString directoryOf(ByteString file) {
-        return file.substring(0, file.lastIndexOf('/') + 1);
-    }
 }

@@ -7,6 +7,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.mailbox.Maildir;
+import org.qmailj.common.mailbox.MboxWriter;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
@@ -150,7 +151,7 @@ public final class Maildir2mbox implements Program {
     private void replace() {
         try {
             Posix.rename(temporary, mbox);
-            sync(mbox.substring(0, mbox.lastIndexOf('/') + 1));
+            sync(MboxWriter.directoryOf(mbox));
         } catch (PosixException e) {
             throw FATAL.unable("move ", temporary.concat(" to ").concat(mbox), e);
         }

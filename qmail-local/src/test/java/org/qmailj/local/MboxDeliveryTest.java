@@ -64,14 +64,6 @@ class MboxDeliveryTest {
                 home.calls.subList(4, home.calls.size()));
     }
 
-    @Test
-    void directoriesAreFound() {
-        assertEquals(s("./"), Names.directoryOf(s("./Mailbox")));
-        assertEquals(s("/"), Names.directoryOf(s("/Mailbox")));
-        assertEquals(s("/var/mail/"), Names.directoryOf(s("/var/mail/u")));
-        assertEquals(s("./a//"), Names.directoryOf(s("./a//b")));
-    }
-
     /** Whatever fails, the old messages stand as before and no part of the new one stays. */
     @Test
     void anyCallMayFail() {

@@ -93,6 +93,17 @@ class MaildirToolsTest {
     }
 
     @Test
+    void anMboxWithoutADirectoryInItsName() throws IOException {
+        makeMaildir();
+        environment.set(0, ByteString.of("MAIL=mbox"));
+        message("new/a", "no return path\n", 1_000_003);
+        assertEquals(0, run(Maildir2mbox::new), err);
+        assertEquals("From XXX Mon Jan 12 13:46:43 1970\nno return path\n\n",
+                Files.readString(base.resolve("M/mbox"), StandardCharsets.ISO_8859_1));
+        assertFalse(Files.exists(base.resolve("M/new/a")));
+    }
+
+    @Test
     void messagesMoveOldestFirst() throws IOException {
         makeMaildir();
         Files.writeString(base.resolve("mbox"), "From old\n\nold\n\n");

@@ -1,6 +1,7 @@
 package org.qmailj.common.mailbox;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 
 /**
@@ -13,6 +14,8 @@ import org.qmailj.common.io.ByteOutput;
  * searched for {@code From } in steps of its length, since qmail-local runs in the interpreter.
  */
 public final class MboxWriter {
+    private static final ByteString HERE = ByteString.of(".");
+
     private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
 
     /** For a byte of {@link #FROM}, how many of its bytes end with that one; else 0. */
@@ -136,5 +139,11 @@ public final class MboxWriter {
             out.put('\n');
         }
         out.put('\n');
+    }
+
+    /** The directory that has the mbox' name: all up to the last slash, or the current one. */
+    public static ByteString directoryOf(ByteString mbox) {
+        int slash = mbox.lastIndexOf('/');
+        return slash == -1 ? HERE : mbox.substring(0, slash + 1);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 
 class MboxWriterTest {
@@ -101,6 +102,18 @@ class MboxWriterTest {
             }
             String text = message.toString();
             assertEquals(plainly(text), mbox(text, 1 + random.nextInt(20)), () -> text);
+        }
+    }
+
+    @Test
+    void theDirectoryOfAnMbox() {
+        String[] table = {
+            "./Mailbox", "./", "/Mailbox", "/", "/var/mail/u", "/var/mail/", "./a//b", "./a//",
+            ".mbox", ".", "mbox", "."
+        };
+        for (int i = 0; i < table.length; i += 2) {
+            assertEquals(ByteString.of(table[i + 1]),
+                    MboxWriter.directoryOf(ByteString.of(table[i])));
         }
     }
 }
