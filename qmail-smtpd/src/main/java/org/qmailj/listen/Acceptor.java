@@ -7,7 +7,6 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.program.Program;
 
 /**
  * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
@@ -126,7 +125,7 @@ final class Acceptor {
     private void admit(Connection connection) {
         Peers peers = connection.peers();
         if (peers == null) { // it had no ends any more
-            rooms.turnAway(connection, Program.TEMPORARY);
+            rooms.forget(connection);
             return;
         }
         Admission admission;
@@ -136,8 +135,7 @@ final class Acceptor {
                     rules.find(peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()),
                     environment);
         } catch (PosixException e) {
-            log.dropping("unable to read ", rules.path(), e);
-            rooms.turnAway(connection, Program.TEMPORARY);
+            rooms.drop(connection, "unable to read ", rules.path(), e);
             return;
         }
         connection.admit(admission.environment());

@@ -87,22 +87,35 @@ final class Rooms {
         return channel;
     }
 
-    /** Ends a connection that has no session. */
-    void turnAway(Connection connection, int code) {
-        long number = connection.number();
-        if (number == Connection.NO_NUMBER) {
-            number = nextNumber();
+    /** It, with a number at the latest now, and that in the log. */
+    private Connection numbered(Connection connection) {
+        if (connection.number() != Connection.NO_NUMBER) {
+            return connection;
         }
+        Connection numbered = connection.numbered(nextNumber());
+        log.from(numbered.number(), Peers.text(numbered.remoteIp()));
+        return numbered;
+    }
+
+    private void turnAway(Connection connection, int code) {
         connection.close();
-        over.over(number, WaitStatus.exited(code).word());
+        over.over(connection.number(), WaitStatus.exited(code).word());
+    }
+
+    /** It had no ends any more when they were looked for. */
+    void forget(Connection connection) {
+        turnAway(numbered(connection), Program.TEMPORARY);
+    }
+
+    /** Its session cannot begin for this reason. */
+    void drop(Connection connection, String why, ByteString name, PosixException e) {
+        Connection dropped = numbered(connection);
+        log.dropping(why, name, e);
+        turnAway(dropped, Program.TEMPORARY);
     }
 
     void deny(Connection connection) {
-        Connection denied = connection;
-        if (denied.number() == Connection.NO_NUMBER) {
-            denied = denied.numbered(nextNumber());
-            log.from(denied.number(), denied.peers().remoteIp());
-        }
+        Connection denied = numbered(connection);
         log.admitted(denied.number(), denied.peers(), true);
         turnAway(denied, DENIED);
     }
@@ -137,8 +150,11 @@ final class Rooms {
                 log.admitted(pid, connection.peers(), false);
             }
         } catch (PosixException e) {
-            log.dropping("unable to run ", target.program().get(0), e);
-            turnAway(connection, Program.TEMPORARY);
+            Connection dropped = numbered(connection);
+            if (dropped.announce()) {
+                log.admitted(dropped.number(), dropped.peers(), false);
+            }
+            drop(dropped, "unable to run ", target.program().get(0), e);
         }
     }
 
@@ -158,16 +174,11 @@ final class Rooms {
         for (int i = 0; i < rounds; i++) {
             Connection connection = waiting.removeFirst();
             Channel channel = target.isStock() ? channel() : null;
-            Connection numbered = connection.number() == Connection.NO_NUMBER && channel != null
-                    ? connection.numbered(nextNumber()) : connection;
             if (channel == null && processes.count() >= CLASSIC) {
                 waiting.addFirst(connection);
                 return;
             }
-            if (numbered != connection) {
-                log.from(numbered.number(), numbered.peers().remoteIp());
-            }
-            serve(numbered);
+            serve(channel == null ? connection : numbered(connection));
         }
     }
 
