@@ -245,8 +245,27 @@ class SessionsTest {
             caller.ask("MAIL FROM:<a@b>");
             assertTrue(caller.ask("RCPT TO:<x@lit.test>").contains("badmailfrom"));
         }
-        Files.delete(home.resolve("control/badmailfrom"));
-        Files.delete(home.resolve("control/rcpthosts"));
+        control("notipme", "127.0.0.1");
+        control("maxrcpt", "1");
+        control("strictsmtp", "1");
+        control("databytes", "30");
+        String queue = script("queue", "cat > /dev/null; exit 0\n");
+        try (Caller caller = new Caller(Role.SMTPD, queue)) {
+            caller.hear("\r\n");
+            assertTrue(caller.ask("MAIL FROM:<a@c>").startsWith("503 HELO"));
+            caller.ask("HELO x");
+            assertTrue(caller.ask("MAIL FROM:a@c").startsWith("555 "));
+            caller.ask("MAIL FROM:<a@c>");
+            assertEquals(no, caller.ask("RCPT TO:<x@[127.0.0.1]>"));
+            assertEquals(ok, caller.ask("RCPT TO:<x@lit.test>"));
+            assertTrue(caller.ask("RCPT TO:<y@lit.test>").startsWith("452 "));
+            caller.ask("DATA");
+            assertTrue(caller.ask("z".repeat(40) + "\r\n.").startsWith("552 "));
+        }
+        for (String name : new String[] {
+            "badmailfrom", "rcpthosts", "notipme", "maxrcpt", "strictsmtp", "databytes"}) {
+            Files.delete(home.resolve("control/" + name));
+        }
         control("timeoutsmtpd", "1");
         try (Caller caller = new Caller(Role.SMTPD)) {
             caller.hear("\r\n");
