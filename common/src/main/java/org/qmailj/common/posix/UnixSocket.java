@@ -83,6 +83,14 @@ public final class UnixSocket {
         return new Received(n, passed[0] == -1 ? null : Fd.of(passed[0]));
     }
 
+    /**
+     * What has come so far, be it less than {@code to} has room for; 0 when the other side has gone.
+     * Throws EAGAIN instead of waiting, whether the socket blocks or not.
+     */
+    public static int receiveNow(Fd socket, byte[] to) throws PosixException {
+        return Posix.check(Native.receivePacket(socket.number(), to, null, MSG_DONTWAIT));
+    }
+
     /** Waits for a packet and takes no descriptor from anybody. */
     public static int receiveBytes(Fd socket, byte[] to) throws PosixException {
         return Posix.check(Native.receivePacket(socket.number(), to, null, 0));

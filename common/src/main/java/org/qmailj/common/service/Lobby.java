@@ -104,12 +104,7 @@ final class Lobby {
             }
             Waiting guest = new Waiting(connection);
             waiting.addLast(guest);
-            try {
-                connection.setBlocking(false);
-                hear(guest);
-            } catch (PosixException e) {
-                leave(guest);
-            }
+            hear(guest);
         }
     }
 
@@ -128,12 +123,13 @@ final class Lobby {
 
     private void hear(Waiting guest) {
         try {
-            int n = guest.connection.read(
-                    guest.said, guest.length, guest.said.length - guest.length);
+            byte[] more = new byte[guest.said.length - guest.length];
+            int n = UnixSocket.receiveNow(guest.connection, more);
             if (n == 0) {
                 leave(guest);
                 return;
             }
+            System.arraycopy(more, 0, guest.said, guest.length, n);
             guest.length += n;
             if (guest.length == guest.said.length) {
                 introduce(guest);
@@ -159,7 +155,6 @@ final class Lobby {
         System.arraycopy(guest.said, Hello.PREFIX, payload, 0, Hello.LENGTH);
         Hello hello = Hello.decode(payload);
         UnixSocket.Peer peer = UnixSocket.peer(guest.connection);
-        guest.connection.setBlocking(true);
         waiting.remove(guest);
         door.accept(new Guest(guest.connection, peer, hello));
     }
