@@ -143,6 +143,7 @@ make_launchers() {
         *) die "$name: unknown profile $profile" ;;
         esac
         to=$out/bin/$name extra=
+        [ "$profile" != resident ] || extra='-DFEW_FILES=4096 -DFILES=4096'
         case " $fronted " in
         *" $name "*) to=$lib/classic/$name ;;
         esac

@@ -7,7 +7,7 @@
  * PROFILE.
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
- *   AS, DATA, STACK and (below 256) NOFILE are raised to the hard ones. Children that are not ours
+ *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. Children that are not ours
  *   get the old values back (posix.c).
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
@@ -40,6 +40,10 @@
 #endif
 #ifndef CRASHED
 #define CRASHED FATAL /* it did, and then the JVM gave up */
+#endif
+#ifndef FEW_FILES
+#define FEW_FILES 256 /* fewer descriptors than this become FILES */
+#define FILES 1024
 #endif
 #ifndef DESCRIPTORS
 #define DESCRIPTORS 3
@@ -89,8 +93,8 @@ static void raise_limits(void) {
     if (getrlimit(LIMITS[i], &born_limits[i]) == -1) die("limits");
     struct rlimit raised = born_limits[i];
     if (LIMITS[i] == RLIMIT_NOFILE) {
-      if (raised.rlim_cur >= 256) continue;
-      raised.rlim_cur = raised.rlim_max < 1024 ? raised.rlim_max : 1024;
+      if (raised.rlim_cur >= FEW_FILES) continue;
+      raised.rlim_cur = raised.rlim_max < FILES ? raised.rlim_max : FILES;
     } else {
       raised.rlim_cur = raised.rlim_max;
     }
