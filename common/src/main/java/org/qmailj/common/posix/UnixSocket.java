@@ -84,8 +84,8 @@ public final class UnixSocket {
     }
 
     /**
-     * What has come so far, be it less than {@code to} has room for; 0 when the other side has gone.
-     * Throws EAGAIN instead of waiting, whether the socket blocks or not.
+     * What has come so far, be it less than {@code to} has room for; 0 when the other side has
+     * gone. Throws EAGAIN instead of waiting, whether the socket blocks or not.
      */
     public static int receiveNow(Fd socket, byte[] to) throws PosixException {
         return Posix.check(Native.receivePacket(socket.number(), to, null, MSG_DONTWAIT));
