@@ -136,7 +136,8 @@ make_launchers() {
         resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m"' ;;
         worker) kind=local flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=20",'
             flags=$flags'"-Xms4m","-Xmx32m","-XX:-ExitOnOutOfMemoryError"' ;;
-        relay) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx96m","-XX:-ExitOnOutOfMemoryError"' ;;
+        relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx96m",'
+            flags=$flags'"-XX:-ExitOnOutOfMemoryError"' ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;
