@@ -147,7 +147,7 @@ def spoil():
             name: path for name in ("info", "local", "remote")
             for path in ["%s/%s/%d/%d" % (QUEUE, name, number % SPLIT, number)] if os.path.exists(path)}
         # in the middle of the ages that have this square root, so that seconds do not matter
-        root = 200 + i % 560
+        root = 500 + i % 270
         birth = now - root * root - root
         if i % 12 == 3:
             birth = now - 8 * DAY - 531  # past its lifetime
