@@ -117,11 +117,14 @@ add_packages() {
     chmod 755 /usr/sbin/policy-rc.d
     set -- "$debs"/*.deb
     [ -e "$1" ] || return 0
-    install="dpkg --force-unsafe-io --force-confold --path-exclude=/usr/share/man/* --path-exclude=/usr/share/doc/*"
+    install="dpkg --force-unsafe-io --force-confold"
+    rm -f /var/lib/man-db/auto-update # nobody reads the manual here
     export DEBIAN_FRONTEND=noninteractive
-    $install -i "$@" > /tmp/dpkg.log 2>&1 ||
-        $install --skip-same-version -i "$@" > /tmp/dpkg.log 2>&1 || # what was to be there before something else
-        grep -A4 '^dpkg: ' /tmp/dpkg.log
+    $install -i "$@" > /tmp/dpkg.log 2>&1 && return
+    { # what was to be there before something else
+        $install --configure -a
+        $install --skip-same-version -i "$@"
+    } >> /tmp/dpkg.log 2>&1 || grep -A4 -e '^dpkg: ' -e rror: /tmp/dpkg.log
 }
 
 has_package() {
