@@ -12,7 +12,7 @@ import org.qmailj.common.program.Invocation;
  * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
  * which may take minutes, is done by {@link Inquiries}. At the limit it does not accept.
  */
-final class Acceptor {
+final class Acceptor implements Rooms.Over {
     private static final int FIXED = 2;
     private static final int RETRY_MILLISECONDS = 1000;
 
@@ -41,7 +41,7 @@ final class Acceptor {
         this.rules = options.rules == null
                 ? null : new Rules(options.rules, options.rulesMayBeMissing);
         this.inquiries = new Inquiries(options, base, name);
-        this.rooms = new Rooms(in.home(), target, log, this::over);
+        this.rooms = new Rooms(in.home(), target, log, this);
     }
 
     /** Until a signal ends the process. */
@@ -55,7 +55,9 @@ final class Acceptor {
                     children.read(bell, 0, bell.length);
                     rooms.reap();
                 } else if (place == 1) {
-                    inquiries.answered().forEach(this::admit);
+                    for (Connection answered : inquiries.answered()) {
+                        admit(answered);
+                    }
                 } else if (place - FIXED < channels.size()) {
                     rooms.hear(channels.get(place - FIXED));
                 } else {
@@ -146,8 +148,8 @@ final class Acceptor {
         }
     }
 
-    /** A session has ended. */
-    private void over(long number, int status) {
+    @Override
+    public void over(long number, int status) {
         log.ended(number, status);
         connections--;
         log.status(connections, options.limit);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.qmailj.common.posix.Fd;
@@ -13,7 +14,7 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
 /** Finds out who is at the other end, each on a thread of its own: DNS and ident may be silent. */
-final class Inquiries {
+final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
 
@@ -31,10 +32,11 @@ final class Inquiries {
         this.bell = Pipe.open();
         this.threads = new ThreadPoolExecutor(
                 0, options.limit, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                Inquiries::thread);
+                this);
     }
 
-    private static Thread thread(Runnable work) {
+    @Override
+    public Thread newThread(Runnable work) {
         Thread thread = new Thread(null, work, "inquiry", STACK);
         thread.setDaemon(true);
         return thread;
@@ -48,17 +50,26 @@ final class Inquiries {
     /** Begins one; the connection comes back among {@link #answered}. */
     void ask(Connection connection) {
         try {
-            threads.execute(() -> work(connection));
+            threads.execute(new Inquiry(connection));
         } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had
             answer(connection);
         }
     }
 
-    private void work(Connection connection) {
-        try {
-            describe(connection);
-        } finally {
-            answer(connection);
+    private final class Inquiry implements Runnable {
+        private final Connection connection;
+
+        private Inquiry(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void run() {
+            try {
+                describe(connection);
+            } finally {
+                answer(connection);
+            }
         }
     }
 

@@ -48,6 +48,8 @@ final class Doors implements Session {
     @Override
     public synchronized void noMore() {
         closing = true;
-        handovers.forEach(Handover::noMore);
+        for (Handover handover : handovers) {
+            handover.noMore();
+        }
     }
 }
