@@ -22,7 +22,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.testing.ProcessState;
+import org.qmailj.common.testing.ProcessState;
 
 /** The programs for .qmail files, with a qmail-queue that writes down what it gets. */
 @ExtendWith(ProcessState.class)

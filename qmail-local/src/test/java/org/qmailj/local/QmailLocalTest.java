@@ -24,7 +24,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.testing.ProcessState;
+import org.qmailj.common.testing.ProcessState;
 
 /** The whole program against a real home. */
 @ExtendWith(ProcessState.class)

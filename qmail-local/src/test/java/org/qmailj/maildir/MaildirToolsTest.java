@@ -26,7 +26,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.rfc822.HeaderBody;
-import org.qmailj.testing.ProcessState;
+import org.qmailj.common.testing.ProcessState;
 
 @ExtendWith(ProcessState.class)
 class MaildirToolsTest {

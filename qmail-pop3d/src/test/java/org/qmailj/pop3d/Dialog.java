@@ -13,6 +13,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.testing.Escapes;
 import org.qmailj.pop3.Conversation;
 
 /**
@@ -87,7 +88,7 @@ final class Dialog {
     private boolean prepare(String line) throws IOException {
         String[] words = line.split(" ", 4);
         if (words[0].equals("file")) {
-            Files.write(maildir.resolve(words[1]), bytes(words.length > 3 ? words[3] : ""));
+            Files.write(maildir.resolve(words[1]), Escapes.bytes(words.length > 3 ? words[3] : ""));
         } else if (words[0].equals("directory")) {
             Files.createDirectory(maildir.resolve(words[1]));
         } else {
@@ -101,11 +102,11 @@ final class Dialog {
     private void tellAnswers() {
         int start = 0;
         for (int end = answers.indexOf("\r\n"); end != -1; end = answers.indexOf("\r\n", start)) {
-            transcript.add("S: " + shown(answers.substring(start, end)));
+            transcript.add("S: " + Escapes.shown(answers.substring(start, end)));
             start = end + 2;
         }
         if (start < answers.length()) {
-            transcript.add("S< " + shown(answers.substring(start)));
+            transcript.add("S< " + Escapes.shown(answers.substring(start)));
         }
         answers.setLength(0);
     }
@@ -146,7 +147,7 @@ final class Dialog {
             transcript.add(line);
             next++;
         }
-        return bytes(turn.toString());
+        return Escapes.bytes(turn.toString());
     }
 
     private boolean disturb(String line) throws IOException {
@@ -161,14 +162,5 @@ final class Dialog {
             return false;
         }
         return true;
-    }
-
-    private static byte[] bytes(String shown) {
-        return shown.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0")
-                .getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String shown(String text) {
-        return text.replace("\r", "\\r").replace("\n", "\\n").replace("\0", "\\0");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.common.queue.EnvelopeRecord;
 
 /**

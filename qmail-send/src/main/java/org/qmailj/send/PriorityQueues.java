@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.prioq.DueQueue;
 
 /**
  * Who is tried when: a queue for each channel, and one of messages whose standing could not be

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.prioq.DueQueue;
 
 /** Times, numbers and roots. */
 class QueuesTest {

@@ -16,6 +16,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.testing.Escapes;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.RecordingQueue;
 import org.qmailj.ingress.Visit;
@@ -101,10 +102,10 @@ final class Dialog {
         String rest = line.substring(line.indexOf(' ') + 1);
         if (line.startsWith("control ")) {
             int colon = rest.indexOf(": ");
-            byte[] text = bytes(rest.substring(colon + 2) + "\\n");
+            byte[] text = Escapes.bytes(rest.substring(colon + 2) + "\\n");
             Files.write(home.resolve("control/" + rest.substring(0, colon)), text);
         } else if (line.startsWith("env ")) {
-            environment.add(ByteString.of(bytes(rest)));
+            environment.add(ByteString.of(Escapes.bytes(rest)));
         } else {
             return false;
         }
@@ -117,11 +118,11 @@ final class Dialog {
         }
         int start = 0;
         for (int end = answers.indexOf("\r\n"); end != -1; end = answers.indexOf("\r\n", start)) {
-            transcript.add("S: " + shown(answers.substring(start, end)));
+            transcript.add("S: " + Escapes.shown(answers.substring(start, end)));
             start = end + 2;
         }
         if (start < answers.length()) {
-            transcript.add("S< " + shown(answers.substring(start)));
+            transcript.add("S< " + Escapes.shown(answers.substring(start)));
         }
         answers.setLength(0);
     }
@@ -131,10 +132,10 @@ final class Dialog {
             transcript.add("abandoned");
         } else if (message.accepted()) {
             for (String address : message.envelope().split("\0")) {
-                transcript.add(address.charAt(0) + " " + shown(address.substring(1)));
+                transcript.add(address.charAt(0) + " " + Escapes.shown(address.substring(1)));
             }
             for (String line : message.text().split("(?<=\n)")) {
-                transcript.add("M: " + shown(line.substring(0, line.length() - 1)));
+                transcript.add("M: " + Escapes.shown(line.substring(0, line.length() - 1)));
             }
         }
     }
@@ -179,7 +180,7 @@ final class Dialog {
             transcript.add(line);
             next++;
         }
-        return bytes(turn.toString());
+        return Escapes.bytes(turn.toString());
     }
 
     private boolean disturb(String line, String rest) throws IOException {
@@ -210,43 +211,5 @@ final class Dialog {
         while (next < script.size() && "SFTMae".indexOf(script.get(next).charAt(0)) != -1) {
             next++;
         }
-    }
-
-    private static byte[] bytes(String shown) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < shown.length(); i++) {
-            char c = shown.charAt(i);
-            if (c == '\\') {
-                i++;
-                c = switch (shown.charAt(i)) {
-                    case 'r' -> '\r';
-                    case 'n' -> '\n';
-                    case '0' -> '\0';
-                    case '\\' -> '\\';
-                    case 'x' -> (char) Integer.parseInt(shown.substring(i + 1, i + 3), 16);
-                    default -> throw new IllegalArgumentException(shown);
-                };
-                i += shown.charAt(i) == 'x' ? 2 : 0;
-            }
-            text.append(c);
-        }
-        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String shown(String text) {
-        StringBuilder to = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            switch (c) {
-                case '\r' -> to.append("\\r");
-                case '\n' -> to.append("\\n");
-                case '\0' -> to.append("\\0");
-                case '\\' -> to.append("\\\\");
-                default -> {
-                    boolean plain = c >= ' ' && c < 0x7f;
-                    to.append(plain ? String.valueOf(c) : String.format("\\x%02x", (int) c));
-                }
-            }
-        }
-        return to.toString();
     }
 }

@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.prioq.DueQueue;
 
 /**
  * The Maildir that is the working directory, as its readers see it (maildir.c). Files whose names
@@ -84,39 +85,14 @@ public final class Maildir {
      * them out, so that readers number them as C qmail does.
      */
     public static List<Message> sorted(List<Message> messages) {
-        Message[] heap = new Message[messages.size()];
-        for (int size = 0; size < heap.length; size++) {
-            rise(heap, size, messages.get(size));
+        DueQueue queue = new DueQueue();
+        for (int i = 0; i < messages.size(); i++) {
+            queue.insert(i, messages.get(i).mtime());
         }
-        List<Message> sorted = new ArrayList<>(heap.length);
-        for (int size = heap.length - 1; size >= 0; size--) {
-            sorted.add(heap[0]);
-            sink(heap, size, heap[size]);
+        List<Message> sorted = new ArrayList<>(messages.size());
+        while (!queue.isEmpty()) {
+            sorted.add(messages.get((int) queue.removeFirst()));
         }
         return sorted;
-    }
-
-    private static void rise(Message[] heap, int free, Message message) {
-        int at = free;
-        while (at > 0 && heap[(at - 1) / 2].mtime() > message.mtime()) {
-            heap[at] = heap[(at - 1) / 2];
-            at = (at - 1) / 2;
-        }
-        heap[at] = message;
-    }
-
-    private static void sink(Message[] heap, int size, Message message) {
-        int at = 0;
-        for (int child = 1; child < size; child = 2 * at + 1) {
-            if (child + 1 < size && heap[child + 1].mtime() < heap[child].mtime()) {
-                child++;
-            }
-            if (message.mtime() <= heap[child].mtime()) {
-                break;
-            }
-            heap[at] = heap[child];
-            at = child;
-        }
-        heap[at] = message;
     }
 }

@@ -1,4 +1,4 @@
-package org.qmailj.testing;
+package org.qmailj.common.testing;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;

@@ -1,32 +1,35 @@
-package org.qmailj.send;
+package org.qmailj.common.prioq;
 
 import java.util.Arrays;
 
-/** Message numbers by the time at which something is to happen to them; a heap (prioq.c). */
-final class DueQueue {
+/**
+ * Numbers by the time at which something is to happen to what they stand for. A heap (prioq.c),
+ * which gives out those of one time in the same order as qmail's.
+ */
+public final class DueQueue {
     private long[] times = new long[16];
     private long[] numbers = new long[16];
     private int size;
 
     /** What to do with an entry; see {@link #drain}. */
-    interface Entry {
+    public interface Entry {
         void due(long number, long time);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return size == 0;
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The earliest time, or {@link Long#MAX_VALUE}. */
-    long firstTime() {
+    public long firstTime() {
         return size == 0 ? Long.MAX_VALUE : times[0];
     }
 
-    void insert(long number, long time) {
+    public void insert(long number, long time) {
         if (size == times.length) {
             times = Arrays.copyOf(times, size + (size >> 1));
             numbers = Arrays.copyOf(numbers, times.length);
@@ -40,8 +43,8 @@ final class DueQueue {
         numbers[at] = number;
     }
 
-    /** Removes the first entry; of entries with one time any may be first. */
-    long removeFirst() {
+    /** Removes the first entry; of entries with one time, the one that qmail would take. */
+    public long removeFirst() {
         final long first = numbers[0];
         size--;
         long time = times[size];
@@ -68,12 +71,12 @@ final class DueQueue {
     }
 
     /** Everything is due at that time; the order stays. */
-    void makeAllDue(long time) {
+    public void makeAllDue(long time) {
         Arrays.fill(times, 0, size, time);
     }
 
     /** Empties the queue, first things first. */
-    void drain(Entry each) {
+    public void drain(Entry each) {
         while (size > 0) {
             long time = times[0];
             each.due(removeFirst(), time);
