@@ -93,6 +93,7 @@ final class ControlSheet {
             case BOUNCEMAXBYTES -> "Bytes of a message in its bounce, 0 for all";
             case MAXRCPT -> "Recipients of an SMTP message, 0 for any number";
             case MOREIPME -> "Messages for me also come to";
+            case MXFALLBACK -> "The next MX is tried after a bad greeting, 0 for no";
             case NOTIPME -> "Not my IP address";
             case PARTIALLINE -> "Partial final lines are completed, 0 for never";
             case SPAWNLIMIT -> "Silent concurrency limit";

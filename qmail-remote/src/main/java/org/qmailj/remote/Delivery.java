@@ -19,8 +19,8 @@ import org.qmailj.common.tcpto.TcptoFile;
 
 /**
  * One message on its way to one host. The host is looked up in smtproutes, then in the DNS: mail
- * exchangers, or its own address. The first address that takes a connection decides; hosts that
- * timed out lately are passed over.
+ * exchangers, or its own address. The first address that takes a connection decides, or, where
+ * control/mxfallback says so, the first that greets; hosts that timed out lately are passed over.
  *
  * <p>Nothing of it outlives {@link #report}, and what it holds is bounded whatever the other side
  * or its name servers say: the buffers of {@link SmtpClient}, one DNS message, {@link
@@ -104,6 +104,7 @@ final class Delivery {
 
     private Verdict tryEach(List<Candidate> candidates, int port, RemoteControls controls) {
         TcptoFile tcpto = site.tcpto();
+        Verdict turnedAway = null;
         for (Candidate candidate : candidates) {
             if (tcpto.rests(candidate.ip())) {
                 continue;
@@ -117,24 +118,37 @@ final class Delivery {
                 continue;
             }
             tcpto.note(candidate.ip(), false);
+            SmtpClient client = client(socket, candidate, controls);
+            Verdict verdict;
             try {
-                return converse(socket, candidate, controls);
+                verdict = converse(client, controls);
+            } catch (Failure failure) {
+                verdict = failure.verdict();
             } finally {
                 Connector.close(socket);
             }
+            if (client.isWelcome() || !controls.mxFallback()) {
+                return verdict;
+            }
+            turnedAway = verdict;
+        }
+        if (turnedAway != null) {
+            return turnedAway;
         }
         throw Failure.tempNoconn();
     }
 
-    private Verdict converse(Fd socket, Candidate candidate, RemoteControls controls) {
+    private static SmtpClient client(Fd socket, Candidate candidate, RemoteControls controls) {
         Connection connection =
                 new Connection(new TimedFd(socket, controls.timeoutRemote()));
+        return new SmtpClient(candidate.ip(), controls.rules(), connection, connection);
+    }
+
+    private Verdict converse(SmtpClient client, RemoteControls controls) {
         List<ByteString> recipients = new ArrayList<>();
         for (ByteString argument : arguments.subList(2, arguments.size())) {
             recipients.add(quoted(argument));
         }
-        SmtpClient client = new SmtpClient(
-                candidate.ip(), controls.rules(), connection, connection);
         return client.deliver(
                 controls.helohost(), quoted(arguments.get(1)), recipients, message, report);
     }

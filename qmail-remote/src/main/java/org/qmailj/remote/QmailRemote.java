@@ -16,8 +16,9 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Arguments: host sender recipient... Runs as qmailr, started by qmail-rspawn.
  *
  * <p>Descriptors: 0 the message, 1 the report (see {@link Report}). Files: control/me, helohost,
- * moreipme, notipme, partialline, smtproutes, strictcr, timeoutconnect, timeoutremote;
- * queue/lock/tcpto; /etc/resolv.conf. Environment: RES_OPTIONS as in resolv.conf(5).
+ * moreipme, mxfallback, notipme, partialline, smtproutes, strictcr, timeoutconnect,
+ * timeoutremote; queue/lock/tcpto; /etc/resolv.conf. Environment: RES_OPTIONS as in
+ * resolv.conf(5).
  *
  * <p>How: {@link Delivery}. The exit code is 0, whatever the report says; 111 after a bug. qmail's
  * own qmail-rspawn asks {@link RemoteWorker} instead.

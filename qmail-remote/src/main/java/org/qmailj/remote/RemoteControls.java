@@ -8,7 +8,7 @@ import org.qmailj.common.control.Controls;
 /** The control files of qmail-remote. */
 record RemoteControls(
         ByteString helohost, int timeoutConnect, int timeoutRemote, DataEncoder.Rules rules,
-        Routes routes) {
+        boolean mxFallback, Routes routes) {
     static RemoteControls read(Controls controls) {
         try {
             controls.me(); // must be readable even where nothing falls back to it
@@ -23,6 +23,7 @@ record RemoteControls(
                     new DataEncoder.Rules(
                             controls.number(Control.STRICTCR) != 0,
                             controls.number(Control.PARTIALLINE) != 0),
+                    controls.number(Control.MXFALLBACK) != 0,
                     Routes.of(controls.pairs(Control.SMTPROUTES)));
         } catch (IOException e) {
             throw Failure.tempControl();

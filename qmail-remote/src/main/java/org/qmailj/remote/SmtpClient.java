@@ -29,6 +29,8 @@ final class SmtpClient {
     /** From the moment that the end of the message is on its way until the answer to it. */
     private boolean critical;
 
+    private boolean welcome;
+
     SmtpClient(IpAddress partner, DataEncoder.Rules rules, ByteSource source, ByteSink sink) {
         this.partner = partner;
         this.rules = rules;
@@ -46,6 +48,11 @@ final class SmtpClient {
         }
     }
 
+    /** Whether the other side has answered HELO with a yes. Before that it was told nothing. */
+    boolean isWelcome() {
+        return welcome;
+    }
+
     private Verdict converse(ByteString helohost, ByteString sender, List<ByteString> recipients,
             ByteSource message, Report report) throws IOException {
         SmtpReply reply = SmtpReply.read(from);
@@ -59,6 +66,7 @@ final class SmtpClient {
             return quit(new Verdict.Temporary(
                     about("Connected to ", " but my name was rejected", reply)));
         }
+        welcome = true;
         command("MAIL FROM:<", sender, ">\r\n");
         reply = SmtpReply.read(from);
         if (isRefusal(reply)) {

@@ -27,6 +27,7 @@ public enum Control {
     ME("me", false, null),
     MOREIPME("moreipme", Origin.OURS),
     MORERCPTHOSTS("morercpthosts", false, null),
+    MXFALLBACK("mxfallback", 0, Origin.OURS),
     NOTIPME("notipme", Origin.OURS),
     PARTIALLINE("partialline", 0, Origin.OURS),
     PERCENTHACK("percenthack", false, null),

@@ -151,6 +151,7 @@ class ControlsTest {
                 me null 0
                 moreipme null 0
                 morercpthosts null 0
+                mxfallback null 0
                 notipme null 0
                 partialline null 0
                 percenthack null 0
