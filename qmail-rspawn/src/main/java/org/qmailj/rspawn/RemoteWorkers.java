@@ -14,12 +14,12 @@ import org.qmailj.common.spawn.Worker;
 
 /**
  * The workers, lib/qmailj/resident/qmail-remote: one until it has {@link #BUSY} deliveries, then
- * another, up to {@link #MOST}; from there on the one with the fewest. With concurrencyremote at 20
- * there is never a second.
+ * two, then the one with the fewest; more only when each is {@link #FULL}. With concurrencyremote
+ * at 20 there is never a second.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int BUSY = 20;
-    static final int MOST = 2;
+    static final int FULL = 60;
 
     /** How long no other is tried after one that ended before it was ready. */
     private static final int REST_SECONDS = 60;
@@ -42,18 +42,21 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      * Gives one of them a delivery with the arguments of qmail-remote; false when none takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
-        Worker chosen = null;
+        Worker least = null;
         for (Worker worker : workers) {
             if (worker.load() < BUSY) {
                 return worker.take(delivery, arguments);
             }
-            chosen = chosen == null || worker.load() < chosen.load() ? worker : chosen;
+            least = least == null || worker.load() < least.load() ? worker : least;
         }
-        if (workers.size() < MOST && clock.seconds() >= restUntil) {
+        boolean full = least == null || least.load() >= FULL;
+        if ((full || workers.size() < 2) && clock.seconds() >= restUntil) {
             Worker another = another();
-            chosen = another == null ? chosen : another;
+            if (another != null) {
+                return another.take(delivery, arguments);
+            }
         }
-        return chosen != null && chosen.take(delivery, arguments);
+        return !full && least.take(delivery, arguments);
     }
 
     private Worker another() {
