@@ -5,12 +5,10 @@
 set -e
 host=$1 other=$2
 useradd -m alice
-mkdir /service
 /tree/lib/qmailj/runtime/bin/java --enable-native-access=ALL-UNNAMED -Dqmailj.home=/var/qmail \
     -Dqmailj.native=/tree/lib/qmailj/libqmailj.so \
     -cp '/tree/lib/qmailj/jars/*:/tree/lib/qmailj/libs/*' \
-    org.qmailj.setup.Setup install --tree /tree --host "$host" --user alice \
-    --svscan /service
+    org.qmailj.setup.Setup install --tree /tree --host "$host" --user alice
 cd /var/qmail
 su alice -c '/var/qmail/bin/maildirmake ~/Maildir'
 echo "$other" >> control/rcpthosts
