@@ -28,6 +28,7 @@ CATALOGUE = "/tmp/catalogue"
 SPLIT = 23
 SKIP = {"local": 10, "remote": 20}
 DAY = 86400
+FAR = 100000  # seconds: the attempt that some messages still wait for
 
 # Kinds of messages, by what their recipients do. `later` waits for the gate, `bad` bounces.
 KINDS = [
@@ -152,7 +153,7 @@ def spoil():
         if i % 12 == 3:
             birth = now - 8 * DAY - 531  # past its lifetime
         os.utime(has["info"], (birth, birth))
-        due = now + 100000 + i if i % 5 == 1 else now - 60
+        due = now + FAR + i if i % 5 == 1 else now - 60
         for name in "local", "remote":
             if name in has:
                 os.utime(has[name], (due, due))
@@ -206,13 +207,14 @@ def half_preprocessed(count):
 
 # ---- what must be alike
 
-def retry(number, name, path, birth):
-    """The time of the next attempt; of a message that was born in this run, whether it can be right."""
-    when = int(os.stat(path).st_mtime)
-    if time.time() - birth > 3600:
-        return str(when)
-    possible = {birth + (math.isqrt(age) + SKIP[name]) ** 2 for age in range(3600)}
-    return "young, " + ("as it should be" if when in possible else "%d after birth" % (when - birth))
+def retry(name, path, birth):
+    """The time of the next attempt, and whether it can be right. Of a message that was born in this
+    run only that: seconds matter there."""
+    when, now = int(os.stat(path).st_mtime), int(time.time())
+    attempts = {birth + (math.isqrt(age) + SKIP[name]) ** 2 for age in range(max(now - birth - 3600, 0), now - birth + 1)}
+    right = when in attempts or when > now + FAR - 3600
+    young = now - birth < 3600
+    return "%s%s" % ("" if young else "%d, " % when, "as it should be" if right else "WRONG: %d after birth" % (when - birth))
 
 
 def picture():
@@ -228,7 +230,7 @@ def picture():
                 print("  %s %r" % (name, b"".join(sorted(text.split(b"\n\n"))) if name == "bounce" else text))
         for name in "local", "remote":
             if name in has:
-                print("  %s again %s" % (name, retry(number, name, has[name], birth)))
+                print("  %s again %s" % (name, retry(name, has[name], birth)))
         for path in has.values():
             was = os.stat(path)
             print("  %s %s %o" % (path.split("/")[4], pwd.getpwuid(was.st_uid).pw_name, was.st_mode))
