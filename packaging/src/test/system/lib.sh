@@ -216,11 +216,14 @@ start_svscan() {
     svscan_pid=$!
 }
 
-# All four services, as an administrator has them.
+# All services, as an administrator has them.
 start_services() {
     [ -n "$svscan_pid" ] || start_svscan
-    for service in qmail-send qmail-send/log qmail-smtpd qmail-smtpd/log; do
+    for service in qmail-send qmail-send/log qmail-smtpd qmail-smtpd/log qmailj-queue qmailj-inject qmailj-smtpd; do
         wait_for 20 "supervise for $service" svok /service/$service
+    done
+    for service in qmail-queue qmail-inject qmail-smtpd; do
+        wait_for 30 "the socket of $service" [ -S $home/run/$service/socket ]
     done
     wait_for 30 "qmail-send" status_line
     wait_for 30 "port 25" listening 25

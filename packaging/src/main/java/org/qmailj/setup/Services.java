@@ -10,13 +10,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The services qmail-send and qmail-smtpd under supervise, with the scripts that the guides have
- * people type, and the names by which those scripts and other programs find things: /service,
- * /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail, /var/lib/qmail. Scripts that are there
- * stay.
+ * people type, our resident services beside them, and the names by which those scripts and other
+ * programs find things: /service, /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail,
+ * /var/lib/qmail. Scripts that are there stay.
  */
 final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
-    private static final String[] NAMES = {"qmail-send", "qmail-smtpd"};
+
+    /** Residents first: qmail-start starts those itself that nobody supervises. */
+    private static final String[] NAMES = {
+        "qmailj-queue", "qmailj-inject", "qmailj-smtpd", "qmail-send", "qmail-smtpd"};
+
+    /** What the residents have to say, below {@link #LOGS}. */
+    private static final String[] RESIDENT_LOGS = {"queue", "inject", "sessions"};
 
     /** Where multilog writes, below the root. */
     static final String LOGS = "var/log/qmail";
@@ -58,6 +64,9 @@ final class Services {
         control("concurrencyincoming", "20\n", home.resolve("supervise/qmail-smtpd/run"));
         logDirectory(root.resolve(LOGS));
         logDirectory(root.resolve(LOGS + "/smtpd"));
+        for (String name : RESIDENT_LOGS) {
+            logDirectory(root.resolve(LOGS).resolve(name));
+        }
     }
 
     private void script(Path from, Path to) throws IOException {

@@ -20,8 +20,9 @@ import org.qmailj.common.service.ServiceLoop;
  * The resident face of qmail-inject and sendmail: makes new headers and envelopes for many callers,
  * in one process, and sees neither bodies nor the queue.
  *
- * <p>Runs as qmaili, in the foreground, without arguments: {@code setuidgid qmaili
- * lib/qmailj/resident/qmail-inject} under a supervisor of its own. Descriptor 2: a log line when
+ * <p>Runs as qmaili, in the foreground: {@code setuidgid qmaili
+ * lib/qmailj/resident/qmail-inject} under a supervisor of its own, or started by qmail-start with
+ * -p, which means: until descriptor 0 ends. Descriptor 2: a log line when
  * there is a bug. Clients, that is bin/qmail-inject and bin/sendmail, connect to
  * run/qmail-inject/socket and speak role 1 of docs/adr/0008. They act as their callers, with what
  * this process tells them; so it needs no privilege, and has none: what it says can do no more than
@@ -71,7 +72,7 @@ public final class InjectService implements Program {
                 new InjectSession(injector, new MemoryShares(MEMORY, reserved));
         ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
         try {
-            return new ServiceLoop(Service.INJECT, limits, session).serve(in.home());
+            return new ServiceLoop(Service.INJECT, limits, session).serve(in);
         } catch (PosixException e) {
             throw fatal.unable("serve ", in.home().file("run/qmail-inject"), e);
         }

@@ -19,13 +19,13 @@ import org.qmailj.common.service.ServiceLoop;
  * The resident face of qmail-queue: puts the messages of many callers into the queue, in one
  * process.
  *
- * <p>Runs as qmailq, in the foreground, without arguments: {@code setuidgid qmailq
- * lib/qmailj/resident/qmail-queue} under a supervisor of its own, so that mail is accepted while
- * qmail-send is stopped. Descriptor 2: a log line when something is wrong with the host. Clients,
- * that is bin/qmail-queue and our own residents, connect to run/qmail-queue/socket and speak role 0
- * of docs/adr/0008; what they are told are the exit codes of {@link QmailQueue}, and what happens
- * in queue/ is the same, in the same order, with the sync of a directory shared by the messages
- * that wait for it ({@link DirectorySyncs}).
+ * <p>Runs as qmailq, in the foreground: {@code setuidgid qmailq lib/qmailj/resident/qmail-queue}
+ * under a supervisor of its own, so that mail is accepted while qmail-send is stopped; or started
+ * by qmail-start with -p, which means: until descriptor 0 ends. Descriptor 2: a log line when
+ * something is wrong with the host. Clients, that is bin/qmail-queue and our own residents, connect
+ * to run/qmail-queue/socket and speak role 0 of docs/adr/0008; what they are told are the exit
+ * codes of {@link QmailQueue}, and what happens in queue/ is the same, in the same order, with the
+ * sync of a directory shared by the messages that wait for it ({@link DirectorySyncs}).
  *
  * <p>Files: run/qmail-queue/lock and socket; in queue/ those of qmail-queue. /etc/passwd and
  * /etc/nsswitch.conf are looked at for each message.
@@ -70,7 +70,7 @@ public final class QueueService implements Program {
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved(), false);
         try {
-            return new ServiceLoop(Service.QUEUE, limits, session).serve(in.home());
+            return new ServiceLoop(Service.QUEUE, limits, session).serve(in);
         } catch (PosixException e) {
             throw fatal.unable("serve ", in.home().file("run/qmail-queue"), e);
         }

@@ -1,5 +1,6 @@
 package org.qmailj.start;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailGroup;
@@ -58,6 +59,13 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
         argv[0] = ByteString.of(program);
         System.arraycopy(arguments, 0, argv, 1, arguments.length);
         return List.of(argv);
+    }
+
+    /** The same with one descriptor more, which it does not use. */
+    Daemon alsoHolding(Fd fd) {
+        List<Fd> more = new ArrayList<>(fds);
+        more.add(fd);
+        return new Daemon(command, account, List.copyOf(more));
     }
 
     int[] fdMap() {

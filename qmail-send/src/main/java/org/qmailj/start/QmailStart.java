@@ -23,6 +23,10 @@ import org.qmailj.common.program.Program;
  * it supervises qmail-send. A logger runs as qmaill and reads on descriptor 0 what qmail-send
  * writes; without one that goes to qmail-start's own descriptor 1. {@link #daemons} is the picture.
  *
+ * <p>Resident services ({@link Residents}) that nobody supervises and that do not listen are
+ * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, with which
+ * they end.
+ *
  * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is begun
  * as {@link Become}, which takes on its identity and then becomes the program. Everybody gets this
  * program's environment, the current directory /, and umask 077. Programs are found along PATH.
@@ -64,7 +68,8 @@ public final class QmailStart implements Program {
                 start(daemon);
             }
         }
-        become(plan.self(), identity, accounts);
+        Fd life = new Residents(in.home(), in.environment()).start();
+        become(life == null ? plan.self() : plan.self().alsoHolding(life), identity, accounts);
         throw Die.silently(TEMPORARY);
     }
 
@@ -131,7 +136,7 @@ public final class QmailStart implements Program {
 
     /**
      * The pipes' numbers are above those that they get here: bin/qmail-start fills the descriptors
-     * up to 6 before the JVM opens any.
+     * up to 7 before the JVM opens any.
      */
     private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
         Command program = new Command(self.command(), in.environment().entries());

@@ -14,11 +14,12 @@ import org.qmailj.common.service.ServiceLoop;
  * The resident face of qmail-smtpd, qmail-qmtpd and qmail-qmqpd: the sessions of many clients in
  * one process, each on a thread of its own, by the classes of those programs.
  *
- * <p>Runs as qmaild, in the foreground, without arguments: {@code setuidgid qmaild
- * lib/qmailj/resident/qmail-smtpd} under a supervisor. Nobody but qmaild and root can come to its
- * socket, run/qmail-smtpd/socket, because whoever brings a session says in its environment whether
- * it may relay. Sessions come from bin/qmail-smtpd and its kin under tcpserver (roles 2 to 4 of
- * docs/adr/0008) and from qmailj-listen (role 5), which hands over the connections themselves.
+ * <p>Runs as qmaild, in the foreground: {@code setuidgid qmaild lib/qmailj/resident/qmail-smtpd}
+ * under a supervisor, or started by qmail-start with -p: until descriptor 0 ends. Nobody but qmaild
+ * and root can come to its socket, run/qmail-smtpd/socket, because whoever brings a session says in
+ * its environment whether it may relay. Sessions come from bin/qmail-smtpd and its kin under
+ * tcpserver (roles 2 to 4 of docs/adr/0008) and from qmailj-listen (role 5), which hands over the
+ * connections themselves.
  *
  * <p>A session is what a process of its own would be: environment and control files as they are
  * when it begins, exit codes of the program that it stands for, QMAILQUEUE and what an
@@ -48,7 +49,7 @@ public final class SessionService implements Program {
         ServiceLoop.Limits limits = new ServiceLoop.Limits(FRONTS, reserved, true);
         Sessions sessions = new Sessions(in.home(), in.clock());
         try {
-            return new ServiceLoop(Service.SMTPD, limits, new Doors(sessions)).serve(in.home());
+            return new ServiceLoop(Service.SMTPD, limits, new Doors(sessions)).serve(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable(
                     "serve ", in.home().file("run/qmail-smtpd"), e);

@@ -16,6 +16,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Invocation;
 
 /**
  * A resident service at work: takes its socket, lets clients in, gives each a thread of a bounded
@@ -28,6 +29,9 @@ public final class ServiceLoop {
     private static final long GRACE_MILLISECONDS = 30_000;
     private static final int STACK = 256 << 10;
     private static final int IDLE_SECONDS = 10;
+
+    /** The argument that ties a service to the life of its parent. */
+    public static final ByteString WHILE_PARENT = ByteString.of("-p");
 
     private final Service service;
     private final Limits limits;
@@ -55,6 +59,27 @@ public final class ServiceLoop {
         this.threads = new ThreadPoolExecutor(
                 0, limits.sessions(), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 new Threads());
+    }
+
+    /** Gives this process TERM when the one that started it has gone. */
+    private static final class Lifeline extends Thread {
+        private final Fd line;
+
+        Lifeline(Fd line) {
+            super(null, null, "lifeline", STACK);
+            this.line = line;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                line.read(new byte[1], 0, 1);
+                Posix.kill(Posix.pid(), Signals.TERM);
+            } catch (PosixException e) {
+                // no such line: nobody to follow
+            }
+        }
     }
 
     /** A class, as the two below, because the first lambda of a process costs it 60 ms and 5 MB. */
@@ -91,20 +116,35 @@ public final class ServiceLoop {
         }
     }
 
-    /** Serves until TERM; answers the exit code. */
-    public int serve(QmailHome home) throws PosixException {
+    /**
+     * Serves until TERM; answers the exit code. With {@link #WHILE_PARENT} as its argument the
+     * program serves no longer than descriptor 0 lasts, which is a pipe from whoever started it.
+     */
+    public int serve(Invocation in) throws PosixException {
         Signals.ignore(Signals.PIPE);
-        return serve(home, Signals.tell(Signals.TERM));
+        if (WHILE_PARENT.equals(in.argument(0))) {
+            new Lifeline(in.stdin()).start();
+        }
+        ServiceSocket socket = take(in.home());
+        // not before: TERM ends a process that waits for another to give up the socket
+        return serve(socket, Signals.tell(Signals.TERM));
     }
 
     /** The same until {@code stop} is readable. */
     public int serve(QmailHome home, Fd stop) throws PosixException {
+        return serve(take(home), stop);
+    }
+
+    private ServiceSocket take(QmailHome home) throws PosixException {
         for (Role role : Role.values()) {
             if (role.service() == service) {
                 worlds.put(role, World.of(home, role));
             }
         }
-        ServiceSocket socket = ServiceSocket.take(home, service);
+        return ServiceSocket.take(home, service);
+    }
+
+    private int serve(ServiceSocket socket, Fd stop) throws PosixException {
         new Lobby(socket.listening(), stop, new Door()).run();
         socket.giveUp();
         session.noMore();
