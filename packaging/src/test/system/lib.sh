@@ -219,11 +219,13 @@ start_svscan() {
 # All services, as an administrator has them.
 start_services() {
     [ -n "$svscan_pid" ] || start_svscan
-    for service in qmail-send qmail-send/log qmail-smtpd qmail-smtpd/log qmailj-queue qmailj-inject qmailj-smtpd; do
+    for service in qmail-send qmail-send/log qmail-smtpd qmail-smtpd/log; do
         wait_for 20 "supervise for $service" svok /service/$service
     done
-    for service in qmail-queue qmail-inject qmail-smtpd; do
-        wait_for 30 "the socket of $service" [ -S $home/run/$service/socket ]
+    for service in queue inject smtpd; do
+        [ -e /service/qmailj-$service ] || continue
+        wait_for 20 "supervise for qmailj-$service" svok /service/qmailj-$service
+        wait_for 30 "the socket of qmailj-$service" [ -S $home/run/qmail-$service/socket ]
     done
     wait_for 30 "qmail-send" status_line
     wait_for 30 "port 25" listening 25

@@ -34,6 +34,7 @@ final class HierInstaller {
     private final Site site;
     private final Path tree;
     private final Path home;
+    private boolean newLibrary;
 
     HierInstaller(Site site, Path tree) {
         this.site = site;
@@ -57,7 +58,9 @@ final class HierInstaller {
             }
         }
         programs(programs);
-        script("make-caches", home.resolve(LIB));
+        if (newLibrary) {
+            script("make-caches", home.resolve(LIB));
+        }
         script("record-stock", home); // what lies in bin/ now is ours, see common.hier.Stock
     }
 
@@ -149,6 +152,7 @@ final class HierInstaller {
             scratch(old);
         }
         Files.move(fresh, lib);
+        newLibrary = true;
         scratch(lib);
     }
 
