@@ -23,9 +23,15 @@ public final class Bouncesaying implements Program {
     private static final Fatal FATAL = new Fatal("bouncesaying");
 
     private final Invocation in;
+    private final Programs programs;
 
     Bouncesaying(Invocation in) {
+        this(in, Programs.OF_PROCESS);
+    }
+
+    Bouncesaying(Invocation in, Programs programs) {
         this.in = in;
+        this.programs = programs;
     }
 
     public static void main(String[] argv) {
@@ -39,7 +45,7 @@ public final class Bouncesaying implements Program {
             throw FATAL.usage("bouncesaying error [ program [ arg ... ] ]");
         }
         if (words.size() > 1
-                && !new Condition(in, FATAL).holds(words.subList(1, words.size()))) {
+                && !new Condition(in, FATAL, programs).holds(words.subList(1, words.size()))) {
             return 0;
         }
         throw Die.saying(PERMANENT, words.get(0).concat("\n"));

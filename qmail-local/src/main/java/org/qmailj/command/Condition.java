@@ -3,7 +3,6 @@ package org.qmailj.command;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
-import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
@@ -15,10 +14,12 @@ import org.qmailj.common.program.Program;
 final class Condition {
     private final Invocation in;
     private final Fatal fatal;
+    private final Programs programs;
 
-    Condition(Invocation in, Fatal fatal) {
+    Condition(Invocation in, Fatal fatal, Programs programs) {
         this.in = in;
         this.fatal = fatal;
+        this.programs = programs;
     }
 
     /**
@@ -37,10 +38,13 @@ final class Condition {
     }
 
     private int exitCode(List<ByteString> argv) {
-        int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
+        int code = programs.inside(argv, in);
+        if (code != Programs.NOT_INSIDE) {
+            return code;
+        }
         Child child;
         try {
-            child = new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            child = programs.start(argv, in, in.stdin());
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it
             if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {

@@ -29,9 +29,15 @@ public final class Condredirect implements Program {
     private static final int STOP = 99;
 
     private final Invocation in;
+    private final Programs programs;
 
     Condredirect(Invocation in) {
+        this(in, Programs.OF_PROCESS);
+    }
+
+    Condredirect(Invocation in, Programs programs) {
         this.in = in;
+        this.programs = programs;
     }
 
     public static void main(String[] argv) {
@@ -44,7 +50,7 @@ public final class Condredirect implements Program {
         if (words.size() < 2) {
             throw FATAL.usage("condredirect newaddress program [ arg ... ]");
         }
-        if (!new Condition(in, FATAL).holds(words.subList(1, words.size()))) {
+        if (!new Condition(in, FATAL, programs).holds(words.subList(1, words.size()))) {
             return 0;
         }
         try {
@@ -52,6 +58,6 @@ public final class Condredirect implements Program {
         } catch (PosixException e) {
             throw FATAL.temporary("unable to rewind: ", e);
         }
-        throw new Redirection(in, FATAL).send("SENDER", words.subList(0, 1), STOP);
+        throw new Redirection(in, FATAL, programs).send("SENDER", words.subList(0, 1), STOP);
     }
 }

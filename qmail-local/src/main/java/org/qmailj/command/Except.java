@@ -18,9 +18,15 @@ public final class Except implements Program {
     private static final Fatal FATAL = new Fatal("except");
 
     private final Invocation in;
+    private final Programs programs;
 
     Except(Invocation in) {
+        this(in, Programs.OF_PROCESS);
+    }
+
+    Except(Invocation in, Programs programs) {
         this.in = in;
+        this.programs = programs;
     }
 
     public static void main(String[] argv) {
@@ -32,6 +38,6 @@ public final class Except implements Program {
         if (in.arguments().isEmpty()) {
             throw FATAL.usage("except program [ arg ... ]");
         }
-        return new Condition(in, FATAL).holds(in.arguments()) ? PERMANENT : 0;
+        return new Condition(in, FATAL, programs).holds(in.arguments()) ? PERMANENT : 0;
     }
 }

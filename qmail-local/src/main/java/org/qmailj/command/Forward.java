@@ -19,9 +19,15 @@ import org.qmailj.common.program.Program;
  */
 public final class Forward implements Program {
     private final Invocation in;
+    private final Programs programs;
 
     Forward(Invocation in) {
+        this(in, Programs.OF_PROCESS);
+    }
+
+    Forward(Invocation in, Programs programs) {
         this.in = in;
+        this.programs = programs;
     }
 
     public static void main(String[] argv) {
@@ -30,6 +36,6 @@ public final class Forward implements Program {
 
     @Override
     public int run() throws IOException {
-        throw new Redirection(in, new Fatal("forward")).send("NEWSENDER", in.arguments(), 0);
+        throw new Redirection(in, new Fatal("forward"), programs).send("NEWSENDER", in.arguments(), 0);
     }
 }

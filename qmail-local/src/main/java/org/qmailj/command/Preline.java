@@ -5,7 +5,6 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.Child;
-import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
@@ -38,9 +37,15 @@ public final class Preline implements Program {
     private static final int BUFFER = 8192;
 
     private final Invocation in;
+    private final Programs programs;
 
     Preline(Invocation in) {
+        this(in, Programs.OF_PROCESS);
+    }
+
+    Preline(Invocation in, Programs programs) {
         this.in = in;
+        this.programs = programs;
     }
 
     public static void main(String[] argv) {
@@ -89,24 +94,30 @@ public final class Preline implements Program {
         } catch (PosixException e) {
             throw FATAL.temporary("unable to create pipe: ", e);
         }
-        int[] fds = {pipe.in().number(), in.stdout().number(), in.stderr().number()};
         Child child;
         try {
-            child = new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            child = programs.start(argv, in, pipe.in());
         } catch (PosixException e) {
+            pipe.out().close();
             // only these two can mean that there is no process to run it
             if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
                 throw FATAL.temporary("unable to fork: ", e);
             }
             throw FATAL.die(e.isTemporary() ? TEMPORARY : PERMANENT,
                     Fatal.unableText("run ", argv.get(0), e));
+        } finally {
+            pipe.in().close();
         }
-        pipe.in().close();
-        feed(pipe.out(), lines);
+        try (Fd to = pipe.out()) {
+            feed(to, lines);
+        } catch (Die e) {
+            child.forget();
+            throw e;
+        }
         return exitCode(child);
     }
 
-    private void feed(Fd to, ByteString lines) throws PosixException {
+    private void feed(Fd to, ByteString lines) {
         ByteOutput out = new ByteOutput(to, BUFFER);
         try {
             out.put(lines);
@@ -125,7 +136,6 @@ public final class Preline implements Program {
         } catch (IOException e) {
             // cmd did not want it
         }
-        to.close();
     }
 
     private static int exitCode(Child child) {

@@ -9,7 +9,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.queue.Submission;
 
 /** Sends the message on descriptor 0 on to other recipients, with $DTLINE before it. */
 final class Redirection {
@@ -17,10 +17,12 @@ final class Redirection {
 
     private final Invocation in;
     private final Fatal fatal;
+    private final Programs programs;
 
-    Redirection(Invocation in, Fatal fatal) {
+    Redirection(Invocation in, Fatal fatal, Programs programs) {
         this.in = in;
         this.fatal = fatal;
+        this.programs = programs;
     }
 
     /**
@@ -31,9 +33,9 @@ final class Redirection {
     Die send(String senderVariable, List<ByteString> recipients, int code) throws IOException {
         ByteString sender = required(senderVariable);
         ByteString deliveredTo = required("DTLINE");
-        QueueClient queue;
+        Submission queue;
         try {
-            queue = QueueClient.open(in.home(), in.environment());
+            queue = programs.submit(in);
         } catch (PosixException e) {
             return fatal.temporary("unable to fork: ", e);
         }
@@ -59,8 +61,7 @@ final class Redirection {
         return value;
     }
 
-    /** Dies without closing the envelope on an unreadable message: then nothing is queued. */
-    private void copyTo(QueueClient queue) {
+    private void copyTo(Submission queue) throws IOException {
         byte[] chunk = new byte[CHUNK];
         try {
             for (int n = in.stdin().read(chunk, 0, CHUNK); n > 0;
@@ -68,6 +69,7 @@ final class Redirection {
                 queue.put(chunk, 0, n);
             }
         } catch (PosixException e) {
+            queue.abandon();
             throw fatal.temporary("unable to read message: ", e);
         }
     }

@@ -48,7 +48,7 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void program(ByteString command) {
-        ProgramDelivery delivery = new ProgramDelivery(with, environment.entries());
+        ProgramDelivery delivery = new ProgramDelivery(with, environment);
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
             case SUCCESS_AND_STOP -> stopped = true;
@@ -77,7 +77,7 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        return new ForwardDelivery(with.qmail(), message, environment)
+        return new ForwardDelivery(with, environment)
                 .send(lines.deliveredTo(), sender, recipients);
     }
 }

@@ -1,32 +1,32 @@
 package org.qmailj.local;
 
+import java.io.IOException;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
-import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.queue.Submission;
 
 /** Hands the message to qmail-queue, once for all addresses, with Delivered-To before it. */
 final class ForwardDelivery {
-    private final QmailHome qmail;
+    private final Surroundings with;
     private final Message message;
     private final Environment environment;
 
-    ForwardDelivery(QmailHome qmail, Message message, Environment environment) {
-        this.qmail = qmail;
-        this.message = message;
+    ForwardDelivery(Surroundings with, Environment environment) {
+        this.with = with;
+        this.message = new Message(with.message());
         this.environment = environment;
     }
 
     /** Answers the number of the new message in the logs. */
     long send(ByteString deliveredTo, ByteString sender, List<ByteString> recipients)
-            throws PosixException {
+            throws IOException {
         message.rewind();
-        QueueClient queue;
+        Submission queue;
         try {
-            queue = QueueClient.open(qmail, environment);
+            queue = with.outgoing().open(environment, with.voice());
         } catch (PosixException e) {
             throw Failure.tempFork(e);
         }
@@ -43,7 +43,7 @@ final class ForwardDelivery {
         return queue.qp();
     }
 
-    private void copyTo(QueueClient queue) {
+    private void copyTo(Submission queue) {
         byte[] chunk = new byte[Message.CHUNK];
         try {
             for (int n = message.read(chunk, 0, chunk.length); n > 0;

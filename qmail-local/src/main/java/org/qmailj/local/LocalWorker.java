@@ -14,6 +14,7 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.ServiceQueue;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /**
@@ -27,7 +28,9 @@ import org.qmailj.common.spawn.WorkerProgram;
  *       thread, which may wait for a program, a lock or a disk as long as it likes.
  *   <li>Stays in / with umask 077. Enters the home for each delivery and keeps nothing of it open
  *       afterwards; reads .qmail each time. Programs are started in the home, with the message on
- *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end.
+ *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end. Plain commands
+ *       of qmail's own need no process ({@link InsideCommands}), and forwarded messages go to the
+ *       queue service.
  *   <li>Keeps its privileges: programs may be setuid ones.
  *   <li>Exits 0 when qmail-lspawn has closed the socket and the last delivery is made; 111 when it
  *       is sent what makes no sense.
@@ -44,9 +47,13 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
 
     private final Invocation in;
     private final AtomicInteger last = new AtomicInteger();
+    private final ServiceQueue outgoing;
+    private final InsideCommands commands;
 
-    private LocalWorker(Invocation in) {
+    LocalWorker(Invocation in) {
         this.in = in;
+        this.outgoing = new ServiceQueue(in.home());
+        this.commands = new InsideCommands(in, outgoing);
     }
 
     public static void main(String[] argv) {
@@ -68,6 +75,9 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
+        if (message == null) {
+            return WorkerProgram.Result.NOT_NOW; // no descriptor was left for it
+        }
         WorkerVoice voice = new WorkerVoice();
         int code;
         try {
@@ -95,8 +105,8 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Arguments arguments =
                 Arguments.of(true, marked ? words.subList(1, words.size()) : words);
         try (Directory home = enter(arguments.home())) {
-            new Attempt(new Surroundings(in.home(), in.environment(), in.clock(), message, home,
-                    voice, this), arguments).make();
+            new Attempt(new Surroundings(in.environment(), in.clock(), message, home, voice,
+                    this, outgoing::open, commands), arguments).make();
         }
     }
 

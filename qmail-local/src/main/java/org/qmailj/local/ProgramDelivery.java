@@ -1,12 +1,14 @@
 package org.qmailj.local;
 
 import java.util.List;
+import org.qmailj.command.Programs;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Environment;
 
 /**
  * Runs a command with the shell, in the home directory, the message on descriptor 0 at its first
@@ -17,9 +19,9 @@ final class ProgramDelivery {
     private static final ByteString OPTION = ByteString.of("-c");
 
     private final Surroundings with;
-    private final List<ByteString> environment;
+    private final Environment environment;
 
-    ProgramDelivery(Surroundings with, List<ByteString> environment) {
+    ProgramDelivery(Surroundings with, Environment environment) {
         this.with = with;
         this.environment = environment;
     }
@@ -28,7 +30,10 @@ final class ProgramDelivery {
         new Message(with.message()).rewind();
         WaitStatus status;
         try {
-            status = start(command).await();
+            int code = with.commands() == null ? Programs.NOT_INSIDE
+                    : with.commands().run(command, with, environment);
+            status = code == Programs.NOT_INSIDE
+                    ? start(command).await() : WaitStatus.exited(code);
         } catch (PosixException e) {
             throw Failure.tempChildCrashed();
         }
@@ -39,7 +44,7 @@ final class ProgramDelivery {
     }
 
     private Child start(ByteString command) {
-        Command shell = new Command(List.of(SHELL, OPTION, command), environment);
+        Command shell = new Command(List.of(SHELL, OPTION, command), environment.entries());
         try {
             Voice voice = with.voice();
             int[] fds = {with.message().number(), voice.stdout().number(),

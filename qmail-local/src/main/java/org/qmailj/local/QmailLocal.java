@@ -6,8 +6,12 @@ import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.ErrorOutput;
+import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.queue.Submission;
 
 /**
  * qmail-local(8): delivers or forwards one message as the .qmail file of its address says.
@@ -29,7 +33,8 @@ import org.qmailj.common.program.Program;
  *       failure is delivered again by the next attempt.
  * </ul>
  */
-public final class QmailLocal implements Program, Surroundings.Numbers {
+public final class QmailLocal
+        implements Program, Surroundings.Numbers, Surroundings.Outgoing {
     private final Invocation in;
     private int maildirs;
 
@@ -60,10 +65,15 @@ public final class QmailLocal implements Program, Surroundings.Numbers {
         } catch (PosixException e) {
             throw Failure.tempSwitch(arguments.home(), e);
         }
-        Surroundings with = new Surroundings(in.home(), in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessVoice(in), this);
+        Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
+                Directory.CURRENT, new ProcessVoice(in), this, this, null);
         new Attempt(with, arguments).make();
         return 0;
+    }
+
+    @Override
+    public Submission open(Environment environment, ErrorOutput errors) throws PosixException {
+        return QueueClient.open(in.home(), environment, errors);
     }
 
     @Override

@@ -1,10 +1,15 @@
 package org.qmailj.local;
 
-import org.qmailj.common.hier.QmailHome;
+import java.io.IOException;
+import org.qmailj.command.Programs;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.ErrorOutput;
+import org.qmailj.common.queue.Submission;
 
 /**
  * What one delivery has at hand, in a process of its own or in one that makes many.
@@ -13,13 +18,26 @@ import org.qmailj.common.program.Environment;
  * @param message descriptor 0: a file, nobody else's while the delivery lasts
  * @param home the recipient's, entered
  * @param numbers for the names of new messages in Maildirs
+ * @param commands what needs no process; null when everything has one
  */
 record Surroundings(
-        QmailHome qmail, Environment environment, Clock clock, Fd message, Directory home,
-        Voice voice, Numbers numbers) {
+        Environment environment, Clock clock, Fd message, Directory home, Voice voice,
+        Numbers numbers, Outgoing outgoing, Commands commands) {
 
     /** Each is unique within a second on this host. */
     interface Numbers {
         long next();
+    }
+
+    /** Where forwarded messages go. */
+    interface Outgoing {
+        Submission open(Environment environment, ErrorOutput errors) throws IOException;
+    }
+
+    /** Commands of .qmail files that are carried out without a process. */
+    interface Commands {
+        /** Its exit code, or {@link Programs#NOT_INSIDE}. */
+        int run(ByteString command, Surroundings with, Environment environment)
+                throws PosixException;
     }
 }

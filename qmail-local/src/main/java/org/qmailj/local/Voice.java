@@ -3,12 +3,13 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.ErrorOutput;
 
 /**
  * What becomes the report of a delivery: descriptors 1 and 2 of a qmail-local. What is said, and
  * what programs write, comes in the order in which it happens.
  */
-interface Voice {
+interface Voice extends ErrorOutput {
     /** A line for descriptor 1, without its newline. That nobody reads it is not an error. */
     void report(ByteString line);
 
@@ -20,4 +21,9 @@ interface Voice {
 
     /** Descriptor 2 for a program. */
     Fd stderr() throws PosixException;
+
+    @Override
+    default Fd fd() throws PosixException {
+        return stderr();
+    }
 }

@@ -1,5 +1,6 @@
 package org.qmailj.common.posix;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
@@ -13,6 +14,8 @@ public record Child(int pid) {
 
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
+
+    private static final List<Child> FORGOTTEN = new ArrayList<>();
 
     /** For {@link Native#spawn}: SIGPIPE is ignored. */
     static final int IGNORE_PIPE = 1;
@@ -60,6 +63,7 @@ public record Child(int pid) {
 
     private static Child spawn(Plan plan, Directory at, int flags, int[] failure)
             throws PosixException {
+        bury();
         return new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),
                 Posix.arrays(plan.argv()),
@@ -76,6 +80,30 @@ public record Child(int pid) {
         int[] status = new int[1];
         Posix.check(Native.waitpid(pid, 0, status));
         return new WaitStatus(status[0]);
+    }
+
+    /**
+     * Nobody will wait for it. A process that lives long must do so all the same; it is looked at
+     * when the next one is started.
+     */
+    public void forget() {
+        synchronized (FORGOTTEN) {
+            FORGOTTEN.add(this);
+        }
+    }
+
+    private static void bury() {
+        synchronized (FORGOTTEN) {
+            for (int i = FORGOTTEN.size() - 1; i >= 0; i--) {
+                try {
+                    if (FORGOTTEN.get(i).ended() != null) {
+                        FORGOTTEN.remove(i);
+                    }
+                } catch (PosixException e) {
+                    FORGOTTEN.remove(i);
+                }
+            }
+        }
     }
 
     /** How it ended; null while it has not. It answers once only. */

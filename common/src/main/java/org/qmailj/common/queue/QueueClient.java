@@ -45,6 +45,12 @@ public final class QueueClient implements Submission {
 
     /** Starts the program; throws when there are no pipes or processes left. */
     public static QueueClient open(QmailHome home, Environment environment) throws PosixException {
+        return open(home, environment, ErrorOutput.OF_PROCESS);
+    }
+
+    /** The same, with another descriptor 2 for it than ours. */
+    public static QueueClient open(QmailHome home, Environment environment, ErrorOutput errors)
+            throws PosixException {
         ByteString file = environment.get("QMAILQUEUE");
         if (file == null) {
             file = ByteString.of("bin/qmail-queue");
@@ -54,7 +60,7 @@ public final class QueueClient implements Submission {
             Pipe e = ends.add(Pipe.open());
             Pipe x = ends.add(Pipe.open());
             int none = Child.CLOSED;
-            int err = Fd.STDERR.number();
+            int err = errors.fd().number();
             int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
             Child child = Child.spawnIgnoringPipe(new Child.Plan(
                     file, List.of(file), environment.entries(), fds, home.path(),
@@ -158,6 +164,7 @@ public final class QueueClient implements Submission {
                 fd.close();
             }
         }
+        child.forget();
     }
 
     /** The child has no input any more, so it ends soon. */

@@ -26,9 +26,14 @@ public final class ServiceQueue {
      * {@link Submission#close} tells.
      */
     public Submission open(Environment environment) throws IOException {
+        return open(environment, ErrorOutput.OF_PROCESS);
+    }
+
+    /** The same, with another descriptor 2 for the program than ours. */
+    public Submission open(Environment environment, ErrorOutput errors) throws IOException {
         return environment.get("QMAILQUEUE") == null && stock.has("qmail-queue")
-                ? new ServiceSubmission(home, environment)
-                : QueueClient.open(home, environment);
+                ? new ServiceSubmission(home, environment, errors)
+                : QueueClient.open(home, environment, errors);
     }
 
     /** The same for many messages of one. */

@@ -24,6 +24,7 @@ final class ServiceSubmission implements Submission {
 
     private final QmailHome home;
     private final Environment environment;
+    private final ErrorOutput errors;
     private final MessageRecords records = new MessageRecords();
     private State state = new Keeping();
     private boolean addressed;
@@ -45,9 +46,10 @@ final class ServiceSubmission implements Submission {
     /** Nobody, for this reason. */
     private record Refused(Verdict verdict) implements State {}
 
-    ServiceSubmission(QmailHome home, Environment environment) {
+    ServiceSubmission(QmailHome home, Environment environment, ErrorOutput errors) {
         this.home = home;
         this.environment = environment;
+        this.errors = errors;
     }
 
     private void ask() {
@@ -62,7 +64,7 @@ final class ServiceSubmission implements Submission {
 
     private State classic() {
         try {
-            Submission to = QueueClient.open(home, environment);
+            Submission to = QueueClient.open(home, environment, errors);
             records.copyPayloadTo(to);
             return new Classic(to);
         } catch (PosixException e) {

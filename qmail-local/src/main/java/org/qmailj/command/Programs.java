@@ -1,0 +1,52 @@
+package org.qmailj.command;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.queue.Submission;
+
+/**
+ * How the commands for .qmail files reach other programs: in a process of their own, or in one that
+ * runs commands of many deliveries.
+ */
+public interface Programs {
+    /** From {@link #inside}: it takes a process. */
+    int NOT_INSIDE = -1;
+
+    /**
+     * Starts a program of the user's, found along PATH, with our output and error output. Throws
+     * when it cannot be run.
+     */
+    Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException;
+
+    /** The exit code of a command that needs no process, once it is done; or NOT_INSIDE. */
+    int inside(List<ByteString> argv, Invocation in);
+
+    /** A new message. */
+    Submission submit(Invocation in) throws IOException;
+
+    /** Those of a process that is one command. */
+    Programs OF_PROCESS = new Programs() {
+        @Override
+        public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
+            int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
+            return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        }
+
+        @Override
+        public int inside(List<ByteString> argv, Invocation in) {
+            return NOT_INSIDE;
+        }
+
+        @Override
+        public Submission submit(Invocation in) throws IOException {
+            return QueueClient.open(in.home(), in.environment());
+        }
+    };
+}

@@ -1,0 +1,129 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.command.Inside;
+import org.qmailj.command.Programs;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Directory;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.queue.ServiceQueue;
+import org.qmailj.common.queue.Submission;
+
+/**
+ * Carries out those lines of .qmail files without a process that would start one of qmail's own
+ * commands ({@link Inside}) and nothing else: the line is plain ({@link PlainCommand}), the shell
+ * would do nothing to its words and only what is known to its environment ({@link
+ * ShellEnvironment}), and its first word leads along PATH to the program that was installed. Exit
+ * code, output, environment and descriptor 0 are those that the program would have.
+ */
+final class InsideCommands implements Surroundings.Commands {
+    private final Invocation in;
+    private final ServiceQueue queue;
+    private final Stock stock;
+
+    InsideCommands(Invocation in, ServiceQueue queue) {
+        this.in = in;
+        this.queue = queue;
+        this.stock = new Stock(in.home());
+    }
+
+    @Override
+    public int run(ByteString command, Surroundings with, Environment environment)
+            throws PosixException {
+        List<ByteString> words = PlainCommand.words(command);
+        if (words == null || find(words.get(0), environment, with.home()) == null) {
+            return Programs.NOT_INSIDE;
+        }
+        Environment shells = ShellEnvironment.of(environment, with.home());
+        if (shells == null) {
+            return Programs.NOT_INSIDE;
+        }
+        Fd stdout = with.voice().stdout();
+        Invocation invocation = new Invocation(in.program(), words.get(0), words, shells,
+                with.message(), stdout, with.voice().stderr(), in.home(), with.clock(), in.pid());
+        return new OfDelivery(with.home()).inside(words, invocation);
+    }
+
+    /** The command that this word leads to; null when it may be anything else. */
+    private Inside find(ByteString word, Environment environment, Directory home) {
+        ByteString name = word.substring(word.lastIndexOf('/') + 1);
+        Inside command = Inside.of(name);
+        if (command == null || !stock.has(command.program())) {
+            return null;
+        }
+        ByteString file = in.home().bin(command.program());
+        if (!word.equals(name)) {
+            return word.equals(file) ? command : null;
+        }
+        ByteString path = environment.get("PATH");
+        try {
+            return path != null && leadsTo(file, name, path, home) ? command : null;
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /** Whether the first file of that name along the path is this one. */
+    private static boolean leadsTo(
+            ByteString file, ByteString name, ByteString path, Directory home)
+            throws PosixException {
+        if (path.indexOf('%') != -1) { // dash sees more in it
+            return false;
+        }
+        int start = 0;
+        while (start <= path.length()) {
+            int colon = path.indexOf(':', start);
+            int end = colon == -1 ? path.length() : colon;
+            ByteString candidate = end == start
+                    ? name : path.substring(start, end).concat("/").concat(name);
+            try {
+                FileStatus there = home.status(candidate);
+                FileStatus wanted = Posix.stat(file);
+                return there.dev() == wanted.dev() && there.ino() == wanted.ino();
+            } catch (PosixException e) {
+                if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
+                    return false;
+                }
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
+    /** What commands of one delivery start. */
+    private final class OfDelivery implements Programs {
+        private final Directory home;
+
+        OfDelivery(Directory home) {
+            this.home = home;
+        }
+
+        @Override
+        public Child start(List<ByteString> argv, Invocation from, Fd stdin)
+                throws PosixException {
+            int[] fds = {stdin.number(), from.stdout().number(), from.stderr().number()};
+            return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
+        }
+
+        @Override
+        public int inside(List<ByteString> argv, Invocation from) {
+            Inside command = find(argv.get(0), from.environment(), home);
+            return command == null ? NOT_INSIDE : command.run(argv, from, this);
+        }
+
+        @Override
+        public Submission submit(Invocation from) throws IOException {
+            return queue.open(from.environment(), from::stderr);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.qmailj.local;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Directory;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+
+/**
+ * What /bin/sh makes of an environment before it starts a program, where that is dash: names that
+ * are none of a variable's are dropped, the last of equal names counts, and PWD says where it is.
+ */
+final class ShellEnvironment {
+    private static final ByteString SHELL = ByteString.of("/bin/sh");
+    private static final ByteString[] DASH = {
+        ByteString.of("/bin/dash"), ByteString.of("/usr/bin/dash")};
+
+    /** Variables that change what a shell does, or that it changes. */
+    private static final List<ByteString> ODD = List.of(
+            ByteString.of("ENV"), ByteString.of("BASH_ENV"), ByteString.of("IFS"),
+            ByteString.of("OPTIND"), ByteString.of("PPID"), ByteString.of("LINENO"),
+            ByteString.of("POSIXLY_CORRECT"));
+
+    /** Those of the dynamic linker. */
+    private static final ByteString LINKER = ByteString.of("LD_");
+
+    private static final ByteString DELETED = ByteString.of(" (deleted)");
+
+    private ShellEnvironment() {}
+
+    /** Null when the shell has to make it itself. */
+    static Environment of(Environment environment, Directory home) throws PosixException {
+        if (!isDash()) {
+            return null;
+        }
+        List<ByteString> kept = new ArrayList<>();
+        for (ByteString entry : environment.entries()) {
+            int equals = entry.indexOf('=');
+            if (equals == -1 || !isName(entry, equals)) {
+                continue;
+            }
+            ByteString name = entry.substring(0, equals);
+            if (ODD.contains(name) || name.startsWith(LINKER)) {
+                return null;
+            }
+            kept.removeIf(other -> other.startsWith(entry.substring(0, equals + 1)));
+            kept.add(entry);
+        }
+        Environment to = new Environment(kept);
+        ByteString here = workingDirectory(to.get("PWD"), home);
+        if (here == null) {
+            return null;
+        }
+        to.put("PWD", here);
+        return to;
+    }
+
+    private static boolean isDash() throws PosixException {
+        FileStatus shell = Posix.stat(SHELL);
+        for (ByteString dash : DASH) {
+            try {
+                FileStatus status = Posix.stat(dash);
+                if (status.dev() == shell.dev() && status.ino() == shell.ino()) {
+                    return true;
+                }
+            } catch (PosixException e) {
+                // the next may be it
+            }
+        }
+        return false;
+    }
+
+    private static boolean isName(ByteString entry, int end) {
+        for (int i = 0; i < end; i++) {
+            int b = entry.at(i);
+            boolean letter = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_';
+            if (!letter && (i == 0 || b < '0' || b > '9')) {
+                return false;
+            }
+        }
+        return end > 0;
+    }
+
+    /** One that was handed down is kept when it leads here. */
+    private static ByteString workingDirectory(ByteString handedDown, Directory home) {
+        try {
+            if (handedDown != null && !handedDown.isEmpty() && handedDown.at(0) == '/') {
+                FileStatus there = Posix.stat(handedDown);
+                FileStatus here = home.status(ByteString.of("."));
+                if (there.dev() == here.dev() && there.ino() == here.ino()) {
+                    return handedDown;
+                }
+            }
+        } catch (PosixException e) {
+            // then it does not
+        }
+        try {
+            ByteString path = home.path();
+            return path.isEmpty() || path.at(0) != '/' || path.endsWith(DELETED) ? null : path;
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+}

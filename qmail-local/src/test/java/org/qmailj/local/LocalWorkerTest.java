@@ -1,0 +1,205 @@
+package org.qmailj.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.local.Texts.s;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.spawn.WorkerProgram;
+
+/** Deliveries on threads of this process, which stays where it is. */
+@Timeout(60)
+class LocalWorkerTest {
+    @TempDir
+    Path base;
+
+    private Path home;
+    private LocalWorker worker;
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        home = home("home");
+        Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
+                new Environment(List.of(s("PATH=/bin:/usr/bin"))), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
+                new QmailHome(s(base.toString())), () -> 1_000_000, 77);
+        worker = new LocalWorker(in);
+    }
+
+    private Path home(String name) throws IOException {
+        Path made = Files.createDirectory(base.resolve(name));
+        for (String d : new String[] {"Maildir", "Maildir/tmp", "Maildir/new"}) {
+            Files.createDirectory(made.resolve(d));
+        }
+        Posix.chmod(s(made.toString()), 0755);
+        return made;
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void dotQmail(Path in, String text) throws IOException {
+        Files.writeString(in.resolve(".qmail-a"), text, StandardCharsets.ISO_8859_1);
+        Posix.chmod(s(in.resolve(".qmail-a").toString()), 0644);
+    }
+
+    private WorkerProgram.Result deliver(Path to, String message) throws IOException {
+        List<ByteString> words = new ArrayList<>();
+        for (String w : new String[] {
+            "--", "u", to.toString(), "u-a", "-", "a", "h", "s@e", "./Mailbox"}) {
+            words.add(s(w));
+        }
+        try (Fd zero = MessageFile.open(MessageFile.write(base, message), Fd.O_RDONLY)) {
+            return worker.carryOut(words, zero);
+        }
+    }
+
+    private void expect(int code, String output) throws IOException {
+        WorkerProgram.Result result = deliver(home, "Subject: x\n\nbody\n");
+        assertEquals(s(output), result.output());
+        assertEquals(code, result.status().exitCode());
+    }
+
+    @Test
+    void aDeliveryAsQmailLocalMakesIt() throws IOException {
+        dotQmail(home, "./Maildir/\n./Mailbox\n|pwd -P; cat; echo $EXT >&2\n./Maildir/\n");
+        expect(0, home.toRealPath() + "\nSubject: x\n\nbody\na\ndid 3+0+1\n");
+        List<String> names = names(home.resolve("Maildir/new"));
+        assertEquals(2, names.size());
+        assertTrue(names.get(1).startsWith("1000.77."), names.toString());
+        expect(0, home.toRealPath() + "\nSubject: x\n\nbody\na\ndid 3+0+1\n");
+        assertEquals(4, new TreeSet<>(names(home.resolve("Maildir/new"))).size());
+    }
+
+    @Test
+    void failuresSayTheirTextAndCode() throws IOException {
+        expect(100, "Sorry, no mailbox here by that name. (#5.1.1)\n");
+        dotQmail(home, "./Mailbox\n|echo no; exit 100\n./never\n");
+        expect(100, "no\n");
+        dotQmail(home, "|kill -9 $$\n");
+        expect(111, "Aack, child crashed. (#4.3.0)\n");
+        Posix.chmod(s(home.toString()), 01755);
+        expect(111, "Home directory is sticky: user is editing his .qmail file. (#4.2.1)\n");
+        Files.move(home, base.resolve("elsewhere"));
+        expect(111, "Unable to switch to " + home + ": file does not exist. (#4.3.0)\n");
+        Files.createFile(home);
+        expect(111, "Unable to switch to " + home + ": not a directory. (#4.3.0)\n");
+    }
+
+    @Test
+    void argumentsThatMakeNoSense() throws IOException {
+        try (Fd zero = MessageFile.open(MessageFile.write(base, "x"), Fd.O_RDONLY)) {
+            for (List<ByteString> words : List.of(List.<ByteString>of(), List.of(s("--")),
+                    List.of(s("u"), s("home"), s("u"), s(""), s(""), s("h"), s("s"), s("./a")))) {
+                WorkerProgram.Result result = worker.carryOut(words, zero);
+                assertEquals(100, result.status().exitCode());
+                assertTrue(result.output().toString().startsWith("qmail-local: usage: "));
+            }
+        }
+        assertEquals(111, worker.carryOut(List.of(), null).status().exitCode());
+    }
+
+    @Test
+    void theDotQmailAndTheHomeAreThoseOfNow() throws IOException {
+        dotQmail(home, "./first\n");
+        expect(0, "did 1+0+0\n");
+        dotQmail(home, "./second\n");
+        expect(0, "did 1+0+0\n");
+        Files.move(home, base.resolve("moved"));
+        home = home("home");
+        dotQmail(home, "./third\n");
+        expect(0, "did 1+0+0\n");
+        assertTrue(Files.exists(base.resolve("moved/first")));
+        assertTrue(Files.exists(base.resolve("moved/second")));
+        assertTrue(Files.exists(home.resolve("third")));
+        assertEquals(List.of(".qmail-a", "Maildir", "third"), names(home));
+    }
+
+    /** Renamed by its own program, as by an administrator who moves it: the delivery goes along. */
+    @Test
+    void aHomeThatIsMovedMeanwhile() throws IOException {
+        dotQmail(home, "./before\n|mv " + home + " " + base + "/moved\n./after\n");
+        expect(0, "did 2+0+1\n");
+        assertTrue(Files.exists(base.resolve("moved/before")));
+        assertTrue(Files.exists(base.resolve("moved/after")));
+    }
+
+    @Test
+    void nothingOfTheHomeStaysOpen() throws IOException {
+        String here = Path.of("/proc/self/cwd").toRealPath().toString();
+        dotQmail(home, "./Mailbox\n./Maildir/\n|true\n|exit 99\n");
+        expect(0, "did 2+0+2\n");
+        dotQmail(home, "|exit 100\n");
+        expect(100, "");
+        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path fd : fds.toList()) {
+                if (Files.isSymbolicLink(fd)) {
+                    String open = Files.readSymbolicLink(fd).toString();
+                    assertTrue(!open.startsWith(home.toString()), open);
+                }
+            }
+        }
+        assertEquals(here, Path.of("/proc/self/cwd").toRealPath().toString());
+    }
+
+    @Test
+    void manyAtOnceDoNotMeet() throws Exception {
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Path to = home("home" + i);
+            String text = "message " + i + "\n";
+            String said = "said by " + i;
+            dotQmail(to, "./Maildir/\n|cat >piped; pwd -P; echo " + said + "\n./Mailbox\n");
+            tasks.add(() -> {
+                for (int n = 0; n < 25; n++) {
+                    WorkerProgram.Result result = deliver(to, text);
+                    assertEquals(to.toRealPath() + "\n" + said + "\ndid 2+0+1\n",
+                            result.output().toString());
+                    assertEquals(text, Files.readString(to.resolve("piped")));
+                }
+                assertEquals(25, names(to.resolve("Maildir/new")).size());
+                for (String name : names(to.resolve("Maildir/new"))) {
+                    assertTrue(Files.readString(to.resolve("Maildir/new/" + name)).endsWith(text));
+                }
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            for (var future : threads.invokeAll(tasks)) {
+                future.get();
+            }
+        }
+    }
+
+    @Test
+    void numbersDoNotComeTwice() {
+        long first = worker.next();
+        assertEquals(77, first);
+        for (int i = 0; i < 1000; i++) {
+            assertNotEquals(first, worker.next());
+        }
+    }
+}
