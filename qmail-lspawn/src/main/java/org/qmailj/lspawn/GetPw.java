@@ -34,10 +34,9 @@ final class GetPw implements Worker.Launch {
 
     GetPw(Invocation in, Reaper reaper, int uid, int gid) {
         this.reaper = reaper;
-        this.program = new Drop(in.home(), ByteString.of("bin/qmail-getpw"),
-                LocalExit.EXECPW, LocalExit.EXECPW);
-        this.residentProgram = new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-getpw"),
-                LocalExit.EXECPW, LocalExit.EXECPW);
+        this.program = Drop.classic(
+                in.home(), "qmail-getpw", LocalExit.EXECPW, LocalExit.EXECPW);
+        this.residentProgram = Drop.resident(in.home(), "qmail-getpw");
         this.resident = new ResidentGetPw(this, reaper);
         this.stock = new Stock(in.home());
         this.environment = in.environment().entries();

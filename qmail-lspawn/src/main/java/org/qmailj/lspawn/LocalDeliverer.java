@@ -36,10 +36,9 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
         this.environment = in.environment().entries();
         this.assignments = new Assignments(in.home().file("users/cdb"));
         this.getPw = getPw;
-        this.program = new Drop(in.home(), ByteString.of("bin/qmail-local"),
-                LocalExit.EXECSOFT, LocalExit.EXECHARD);
-        this.resident = new Drop(in.home(), ByteString.of("lib/qmailj/resident/qmail-local"),
-                LocalExit.EXECSOFT, LocalExit.EXECHARD);
+        this.program = Drop.classic(
+                in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
+        this.resident = Drop.resident(in.home(), "qmail-local");
         this.workers = new LocalWorkers(this, reaper, new Users(Math.max(1, busy)),
                 busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
