@@ -36,6 +36,7 @@ public final class Forward implements Program {
 
     @Override
     public int run() throws IOException {
-        throw new Redirection(in, new Fatal("forward"), programs).send("NEWSENDER", in.arguments(), 0);
+        throw new Redirection(in, new Fatal("forward"), programs)
+                .send("NEWSENDER", in.arguments(), 0);
     }
 }

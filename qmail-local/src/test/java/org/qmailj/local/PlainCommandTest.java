@@ -20,7 +20,8 @@ class PlainCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", " x", "x ", "x  y", "x\ty", "x\ny", "x;y", "x|y", "x&y",
         "x>y", "x<y",
-        "$x", "`x`", "'x'", "\"x\"", "x\\y", "x*", "x?", "[x]", "{x}", "(x)", "~x", "#x", "!x", "x,y", "x%y",
+        "$x", "`x`", "'x'", "\"x\"", "x\\y", "x*", "x?", "[x]", "{x}",
+        "(x)", "~x", "#x", "!x", "x,y", "x%y",
         "x^y", "x\u00e9", "x\u0000y", "x\u007f"})
     void anythingElseIsTheShells(String command) {
         assertNull(PlainCommand.words(s(command)));
