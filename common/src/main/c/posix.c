@@ -595,6 +595,19 @@ FN(jlong, getgrnam)(JNIEnv *env, jclass c, jbyteArray name) {
   return errno == 0 || errno == ENOENT || errno == ESRCH ? -1 : -2;
 }
 
+/* The groups of a user, with gid among them, into list; how many, or -ERANGE when that is too small. */
+FN(jint, getgrouplist)(JNIEnv *env, jclass c, jbyteArray name, jint gid, jintArray list) {
+  char n[256];
+  if (text(env, name, n, sizeof n)) return -EINVAL;
+  int room = (*env)->GetArrayLength(env, list), count = room;
+  gid_t *groups = calloc((size_t)room + 1, sizeof *groups);
+  if (!groups) return -ENOMEM;
+  int r = getgrouplist(n, (gid_t)gid, groups, &count);
+  if (r >= 0) (*env)->SetIntArrayRegion(env, list, 0, count, (jint *)groups);
+  free(groups);
+  return r < 0 ? -ERANGE : count;
+}
+
 FN(jbyteArray, hostname)(JNIEnv *env, jclass c) {
   char host[257] = "";
   if (gethostname(host, sizeof host - 1) == -1) return 0;

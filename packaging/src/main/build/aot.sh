@@ -38,15 +38,16 @@ options=$(grep -v '^#' "$here/jvm-options")
 
 # java CLASSPATH ARGUMENT ...: the tree's JVM with the options of the launchers.
 java() {
+    path=$PATH
     case $1 in
     mail | local) cp=${mail#:} ;;
-    start) cp=${start#:} ;;
+    start) cp=${start#:} path=/nonexistent ;;
     all) cp=${all#:} ;;
     *) die "unknown class path $1" ;;
     esac
     shift
     # shellcheck disable=SC2086 # one word each
-    timeout -k 1 "$patience" "$java" $options -Dqmailj.home="$work/home" \
+    timeout -k 1 "$patience" env PATH="$path" "$java" $options -Dqmailj.home="$work/home" \
         -Dqmailj.native="$lib/libqmailj.so" -Djffi.boot.library.path="$lib" \
         -Djnr.ffi.asm.enabled=false -cp "$cp" "$@"
 }

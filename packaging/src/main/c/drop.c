@@ -1,36 +1,60 @@
 /*
  * The trampoline: takes on an identity for good and becomes another program.
  *
- *   drop UID GID FAILED SOFT HARD FILE ARGV0 [ARG...]
+ *   drop UID GID[,GID...] FAILED SOFT HARD FILE ARGV0 [ARG...]
  *
- * Run by root only (qmail-lspawn), for the one-shot children of qmail: qmail-getpw, qmail-local. The
- * group list is GID alone, as in qmail 1.03. FAILED, SOFT and HARD are exit codes of the caller's:
- * for an identity that could not be had (uid 0 and arguments that make no sense included), for a FILE
- * that cannot be run now, and for one that cannot be run at all. In none of these cases FILE has run.
- * Descriptors, directory, environment, umask and signals are the caller's and stay as they are.
+ * Run by root only: qmail-start, for the daemons; qmail-lspawn, for qmail-getpw and qmail-local;
+ * qmailj-listen. The first GID is the group, and all of them are the group list: one, as in qmail
+ * 1.03, but for qmailr. A FILE without a slash is found along PATH, as execvp(3) does it. FAILED,
+ * SOFT and HARD are exit codes of the caller's: for an identity that could not be had (uid 0 and
+ * arguments that make no sense included), for a FILE that cannot be run now, and for one that cannot
+ * be run at all. In none of these cases FILE has run. Descriptors, directory, environment, umask and
+ * signals are the caller's and stay as they are.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { BAD_ARGUMENTS = 112, ARGUMENTS = 8 };
+enum { BAD_ARGUMENTS = 112, ARGUMENTS = 8, MOST_GROUPS = 65536 };
 
-/* A decimal number below the limit, or the process ends. */
-static unsigned number(const char *s, unsigned limit) {
+static gid_t groups[MOST_GROUPS];
+
+/* A decimal number below the limit at *s, which moves behind it, or the process ends. */
+static unsigned digits(char **s, unsigned long limit) {
   char *end;
   errno = 0;
-  unsigned long n = strtoul(s, &end, 10);
-  if (errno || *s < '0' || *s > '9' || *end || n >= limit) _exit(BAD_ARGUMENTS);
+  unsigned long n = strtoul(*s, &end, 10);
+  if (errno || **s < '0' || **s > '9' || n >= limit) _exit(BAD_ARGUMENTS);
+  *s = end;
   return (unsigned)n;
 }
 
+static unsigned number(char *s, unsigned long limit) {
+  unsigned n = digits(&s, limit);
+  if (*s) _exit(BAD_ARGUMENTS);
+  return n;
+}
+
+/* Numbers with commas between them, into groups; how many. */
+static size_t list(char *s) {
+  for (size_t n = 0; n < MOST_GROUPS; ++s) {
+    groups[n++] = digits(&s, UINT_MAX);
+    if (!*s) return n;
+    if (*s != ',') break;
+  }
+  _exit(BAD_ARGUMENTS);
+}
+
 /* Each of uid and gid in all its places, read back, and no way back to root. */
-static int become(uid_t uid, gid_t gid) {
+static int become(uid_t uid, size_t count) {
+  gid_t gid = groups[0];
   uid_t u[3];
   gid_t g[3];
-  if (setgroups(1, &gid) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid)) return -1;
+  if (setgroups(count, groups) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid)) return -1;
   if (getresuid(&u[0], &u[1], &u[2]) || getresgid(&g[0], &g[1], &g[2])) return -1;
   for (int i = 0; i < 3; ++i)
     if (u[i] != uid || g[i] != gid) return -1;
@@ -53,11 +77,14 @@ static int may_pass(int e) {
 
 int main(int argc, char **argv) {
   if (argc < ARGUMENTS) _exit(BAD_ARGUMENTS);
-  uid_t uid = number(argv[1], (unsigned)-1);
-  gid_t gid = number(argv[2], (unsigned)-1);
+  uid_t uid = number(argv[1], UINT_MAX);
+  size_t count = list(argv[2]);
   int failed = (int)number(argv[3], 256), soft = (int)number(argv[4], 256);
   int hard = (int)number(argv[5], 256);
-  if (uid == 0 || become(uid, gid)) _exit(failed);
-  execv(argv[6], argv + 7);
+  if (uid == 0 || become(uid, count)) _exit(failed);
+  if (strchr(argv[6], '/'))
+    execv(argv[6], argv + 7);
+  else
+    execvp(argv[6], argv + 7);
   _exit(may_pass(errno) ? soft : hard);
 }

@@ -49,6 +49,8 @@ enum { QUEUE, INJECT, SENDMAIL, SMTPD, QMTPD, QMQPD };
 
 /* Exit codes of qmail-queue. */
 enum {
+  ADDRESS_TOO_LONG = 11,
+  NEVER = 31,
   NO_RESOURCES = 51,
   TIMEOUT = 52,
   NO_READ = 54,
@@ -58,6 +60,7 @@ enum {
   REFUSED = 71,
   LOST = 74,
   BUG = 81,
+  ENVELOPE = 91,
   NOT_RUN = 120
 };
 
@@ -320,10 +323,16 @@ static _Noreturn void done(int code) {
   explain(EXIT, code, 0, 0);
 }
 
-/* The service has said how it ends, or is gone. It cannot have queued what it does not have. */
+/* What qmail-queue can exit with. The service cannot have queued what it does not have. */
+static int makes_sense(int code) {
+  if (code == 0) return my.handed_over;
+  return code == ADDRESS_TOO_LONG || code == NEVER || (code >= NO_RESOURCES && code <= ENVELOPE);
+}
+
+/* The service has said how it ends, or is gone. */
 static _Noreturn void outcome(int64_t end) {
   switch (receive(my.service, 1, end)) {
-    case RECEIVED: done(my.answer[0] || my.handed_over ? my.answer[0] : BUG);
+    case RECEIVED: done(makes_sense(my.answer[0]) ? my.answer[0] : BUG);
     case LATE: done(TIMEOUT);
     default: done(LOST);
   }

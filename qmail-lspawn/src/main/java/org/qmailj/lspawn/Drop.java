@@ -5,12 +5,13 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * Starts a program of qmail's under another identity, in the home directory: by way of
- * lib/qmailj/drop, because no process with a JVM in it shall change its ids halfway.
+ * Starts a program of qmail's under another identity, in the home directory, by the
+ * {@link Trampoline}.
  *
  * @param file the program below the home
  * @param name its argv[0]
@@ -35,22 +36,12 @@ record Drop(
     Child spawn(
             int uid, int gid, List<ByteString> arguments, List<ByteString> environment, int... fds)
             throws PosixException {
-        ByteString drop = home.file("lib/qmailj/drop");
-        List<ByteString> argv = new ArrayList<>(8 + arguments.size());
-        argv.add(drop);
-        argv.add(ByteString.of(Integer.toUnsignedString(uid)));
-        argv.add(ByteString.of(Integer.toUnsignedString(gid)));
-        argv.add(number(LocalExit.USAGE));
-        argv.add(number(soft));
-        argv.add(number(hard));
-        argv.add(file);
+        Trampoline drop = new Trampoline(home, uid, new int[] {gid},
+                LocalExit.USAGE.code(), soft.code(), hard.code());
+        List<ByteString> argv = new ArrayList<>(1 + arguments.size());
         argv.add(name);
         argv.addAll(arguments);
-        return Child.spawnIgnoringPipe(new Child.Plan(drop, argv, environment, fds, home.path(),
-                LocalExit.USAGE.code(), LocalExit.SYS.code()));
-    }
-
-    private static ByteString number(LocalExit exit) {
-        return ByteString.of(Integer.toString(exit.code()));
+        return Child.spawnIgnoringPipe(new Child.Plan(drop.file(), drop.argv(file, argv),
+                environment, fds, home.path(), LocalExit.USAGE.code(), LocalExit.SYS.code()));
     }
 }

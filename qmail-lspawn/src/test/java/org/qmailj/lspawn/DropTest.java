@@ -66,14 +66,29 @@ class DropTest {
     @Test
     void fileAndNameAreApart() throws Exception {
         assertEquals("7", drop("60001", "60002", "1", "2", "3", "/bin/sh", "-sh", "-c", "exit 7"));
-        assertEquals("3", drop("60001", "60002", "1", "2", "3", "sh", "sh"), "no search");
+    }
+
+    @Test
+    void aFileWithoutSlashIsFoundAlongThePath() throws Exception {
+        assertEquals("7", drop("60001", "60002", "1", "2", "3", "sh", "x", "-c", "exit 7"));
+        assertEquals("3", drop("60001", "60002", "1", "2", "3", "no-such-program", "x"));
+    }
+
+    @Test
+    void theFirstGroupIsTheGroupAndAllAreTheList() throws Exception {
+        String status = drop("60001", "60004,60002,60003", "1", "2", "3", "/bin/sh", "name", "-c",
+                "grep -E '^(Gid|Groups)' /proc/self/status");
+        assertEquals("Gid:60004600046000460004Groups:6000260003600040",
+                status.replaceAll("[\\s]", ""));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "1 1", "1 1 1 2 3", "1 1 1 2 3 /bin/true",
         "x 1 1 2 3 /bin/true t", "1 x 1 2 3 /bin/true t", "-1 1 1 2 3 /bin/true t",
         "1 +1 1 2 3 /bin/true t", "1 1a 1 2 3 /bin/true t", "4294967295 1 1 2 3 /bin/true t",
-        "1 4294967295 1 2 3 /bin/true t", "4294967296 1 1 2 3 /bin/true t",
+        "1 4294967295 1 2 3 /bin/true t",
+        "1 1, 1 2 3 /bin/true t", "1 ,1 1 2 3 /bin/true t", "1 1,,1 1 2 3 /bin/true t",
+        "1 1,x 1 2 3 /bin/true t", "1 1;2 1 2 3 /bin/true t", "4294967296 1 1 2 3 /bin/true t",
         "18446744073709551617 1 1 2 3 /bin/true t", "1 1 256 2 3 /bin/true t",
         "1 1 1 -2 3 /bin/true t", "1 1 1 2 x /bin/true t"})
     void argumentsThatMakeNoSense(String arguments) throws Exception {

@@ -3,11 +3,12 @@ package org.qmailj.start;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Identity;
+import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -28,7 +29,7 @@ import org.qmailj.common.program.Program;
  * they end.
  *
  * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is begun
- * as {@link Become}, which takes on its identity and then becomes the program. Everybody gets this
+ * as the {@link Trampoline}, which takes on its identity and becomes the program. Everybody gets this
  * program's environment, the current directory /, and umask 077. Programs are found along PATH.
  *
  * <p>Exit codes: 111 something is missing or went wrong: {@code fatal: unable to find user} or
@@ -115,13 +116,13 @@ public final class QmailStart implements Program {
 
     private void startAs(Daemon daemon, Accounts accounts) throws PosixException {
         Daemon.Account account = daemon.account();
-        List<ByteString> argv = new ArrayList<>(Become.command(
-                accounts.uid(account), accounts.gid(account),
-                account.hasMemberships() ? ByteString.of(account.user().account()) : null));
-        argv.addAll(daemon.command());
-        QmailHome home = in.home();
-        Child.spawn(new Child.Plan(
-                home.file("lib/qmailj/become"), argv, in.environment().entries(), daemon.fdMap(),
+        int gid = accounts.gid(account);
+        int[] groups = account.hasMemberships()
+                ? Passwd.groupsOf(ByteString.of(account.user().account()), gid)
+                : new int[] {gid};
+        Trampoline drop = new Trampoline(in.home(), accounts.uid(account), groups, TEMPORARY);
+        List<ByteString> argv = drop.argv(daemon.command().get(0), daemon.command());
+        Child.spawn(new Child.Plan(drop.file(), argv, in.environment().entries(), daemon.fdMap(),
                 null, TEMPORARY, TEMPORARY));
     }
 

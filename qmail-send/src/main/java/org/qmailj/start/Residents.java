@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
@@ -66,21 +67,17 @@ final class Residents {
         return life.out();
     }
 
-    /** By the trampoline, which costs no JVM. It needs nothing of the environment but PATH. */
+    /** It needs nothing of the environment but PATH. */
     private void start(Service service, int[] fds) throws PosixException {
         ByteString path = environment.get("PATH");
         List<ByteString> envp =
                 path == null ? List.of() : List.of(ByteString.of("PATH=").concat(path));
-        ByteString failed = ByteString.of(String.valueOf(Program.TEMPORARY));
-        ByteString drop = home.file("lib/qmailj/drop");
-        List<ByteString> argv = List.of(
-                ByteString.of("drop"),
-                ByteString.of(String.valueOf(service.account().uid())),
-                ByteString.of(String.valueOf(service.account().group().gid())),
-                failed, failed, failed,
-                program(service), ByteString.of(service.program()), ServiceLoop.WHILE_PARENT);
+        Trampoline drop = new Trampoline(home, service.account().uid(),
+                new int[] {service.account().group().gid()}, Program.TEMPORARY);
+        List<ByteString> argv = drop.argv(program(service),
+                List.of(ByteString.of(service.program()), ServiceLoop.WHILE_PARENT));
         Child.spawn(new Child.Plan(
-                drop, argv, envp, fds, null, Program.TEMPORARY, Program.TEMPORARY));
+                drop.file(), argv, envp, fds, null, Program.TEMPORARY, Program.TEMPORARY));
     }
 
     private ByteString program(Service service) {

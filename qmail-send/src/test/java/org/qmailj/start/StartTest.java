@@ -2,7 +2,6 @@ package org.qmailj.start;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +11,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
-/** Who is started as whom with what, and what become makes of its arguments. */
+/** Who is started as whom with what. */
 class StartTest {
     private static List<ByteString> words(String... words) {
         return Arrays.stream(words).map(ByteString::of).toList();
@@ -89,32 +88,5 @@ class StartTest {
         connected(plan.self().fds().get(0), plan.others().get(0).fds().get(0));
         assertEquals(Fd.STDOUT, plan.others().get(0).fds().get(1));
         close(plan);
-    }
-
-    private static Become.Wish roundTrip(List<ByteString> command, String... program) {
-        List<ByteString> arguments = new ArrayList<>(command.subList(1, command.size()));
-        arguments.addAll(words(program));
-        return Become.Wish.of(arguments);
-    }
-
-    @Test
-    void wishes() {
-        assertEquals(new Become.Wish(null, 1005, 1002, words("qmail-clean")),
-                roundTrip(Become.command(1005, 1002, null), "qmail-clean"));
-        assertEquals(new Become.Wish(ByteString.of("qmailr"), 1006, 1002, words("a", "-b", "")),
-                roundTrip(Become.command(1006, 1002, ByteString.of("qmailr")), "a", "-b", ""));
-        assertEquals(new Become.Wish(null, -2, 1, words("a")),
-                roundTrip(Become.command(-2, 1, null), "a"));
-    }
-
-    @Test
-    void whatIsNoWish() {
-        String[][] cases = {
-            {}, {"1"}, {"1", "2"}, {"-g", "u", "1", "2"}, {"-g"}, {"x", "2", "a"}, {"1", "", "a"},
-            {"-1", "2", "a"}, {"1", "2x", "a"}, {"4294967296", "2", "a"}, {" 1", "2", "a"}
-        };
-        for (String[] c : cases) {
-            assertNull(Become.Wish.of(words(c)), Arrays.toString(c));
-        }
     }
 }

@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.net.Resolver;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -157,19 +158,15 @@ public final class QmailjListen implements Program {
         ByteString listener = in.home().file("lib/qmailj/resident/qmailj-listen");
         ByteString file = listener;
         List<ByteString> argv = new ArrayList<>();
-        if (Posix.effectiveUid() == 0) {
-            int gid = options.gid == Options.UNCHANGED ? Posix.gid() : options.gid;
-            file = in.home().file("lib/qmailj/drop");
-            argv.add(file);
-            argv.add(ByteString.of(Integer.toString(options.uid)));
-            argv.add(ByteString.of(Integer.toString(gid)));
-            for (int i = 0; i < 3; i++) { // whatever goes wrong
-                argv.add(ByteString.of(Integer.toString(TEMPORARY)));
-            }
-            argv.add(listener);
-        }
         argv.add(in.argv0());
         argv.addAll(in.arguments());
+        if (Posix.effectiveUid() == 0) {
+            int gid = options.gid == Options.UNCHANGED ? Posix.gid() : options.gid;
+            Trampoline drop =
+                    new Trampoline(in.home(), options.uid, new int[] {gid}, TEMPORARY);
+            file = drop.file();
+            argv = drop.argv(listener, argv);
+        }
         try {
             socket.copyTo(LISTENING);
             Posix.exec(file, argv, in.environment().entries(), LISTENING + 1);

@@ -7,7 +7,6 @@ import jnr.ffi.annotations.Out;
 import jnr.ffi.types.size_t;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
-import org.qmailj.common.bytes.ByteString;
 
 /**
  * Who this process is, for the programs of root that become somebody else for good. Every change is
@@ -15,7 +14,7 @@ import org.qmailj.common.bytes.ByteString;
  * exactly throws, and its caller ends the process.
  *
  * <p>Changes hold for the whole process, because the C library carries them to every thread. By
- * jnr-posix, with what it lacks beside it; only qmail-start and its {@code become} load it.
+ * jnr-posix, with what it lacks beside it; only qmail-start loads it.
  */
 public final class Identity {
     private static final int ROOT = 0;
@@ -26,8 +25,6 @@ public final class Identity {
     /** What jnr-posix does not have. */
     public interface Groups {
         int setgroups(@size_t long size, @In int[] groups);
-
-        int initgroups(String user, int gid);
 
         int getresuid(@Out int[] real, @Out int[] effective, @Out int[] saved);
 
@@ -54,18 +51,6 @@ public final class Identity {
         require(groups.setgroups(1, new int[] {gid}) == 0);
         require(posix.setgid(gid) == 0);
         require(Arrays.equals(listed(), new int[] {gid}));
-        requireGid(gid);
-    }
-
-    /** This group and those that the user is a member of; the user stays. */
-    public void groupsOf(ByteString user, int gid) throws PosixException {
-        require(groups.initgroups(user.toString(), gid) == 0);
-        require(posix.setgid(gid) == 0);
-        boolean found = false;
-        for (int listed : listed()) {
-            found |= listed == gid;
-        }
-        require(found);
         requireGid(gid);
     }
 

@@ -131,6 +131,8 @@ final class Native {
 
     static native long getgrnam(byte[] name);
 
+    static native int getgrouplist(byte[] name, int gid, int[] list);
+
     static native byte[] hostname();
 
     static native int logins(byte[][] entries);

@@ -1,9 +1,13 @@
 package org.qmailj.common.posix;
 
+import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 
 /** An entry of the user database, through the system's name services. */
 public record Passwd(ByteString name, int uid, int gid, ByteString home, ByteString shell) {
+    /** What Linux lets a process have at most. */
+    private static final int MOST_GROUPS = 65536;
+
     /** The user of that name, or null; throws when the name service itself failed. */
     public static Passwd byName(ByteString name) throws PosixException {
         int[] ids = new int[2];
@@ -33,5 +37,15 @@ public record Passwd(ByteString name, int uid, int gid, ByteString home, ByteStr
             throw new PosixException(Errno.EIO);
         }
         return (int) gid;
+    }
+
+    /**
+     * The groups that this user is a member of, and gid. Where the name service fails it is those
+     * that are known without it.
+     */
+    public static int[] groupsOf(ByteString user, int gid) throws PosixException {
+        int[] list = new int[MOST_GROUPS];
+        int count = Posix.check(Native.getgrouplist(user.toArray(), gid, list));
+        return Arrays.copyOf(list, count);
     }
 }

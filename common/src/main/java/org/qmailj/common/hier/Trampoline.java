@@ -1,0 +1,49 @@
+package org.qmailj.common.hier;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+
+/**
+ * How a program is run as somebody else: by way of lib/qmailj/drop, because no process with a JVM in
+ * it shall change its ids halfway between fork and exec. It costs no JVM.
+ *
+ * @param gids the first is the group, all are the group list
+ * @param failed exit code when the identity cannot be had; the program has not run
+ * @param soft exit code when the program cannot be run now
+ * @param hard exit code when it cannot be run at all
+ */
+public record Trampoline(
+        QmailHome home, int uid, int[] gids, int failed, int soft, int hard) {
+    /** One exit code for whatever goes wrong. */
+    public Trampoline(QmailHome home, int uid, int[] gids, int failed) {
+        this(home, uid, gids, failed, failed, failed);
+    }
+
+    /** The executable. */
+    public ByteString file() {
+        return home.file("lib/qmailj/drop");
+    }
+
+    /** What to run it with. A program without a slash is looked for along PATH. */
+    public List<ByteString> argv(ByteString program, List<ByteString> argv) {
+        List<ByteString> all = new ArrayList<>(7 + argv.size());
+        all.add(file());
+        all.add(ByteString.of(Integer.toUnsignedString(uid)));
+        all.add(groups());
+        for (int code : new int[] {failed, soft, hard}) {
+            all.add(ByteString.of(Integer.toString(code)));
+        }
+        all.add(program);
+        all.addAll(argv);
+        return all;
+    }
+
+    private ByteString groups() {
+        StringBuilder text = new StringBuilder();
+        for (int gid : gids) {
+            text.append(text.isEmpty() ? "" : ",").append(Integer.toUnsignedString(gid));
+        }
+        return ByteString.of(text.toString());
+    }
+}
