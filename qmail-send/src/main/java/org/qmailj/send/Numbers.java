@@ -19,4 +19,10 @@ final class Numbers implements LongConsumer {
     long[] toArray() {
         return Arrays.copyOf(numbers, size);
     }
+
+    long[] sorted() {
+        long[] all = toArray();
+        Arrays.sort(all);
+        return all;
+    }
 }

@@ -1,5 +1,7 @@
 package org.qmailj.send;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
@@ -11,6 +13,10 @@ import org.qmailj.common.queue.CleanRequest;
  * during a scan causes another, because the scan may have been past the new name. Scanning and
  * preprocessing are workers' business: no delivery waits for them, and a flood of new messages
  * takes no more than its own workers' time.
+ *
+ * <p>The messages of a scan are taken in the order of their numbers, and come into the log and the
+ * queues in that order, although several are read at once: file systems mostly give out inodes in
+ * ascending order, but some list the newest name first.
  *
  * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
  * answered. Only then is it scheduled.
@@ -31,6 +37,18 @@ final class Todo {
     private boolean pulled;
     private Scan scan;
     private int inHand;
+
+    /** Those being read, and those read after them. */
+    private final Deque<Reading> readings = new ArrayDeque<>();
+
+    private static final class Reading {
+        final long messnum;
+        Classification.Result result;
+
+        Reading(long messnum) {
+            this.messnum = messnum;
+        }
+    }
 
     /** A reading of todo/; null numbers until it is there. */
     private static final class Scan {
@@ -96,7 +114,7 @@ final class Todo {
         Numbers all = new Numbers();
         try {
             around.disk().numbers(directory, all);
-            return all.toArray();
+            return all.sorted();
         } catch (PosixException e) {
             return null;
         }
@@ -109,8 +127,20 @@ final class Todo {
         }
         inHand++;
         Classification classification = new Classification(around, rewriter.get(), messnum);
-        around.io().run(Io.Lane.NEWS, classification::run, result ->
-                done.afterBounce(result.qp(), () -> classified(messnum, result)));
+        Reading reading = new Reading(messnum);
+        readings.add(reading);
+        around.io().run(Io.Lane.NEWS, classification::run, result -> {
+            reading.result = result;
+            classifyInOrder();
+        });
+    }
+
+    private void classifyInOrder() {
+        while (!readings.isEmpty() && readings.peek().result != null) {
+            Reading first = readings.remove();
+            done.afterBounce(
+                    first.result.qp(), () -> classified(first.messnum, first.result));
+        }
     }
 
     private void classified(long messnum, Classification.Result result) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanReply;
@@ -41,6 +43,21 @@ class TodoTest {
         world.io.letGo(Io.Lane.NEWS);
         world.settle();
         assertEquals(List.of("end msg 46", "end msg 47"), world.takeLog("end msg"));
+    }
+
+    /** However the directory lists them, and whichever is read first. */
+    @Test
+    void inTheOrderOfTheirNumbers() {
+        for (int seed = 0; seed < 20; seed++) {
+            World here = new World(new Random(seed));
+            for (int n = 130; n > 95; n--) {
+                here.queue(n, n, "x\n", "a@b", n + "@here.test");
+            }
+            here.start().settle();
+            List<String> wanted = IntStream.rangeClosed(96, 130).mapToObj(n -> "new msg " + n)
+                    .toList();
+            assertEquals(wanted, here.takeLog("new msg"));
+        }
     }
 
     /** Nobody is delivered later because there is much new mail. */
