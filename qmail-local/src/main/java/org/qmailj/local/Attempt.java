@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Environment;
 
 /** One attempt to deliver one message; a failure comes as a Die. */
 final class Attempt {
@@ -63,19 +62,14 @@ final class Attempt {
     private void deliver() throws IOException {
         MessageLines lines = MessageLines.of(
                 arguments.sender(), arguments.recipient(), with.clock().seconds());
-        Environment environment = with.environment().copy();
-        CommandEnvironment.set(environment, arguments, lines);
-
         DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
         DotQmail.Found found = dotQmail.find();
         if (found == null && !arguments.dash().isEmpty()) {
             throw Failure.noMailbox();
         }
-        if (found != null && found.matched() != null) {
-            environment.put("DEFAULT", found.matched());
-        }
         ByteString sender = dotQmail.newSender(arguments);
-        environment.put("NEWSENDER", sender);
+        CommandEnvironment environment = new CommandEnvironment(with.environment(), arguments,
+                lines, found == null ? null : found.matched(), sender);
 
         ByteString text = found == null ? ByteString.EMPTY : found.contents();
         boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();

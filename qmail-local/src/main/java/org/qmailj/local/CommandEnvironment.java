@@ -5,10 +5,42 @@ import org.qmailj.common.program.Environment;
 
 /**
  * The variables that a program in a .qmail file finds beside those of qmail-local
- * (qmail-command(8)).
+ * (qmail-command(8)). It is put together when the first program, or qmail-queue, is to have it.
  */
 final class CommandEnvironment {
-    private CommandEnvironment() {}
+    private final Environment base;
+    private final Arguments arguments;
+    private final MessageLines lines;
+    private final ByteString matched;
+    private final ByteString sender;
+    private Environment whole;
+
+    /**
+     * @param matched what default stands for in the name of the .qmail file, or null
+     * @param sender who gets what bounces of a forwarded message
+     */
+    CommandEnvironment(Environment base, Arguments arguments, MessageLines lines,
+            ByteString matched, ByteString sender) {
+        this.base = base;
+        this.arguments = arguments;
+        this.lines = lines;
+        this.matched = matched;
+        this.sender = sender;
+    }
+
+    /** The same for all programs of a delivery. */
+    Environment get() {
+        if (whole == null) {
+            Environment made = base.copy();
+            set(made, arguments, lines);
+            if (matched != null) {
+                made.put("DEFAULT", matched);
+            }
+            made.put("NEWSENDER", sender);
+            whole = made;
+        }
+        return whole;
+    }
 
     /** Sets all but those that depend on the .qmail files. */
     static void set(Environment to, Arguments a, MessageLines lines) {

@@ -6,7 +6,6 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
 
 /**
@@ -20,13 +19,13 @@ final class Delivery implements Instruction.Follower {
     private final Message message;
     private final MessageLines lines;
     private final ByteString sender;
-    private final Environment environment;
+    private final CommandEnvironment environment;
     private final List<ByteString> recipients = new ArrayList<>();
     private boolean stopped;
 
     /** @param sender who gets what bounces of a forwarded message */
     Delivery(Surroundings with, Home home, MessageLines lines, ByteString sender,
-            Environment environment) {
+            CommandEnvironment environment) {
         this.with = with;
         this.home = home;
         this.message = new Message(with.message());
@@ -48,7 +47,7 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void program(ByteString command) {
-        ProgramDelivery delivery = new ProgramDelivery(with, environment);
+        ProgramDelivery delivery = new ProgramDelivery(with, environment.get());
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
             case SUCCESS_AND_STOP -> stopped = true;
@@ -77,7 +76,7 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        return new ForwardDelivery(with, environment)
+        return new ForwardDelivery(with, environment.get())
                 .send(lines.deliveredTo(), sender, recipients);
     }
 }

@@ -12,9 +12,12 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.ErrorOutput;
 import org.qmailj.common.queue.ServiceQueue;
+import org.qmailj.common.queue.Submission;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /**
@@ -36,7 +39,8 @@ import org.qmailj.common.spawn.WorkerProgram;
  *       is sent what makes no sense.
  * </ul>
  */
-public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers {
+public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers,
+        Surroundings.Outgoing {
     /** As many as qmail-lspawn has under way in all. */
     private static final int DELIVERIES = 120;
 
@@ -65,6 +69,11 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Posix.umask(077);
         Posix.chdir(ByteString.of("/"));
         return new WorkerProgram(in.stdin(), this, DELIVERIES).serve();
+    }
+
+    @Override
+    public Submission open(Environment environment, ErrorOutput errors) throws IOException {
+        return outgoing.open(environment, errors);
     }
 
     @Override
@@ -106,7 +115,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
                 Arguments.of(true, marked ? words.subList(1, words.size()) : words);
         try (Directory home = enter(arguments.home())) {
             new Attempt(new Surroundings(in.environment(), in.clock(), message, home, voice,
-                    this, outgoing::open, commands), arguments).make();
+                    this, this, commands), arguments).make();
         }
     }
 

@@ -7,16 +7,45 @@ import org.qmailj.common.rfc822.Quote;
 
 /**
  * The lines that a delivery puts before the message, each with its newline. A newline within an
- * address becomes an underscore.
- *
- * @param from From_ line, for an mbox
- * @param returnPath Return-Path, for a file
- * @param deliveredTo Delivered-To: where this line stands in a message, it has been here before
+ * address becomes an underscore. Whoever does not want the From_ line, which has a date in it, does
+ * not pay for it.
  */
-record MessageLines(ByteString from, ByteString returnPath, ByteString deliveredTo) {
+final class MessageLines {
+    private final ByteString sender;
+    private final long seconds;
+    private final ByteString returnPath;
+    private final ByteString deliveredTo;
+    private ByteString from;
+
+    private MessageLines(
+            ByteString sender, long seconds, ByteString returnPath, ByteString deliveredTo) {
+        this.sender = sender;
+        this.seconds = seconds;
+        this.returnPath = returnPath;
+        this.deliveredTo = deliveredTo;
+    }
+
     static MessageLines of(ByteString sender, ByteString recipient, long seconds) {
-        return new MessageLines(FromLine.of(sender, seconds),
-                line("Return-Path: <", Quote.quoteAddress(sender), ">\n"), deliveredTo(recipient));
+        return new MessageLines(sender, seconds,
+                line("Return-Path: <", Quote.quoteAddress(sender), ">\n"),
+                deliveredTo(recipient));
+    }
+
+    /** For an mbox. */
+    ByteString from() {
+        if (from == null) {
+            from = FromLine.of(sender, seconds);
+        }
+        return from;
+    }
+
+    ByteString returnPath() {
+        return returnPath;
+    }
+
+    /** Where this line stands in a message, it has been here before. */
+    ByteString deliveredTo() {
+        return deliveredTo;
     }
 
     static ByteString deliveredTo(ByteString recipient) {

@@ -18,7 +18,7 @@ import org.qmailj.common.program.Die;
 
 class MaildirDeliveryTest {
     private static final MessageLines LINES =
-            new MessageLines(s("From x\n"), s("Return-Path: <x>\n"), s("Delivered-To: y\n"));
+            MessageLines.of(s("x"), s("y"), 0);
     private static final String WHOLE = "Return-Path: <x>\nDelivered-To: y\nbody\nFrom \0\u00ff";
     private static final String TMP = "./M//tmp/1000.7.host";
     private static final String NEW = "./M//new/1000.7.host";

@@ -17,9 +17,9 @@ import org.qmailj.common.program.Die;
 
 class MboxDeliveryTest {
     private static final MessageLines LINES =
-            new MessageLines(s("From x\n"), s("Return-Path: <x>\n"), s("Delivered-To: y\n"));
+            MessageLines.of(s("x"), s("y"), 0);
     private static final String WHOLE =
-            "From x\nReturn-Path: <x>\nDelivered-To: y\nbody\n>From \0\u00ff\n\n";
+            "From x Thu Jan 01 00:00:00 1970\nReturn-Path: <x>\nDelivered-To: y\nbody\n>From \0\u00ff\n\n";
     private static final String MBOX = "./d/Mailbox";
     private static final String OLD = "From a\n\nold\n\n";
 
