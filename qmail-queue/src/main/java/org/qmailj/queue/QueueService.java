@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.service.Service;

@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
@@ -21,11 +22,13 @@ final class QueueSession implements Session {
     private final Accounts accounts;
     private final Clock clock;
     private final long limitNanos;
+    private final QueueDisk disk;
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
     QueueSession(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
-        this.syncs = new DirectorySyncs(disk);
+        this.disk = disk;
+        this.syncs = new DirectorySyncs(disk::sync);
         this.layout = layout;
         this.accounts = accounts;
         this.clock = clock;
@@ -54,7 +57,8 @@ final class QueueSession implements Session {
     private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
         Connection client =
                 new Connection(connection, System.nanoTime() + limitNanos, pair.input());
-        NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
+        NewMessage message = new NewMessage(
+                new MemberDisk(disk, syncs.member()), layout, pair.chunk());
         try {
             new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
                     .queue(accounts.now(), client, message);

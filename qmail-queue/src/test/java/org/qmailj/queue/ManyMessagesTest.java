@@ -21,6 +21,7 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.testing.ModelDisk;
@@ -197,8 +198,9 @@ class ManyMessagesTest {
         }
     }
 
-    private void inject(DirectorySyncs syncs, ModelDisk disk, int id) {
-        NewMessage message = new NewMessage(syncs.member(), ModelDisk.LAYOUT, new byte[128]);
+    private void inject(DirectorySyncs syncs, SharedDisk shared, ModelDisk disk, int id) {
+        NewMessage message = new NewMessage(
+                new MemberDisk(shared, syncs.member()), ModelDisk.LAYOUT, new byte[128]);
         GivenClient client = new GivenClient(
                 source("Id: " + id + "\n\n" + "body\n".repeat(id * 9) + "end\n"),
                 source("F" + id + "\0" + "Tto\0".repeat(id * 9) + "Tlast\0\0"), false);
@@ -224,11 +226,12 @@ class ManyMessagesTest {
         codes.clear();
         ModelDisk disk = new ModelDisk(this::checkNow);
         disk.failAt(failAt, Errno.EIO);
-        DirectorySyncs syncs = new DirectorySyncs(new SharedDisk(disk, random));
+        SharedDisk shared = new SharedDisk(disk, random);
+        DirectorySyncs syncs = new DirectorySyncs(shared::sync);
         List<Thread> threads = new ArrayList<>();
         for (int id = 1; id <= MESSAGES; id++) {
             int mine = id;
-            Thread thread = new Thread(() -> inject(syncs, disk, mine));
+            Thread thread = new Thread(() -> inject(syncs, shared, disk, mine));
             thread.setDaemon(true);
             threads.add(thread);
         }

@@ -32,21 +32,22 @@ record Bounces(Disk disk, QueueLayout layout) {
     }
 
     Outcome failure(Channel channel, long messnum, long position, ByteString text) {
-        try (Disk.Output bounce = disk.append(layout.bounce(messnum))) {
-            append(bounce, text);
+        Disk mine = disk.member();
+        try (Disk.Output bounce = mine.append(layout.bounce(messnum))) {
+            append(mine, bounce, text);
         } catch (IOException e) {
             return Outcome.NO_BOUNCE;
         }
         return success(channel, messnum, position);
     }
 
-    private void append(Disk.Output bounce, ByteString text) throws IOException {
+    private void append(Disk mine, Disk.Output bounce, ByteString text) throws IOException {
         long before = bounce.size();
         try {
             bounce.write(text.toArray(), 0, text.length());
             bounce.sync();
             if (before == 0) {
-                disk.syncDirectory(layout.directory("bounce"));
+                mine.syncDirectory(layout.directory("bounce"));
             }
         } catch (PosixException e) {
             bounce.truncate(before); // it is going to be written again, once

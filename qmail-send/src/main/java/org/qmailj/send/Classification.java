@@ -81,6 +81,7 @@ final class Classification {
     }
 
     private final Surroundings around;
+    private final Disk disk;
     private final Rewriter rewriter;
     private final long messnum;
     private final List<LogLine> lines = new ArrayList<>();
@@ -93,6 +94,7 @@ final class Classification {
 
     Classification(Surroundings around, Rewriter rewriter, long messnum) {
         this.around = around;
+        this.disk = around.disk().member();
         this.rewriter = rewriter;
         this.messnum = messnum;
     }
@@ -123,7 +125,7 @@ final class Classification {
     private Disk.Input openTodo() throws Trouble {
         ByteString todo = around.layout().todo(messnum);
         try {
-            return around.disk().read(todo, 0);
+            return disk.read(todo, 0);
         } catch (PosixException e) {
             throw new Trouble("unable to open ", todo);
         }
@@ -132,7 +134,7 @@ final class Classification {
     private void statMessage() throws Trouble {
         ByteString mess = around.layout().mess(messnum);
         try {
-            bytes = around.disk().status(mess).size();
+            bytes = disk.status(mess).size();
         } catch (PosixException e) {
             throw new Trouble("unable to stat ", mess);
         }
@@ -148,7 +150,7 @@ final class Classification {
 
     private boolean forget(ByteString file) throws Trouble {
         try {
-            around.disk().unlink(file);
+            disk.unlink(file);
             return true;
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
@@ -160,7 +162,7 @@ final class Classification {
 
     private Written create(ByteString path) throws Trouble {
         try {
-            Disk.Output file = around.disk().create(path);
+            Disk.Output file = disk.create(path);
             return new Written(path, file, new ByteOutput(file, 1024));
         } catch (PosixException e) {
             throw new Trouble("unable to create ", path);
@@ -228,7 +230,7 @@ final class Classification {
 
     private void sync(ByteString directory) throws Trouble {
         try {
-            around.disk().syncDirectory(directory);
+            disk.syncDirectory(directory);
         } catch (PosixException e) {
             throw new Trouble("trouble fsyncing ", directory);
         }

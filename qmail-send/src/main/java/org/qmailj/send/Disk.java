@@ -14,6 +14,11 @@ import org.qmailj.common.posix.PosixException;
  * none but at the very start and end.
  */
 interface Disk {
+    /** The disk for one message, from before its first change to its last sync. */
+    default Disk member() {
+        return this;
+    }
+
     FileStatus status(ByteString path) throws PosixException;
 
     /** The numbers that a directory's names stand for; names that are none are passed over. */

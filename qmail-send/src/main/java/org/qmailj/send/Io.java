@@ -15,9 +15,9 @@ interface Io {
         /** Bounce texts: one writer, so that texts never mix. */
         BOUNCES(1),
         /** Preprocessing of new messages. */
-        NEWS(4),
+        NEWS(16),
         /** Ends of messages; may run qmail-queue. */
-        ENDS(4),
+        ENDS(16),
         /** Reading directories. */
         SCANS(2),
         /** Commands that a pipe did not take at once. */

@@ -46,7 +46,7 @@ final class Jobs {
         open--;
         if (job.isDone()) {
             around.io().run(Io.Lane.FILES,
-                    () -> end(around.disk(), around.layout(), job),
+                    () -> end(around.disk().member(), around.layout(), job),
                     end -> ended(job, end));
         } else {
             queues.of(job.channel()).insert(job.messnum(), job.retry());

@@ -48,6 +48,7 @@ final class MessageEnd {
     }
 
     private final Surroundings around;
+    private final Disk disk;
     private final Settings settings;
     private final Injector injector;
     private final LongConsumer injecting;
@@ -63,6 +64,7 @@ final class MessageEnd {
             Surroundings around, Settings settings, Injector injector, LongConsumer injecting,
             long messnum, boolean again) {
         this.around = around;
+        this.disk = around.disk().member();
         this.settings = settings;
         this.injector = injector;
         this.injecting = injecting;
@@ -93,7 +95,7 @@ final class MessageEnd {
         lines.add(LogLine.of("end msg ").number(messnum));
         ByteString info = layout.info(messnum);
         try {
-            around.disk().unlink(info);
+            disk.unlink(info);
         } catch (PosixException e) {
             throw new Trouble(
                     QmailLog.warning("unable to unlink ", info, "; will try again later"));
@@ -103,7 +105,7 @@ final class MessageEnd {
 
     private boolean exists(ByteString file) throws Trouble {
         try {
-            around.disk().status(file);
+            disk.status(file);
             return true;
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
@@ -116,13 +118,13 @@ final class MessageEnd {
     /** True when there was a bounce, which is queued and removed now. */
     private boolean bounce() throws Trouble {
         QueueLayout layout = around.layout();
-        Info info = Info.read(around.disk(), layout, messnum);
+        Info info = Info.read(disk, layout, messnum);
         if (info == null) {
             throw new Trouble(null);
         }
         ByteString bounce = layout.bounce(messnum);
         try {
-            around.disk().status(bounce);
+            disk.status(bounce);
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return false;
@@ -136,7 +138,7 @@ final class MessageEnd {
             inject(BounceMessage.of(settings, sender));
         }
         try {
-            around.disk().unlink(bounce);
+            disk.unlink(bounce);
             return true;
         } catch (PosixException e) {
             throw new Trouble(QmailLog.warning("unable to unlink ", bounce, ""));
@@ -155,7 +157,7 @@ final class MessageEnd {
         injecting.accept(message.qp());
         Verdict verdict;
         try {
-            verdict = notice.inject(message, around.disk(), layout.bounce(messnum),
+            verdict = notice.inject(message, disk, layout.bounce(messnum),
                     layout.mess(messnum), around.now());
         } catch (IOException e) {
             verdict = Verdict.temporary("");
@@ -179,7 +181,7 @@ final class MessageEnd {
 
     private boolean sync(ByteString directory) {
         try {
-            around.disk().syncDirectory(directory);
+            disk.syncDirectory(directory);
             return true;
         } catch (PosixException e) {
             lines.add(QmailLog.warning("trouble fsyncing ", directory, ""));

@@ -78,8 +78,8 @@ public final class QmailSend implements Program {
         }
 
         Mailbox mailbox = new Mailbox();
-        Surroundings around = new Surroundings(
-                new RealDisk(), layout, new Workers(mailbox), in.clock(), log, new ExitAsap());
+        Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
+                new Workers(mailbox), in.clock(), log, new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);

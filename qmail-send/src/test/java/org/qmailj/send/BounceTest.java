@@ -191,7 +191,6 @@ class BounceTest {
                 fsync bounce
                 unlink info/0/46
                 fsync local/0
-                fsync remote/0
                 fsync info/0""",
                 String.join("\n", world.disk.log.subList(0, 26)));
         assertTrue(world.requests.contains(new CleanRequest.Foop(46)));

@@ -1,4 +1,4 @@
-package org.qmailj.queue;
+package org.qmailj.common.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueLayout;
 
 /** Who shares a sync, who waits for the next, and whom its failure hits. */
 @Timeout(20)
@@ -28,7 +26,7 @@ class DirectorySyncsTest {
     private static final ByteString INTD = ByteString.of("intd");
 
     /** Each sync takes until the test lets it end. */
-    private static final class HeldDisk implements QueueDisk {
+    private static final class HeldDisk implements DirectorySyncs.Disk {
         final Semaphore begun = new Semaphore(0);
         final Semaphore mayEnd = new Semaphore(0);
         final List<ByteString> synced = new ArrayList<>();
@@ -53,31 +51,6 @@ class DirectorySyncsTest {
         synchronized int syncs() {
             return synced.size();
         }
-
-        @Override
-        public boolean exists(ByteString path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public NewFile create(ByteString path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void link(ByteString from, ByteString to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void unlink(ByteString path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void pullTrigger(QueueLayout layout) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     private final HeldDisk disk = new HeldDisk();
@@ -95,12 +68,17 @@ class DirectorySyncsTest {
         assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
     }
 
-    /** A message that has begun before now and syncs now; answers the errno, or null. */
+    /** A message that makes a name and syncs it; answers the errno, or null. */
     private Future<Errno> sync(ByteString directory) {
         return sync(syncs.member(), directory);
     }
 
-    private Future<Errno> sync(QueueDisk member, ByteString directory) {
+    private Future<Errno> sync(DirectorySyncs.Member member, ByteString directory) {
+        member.changed(directory.concat("/x"));
+        return syncOnly(member, directory);
+    }
+
+    private Future<Errno> syncOnly(DirectorySyncs.Member member, ByteString directory) {
         Callable<Errno> task = () -> {
             try {
                 member.sync(directory);
@@ -187,7 +165,7 @@ class DirectorySyncsTest {
     /** What the kernel could not write then, it will not write later. */
     @Test
     void aFailureIsEverybodysWhoWasThere() throws Exception {
-        QueueDisk begunBefore = syncs.member();
+        DirectorySyncs.Member begunBefore = syncs.member();
         Future<Errno> first = sync(TODO);
         awaitBegun();
         List<Future<Errno>> rest = waiters(TODO, 5);
@@ -237,5 +215,50 @@ class DirectorySyncsTest {
         disk.bug = false;
         disk.mayEnd.release();
         assertEquals(null, sync(TODO).get());
+    }
+
+    @Test
+    void whatNobodyChangedIsSyncedOnce() throws Exception {
+        disk.mayEnd.release(3);
+        syncs.member().sync(TODO);
+        syncs.member().sync(TODO);
+        assertEquals(1, disk.syncs(), "who knows what was before us");
+        DirectorySyncs.Member member = syncs.member();
+        assertEquals(null, sync(member, TODO).get());
+        member.sync(TODO);
+        syncs.member().sync(TODO);
+        assertEquals(2, disk.syncs());
+        member.sync(INTD);
+        assertEquals(3, disk.syncs());
+    }
+
+    @Test
+    void aSyncThatBeganAfterTheChangeIsEnough() throws Exception {
+        DirectorySyncs.Member early = syncs.member();
+        early.changed(TODO.concat("/early"));
+        Future<Errno> first = sync(TODO);
+        awaitBegun();
+        Future<Errno> shared = syncOnly(early, TODO);
+        DirectorySyncs.Member late = syncs.member();
+        late.changed(TODO.concat("/late"));
+        Thread.sleep(20);
+        assertEquals(0, syncs.waiting(TODO), "it waits for the one under way");
+        disk.mayEnd.release();
+        assertEquals(null, first.get());
+        assertEquals(null, shared.get());
+        assertEquals(1, disk.syncs());
+        disk.mayEnd.release();
+        late.sync(TODO);
+        assertEquals(2, disk.syncs());
+    }
+
+    @Test
+    void aFailureLeavesTheDirectoryChanged() throws Exception {
+        disk.failure = Errno.EIO;
+        disk.mayEnd.release(2);
+        assertEquals(Errno.EIO, sync(TODO).get());
+        disk.failure = null;
+        syncs.member().sync(TODO);
+        assertEquals(2, disk.syncs());
     }
 }

@@ -1,39 +1,76 @@
-package org.qmailj.queue;
+package org.qmailj.common.queue;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueLayout;
 
 /**
- * Group commit: messages that need the same directory on disk at the same time share an fsync.
+ * Group commit: messages that need the same directory on disk at the same time share an fsync, and
+ * a directory in which this process has changed nothing since its last one needs none.
  *
- * <p>Whoever comes while that directory is idle syncs it at once, for himself. Whoever comes while
- * a sync is under way may have changed a name too late for it, so he waits for its end; all who
- * wait then share the next one, which one of them does. So nobody waits for company, and there are
- * never more than two syncs between a message and its success.
+ * <p>Whoever comes while that directory is idle syncs it at once. Whoever comes while a sync is
+ * under way shares it, if that began after his last change; otherwise it may have come too early
+ * for his names, so he waits for its end, and all who wait then share the next one, which one of
+ * them does. So nobody waits for company, and there are never more than two syncs between a message
+ * and its success.
+ *
+ * <p>What an earlier process changed and did not sync is not known: the first sync of each
+ * directory is always made.
  *
  * <p>What a failed sync should have written is lost to the kernel, and a later sync of the same
  * directory succeeds without it. So the failure is everybody's who was there before it: who shared
  * it, who waits for the next, and each {@link Member} that has begun.
  */
-final class DirectorySyncs {
-    private final QueueDisk disk;
+public final class DirectorySyncs {
+    /** Puts the names of a directory on disk. */
+    public interface Disk {
+        void sync(ByteString directory) throws PosixException;
+    }
+
+    private final Disk disk;
     private final Map<ByteString, Directory> directories = new HashMap<>();
+
+    /** Counts changes, of all directories; the first is whatever was before us. */
+    private final AtomicLong changes = new AtomicLong(1);
     private long failures;
 
-    DirectorySyncs(QueueDisk disk) {
+    public DirectorySyncs(Disk disk) {
         this.disk = disk;
     }
 
-    /** The disk for one message, from its first change to its last sync. */
-    QueueDisk member() {
-        return new Member(failures());
+    /** For one message, from before its first change to its last sync; for one thread at a time. */
+    public Member member() {
+        return new Member(failures(), changes.get());
+    }
+
+    /** What {@link Member} is told of the names that it makes and removes. */
+    public final class Member {
+        private final long failuresBefore;
+        private long lastChange;
+
+        private Member(long failuresBefore, long lastChange) {
+            this.failuresBefore = failuresBefore;
+            this.lastChange = lastChange;
+        }
+
+        /** A name was made or removed: said after it was done, done or not. */
+        public void changed(ByteString path) {
+            lastChange = directory(directoryOf(path)).change();
+        }
+
+        /** All that was changed up to now by this member, and by others before it began. */
+        public void sync(ByteString path) throws PosixException {
+            directory(path).sync(failuresBefore, lastChange);
+        }
+    }
+
+    private static ByteString directoryOf(ByteString path) {
+        return path.substring(0, path.lastIndexOf('/'));
     }
 
     private synchronized long failures() {
@@ -61,6 +98,7 @@ final class DirectorySyncs {
     /** Those who share one sync. */
     private static final class Batch {
         final Condition changed;
+        long began;
         int members;
         boolean over;
         Errno failure;
@@ -73,8 +111,10 @@ final class DirectorySyncs {
     private final class Directory {
         private final ByteString path;
         private final ReentrantLock lock = new ReentrantLock();
-        private boolean busy;
+        private Batch current;
         private Batch next;
+        private long lastChange = changes.get();
+        private long synced;
         private long lastFailure;
         private Errno lastErrno;
 
@@ -82,14 +122,28 @@ final class DirectorySyncs {
             this.path = path;
         }
 
-        void sync(long failuresBefore) throws PosixException {
+        long change() {
+            lock.lock();
+            try {
+                lastChange = changes.incrementAndGet();
+                return lastChange;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void sync(long failuresBefore, long wantedChange) throws PosixException {
             lock.lock();
             try {
                 if (lastFailure > failuresBefore) {
                     throw new PosixException(lastErrno);
                 }
-                Batch batch = join();
-                while (busy && !batch.over) {
+                long wanted = Math.min(wantedChange, lastChange);
+                if (synced >= wanted) {
+                    return;
+                }
+                Batch batch = current != null && current.began >= wanted ? current : join();
+                while (current != null && !batch.over) {
                     batch.changed.awaitUninterruptibly();
                 }
                 if (!batch.over) {
@@ -123,7 +177,8 @@ final class DirectorySyncs {
         /** Syncs for all of the batch, which nobody can join from now on. */
         private void lead(Batch batch) {
             next = null;
-            busy = true;
+            current = batch;
+            batch.began = changes.get();
             lock.unlock();
             Errno failure = Errno.UNKNOWN;
             try {
@@ -133,7 +188,10 @@ final class DirectorySyncs {
                 failure = e.errno();
             } finally {
                 lock.lock();
-                busy = false;
+                current = null;
+                if (failure == null) {
+                    synced = batch.began;
+                }
                 end(batch, failure);
                 passOn(failure);
             }
@@ -159,44 +217,6 @@ final class DirectorySyncs {
                 end(next, failure);
                 next = null;
             }
-        }
-    }
-
-    private final class Member implements QueueDisk {
-        private final long failuresBefore;
-
-        Member(long failuresBefore) {
-            this.failuresBefore = failuresBefore;
-        }
-
-        @Override
-        public boolean exists(ByteString path) {
-            return disk.exists(path);
-        }
-
-        @Override
-        public NewFile create(ByteString path) throws PosixException {
-            return disk.create(path);
-        }
-
-        @Override
-        public void link(ByteString from, ByteString to) throws PosixException {
-            disk.link(from, to);
-        }
-
-        @Override
-        public void unlink(ByteString path) throws PosixException {
-            disk.unlink(path);
-        }
-
-        @Override
-        public void sync(ByteString path) throws PosixException {
-            directory(path).sync(failuresBefore);
-        }
-
-        @Override
-        public void pullTrigger(QueueLayout layout) {
-            disk.pullTrigger(layout);
         }
     }
 }

@@ -1,0 +1,52 @@
+package org.qmailj.queue;
+
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.DirectorySyncs;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+
+/** The disk for one message of many: its syncs of directories are shared with the others'. */
+record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements QueueDisk {
+    @Override
+    public boolean exists(ByteString path) {
+        return disk.exists(path);
+    }
+
+    @Override
+    public NewFile create(ByteString path) throws PosixException {
+        try {
+            return disk.create(path);
+        } finally {
+            syncs.changed(path);
+        }
+    }
+
+    @Override
+    public void link(ByteString from, ByteString to) throws PosixException {
+        try {
+            disk.link(from, to);
+        } finally {
+            syncs.changed(to);
+        }
+    }
+
+    @Override
+    public void unlink(ByteString path) throws PosixException {
+        try {
+            disk.unlink(path);
+        } finally {
+            syncs.changed(path);
+        }
+    }
+
+    @Override
+    public void sync(ByteString path) throws PosixException {
+        syncs.sync(path);
+    }
+
+    @Override
+    public void pullTrigger(QueueLayout layout) {
+        disk.pullTrigger(layout);
+    }
+}

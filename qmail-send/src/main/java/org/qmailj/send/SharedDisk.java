@@ -1,0 +1,101 @@
+package org.qmailj.send;
+
+import java.util.function.LongConsumer;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.DirectorySyncs;
+
+/**
+ * A disk whose syncs of directories are shared by the messages under way ({@link DirectorySyncs}),
+ * and left out where qmail-send, whose directories they are, has changed nothing.
+ */
+final class SharedDisk implements Disk {
+    private final Disk disk;
+    private final DirectorySyncs syncs;
+
+    /** Null before a message has begun. */
+    private final DirectorySyncs.Member member;
+
+    SharedDisk(Disk disk) {
+        this(disk, new DirectorySyncs(disk::syncDirectory), null);
+    }
+
+    private SharedDisk(Disk disk, DirectorySyncs syncs, DirectorySyncs.Member member) {
+        this.disk = disk;
+        this.syncs = syncs;
+        this.member = member;
+    }
+
+    @Override
+    public Disk member() {
+        return new SharedDisk(disk, syncs, syncs.member());
+    }
+
+    private DirectorySyncs.Member me() {
+        return member == null ? syncs.member() : member;
+    }
+
+    @Override
+    public FileStatus status(ByteString path) throws PosixException {
+        return disk.status(path);
+    }
+
+    @Override
+    public void numbers(ByteString directory, LongConsumer each) throws PosixException {
+        disk.numbers(directory, each);
+    }
+
+    @Override
+    public Input read(ByteString path, long position) throws PosixException {
+        return disk.read(path, position);
+    }
+
+    @Override
+    public Output create(ByteString path) throws PosixException {
+        try {
+            return disk.create(path);
+        } finally {
+            me().changed(path);
+        }
+    }
+
+    @Override
+    public Output append(ByteString path) throws PosixException {
+        try {
+            return disk.append(path);
+        } finally {
+            me().changed(path);
+        }
+    }
+
+    @Override
+    public void mark(ByteString path, long position, int b) throws PosixException {
+        disk.mark(path, position, b);
+    }
+
+    @Override
+    public void unlink(ByteString path) throws PosixException {
+        try {
+            disk.unlink(path);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                throw e; // nothing has changed
+            }
+            me().changed(path);
+            throw e;
+        }
+        me().changed(path);
+    }
+
+    @Override
+    public void touch(ByteString path, long seconds) throws PosixException {
+        disk.touch(path, seconds);
+    }
+
+    @Override
+    public void syncDirectory(ByteString directory) throws PosixException {
+        me().sync(directory);
+    }
+}
