@@ -19,7 +19,8 @@ class MboxDeliveryTest {
     private static final MessageLines LINES =
             MessageLines.of(s("x"), s("y"), 0);
     private static final String WHOLE =
-            "From x Thu Jan 01 00:00:00 1970\nReturn-Path: <x>\nDelivered-To: y\nbody\n>From \0\u00ff\n\n";
+            "From x Thu Jan 01 00:00:00 1970\nReturn-Path: <x>\nDelivered-To: y\n"
+            + "body\n>From \0\u00ff\n\n";
     private static final String MBOX = "./d/Mailbox";
     private static final String OLD = "From a\n\nold\n\n";
 

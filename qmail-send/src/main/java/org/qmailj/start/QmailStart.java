@@ -28,9 +28,10 @@ import org.qmailj.common.program.Program;
  * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, with which
  * they end.
  *
- * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is begun
- * as the {@link Trampoline}, which takes on its identity and becomes the program. Everybody gets this
- * program's environment, the current directory /, and umask 077. Programs are found along PATH.
+ * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is
+ * begun as the {@link Trampoline}, which takes on its identity and becomes the program. Everybody
+ * gets this program's environment, the current directory /, and umask 077. Programs are found
+ * along PATH.
  *
  * <p>Exit codes: 111 something is missing or went wrong: {@code fatal: unable to find user} or
  * {@code group} on descriptor 2, or nothing. Otherwise qmail-send's.

@@ -192,7 +192,7 @@ class BounceTest {
                 unlink info/0/46
                 fsync local/0
                 fsync info/0""",
-                String.join("\n", world.disk.log.subList(0, 26)));
+                String.join("\n", world.disk.log.subList(0, 25)));
         assertTrue(world.requests.contains(new CleanRequest.Foop(46)));
     }
 

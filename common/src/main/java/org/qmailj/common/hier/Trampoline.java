@@ -5,8 +5,8 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * How a program is run as somebody else: by way of lib/qmailj/drop, because no process with a JVM in
- * it shall change its ids halfway between fork and exec. It costs no JVM.
+ * How a program is run as somebody else: by way of lib/qmailj/drop, because no process with a JVM
+ * in it shall change its ids halfway between fork and exec. It costs no JVM.
  *
  * @param gids the first is the group, all are the group list
  * @param failed exit code when the identity cannot be had; the program has not run
