@@ -15,29 +15,23 @@ record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements QueueD
 
     @Override
     public NewFile create(ByteString path) throws PosixException {
-        try {
-            return disk.create(path);
-        } finally {
-            syncs.changed(path);
-        }
+        return syncs.change(path, () -> disk.create(path));
     }
 
     @Override
     public void link(ByteString from, ByteString to) throws PosixException {
-        try {
+        syncs.change(to, () -> {
             disk.link(from, to);
-        } finally {
-            syncs.changed(to);
-        }
+            return null;
+        });
     }
 
     @Override
     public void unlink(ByteString path) throws PosixException {
-        try {
+        syncs.change(path, () -> {
             disk.unlink(path);
-        } finally {
-            syncs.changed(path);
-        }
+            return null;
+        });
     }
 
     @Override

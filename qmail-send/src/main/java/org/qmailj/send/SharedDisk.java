@@ -54,20 +54,12 @@ final class SharedDisk implements Disk {
 
     @Override
     public Output create(ByteString path) throws PosixException {
-        try {
-            return disk.create(path);
-        } finally {
-            me().changed(path);
-        }
+        return me().change(path, () -> disk.create(path));
     }
 
     @Override
     public Output append(ByteString path) throws PosixException {
-        try {
-            return disk.append(path);
-        } finally {
-            me().changed(path);
-        }
+        return me().change(path, () -> disk.append(path));
     }
 
     @Override
@@ -80,10 +72,9 @@ final class SharedDisk implements Disk {
         try {
             disk.unlink(path);
         } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                throw e; // nothing has changed
+            if (!e.is(Errno.ENOENT)) {
+                me().changed(path);
             }
-            me().changed(path);
             throw e;
         }
         me().changed(path);

@@ -32,6 +32,11 @@ public final class DirectorySyncs {
         void sync(ByteString directory) throws PosixException;
     }
 
+    /** Makes or removes a name. */
+    public interface Change<T> {
+        T make() throws PosixException;
+    }
+
     private final Disk disk;
     private final Map<ByteString, Directory> directories = new HashMap<>();
 
@@ -58,7 +63,16 @@ public final class DirectorySyncs {
             this.lastChange = lastChange;
         }
 
-        /** A name was made or removed: said after it was done, done or not. */
+        /** Makes or removes the name; one that failed may have been done all the same. */
+        public <T> T change(ByteString path, Change<T> change) throws PosixException {
+            try {
+                return change.make();
+            } finally {
+                changed(path);
+            }
+        }
+
+        /** A name was made or removed, and the directory is not on disk yet. */
         public void changed(ByteString path) {
             lastChange = directory(directoryOf(path)).change();
         }

@@ -22,7 +22,7 @@ import org.qmailj.common.posix.PosixException;
 /** Who shares a sync, who waits for the next, and whom its failure hits. */
 @Timeout(20)
 class DirectorySyncsTest {
-    private static final ByteString TODO = ByteString.of("todo");
+    private static final ByteString NEWS = ByteString.of("todo");
     private static final ByteString INTD = ByteString.of("intd");
 
     /** Each sync takes until the test lets it end. */
@@ -106,55 +106,59 @@ class DirectorySyncsTest {
         return all;
     }
 
+    /** A sync of new messages that is under way. */
+    private Future<Errno> underWay() {
+        Future<Errno> first = sync(NEWS);
+        awaitBegun();
+        return first;
+    }
+
+    private static void all(List<Future<Errno>> syncs, Errno expected) throws Exception {
+        for (Future<Errno> each : syncs) {
+            assertEquals(expected, each.get());
+        }
+    }
+
     @Test
     void oneAloneSyncsAtOnce() throws Exception {
         disk.mayEnd.release();
-        syncs.member().sync(TODO);
-        assertEquals(List.of(TODO), disk.synced);
+        syncs.member().sync(NEWS);
+        assertEquals(List.of(NEWS), disk.synced);
     }
 
     @Test
     void whoComesDuringASyncSharesTheNext() throws Exception {
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        List<Future<Errno>> rest = waiters(TODO, 10);
+        Future<Errno> first = underWay();
+        List<Future<Errno>> rest = waiters(NEWS, 10);
         disk.mayEnd.release();
         assertEquals(null, first.get());
         awaitBegun();
         assertTrue(rest.stream().noneMatch(Future::isDone), "the first came too early for them");
         disk.mayEnd.release();
-        for (Future<Errno> f : rest) {
-            assertEquals(null, f.get());
-        }
+        all(rest, null);
         assertEquals(2, disk.syncs());
     }
 
     @Test
     void whoComesDuringTheSecondNeedsAThird() throws Exception {
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        List<Future<Errno>> second = waiters(TODO, 3);
+        Future<Errno> first = underWay();
+        List<Future<Errno>> second = waiters(NEWS, 3);
         disk.mayEnd.release();
         first.get();
         awaitBegun();
-        List<Future<Errno>> third = waiters(TODO, 3);
+        List<Future<Errno>> third = waiters(NEWS, 3);
         disk.mayEnd.release();
-        for (Future<Errno> f : second) {
-            f.get();
-        }
+        all(second, null);
         awaitBegun();
         assertTrue(third.stream().noneMatch(Future::isDone));
         disk.mayEnd.release();
-        for (Future<Errno> f : third) {
-            assertEquals(null, f.get());
-        }
+        all(third, null);
         assertEquals(3, disk.syncs());
     }
 
     @Test
     void directoriesDoNotWaitForEachOther() throws Exception {
-        Future<Errno> todo = sync(TODO);
-        awaitBegun();
+        Future<Errno> todo = underWay();
         Future<Errno> intd = sync(INTD);
         awaitBegun();
         disk.mayEnd.release(2);
@@ -166,67 +170,58 @@ class DirectorySyncsTest {
     @Test
     void aFailureIsEverybodysWhoWasThere() throws Exception {
         DirectorySyncs.Member begunBefore = syncs.member();
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        List<Future<Errno>> rest = waiters(TODO, 5);
+        Future<Errno> first = underWay();
+        List<Future<Errno>> rest = waiters(NEWS, 5);
         disk.failure = Errno.EIO;
         disk.mayEnd.release();
         assertEquals(Errno.EIO, first.get());
-        for (Future<Errno> f : rest) {
-            assertEquals(Errno.EIO, f.get());
-        }
+        all(rest, Errno.EIO);
         assertEquals(1, disk.syncs(), "nothing was tried again");
 
         disk.failure = null;
         disk.mayEnd.release(3);
-        assertEquals(Errno.EIO, sync(begunBefore, TODO).get());
+        assertEquals(Errno.EIO, sync(begunBefore, NEWS).get());
         assertEquals(1, disk.syncs());
         assertEquals(null, sync(begunBefore, INTD).get(), "another directory");
-        assertEquals(null, sync(TODO).get(), "a message that began later");
+        assertEquals(null, sync(NEWS).get(), "a message that began later");
         assertEquals(3, disk.syncs());
     }
 
     @Test
     void membersOfALaterBatchFailTogether() throws Exception {
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        List<Future<Errno>> rest = waiters(TODO, 5);
+        Future<Errno> first = underWay();
+        List<Future<Errno>> rest = waiters(NEWS, 5);
         disk.mayEnd.release();
         assertEquals(null, first.get());
         awaitBegun();
         disk.failure = Errno.ENOSPC;
         disk.mayEnd.release();
-        for (Future<Errno> f : rest) {
-            assertEquals(Errno.ENOSPC, f.get());
-        }
+        all(rest, Errno.ENOSPC);
     }
 
     @Test
     void aBugIsAFailureToTheOthers() throws Exception {
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        List<Future<Errno>> rest = waiters(TODO, 2);
+        Future<Errno> first = underWay();
+        List<Future<Errno>> rest = waiters(NEWS, 2);
         disk.bug = true;
         disk.mayEnd.release();
         assertThrows(Exception.class, first::get);
-        for (Future<Errno> f : rest) {
-            assertEquals(Errno.UNKNOWN, f.get());
-        }
+        all(rest, Errno.UNKNOWN);
         disk.bug = false;
         disk.mayEnd.release();
-        assertEquals(null, sync(TODO).get());
+        assertEquals(null, sync(NEWS).get());
     }
 
     @Test
     void whatNobodyChangedIsSyncedOnce() throws Exception {
         disk.mayEnd.release(3);
-        syncs.member().sync(TODO);
-        syncs.member().sync(TODO);
+        syncs.member().sync(NEWS);
+        syncs.member().sync(NEWS);
         assertEquals(1, disk.syncs(), "who knows what was before us");
         DirectorySyncs.Member member = syncs.member();
-        assertEquals(null, sync(member, TODO).get());
-        member.sync(TODO);
-        syncs.member().sync(TODO);
+        assertEquals(null, sync(member, NEWS).get());
+        member.sync(NEWS);
+        syncs.member().sync(NEWS);
         assertEquals(2, disk.syncs());
         member.sync(INTD);
         assertEquals(3, disk.syncs());
@@ -235,20 +230,19 @@ class DirectorySyncsTest {
     @Test
     void aSyncThatBeganAfterTheChangeIsEnough() throws Exception {
         DirectorySyncs.Member early = syncs.member();
-        early.changed(TODO.concat("/early"));
-        Future<Errno> first = sync(TODO);
-        awaitBegun();
-        Future<Errno> shared = syncOnly(early, TODO);
+        early.changed(NEWS.concat("/early"));
+        Future<Errno> first = underWay();
+        Future<Errno> shared = syncOnly(early, NEWS);
         DirectorySyncs.Member late = syncs.member();
-        late.changed(TODO.concat("/late"));
+        late.changed(NEWS.concat("/late"));
         Thread.sleep(20);
-        assertEquals(0, syncs.waiting(TODO), "it waits for the one under way");
+        assertEquals(0, syncs.waiting(NEWS), "it waits for the one under way");
         disk.mayEnd.release();
         assertEquals(null, first.get());
         assertEquals(null, shared.get());
         assertEquals(1, disk.syncs());
         disk.mayEnd.release();
-        late.sync(TODO);
+        late.sync(NEWS);
         assertEquals(2, disk.syncs());
     }
 
@@ -256,9 +250,9 @@ class DirectorySyncsTest {
     void aFailureLeavesTheDirectoryChanged() throws Exception {
         disk.failure = Errno.EIO;
         disk.mayEnd.release(2);
-        assertEquals(Errno.EIO, sync(TODO).get());
+        assertEquals(Errno.EIO, sync(NEWS).get());
         disk.failure = null;
-        syncs.member().sync(TODO);
+        syncs.member().sync(NEWS);
         assertEquals(2, disk.syncs());
     }
 }
