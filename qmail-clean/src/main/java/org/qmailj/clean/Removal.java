@@ -7,6 +7,8 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.common.queue.DirectorySyncs;
+import org.qmailj.common.queue.MemberDisk;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 
@@ -14,22 +16,26 @@ import org.qmailj.common.queue.QueueLayout;
  * The two steps of a message's life that qmail-clean takes, for the messages that it is asked about
  * together: S4 to S5, intd/N and todo/N go; and S3 or S2 to S1, intd/N, then mess/N.
  *
- * <p>A reply of DONE says that the names are gone from the disk too, so that nothing of this
- * message can come back beside another that gets its number. A file that is not there is as good as
- * removed: qmail-send asks again after a crash. The first error ends what is done for a message;
- * what is left is asked for again.
+ * <p>A reply of DONE says that intd/N and todo/N are gone from the disk too, so that they cannot
+ * come back beside another message that gets this number. mess/N can, alone: then it is what a
+ * crash of qmail-queue leaves, which goes after 36 hours, and a new message's sync of mess/S covers
+ * its removal. A file that is not there is as good as removed: qmail-send asks again after a crash.
+ * The first error ends what is done for a message; what is left is asked for again.
  *
  * <p>Group commit: the order of effects is that of each message alone, but one sync of a directory
- * serves all of them, and its failure is everybody's. intd/N is gone for certain before mess/N
- * goes: alone it would be in the way of each later message with this number.
+ * serves all of them, its failure is everybody's, and where nothing was removed since the last one
+ * there is none. intd/N is gone for certain before mess/N goes: alone it would be in the way of
+ * each later message with this number.
  */
 final class Removal {
-    private final QueueDisk disk;
+    private final QueueDisk systemDisk;
     private final QueueLayout layout;
+    private final DirectorySyncs syncs;
 
     Removal(QueueDisk disk, QueueLayout layout) {
-        this.disk = disk;
+        this.systemDisk = disk;
         this.layout = layout;
+        this.syncs = new DirectorySyncs(disk::sync);
     }
 
     /** One request on its way. */
@@ -44,6 +50,7 @@ final class Removal {
 
     /** Carries them out; no number may be in two of them. Answers each, in their order. */
     List<CleanReply> carryOut(List<CleanRequest> requests) {
+        QueueDisk disk = new MemberDisk(systemDisk, syncs.member());
         List<Step> steps = new ArrayList<>(requests.size());
         List<Step> news = new ArrayList<>();
         List<Step> ends = new ArrayList<>();
@@ -53,18 +60,20 @@ final class Removal {
             switch (request) {
                 case CleanRequest.Todo(long n) -> {
                     news.add(step);
-                    remove(step, layout.intd(n));
-                    remove(step, layout.todo(n));
+                    remove(disk, step, layout.intd(n));
+                    remove(disk, step, layout.todo(n));
                 }
                 case CleanRequest.Foop(long n) -> {
                     ends.add(step);
-                    remove(step, layout.intd(n));
+                    remove(disk, step, layout.intd(n));
                 }
             }
         }
-        sync(steps, layout.directory("intd"));
-        sync(news, layout.directory("todo"));
-        removeMessages(ends);
+        sync(disk, steps, layout.directory("intd"));
+        sync(disk, news, layout.directory("todo"));
+        for (Step step : ends) {
+            remove(disk, step, layout.mess(step.request.messnum()));
+        }
         List<CleanReply> replies = new ArrayList<>(steps.size());
         for (Step step : steps) {
             replies.add(step.failed ? CleanReply.TROUBLE : CleanReply.DONE);
@@ -72,29 +81,7 @@ final class Removal {
         return replies;
     }
 
-    private void removeMessages(List<Step> ends) {
-        for (Step step : ends) {
-            remove(step, layout.mess(step.request.messnum()));
-        }
-        List<Step> left = new ArrayList<>(ends);
-        while (!left.isEmpty()) {
-            ByteString directory = directory(left.getFirst());
-            List<Step> here = new ArrayList<>();
-            for (Step step : left) {
-                if (directory(step).equals(directory)) {
-                    here.add(step);
-                }
-            }
-            sync(here, directory);
-            left.removeAll(here);
-        }
-    }
-
-    private ByteString directory(Step step) {
-        return layout.directory("mess", step.request.messnum());
-    }
-
-    private void remove(Step step, ByteString file) {
+    private static void remove(QueueDisk disk, Step step, ByteString file) {
         if (step.failed) {
             return;
         }
@@ -106,7 +93,7 @@ final class Removal {
     }
 
     /** One for all of them that have not failed; none when there are none. */
-    private void sync(List<Step> steps, ByteString directory) {
+    private static void sync(QueueDisk disk, List<Step> steps, ByteString directory) {
         boolean wanted = false;
         for (Step step : steps) {
             wanted |= !step.failed;

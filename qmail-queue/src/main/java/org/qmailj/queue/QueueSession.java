@@ -6,6 +6,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.DirectorySyncs;
+import org.qmailj.common.queue.MemberDisk;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;

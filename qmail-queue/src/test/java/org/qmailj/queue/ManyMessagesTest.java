@@ -22,6 +22,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.DirectorySyncs;
+import org.qmailj.common.queue.MemberDisk;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.testing.ModelDisk;

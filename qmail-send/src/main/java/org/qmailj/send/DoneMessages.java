@@ -19,6 +19,9 @@ import org.qmailj.log.LogLine;
 final class DoneMessages {
     private static final int AT_ONCE = Io.Lane.ENDS.threads();
 
+    /** More do not come to wait for a sync: the disk does not keep up. */
+    private static final int WAITING_FOR_SYNC = 256;
+
     private final Surroundings around;
     private final Messages messages;
     private final CleanChannel clean;
@@ -27,6 +30,7 @@ final class DoneMessages {
     private final DueQueue waiting = new DueQueue();
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
     private final Set<Long> triedBefore = new HashSet<>();
+    private final Rounds<MessageEnd, LogLine> names;
     private int underWay;
 
     DoneMessages(
@@ -37,11 +41,13 @@ final class DoneMessages {
         this.clean = clean;
         this.settings = settings;
         this.injector = injector;
+        this.names = new Rounds<>(
+                around.io(), Io.Lane.GONE_NAMES, MessageEnd::syncNames, this::synced);
     }
 
     /** Takes over the caller's hold. */
     void add(long messnum) {
-        if (underWay < AT_ONCE) {
+        if (mayStart()) {
             start(messnum);
         } else {
             waiting.insert(messnum, around.now());
@@ -49,14 +55,18 @@ final class DoneMessages {
     }
 
     void startDue() {
-        while (underWay < AT_ONCE && waiting.firstTime() <= around.now()) {
+        while (mayStart() && waiting.firstTime() <= around.now()) {
             start(waiting.removeFirst());
         }
     }
 
     /** When the next may be started. */
     long next() {
-        return underWay < AT_ONCE ? waiting.firstTime() : Long.MAX_VALUE;
+        return mayStart() ? waiting.firstTime() : Long.MAX_VALUE;
+    }
+
+    private boolean mayStart() {
+        return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC;
     }
 
     private void start(long messnum) {
@@ -71,7 +81,7 @@ final class DoneMessages {
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
             result.lines().forEach(around.log()::write);
-            ended(messnum, result.outcome());
+            ended(end, result.outcome());
             for (long qp : ours) {
                 bounces.remove(qp).forEach(Runnable::run);
             }
@@ -90,15 +100,24 @@ final class DoneMessages {
         }
     }
 
-    private void ended(long messnum, MessageEnd.Outcome outcome) {
+    private void ended(MessageEnd end, MessageEnd.Outcome outcome) {
         switch (outcome) {
-            case READY -> clean.ask(
-                    new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
-            case NOTHING -> messages.release(messnum);
+            case UNLINKED -> names.add(end);
+            case NOTHING -> messages.release(end.messnum());
             case TROUBLE -> {
-                triedBefore.add(messnum);
-                waiting.insert(messnum, around.afterFailure());
+                triedBefore.add(end.messnum());
+                waiting.insert(end.messnum(), around.afterFailure());
             }
+        }
+    }
+
+    private void synced(MessageEnd end, LogLine trouble) {
+        long messnum = end.messnum();
+        if (trouble == null) {
+            clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+        } else {
+            around.log().write(trouble);
+            messages.release(messnum);
         }
     }
 

@@ -17,7 +17,9 @@ interface Io {
         /** Preprocessing of new messages. */
         NEWS(16),
         /** Ends of messages; may run qmail-queue. */
-        ENDS(16),
+        ENDS(4),
+        /** The names of messages that have ended, off the disk. */
+        GONE_NAMES(1),
         /** Reading directories. */
         SCANS(2),
         /** Commands that a pipe did not take at once. */

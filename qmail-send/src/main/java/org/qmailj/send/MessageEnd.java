@@ -24,8 +24,8 @@ import org.qmailj.log.QmailLog;
 final class MessageEnd {
     /** How far it came. */
     enum Outcome {
-        /** Ask qmail-clean to remove what is left. */
-        READY,
+        /** Sync the names, then ask qmail-clean to remove what is left. */
+        UNLINKED,
         /** It has recipients or is gone: there is nothing to do. */
         NOTHING,
         /** Try again later. */
@@ -89,8 +89,8 @@ final class MessageEnd {
                 || exists(layout.todo(messnum)) || !exists(layout.info(messnum))) {
             return Outcome.NOTHING;
         }
-        if ((bounce() || again) && !sync(layout.directory("bounce"))) {
-            return Outcome.TROUBLE;
+        if (bounce() || again) {
+            sync(layout.directory("bounce"));
         }
         lines.add(LogLine.of("end msg ").number(messnum));
         ByteString info = layout.info(messnum);
@@ -100,7 +100,7 @@ final class MessageEnd {
             throw new Trouble(
                     QmailLog.warning("unable to unlink ", info, "; will try again later"));
         }
-        return syncNames() ? Outcome.READY : Outcome.NOTHING;
+        return Outcome.UNLINKED;
     }
 
     private boolean exists(ByteString file) throws Trouble {
@@ -169,23 +169,31 @@ final class MessageEnd {
         lines.add(LogLine.of("bounce msg ").number(messnum).text(" qp ").number(message.qp()));
     }
 
-    /**
-     * When this fails, mess/N is left to the cleanup of old files: its number must not be reused.
-     */
-    private boolean syncNames() {
-        QueueLayout layout = around.layout();
-        return sync(layout.directory("local", messnum))
-                && sync(layout.directory("remote", messnum))
-                && sync(layout.directory("info", messnum));
+    long messnum() {
+        return messnum;
     }
 
-    private boolean sync(ByteString directory) {
+    /**
+     * The names that were removed are gone from the disk: null, or what to log. Then mess/N is left
+     * to the cleanup of old files: its number must not be reused.
+     */
+    LogLine syncNames() {
+        QueueLayout layout = around.layout();
+        try {
+            sync(layout.directory("local", messnum));
+            sync(layout.directory("remote", messnum));
+            sync(layout.directory("info", messnum));
+            return null;
+        } catch (Trouble trouble) {
+            return trouble.line;
+        }
+    }
+
+    private void sync(ByteString directory) throws Trouble {
         try {
             disk.syncDirectory(directory);
-            return true;
         } catch (PosixException e) {
-            lines.add(QmailLog.warning("trouble fsyncing ", directory, ""));
-            return false;
+            throw new Trouble(QmailLog.warning("trouble fsyncing ", directory, ""));
         }
     }
 }

@@ -2,7 +2,6 @@ package org.qmailj.send;
 
 import java.util.function.LongConsumer;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -69,15 +68,10 @@ final class SharedDisk implements Disk {
 
     @Override
     public void unlink(ByteString path) throws PosixException {
-        try {
+        me().change(path, () -> {
             disk.unlink(path);
-        } catch (PosixException e) {
-            if (!e.is(Errno.ENOENT)) {
-                me().changed(path);
-            }
-            throw e;
-        }
-        me().changed(path);
+            return null;
+        });
     }
 
     @Override

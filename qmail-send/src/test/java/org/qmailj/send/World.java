@@ -173,7 +173,6 @@ final class World {
                     unlink(LAYOUT.intd(n));
                     disk.syncDirectory(LAYOUT.directory("intd"));
                     unlink(LAYOUT.mess(n));
-                    disk.syncDirectory(LAYOUT.directory("mess", n));
                 }
                 case CleanRequest.Todo t -> {
                     unlink(LAYOUT.intd(n));

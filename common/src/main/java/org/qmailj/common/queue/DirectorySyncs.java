@@ -63,17 +63,24 @@ public final class DirectorySyncs {
             this.lastChange = lastChange;
         }
 
-        /** Makes or removes the name; one that failed may have been done all the same. */
+        /**
+         * Makes or removes the name. What failed may have been done all the same, but for ENOENT.
+         */
         public <T> T change(ByteString path, Change<T> change) throws PosixException {
+            boolean changed = true;
             try {
                 return change.make();
+            } catch (PosixException e) {
+                changed = !e.is(Errno.ENOENT);
+                throw e;
             } finally {
-                changed(path);
+                if (changed) {
+                    changed(path);
+                }
             }
         }
 
-        /** A name was made or removed, and the directory is not on disk yet. */
-        public void changed(ByteString path) {
+        private void changed(ByteString path) {
             lastChange = directory(directoryOf(path)).change();
         }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
@@ -73,8 +75,16 @@ class DirectorySyncsTest {
         return sync(syncs.member(), directory);
     }
 
+    private static void change(DirectorySyncs.Member member, ByteString path) {
+        try {
+            member.change(path, () -> null);
+        } catch (PosixException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private Future<Errno> sync(DirectorySyncs.Member member, ByteString directory) {
-        member.changed(directory.concat("/x"));
+        change(member, directory.concat("/x"));
         return syncOnly(member, directory);
     }
 
@@ -227,14 +237,27 @@ class DirectorySyncsTest {
         assertEquals(3, disk.syncs());
     }
 
+    @ParameterizedTest
+    @CsvSource({"ENOENT, 1", "EEXIST, 2", "EIO, 2"})
+    void whatFailedMayHaveBeenDone(Errno errno, int expected) throws Exception {
+        disk.mayEnd.release(2);
+        DirectorySyncs.Member member = syncs.member();
+        member.sync(NEWS);
+        assertThrows(PosixException.class, () -> member.change(NEWS.concat("/x"), () -> {
+            throw new PosixException(errno);
+        }));
+        member.sync(NEWS);
+        assertEquals(expected, disk.syncs());
+    }
+
     @Test
     void aSyncThatBeganAfterTheChangeIsEnough() throws Exception {
         DirectorySyncs.Member early = syncs.member();
-        early.changed(NEWS.concat("/early"));
+        change(early, NEWS.concat("/early"));
         Future<Errno> first = underWay();
         Future<Errno> shared = syncOnly(early, NEWS);
         DirectorySyncs.Member late = syncs.member();
-        late.changed(NEWS.concat("/late"));
+        change(late, NEWS.concat("/late"));
         Thread.sleep(20);
         assertEquals(0, syncs.waiting(NEWS), "it waits for the one under way");
         disk.mayEnd.release();

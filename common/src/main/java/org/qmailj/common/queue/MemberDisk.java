@@ -1,13 +1,10 @@
-package org.qmailj.queue;
+package org.qmailj.common.queue;
 
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.DirectorySyncs;
-import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueLayout;
 
 /** The disk for one message of many: its syncs of directories are shared with the others'. */
-record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements QueueDisk {
+public record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements QueueDisk {
     @Override
     public boolean exists(ByteString path) {
         return disk.exists(path);

@@ -1,0 +1,77 @@
+package org.qmailj.send;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.queue.CleanRequest;
+
+/** What is synced before the numbers of ended messages are given away, and for how many at once. */
+class MessageEndsTest {
+    private final World world = new World();
+
+    private boolean askedToRemove(long n) {
+        return world.requests.contains(new CleanRequest.Foop(n));
+    }
+
+    @Test
+    void thoseThatEndDuringASyncShareTheNext() {
+        world.start().settle();
+        world.io.hold(Io.Lane.GONE_NAMES);
+        for (long n : new long[] {23, 46, 69, 70}) { // three of them in info/0
+            world.send(n, "a@here.test", "joe@here.test");
+        }
+        assertEquals(4, world.log.stream().filter(line -> line.startsWith("end msg")).count());
+        assertFalse(askedToRemove(23), "its name may still be on disk");
+        world.disk.log.clear();
+        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.settle();
+        List<String> syncs = new ArrayList<>(world.disk.log);
+        syncs.removeIf(line -> !line.matches("fsync (local|info)/.*"));
+        assertEquals(List.of("fsync local/0", "fsync info/0", "fsync local/1", "fsync info/1"),
+                syncs);
+        for (long n : new long[] {23, 46, 69, 70}) {
+            assertTrue(askedToRemove(n), "message " + n);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local/0", "info/0"})
+    void whoseNamesAreInDoubtKeepsItsNumber(String directory) {
+        world.start().settle();
+        world.io.hold(Io.Lane.GONE_NAMES);
+        world.send(46, "a@here.test", "joe@here.test").send(70, "a@here.test", "joe@here.test");
+        world.disk.failing("fsync " + directory);
+        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.settle();
+        assertEquals(List.of("warning: trouble fsyncing " + directory),
+                world.log.stream().filter(line -> line.startsWith("warning")).toList());
+        assertFalse(askedToRemove(46));
+        assertTrue(askedToRemove(70), "the other one's are on disk");
+        assertTrue(world.disk.files().containsKey("mess/0/46"), "for the cleanup of old files");
+    }
+
+    @Test
+    void aDiskThatDoesNotKeepUpIsNotGivenMore() {
+        world.start().settle();
+        world.io.hold(Io.Lane.GONE_NAMES);
+        int many = 400;
+        for (int i = 0; i < many; i++) {
+            world.send(1000 + i, "a@here.test", "joe@here.test");
+        }
+        int ended = Collections.frequency(
+                world.log.stream().map(line -> line.startsWith("end msg")).toList(), true);
+        assertTrue(ended >= 257 && ended < 270, "ended: " + ended);
+        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.settle();
+        for (int i = 0; i < many; i++) {
+            assertTrue(askedToRemove(1000 + i), "message " + i);
+        }
+    }
+}
