@@ -75,7 +75,7 @@ final class TestDisk implements Disk {
         }
     }
 
-    /** A file that is there from long ago, on disk. */
+    /** A file that is on disk, name and all: from long ago, or by a program that syncs. */
     void put(String name, String contents, long time) {
         Inode inode = new Inode();
         inode.contents = ByteString.of(contents).toArray();
@@ -84,6 +84,7 @@ final class TestDisk implements Disk {
         inode.atime = time;
         names.put(name, inode);
         durable.put(name, inode);
+        changes.removeIf(change -> change.name().equals(name));
     }
 
     /** Takes a file away, from the disk too: what other programs do. */
