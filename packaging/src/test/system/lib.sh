@@ -112,7 +112,7 @@ fetch_packages() {
 
 # Inside: a real installation, which goes with the world. No service of a package is started by it.
 add_packages() {
-    local install
+    local install round
     printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
     chmod 755 /usr/sbin/policy-rc.d
     set -- "$debs"/*.deb
@@ -121,10 +121,11 @@ add_packages() {
     rm -f /var/lib/man-db/auto-update # nobody reads the manual here
     export DEBIAN_FRONTEND=noninteractive
     $install -i "$@" > /tmp/dpkg.log 2>&1 && return
-    { # what was to be there before something else
+    for round in 1 2 3 4; do # what was to be there before something else, and that before it
         $install --configure -a
-        $install --skip-same-version -i "$@"
-    } >> /tmp/dpkg.log 2>&1 || grep -A4 -e '^dpkg: ' -e rror: /tmp/dpkg.log
+        $install --skip-same-version -i "$@" && $install --configure -a && return
+    done >> /tmp/dpkg.log 2>&1
+    grep -A4 -e '^dpkg: ' -e rror: /tmp/dpkg.log
 }
 
 has_package() {
