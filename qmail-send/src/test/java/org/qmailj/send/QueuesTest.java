@@ -3,8 +3,10 @@ package org.qmailj.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.prioq.DueQueue;
 
 /** Times, numbers and roots. */
@@ -24,6 +28,19 @@ class QueuesTest {
             assertTrue(root * root <= x && (root + 1) * (root + 1) > x, "root of " + x);
         }
         assertEquals(65_535, Retry.squareRoot(1L << 40));
+    }
+
+    /** Channel, birth, now, next; the last birth is in the future, by a clock that was set back. */
+    @ParameterizedTest
+    @CsvSource({
+        "LOCAL, 1000, 1000, 1100", "LOCAL, 1000, 1100, 1400", "LOCAL, 1000, 1099, 1361",
+        "REMOTE, 1000, 1000, 1400", "REMOTE, 1000, 1400, 2600",
+        "LOCAL, 2000, 1000, 2100", "REMOTE, 2000, 1000, 2400"
+    })
+    void theNextAttempt(Channel channel, long birth, long now, long next) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertEquals(next, Retry.next(channel, birth, now)));
     }
 
     @Test
