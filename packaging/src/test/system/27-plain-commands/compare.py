@@ -123,8 +123,9 @@ for first in range(0, count, 20):
         with open("/tmp/out/message") as m:
             who, b = observed(*worker.deliver(words, m))
         inside += who == b"qmail-local\n"
-        # processes that run beside each other may speak in any order
-        if a != b and "&" not in text and "|" not in text:
+        # processes that run beside each other may speak in any order; a binary that the shell is
+        # made to read (.) is full of such
+        if a != b and "&" not in text and "|" not in text and not text.startswith(". "):
             different += 1
             print("line %d: %r\n  environment %r\n  shell  %s\n  worker %s" % ((n, text, env) + excerpt(a, b)))
     worker.end()
