@@ -5,11 +5,12 @@
  *
  * Run by root only: qmail-start, for the daemons; qmail-lspawn, for qmail-getpw and qmail-local;
  * qmailj-listen. The first GID is the group, and all of them are the group list: one, as in qmail
- * 1.03, but for qmailr. A FILE without a slash is found along PATH, as execvp(3) does it. FAILED,
- * SOFT and HARD are exit codes of the caller's: for an identity that could not be had (uid 0 and
- * arguments that make no sense included), for a FILE that cannot be run now, and for one that cannot
- * be run at all. In none of these cases FILE has run. Descriptors, directory, environment, umask and
- * signals are the caller's and stay as they are.
+ * 1.03, but for qmailr. A UID of - takes on the groups alone: qmail-lspawn stays root, in qmail's
+ * group. A FILE without a slash is found along PATH, as execvp(3) does it. FAILED, SOFT and HARD are
+ * exit codes of the caller's: for an identity that could not be had (uid 0 and arguments that make
+ * no sense included), for a FILE that cannot be run now, and for one that cannot be run at all. In
+ * none of these cases FILE has run. Descriptors, directory, environment, umask and signals are the
+ * caller's and stay as they are.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -49,15 +50,19 @@ static size_t list(char *s) {
   _exit(BAD_ARGUMENTS);
 }
 
-/* Each of uid and gid in all its places, read back, and no way back to root. */
-static int become(uid_t uid, size_t count) {
-  gid_t gid = groups[0];
+/* The group in all its places, read back. */
+static int take_groups(size_t count) {
+  gid_t gid = groups[0], g[3];
+  if (setgroups(count, groups) || setresgid(gid, gid, gid)) return -1;
+  if (getresgid(&g[0], &g[1], &g[2])) return -1;
+  return g[0] == gid && g[1] == gid && g[2] == gid ? 0 : -1;
+}
+
+/* The same for a user who is not root, and no way back. */
+static int become(uid_t uid) {
   uid_t u[3];
-  gid_t g[3];
-  if (setgroups(count, groups) || setresgid(gid, gid, gid) || setresuid(uid, uid, uid)) return -1;
-  if (getresuid(&u[0], &u[1], &u[2]) || getresgid(&g[0], &g[1], &g[2])) return -1;
-  for (int i = 0; i < 3; ++i)
-    if (u[i] != uid || g[i] != gid) return -1;
+  if (uid == 0 || setresuid(uid, uid, uid) || getresuid(&u[0], &u[1], &u[2])) return -1;
+  if (u[0] != uid || u[1] != uid || u[2] != uid) return -1;
   return setuid(0) == -1 ? 0 : -1;
 }
 
@@ -77,11 +82,12 @@ static int may_pass(int e) {
 
 int main(int argc, char **argv) {
   if (argc < ARGUMENTS) _exit(BAD_ARGUMENTS);
-  uid_t uid = number(argv[1], UINT_MAX);
+  int stays = !strcmp(argv[1], "-");
+  uid_t uid = stays ? 0 : number(argv[1], UINT_MAX);
   size_t count = list(argv[2]);
   int failed = (int)number(argv[3], 256), soft = (int)number(argv[4], 256);
   int hard = (int)number(argv[5], 256);
-  if (uid == 0 || become(uid, count)) _exit(failed);
+  if (take_groups(count) || (!stays && become(uid))) _exit(failed);
   if (strchr(argv[6], '/'))
     execv(argv[6], argv + 7);
   else

@@ -82,6 +82,19 @@ class DropTest {
                 status.replaceAll("[\\s]", ""));
     }
 
+    @Test
+    void theGroupsAlone() throws Exception {
+        String status = drop("-", "60002", "1", "2", "3", "/bin/sh", "name", "-c",
+                "grep -E '^(Uid|Gid|Groups)' /proc/self/status");
+        assertEquals("Uid:0000Gid:60002600026000260002Groups:600020",
+                status.replaceAll("[\\s]", ""));
+        assertEquals("112", drop("-1", "60002", "1", "2", "3", "/bin/true", "true"));
+        assertEquals("112", drop("", "60002", "1", "2", "3", "/bin/true", "true"));
+        String self = directory.resolve("drop").toString();
+        assertEquals("9", drop("60001", "60002", "1", "2", "3",
+                self, "drop", "-", "60003", "9", "2", "3", "/bin/true", "true"), "not root");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "1 1", "1 1 1 2 3", "1 1 1 2 3 /bin/true",
         "x 1 1 2 3 /bin/true t", "1 x 1 2 3 /bin/true t", "-1 1 1 2 3 /bin/true t",

@@ -19,7 +19,7 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
      * The identities that qmail-start hands out; the group is the only one unless said otherwise.
      */
     enum Account {
-        /** root, in qmail's group: nothing is taken on. */
+        /** root, who stays root, in qmail's group. */
         ROOT(null, QmailGroup.QMAIL, false),
         LOGGER(QmailUser.QMAILL, QmailGroup.NOFILES, false),
         QUEUE(QmailUser.QMAILQ, QmailGroup.QMAIL, false),

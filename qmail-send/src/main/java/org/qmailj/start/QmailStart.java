@@ -28,10 +28,10 @@ import org.qmailj.common.program.Program;
  * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, with which
  * they end.
  *
- * <p>A JVM cannot change identity between fork and exec, so each daemon that is not root's is
- * begun as the {@link Trampoline}, which takes on its identity and becomes the program. Everybody
- * gets this program's environment, the current directory /, and umask 077. Programs are found
- * along PATH.
+ * <p>A JVM cannot change identity between fork and exec, so each daemon is begun as the
+ * {@link Trampoline}, which takes on its identity and becomes the program. One that cannot run is
+ * missed by qmail-send, which says so in its log. Everybody gets this program's environment, the
+ * current directory /, and umask 077. Programs are found along PATH.
  *
  * <p>Exit codes: 111 something is missing or went wrong: {@code fatal: unable to find user} or
  * {@code group} on descriptor 2, or nothing. Otherwise qmail-send's.
@@ -58,18 +58,10 @@ public final class QmailStart implements Program {
         Accounts accounts = Accounts.lookUp();
         Plan plan = daemons(in.arguments(), in.stdout());
         for (Daemon daemon : plan.others()) {
-            if (daemon.account() != Daemon.Account.ROOT) {
-                startAs(daemon, accounts);
-            }
+            start(daemon, accounts);
         }
         // the others' JVMs start while this one loads what changes identities
         Identity identity = Identity.ofProcess();
-        identity.group(accounts.gid(Daemon.Account.ROOT));
-        for (Daemon daemon : plan.others()) {
-            if (daemon.account() == Daemon.Account.ROOT) {
-                start(daemon);
-            }
-        }
         Fd life = new Residents(in.home(), in.environment()).start();
         become(life == null ? plan.self() : plan.self().alsoHolding(life), identity, accounts);
         throw Die.silently(TEMPORARY);
@@ -115,25 +107,23 @@ public final class QmailStart implements Program {
         return new Plan(others, self);
     }
 
-    private void startAs(Daemon daemon, Accounts accounts) throws PosixException {
-        Daemon.Account account = daemon.account();
-        int gid = accounts.gid(account);
-        int[] groups = account.hasMemberships()
-                ? Passwd.groupsOf(ByteString.of(account.user().account()), gid)
-                : new int[] {gid};
-        Trampoline drop = new Trampoline(in.home(), accounts.uid(account), groups, TEMPORARY);
+    private void start(Daemon daemon, Accounts accounts) throws PosixException {
+        Trampoline drop = identityOf(daemon.account(), accounts);
         List<ByteString> argv = drop.argv(daemon.command().get(0), daemon.command());
         Child.spawn(new Child.Plan(drop.file(), argv, in.environment().entries(), daemon.fdMap(),
                 null, TEMPORARY, TEMPORARY));
     }
 
-    /** One that cannot run is missed by qmail-send, which says so in its log. */
-    private void start(Daemon daemon) {
-        try {
-            new Command(daemon.command(), in.environment().entries()).spawn(daemon.fdMap());
-        } catch (PosixException e) {
-            // as if it had died at once
+    private Trampoline identityOf(Daemon.Account account, Accounts accounts)
+            throws PosixException {
+        int gid = accounts.gid(account);
+        if (account == Daemon.Account.ROOT) {
+            return Trampoline.ofRoot(in.home(), gid, TEMPORARY);
         }
+        int[] groups = account.hasMemberships()
+                ? Passwd.groupsOf(ByteString.of(account.user().account()), gid)
+                : new int[] {gid};
+        return new Trampoline(in.home(), accounts.uid(account), groups, TEMPORARY);
     }
 
     /**
@@ -142,6 +132,7 @@ public final class QmailStart implements Program {
      */
     private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
         Command program = new Command(self.command(), in.environment().entries());
+        identity.group(accounts.gid(self.account()));
         identity.user(accounts.uid(self.account()));
         for (int i = 0; i < self.fds().size(); i++) {
             self.fds().get(i).copyTo(i);
