@@ -1,5 +1,6 @@
 package org.qmailj.queue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,6 +37,7 @@ import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceClient;
@@ -175,6 +177,19 @@ class QueueSessionTest {
                 files.get("todo/N"));
     }
 
+    /** Who has sent everything is woken once; who waits for Ready gets it before he sends. */
+    @Test
+    void readyAndTheOutcomeComeTogether() throws Exception {
+        start();
+        ByteString everything = call("Subject: s\n\nbody\n", "Fa@b\0Tc@d\0\0");
+        ServiceClient.Answer.Open session = (ServiceClient.Answer.Open)
+                ServiceClient.open(home, Role.QUEUE, everything.toArray());
+        open.add(session.connection());
+        assertTrue(session.connection().awaitReadable(0), "without having to wait");
+        assertEquals(0, outcome(session.connection()));
+        assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());
+    }
+
     /** As it would do as a process: it does not wait for the end of descriptor 1. */
     @Test
     void theEnvelopesLastNulIsEnough() throws Exception {
@@ -221,7 +236,11 @@ class QueueSessionTest {
         QueueSession session = new QueueSession(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
                 Clock.SYSTEM, limitSeconds);
         Pipe pipe = Pipe.open();
-        session.serve(new org.qmailj.common.service.Caller(Role.QUEUE, 5, 6), pipe.out());
+        Caller caller = new Caller(Role.QUEUE, 5, 6);
+        session.serve(caller, pipe.out());
+        byte[] ready = new byte[caller.ready().length];
+        assertEquals(ready.length, pipe.in().read(ready, 0, ready.length));
+        assertArrayEquals(caller.ready(), ready);
         assertEquals(111, outcome(pipe.in()));
         pipe.in().close();
         pipe.out().close();

@@ -8,6 +8,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.service.Takers;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 
@@ -15,25 +16,19 @@ import org.qmailj.ingress.Departure;
  * What a listener hands over: a packet for each connection, {@link Arrival}, with the connection as
  * its descriptor, and back a packet when the session has ended, {@link Departure}.
  *
- * <p>Idle threads wait in the socket itself: so the kernel wakes the one that runs the session, and
- * no thread hands it to another. The first thread is the caller's; more are made when none is left
- * waiting. The one beyond {@link #SESSIONS} gives connections back.
+ * <p>{@link Takers} run the sessions. The one beyond {@link #SESSIONS} gives connections back.
  */
-final class Handover implements AutoCloseable {
+final class Handover implements Takers.Source, AutoCloseable {
     /** At once, of each listener. A program under tcpserver has no other limit than -c. */
     static final int SESSIONS = 1000;
 
-    /** Threads that wait for the next connections when there are few. */
-    private static final int IDLE = 8;
-
-    private static final int STACK = 256 << 10;
+    /** Packets of the threads that wait for one. */
+    private final ThreadLocal<byte[]> packets =
+            ThreadLocal.withInitial(() -> new byte[Arrival.LIMIT]);
 
     private final Sessions sessions;
     private final Fd channel;
-    /** Threads that wait for a connection. */
-    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
-    private int threads;
 
     private Handover(Sessions sessions, Fd channel) {
         this.sessions = sessions;
@@ -51,21 +46,9 @@ final class Handover implements AutoCloseable {
 
     /** Until the listener has gone, and the last session has ended. */
     void run() {
-        waiting.incrementAndGet();
-        synchronized (this) {
-            threads++;
-        }
-        takeAll(true);
-        synchronized (this) {
-            while (threads > 0) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
+        Takers takers = new Takers(this);
+        takers.start();
+        takers.awaitEnd();
     }
 
     /** What was not taken yet still is; then the threads end. */
@@ -77,55 +60,38 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    private void takeAll(boolean first) {
-        byte[] packet = new byte[Arrival.LIMIT];
-        try {
-            while (takeOne(packet)) {
-                if (waiting.incrementAndGet() > IDLE && !first) {
-                    waiting.decrementAndGet();
-                    return;
+    @Override
+    public Runnable take() {
+        byte[] packet = packets.get();
+        while (true) {
+            try {
+                UnixSocket.Received received = UnixSocket.receive(channel, packet);
+                if (received.length() == 0) {
+                    return null;
+                }
+                Runnable visit = visit(packet, received);
+                if (visit != null) {
+                    return visit;
+                }
+            } catch (PosixException e) {
+                if (!e.is(Errno.EMSGSIZE)) {
+                    return null;
                 }
             }
-        } finally {
-            synchronized (this) {
-                threads--;
-                notifyAll();
-            }
         }
     }
 
-    /** False when there are no more. */
-    private boolean takeOne(byte[] packet) {
-        UnixSocket.Received received;
+    /** Null for what makes no sense: there is nobody to be told. */
+    private Runnable visit(byte[] packet, UnixSocket.Received received) {
         try {
-            received = UnixSocket.receive(channel, packet);
-        } catch (PosixException e) {
-            if (e.is(Errno.EMSGSIZE)) {
-                return noLongerWaiting();
+            Arrival arrival = Arrival.decode(packet, received.length());
+            if (received.passed() != null) {
+                return () -> serve(arrival, received.passed());
             }
-            received = new UnixSocket.Received(0, null);
-        }
-        if (received.length() == 0) {
-            noLongerWaiting();
-            return false;
-        }
-        Arrival arrival = null;
-        try {
-            arrival = Arrival.decode(packet, received.length());
         } catch (BrokenRecord e) {
-            // nobody to be told
-        }
-        if (arrival == null || received.passed() == null) {
             close(received.passed());
-            return noLongerWaiting();
         }
-        serve(arrival, received.passed());
-        return true;
-    }
-
-    private boolean noLongerWaiting() {
-        waiting.decrementAndGet();
-        return true;
+        return null;
     }
 
     private void serve(Arrival arrival, Fd connection) {
@@ -150,40 +116,13 @@ final class Handover implements AutoCloseable {
         }
     }
 
-    /** Sees to it that somebody waits for the next; false when there is no room for this one. */
+    /** False when there is no room for this one. */
     private boolean begin() {
-        if (waiting.decrementAndGet() == 0) {
-            another();
-        }
         if (busy.incrementAndGet() > SESSIONS) {
             busy.decrementAndGet();
             return false;
         }
         return true;
-    }
-
-    private void another() {
-        Thread thread = new Thread(null, new Taker(), "session", STACK);
-        thread.setDaemon(true);
-        waiting.incrementAndGet();
-        synchronized (this) {
-            threads++;
-        }
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // none to be had: this one will come back
-            waiting.decrementAndGet();
-            synchronized (this) {
-                threads--;
-            }
-        }
-    }
-
-    private final class Taker implements Runnable {
-        @Override
-        public void run() {
-            takeAll(false);
-        }
     }
 
     private void tell(Departure departure, Fd connection) {

@@ -2,6 +2,7 @@ package org.qmailj.common.queue;
 
 import java.io.IOException;
 import java.util.Arrays;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
 
 /**
@@ -20,15 +21,46 @@ final class MessageRecords {
     /** Where the record under construction begins, and where its last byte was put. */
     private int start;
     private int end = PREFIX;
+    /** Where the message has ended, and the envelope begins; 0 before that. */
+    private int messageEnd;
+    private int envelope;
 
     /** Whether so many bytes can be put before some have to leave. */
     boolean hasRoom(int count) {
         return count <= LIMIT - end;
     }
 
-    /** What was put before anything left: of the message, if that has not ended. */
-    void copyPayloadTo(Submission other) {
-        other.put(buffer, start + PREFIX, end - start - PREFIX);
+    /** Whether so many bytes can be put, and the part end, before something has to leave. */
+    boolean hasRoomForEnd(int count) {
+        return hasRoom(count + 2 * PREFIX);
+    }
+
+    /**
+     * What was put, before anything left: the beginning of the message, or all of it and whole
+     * addresses.
+     */
+    void copyTo(Submission other) throws IOException {
+        other.put(buffer, PREFIX, (messageEnd == 0 ? end : messageEnd) - PREFIX);
+        int at = messageEnd == 0 ? end : envelope;
+        while (at < end && buffer[at] != 0) {
+            int nul = at + 1;
+            while (buffer[nul] != 0) {
+                nul++;
+            }
+            ByteString address = ByteString.of(buffer, at + 1, nul - at - 1);
+            if (buffer[at] == 'F') {
+                other.from(address);
+            } else {
+                other.to(address);
+            }
+            at = nul + 1;
+        }
+    }
+
+    /** Everything that was put, before anything left: both parts have ended. */
+    byte[] all() {
+        closeRecord();
+        return Arrays.copyOf(buffer, end);
     }
 
     void put(byte[] from, int offset, int count, ByteSink sink) throws IOException {
@@ -53,6 +85,7 @@ final class MessageRecords {
 
     /** Ends the message, or the envelope: nothing leaves for that unless there is no room. */
     void endPart(ByteSink sink) throws IOException {
+        int payloadEnd = end;
         closeRecord();
         if (end + 2 * PREFIX > LIMIT) {
             send(sink);
@@ -61,6 +94,10 @@ final class MessageRecords {
         Arrays.fill(buffer, end, end + PREFIX, (byte) 0);
         end += PREFIX;
         openRecord();
+        if (messageEnd == 0) {
+            messageEnd = payloadEnd;
+            envelope = end;
+        }
     }
 
     /** Everything that was put leaves. */

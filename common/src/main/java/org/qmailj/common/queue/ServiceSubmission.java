@@ -15,9 +15,9 @@ import org.qmailj.common.service.ServiceClient;
 
 /**
  * A message on its way through the queue service (docs/adr/0008, role 0). It asks for a session
- * when it has more than it wants to keep, or all of the message: so a sender who is slow holds
- * none. If there is no service then, what it kept goes to {@link QueueClient}, and all that
- * follows.
+ * when it has more than it wants to keep, or everything: so a sender who is slow holds none, and a
+ * message that is not long is said together with the question. If there is no service then, what it
+ * kept goes to {@link QueueClient}, and all that follows.
  */
 final class ServiceSubmission implements Submission {
     private static final int OUTCOME_LENGTH = 1;
@@ -52,8 +52,9 @@ final class ServiceSubmission implements Submission {
         this.errors = errors;
     }
 
-    private void ask() {
-        state = switch (ServiceClient.open(home, Role.QUEUE)) {
+    /** Asks for a session, and says {@code first} at once. */
+    private void ask(byte[] first) {
+        state = switch (ServiceClient.open(home, Role.QUEUE, first)) {
             case ServiceClient.Answer.Open open ->
                     new Connected(open.connection(), open.number());
             case ServiceClient.Answer.Busy busy ->
@@ -65,17 +66,23 @@ final class ServiceSubmission implements Submission {
     private State classic() {
         try {
             Submission to = QueueClient.open(home, environment, errors);
-            records.copyPayloadTo(to);
+            records.copyTo(to);
             return new Classic(to);
-        } catch (PosixException e) {
+        } catch (IOException e) {
             return new Refused(Verdict.temporary("qqt failure (#4.3.0)"));
+        }
+    }
+
+    private void askUnlessKept(boolean hasRoom) {
+        if (state instanceof Keeping && !failed && !hasRoom) {
+            ask(new byte[0]);
         }
     }
 
     @Override
     public long qp() {
         if (state instanceof Keeping) {
-            ask();
+            ask(new byte[0]);
         }
         return switch (state) {
             case Connected connected -> connected.number();
@@ -90,9 +97,7 @@ final class ServiceSubmission implements Submission {
         if (failed) {
             return;
         }
-        if (state instanceof Keeping && !records.hasRoom(length)) {
-            ask();
-        }
+        askUnlessKept(records.hasRoom(length));
         switch (state) {
             case Keeping keeping -> write(null, from, offset, length);
             case Connected connected -> write(connected.connection(), from, offset, length);
@@ -122,17 +127,17 @@ final class ServiceSubmission implements Submission {
     @Override
     public void from(ByteString sender) throws IOException {
         addressed = true;
-        if (state instanceof Keeping && !failed) {
-            ask();
+        ByteString record = address('F', sender);
+        askUnlessKept(records.hasRoomForEnd(record.length()));
+        switch (state) {
+            case Classic classic -> classic.to().from(sender);
+            case Keeping keeping -> endPart(null);
+            case Connected connected -> endPart(connected.connection());
+            case Refused refused -> { }
         }
-        if (state instanceof Classic classic) {
-            classic.to().from(sender);
-            return;
+        if (!(state instanceof Classic)) {
+            put(record);
         }
-        if (state instanceof Connected connected) {
-            endPart(connected.connection());
-        }
-        address('F', sender);
     }
 
     private void endPart(Fd connection) {
@@ -157,40 +162,70 @@ final class ServiceSubmission implements Submission {
 
     @Override
     public void to(ByteString recipient) {
+        ByteString record = address('T', recipient);
+        askUnlessKept(records.hasRoom(record.length()));
         if (state instanceof Classic classic) {
             classic.to().to(recipient);
         } else {
-            address('T', recipient);
+            put(record);
         }
     }
 
     /** An address ends at its first NUL, as for qmail_puts. */
-    private void address(char kind, ByteString address) {
-        put(new byte[] {(byte) kind}, 0, 1);
-        put(address.cString());
-        put(new byte[1], 0, 1);
+    private static ByteString address(char kind, ByteString address) {
+        return ByteString.of(String.valueOf(kind)).concat(address.cString())
+                .concat(ByteString.of("\0"));
     }
 
     @Override
     public Verdict close() throws IOException {
+        if (failed || !addressed) {
+            return closeUnfinished();
+        }
+        askUnlessKept(records.hasRoomForEnd(1));
+        switch (state) {
+            case Keeping keeping -> {
+                endEnvelope(null);
+                ask(records.all());
+            }
+            case Connected connected -> {
+                endEnvelope(connected.connection());
+                flush(connected.connection());
+            }
+            case Classic classic -> { }
+            case Refused refused -> { }
+        }
+        return verdict();
+    }
+
+    private void endEnvelope(Fd connection) {
+        write(connection, new byte[1], 0, 1);
+        endPart(connection);
+    }
+
+    private Verdict closeUnfinished() throws IOException {
         return switch (state) {
             case Keeping keeping -> QueueExit.verdict(QueueExit.READ_ERROR.code());
-            case Connected connected -> close(connected.connection());
+            case Connected connected -> {
+                connected.connection().close(); // the service sees the end
+                yield QueueExit.verdict(QueueExit.READ_ERROR.code());
+            }
             case Classic classic -> classic.to().close();
             case Refused refused -> refused.verdict();
         };
     }
 
-    private Verdict close(Fd connection) throws IOException {
-        try (connection) {
-            if (failed || !addressed) {
-                return QueueExit.verdict(QueueExit.READ_ERROR.code()); // it sees the end
+    private Verdict verdict() throws IOException {
+        return switch (state) {
+            case Keeping keeping -> throw new IllegalStateException("nobody was asked");
+            case Connected connected -> {
+                try (Fd connection = connected.connection()) {
+                    yield verdict(connection);
+                }
             }
-            put(new byte[1], 0, 1);
-            endPart(connection);
-            flush(connection);
-            return verdict(connection);
-        }
+            case Classic classic -> classic.to().close();
+            case Refused refused -> refused.verdict();
+        };
     }
 
     private Verdict verdict(Fd connection) {

@@ -1,6 +1,7 @@
 package org.qmailj.common.service;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
@@ -30,6 +31,14 @@ public final class ServiceClient {
 
     /** Asks for a session with a number of its own, for the uid of this process. */
     public static Answer open(QmailHome home, Role role) {
+        return open(home, role, new byte[0]);
+    }
+
+    /**
+     * The same, and says {@code first} without waiting for the answer: who turns us away does not
+     * read it. It must fit into the socket's buffer, of 200 kB.
+     */
+    public static Answer open(QmailHome home, Role role, byte[] first) {
         Fd connection;
         World world;
         try {
@@ -44,7 +53,7 @@ public final class ServiceClient {
         }
         Answer answer = new Answer.Busy();
         try {
-            answer = introduce(home, role, connection, world);
+            answer = introduce(home, role, connection, world, first);
         } catch (IOException e) {
             // it died, or does not speak as we do
         }
@@ -54,14 +63,17 @@ public final class ServiceClient {
         return answer;
     }
 
-    private static Answer introduce(QmailHome home, Role role, Fd connection, World world)
+    private static Answer introduce(
+            QmailHome home, Role role, Fd connection, World world, byte[] first)
             throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
             return new Answer.Down(); // somebody else listens there
         }
         byte[] hello = new Hello(role, world, Posix.uid(), 0).record();
-        connection.write(hello, 0, hello.length);
+        byte[] said = Arrays.copyOf(hello, hello.length + first.length);
+        System.arraycopy(first, 0, said, hello.length, first.length);
+        connection.write(said, 0, said.length);
         byte[] record = new RecordInput(new Patient(connection), Ready.LENGTH).read();
         if (record == null) {
             return new Answer.Busy();

@@ -4,11 +4,6 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
@@ -16,19 +11,21 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Invocation;
 
 /**
- * A resident service at work: takes its socket, lets clients in, gives each a thread of a bounded
- * pool, and ends in order when it gets TERM: no new sessions from then on, 30 seconds for those
- * under way. What is left after that is broken off, and is a temporary failure to its client.
+ * A resident service at work: takes its socket, lets clients in, gives each a thread, and ends in
+ * order when it gets TERM: no new sessions from then on, 30 seconds for those under way. What is
+ * left after that is broken off, and is a temporary failure to its client.
  *
- * <p>Sessions have platform threads, since they block in files, pipes and locks.
+ * <p>Sessions have platform threads, since they block in files, pipes and locks: the thread that
+ * accepted a client ({@link Takers}) hears his {@link Hello} and serves him. {@link Shares} bound
+ * their number.
  */
 public final class ServiceLoop {
     private static final long GRACE_MILLISECONDS = 30_000;
-    private static final int STACK = 256 << 10;
-    private static final int IDLE_SECONDS = 10;
+    private static final int LIFELINE_STACK = 256 << 10;
 
     /** The argument that ties a service to the life of its parent. */
     public static final ByteString WHILE_PARENT = ByteString.of("-p");
@@ -39,7 +36,6 @@ public final class ServiceLoop {
     private final Map<Role, World> worlds = new EnumMap<>(Role.class);
     private final Shares shares;
     private final Numbers numbers = new Numbers(System.nanoTime());
-    private final ThreadPoolExecutor threads;
     private final int self = Posix.effectiveUid();
 
     /**
@@ -56,9 +52,6 @@ public final class ServiceLoop {
         this.limits = limits;
         this.session = session;
         this.shares = new Shares(limits.sessions(), limits.reserved());
-        this.threads = new ThreadPoolExecutor(
-                0, limits.sessions(), IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                new Threads());
     }
 
     /** Gives this process TERM when the one that started it has gone. */
@@ -66,7 +59,7 @@ public final class ServiceLoop {
         private final Fd line;
 
         Lifeline(Fd line) {
-            super(null, null, "lifeline", STACK);
+            super(null, null, "lifeline", LIFELINE_STACK);
             this.line = line;
             setDaemon(true);
         }
@@ -82,37 +75,73 @@ public final class ServiceLoop {
         }
     }
 
-    /** A class, as the two below, because the first lambda of a process costs it 60 ms and 5 MB. */
-    private static final class Threads implements ThreadFactory {
-        @Override
-        public Thread newThread(Runnable work) {
-            Thread thread = new Thread(null, work, "session", STACK);
-            thread.setDaemon(true);
-            return thread;
-        }
-    }
+    /**
+     * Those at the socket, and those who had to wait in the lobby. Classes, because the first
+     * lambda of a process costs it 60 ms and 5 MB.
+     */
+    private final class Clients implements Takers.Source, Consumer<Lobby.Guest> {
+        private final Fd listening;
+        private final Lobby lobby;
+        private final Takers takers = new Takers(this);
 
-    /** Takes those who have said Hello. */
-    private final class Door implements Consumer<Lobby.Guest> {
+        Clients(Fd listening, Fd stop) throws PosixException {
+            this.listening = listening;
+            this.lobby = new Lobby(stop, this);
+        }
+
+        @Override
+        public Runnable take() {
+            while (true) {
+                try {
+                    return new Accepted(Socket.accept(listening), lobby);
+                } catch (PosixException e) {
+                    switch (e.errno()) {
+                        case EINVAL -> {
+                            return null; // nobody is let in any more
+                        }
+                        case ECONNABORTED -> { }
+                        default -> lobby.makeRoom();
+                    }
+                }
+            }
+        }
+
         @Override
         public void accept(Lobby.Guest guest) {
-            letIn(guest);
+            if (!takers.execute(new Waited(guest))) {
+                turnAway(guest.connection(), Ready.Answer.BUSY);
+            }
         }
     }
 
-    /** One client's session, in a thread of its own. */
-    private final class Serving implements Runnable {
-        private final Caller caller;
+    private final class Accepted implements Runnable {
         private final Fd connection;
+        private final Lobby lobby;
 
-        Serving(Caller caller, Fd connection) {
-            this.caller = caller;
+        Accepted(Fd connection, Lobby lobby) {
             this.connection = connection;
+            this.lobby = lobby;
         }
 
         @Override
         public void run() {
-            serve(caller, connection);
+            Lobby.Guest guest = lobby.greet(connection);
+            if (guest != null) {
+                letIn(guest);
+            }
+        }
+    }
+
+    private final class Waited implements Runnable {
+        private final Lobby.Guest guest;
+
+        Waited(Lobby.Guest guest) {
+            this.guest = guest;
+        }
+
+        @Override
+        public void run() {
+            letIn(guest);
         }
     }
 
@@ -145,7 +174,9 @@ public final class ServiceLoop {
     }
 
     private int serve(ServiceSocket socket, Fd stop) throws PosixException {
-        new Lobby(socket.listening(), stop, new Door()).run();
+        Clients clients = new Clients(socket.listening(), stop);
+        clients.takers.start();
+        clients.lobby.run();
         socket.giveUp();
         session.noMore();
         shares.awaitAllBack(GRACE_MILLISECONDS);
@@ -164,12 +195,7 @@ public final class ServiceLoop {
             turnAway(guest.connection(), Ready.Answer.BUSY);
             return;
         }
-        try {
-            threads.execute(new Serving(caller, guest.connection()));
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had
-            shares.giveBack(caller.uid());
-            turnAway(guest.connection(), Ready.Answer.BUSY);
-        }
+        serve(caller, guest.connection());
     }
 
     /** Only the front, which runs as we do, can speak for somebody else. */
@@ -183,8 +209,10 @@ public final class ServiceLoop {
 
     private void serve(Caller caller, Fd connection) {
         try (connection) {
-            byte[] ready = new Ready(Ready.Answer.READY, caller.number()).record();
-            connection.write(ready, 0, ready.length);
+            if (!session.greets()) {
+                byte[] ready = caller.ready();
+                connection.write(ready, 0, ready.length);
+            }
             session.serve(caller, connection);
         } catch (IOException e) {
             // the client sees the end of the connection, and knows what that means

@@ -5,6 +5,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 
 /**
@@ -37,7 +38,6 @@ final class ServiceSocket {
         Fd listening = UnixSocket.listen(fresh, UnixSocket.Type.STREAM, BACKLOG);
         Posix.chmod(fresh, FOR_ALL);
         Posix.rename(fresh, socket);
-        listening.setBlocking(false);
         return new ServiceSocket(lock, listening);
     }
 
@@ -45,9 +45,12 @@ final class ServiceSocket {
         return listening;
     }
 
-    /** No new sessions: another process may take the service. */
+    /**
+     * No new sessions: another process may take the service. The socket is not closed, because
+     * threads may be on their way to wait in it.
+     */
     void giveUp() throws PosixException {
-        listening.close();
+        Socket.endInput(listening);
         lock.close();
     }
 }

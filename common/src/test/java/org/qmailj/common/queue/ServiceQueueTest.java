@@ -181,6 +181,25 @@ class ServiceQueueTest {
         checkTakenByProgram(text(size));
     }
 
+    /** The room that is kept may end before, in or after each address, and before the very end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereverTheRoomEnds(boolean up) throws Exception {
+        if (up) {
+            start((caller, connection) -> take(connection));
+        }
+        for (int size = 32_700; size < 32_766; size++) {
+            message.reset();
+            envelope.reset();
+            assertEquals("K", submit(open(), text(size)));
+            if (up) {
+                checkTaken(text(size));
+            } else {
+                checkTakenByProgram(text(size));
+            }
+        }
+    }
+
     @Test
     void byteByByte() throws Exception {
         start((caller, connection) -> take(connection));
@@ -323,6 +342,18 @@ class ServiceQueueTest {
         to.from(ByteString.of("a"));
         to.to(ByteString.of("b"));
         to.abandon();
+        assertEquals(0, envelope.size());
+    }
+
+    @Test
+    void aMessageThatFailsAfterItsSenderIsKnown() throws Exception {
+        start((caller, connection) -> take(connection));
+        Submission to = open();
+        to.put("x");
+        to.from(ByteString.of("a"));
+        to.fail();
+        to.to(ByteString.of("b"));
+        assertEquals("Zqq read error (#4.3.0)", spoken(to.close()));
         assertEquals(0, envelope.size());
     }
 
