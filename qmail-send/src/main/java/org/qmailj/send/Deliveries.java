@@ -149,11 +149,19 @@ final class Deliveries {
 
     private void succeeded(Delivery delivery, LogLine line) {
         Job job = delivery.job();
+        Jobs.Ending ending = jobs.ending(job);
         around.io().run(Io.Lane.FILES,
-                () -> bounces.success(job.channel(), job.messnum(), delivery.position()),
+                () -> {
+                    Bounces.Outcome outcome =
+                            bounces.success(job.channel(), job.messnum(), delivery.position());
+                    if (ending != null) {
+                        ending.run();
+                    }
+                    return outcome;
+                },
                 outcome -> {
                     around.log().write(line);
-                    recorded(delivery, outcome);
+                    recorded(delivery, outcome, ending);
                 });
     }
 
@@ -177,27 +185,37 @@ final class Deliveries {
                                 + " HELP! sleeping...");
                         later.in(Surroundings.HELP_SECONDS, () -> record(delivery, bounce, null));
                     } else {
-                        recorded(delivery, outcome);
+                        recorded(delivery, outcome, null);
                     }
                 });
     }
 
-    private void recorded(Delivery delivery, Bounces.Outcome outcome) {
+    /** {@code ending} is null unless it was done along with it. */
+    private void recorded(
+            Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
         Job job = delivery.job();
         if (outcome == Bounces.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
             around.log().warn("trouble marking ", file, "; message will be delivered twice!");
         }
         job.recipientDone();
-        end(delivery);
+        end(delivery, ending);
     }
 
     private void end(Delivery delivery) {
-        jobs.close(delivery.job());
+        end(delivery, null);
+    }
+
+    private void end(Delivery delivery, Jobs.Ending ending) {
         Slots slots = channels.get(delivery.job().channel());
         slots.deliveries[delivery.slot()] = null;
         slots.reported[delivery.slot()] = false;
         slots.used--;
         logStatus();
+        if (ending == null) {
+            jobs.close(delivery.job());
+        } else {
+            ending.close();
+        }
     }
 }

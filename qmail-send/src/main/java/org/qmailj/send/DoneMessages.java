@@ -80,8 +80,7 @@ final class DoneMessages {
                 around, settings, injector, injecting, messnum, triedBefore.remove(messnum));
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
-            result.lines().forEach(around.log()::write);
-            ended(end, result.outcome());
+            ended(end, result);
             for (long qp : ours) {
                 bounces.remove(qp).forEach(Runnable::run);
             }
@@ -100,8 +99,22 @@ final class DoneMessages {
         }
     }
 
-    private void ended(MessageEnd end, MessageEnd.Outcome outcome) {
-        switch (outcome) {
+    /**
+     * The last steps of a message whose last recipients are being put on record, for whoever does
+     * that: he gives the result to {@link #ended}. Null when they cannot be taken now.
+     */
+    MessageEnd atOnce(long messnum) {
+        LongConsumer nothing = qp -> {
+            throw new IllegalStateException("a bounce takes its time");
+        };
+        return mayStart() && !triedBefore.contains(messnum)
+                ? new MessageEnd(around, settings, injector, nothing, messnum, false) : null;
+    }
+
+    /** Takes over the caller's hold. */
+    void ended(MessageEnd end, MessageEnd.Result result) {
+        result.lines().forEach(around.log()::write);
+        switch (result.outcome()) {
             case UNLINKED -> names.add(end);
             case NOTHING -> messages.release(end.messnum());
             case TROUBLE -> {

@@ -69,4 +69,9 @@ final class Job {
     boolean isDone() {
         return complete && undone == 0;
     }
+
+    /** Whether nothing but one delivery, which is under way, keeps it from being done. */
+    boolean hasOneLeft() {
+        return complete && undone == 1 && references == 1;
+    }
 }

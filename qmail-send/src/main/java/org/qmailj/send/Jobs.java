@@ -53,6 +53,46 @@ final class Jobs {
         }
     }
 
+    /**
+     * For a delivery whose recipient is being put on record: what comes after it if it is the last
+     * of its job, to be done by the same worker right away. Null if it is not.
+     */
+    Ending ending(Job job) {
+        return job.hasOneLeft() ? new Ending(job, done.atOnce(job.messnum())) : null;
+    }
+
+    /** A list goes, and with it the message if nothing is in the way. */
+    final class Ending {
+        private final Job job;
+        private final MessageEnd message;
+        private End end;
+        private MessageEnd.Result result;
+
+        private Ending(Job job, MessageEnd message) {
+            this.job = job;
+            this.message = message;
+        }
+
+        /** By the worker. */
+        void run() {
+            end = Jobs.end(around.disk().member(), around.layout(), job);
+            if (end instanceof End.LastChannel && message != null) {
+                result = message.runUnlessItBounces();
+            }
+        }
+
+        /** In place of {@link #close}. */
+        void close() {
+            job.letGo();
+            open--;
+            if (result == null) {
+                ended(job, end);
+            } else {
+                done.ended(message, result);
+            }
+        }
+    }
+
     /** What became of a list whose recipients are all done. */
     private sealed interface End {
         /** It is still there. */

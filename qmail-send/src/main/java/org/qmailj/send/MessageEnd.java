@@ -73,27 +73,57 @@ final class MessageEnd {
     }
 
     Result run() {
+        QueueLayout layout = around.layout();
         try {
-            return new Result(steps(), lines);
-        } catch (Trouble trouble) {
-            if (trouble.line != null) {
-                lines.add(trouble.line);
+            if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
+                return new Result(Outcome.NOTHING, lines);
             }
-            return new Result(Outcome.TROUBLE, lines);
+            Info info = info();
+            boolean bounces = hasBounce();
+            if (bounces) {
+                bounce(info);
+            }
+            if (bounces || again) {
+                sync(layout.directory("bounce"));
+            }
+            return new Result(removeInfo(), lines);
+        } catch (Trouble trouble) {
+            return result(trouble);
         }
     }
 
-    private Outcome steps() throws Trouble {
+    /**
+     * The same at once for a message that neither has recipients, as the caller has just seen, nor
+     * bounces: without a sync, and without another process. Null for one that bounces.
+     */
+    Result runUnlessItBounces() {
+        try {
+            if (!isOver()) {
+                return new Result(Outcome.NOTHING, lines);
+            }
+            info();
+            return hasBounce() ? null : new Result(removeInfo(), lines);
+        } catch (Trouble trouble) {
+            return result(trouble);
+        }
+    }
+
+    private Result result(Trouble trouble) {
+        if (trouble.line != null) {
+            lines.add(trouble.line);
+        }
+        return new Result(Outcome.TROUBLE, lines);
+    }
+
+    /** There is info/N and no todo/N. */
+    private boolean isOver() throws Trouble {
         QueueLayout layout = around.layout();
-        if (exists(layout.local(messnum)) || exists(layout.remote(messnum))
-                || exists(layout.todo(messnum)) || !exists(layout.info(messnum))) {
-            return Outcome.NOTHING;
-        }
-        if (bounce() || again) {
-            sync(layout.directory("bounce"));
-        }
+        return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
+    }
+
+    private Outcome removeInfo() throws Trouble {
         lines.add(LogLine.of("end msg ").number(messnum));
-        ByteString info = layout.info(messnum);
+        ByteString info = around.layout().info(messnum);
         try {
             disk.unlink(info);
         } catch (PosixException e) {
@@ -115,22 +145,30 @@ final class MessageEnd {
         }
     }
 
-    /** True when there was a bounce, which is queued and removed now. */
-    private boolean bounce() throws Trouble {
-        QueueLayout layout = around.layout();
-        Info info = Info.read(disk, layout, messnum);
+    private Info info() throws Trouble {
+        Info info = Info.read(disk, around.layout(), messnum);
         if (info == null) {
             throw new Trouble(null);
         }
-        ByteString bounce = layout.bounce(messnum);
+        return info;
+    }
+
+    private boolean hasBounce() throws Trouble {
+        ByteString bounce = around.layout().bounce(messnum);
         try {
             disk.status(bounce);
+            return true;
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return false;
             }
             throw new Trouble(QmailLog.warning("unable to stat ", bounce, ""));
         }
+    }
+
+    /** Queues the bounce and removes it. */
+    private void bounce(Info info) throws Trouble {
+        ByteString bounce = around.layout().bounce(messnum);
         ByteString sender = Verp.owner(info.sender());
         if (sender.equals(BounceMessage.DOUBLE)) {
             lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
@@ -139,7 +177,6 @@ final class MessageEnd {
         }
         try {
             disk.unlink(bounce);
-            return true;
         } catch (PosixException e) {
             throw new Trouble(QmailLog.warning("unable to unlink ", bounce, ""));
         }
