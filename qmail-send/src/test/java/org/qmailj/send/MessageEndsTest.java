@@ -41,6 +41,26 @@ class MessageEndsTest {
         }
     }
 
+    /** The mark, the list and the message go in one turn; what bounces takes its own. */
+    @Test
+    void theLastRecipientEndsTheMessageAtOnce() {
+        world.start().settle();
+        world.io.hold(Io.Lane.ENDS);
+        world.send(46, "a@here.test", "joe@here.test", "jim@here.test");
+        assertTrue(askedToRemove(46));
+        List<String> changes = new ArrayList<>(world.disk.log);
+        changes.removeIf(line -> !line.matches("(mark|unlink) .*/46.*"));
+        assertEquals(List.of("mark local/0/46 0", "mark local/0/46 15", "unlink local/0/46",
+                "unlink info/0/46", "unlink intd/46", "unlink mess/0/46"),
+                changes.subList(changes.indexOf("mark local/0/46 0"), changes.size()));
+
+        world.send(69, "a@here.test", "bad@here.test", "joe@here.test");
+        assertFalse(askedToRemove(69), "it has to bounce");
+        world.io.letGo(Io.Lane.ENDS);
+        world.settle();
+        assertTrue(askedToRemove(69));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"local/0", "info/0"})
     void whoseNamesAreInDoubtKeepsItsNumber(String directory) {

@@ -1,0 +1,152 @@
+package org.qmailj.common.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who takes the work, and how many of them there are. */
+@Timeout(30)
+class TakersTest {
+    private static final int MANY = 40;
+
+    private static final Runnable END = () -> { };
+
+    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<Thread, Boolean> seen = new ConcurrentHashMap<>();
+    private final Takers takers = new Takers(this::take);
+
+    private Runnable take() {
+        seen.put(Thread.currentThread(), true);
+        waiting.incrementAndGet();
+        try {
+            Runnable next = work.take();
+            if (next == END) {
+                work.add(END); // for the others
+                return null;
+            }
+            return next;
+        } catch (InterruptedException e) {
+            return null;
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        work.add(END);
+        takers.awaitEnd();
+        seen.keySet().forEach(thread -> assertFalse(thread.isAlive() && !joined(thread)));
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            thread.join(5000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private void awaitWaiting(int most) throws InterruptedException {
+        while (waiting.get() == 0 || waiting.get() > most) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void workThatBlocksKeepsNobodyElse() throws Exception {
+        CountDownLatch begun = new CountDownLatch(MANY);
+        CountDownLatch hold = new CountDownLatch(1);
+        takers.start();
+        for (int i = 0; i < MANY; i++) {
+            work.add(() -> {
+                begun.countDown();
+                try {
+                    hold.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        awaitWaiting(1);
+        hold.countDown();
+        awaitWaiting(8);
+        long alive = seen.keySet().stream().filter(Thread::isAlive).count();
+        for (int i = 0; i < 1000 && alive > 8; i++) {
+            Thread.sleep(5);
+            alive = seen.keySet().stream().filter(Thread::isAlive).count();
+        }
+        assertTrue(alive <= 8, alive + " threads are idle");
+    }
+
+    @Test
+    void oneAfterTheOtherNeedsFewThreads() throws Exception {
+        takers.start();
+        for (int i = 0; i < 500; i++) {
+            CountDownLatch done = new CountDownLatch(1);
+            work.add(done::countDown);
+            assertTrue(done.await(10, TimeUnit.SECONDS));
+        }
+        assertTrue(seen.size() <= 8, seen.size() + " threads");
+    }
+
+    /** Whoever has done it waits for more, as the others do. */
+    @Test
+    void workFromElsewhere() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        assertTrue(takers.execute(done::countDown));
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        takers.start();
+        while (waiting.get() != 2) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    void theEndWaitsForTheLast() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        takers.start();
+        work.add(() -> {
+            begun.countDown();
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            ended.incrementAndGet();
+        });
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        work.add(END);
+        takers.awaitEnd();
+        assertEquals(1, ended.get());
+    }
+
+    /** A bug in one piece of work ends its thread and nobody else. */
+    @Test
+    void workThatThrows() throws Exception {
+        takers.start();
+        for (int i = 0; i < 20; i++) {
+            work.add(() -> {
+                throw new IllegalStateException("a bug, on purpose");
+            });
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        work.add(done::countDown);
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+    }
+}
