@@ -44,7 +44,7 @@ final class ForwardDelivery {
     }
 
     private void copyTo(Submission queue) {
-        byte[] chunk = new byte[Message.CHUNK];
+        byte[] chunk = message.chunk();
         try {
             for (int n = message.read(chunk, 0, chunk.length); n > 0;
                     n = message.read(chunk, 0, chunk.length)) {

@@ -92,7 +92,7 @@ final class MaildirDelivery {
             ByteOutput out = new ByteOutput(to, Message.CHUNK);
             out.put(lines.returnPath());
             out.put(lines.deliveredTo());
-            byte[] chunk = new byte[Message.CHUNK];
+            byte[] chunk = message.chunk();
             int n = message.read(chunk, 0, chunk.length);
             while (n > 0) {
                 out.put(chunk, 0, n);

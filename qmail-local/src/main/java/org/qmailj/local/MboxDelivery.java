@@ -93,7 +93,7 @@ final class MboxDelivery {
         out.put(lines.returnPath());
         out.put(lines.deliveredTo());
         MboxWriter mbox = new MboxWriter(out);
-        byte[] chunk = new byte[Message.CHUNK];
+        byte[] chunk = message.chunk();
         for (int n = message.read(chunk, 0, chunk.length); n > 0;
                 n = message.read(chunk, 0, chunk.length)) {
             mbox.put(chunk, 0, n);

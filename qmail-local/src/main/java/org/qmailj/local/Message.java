@@ -3,6 +3,7 @@ package org.qmailj.local;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /** The message to deliver, on a descriptor that every delivery begins to read at its first byte. */
@@ -33,6 +34,20 @@ record Message(Fd fd) implements ByteSource {
         } catch (PosixException e) {
             throw Failure.tempRewind();
         }
+    }
+
+    /** A buffer to read it through: a short one for a short message, which most are. */
+    byte[] chunk() {
+        int length = CHUNK;
+        try {
+            FileStatus status = fd.status();
+            if (status.isRegular()) {
+                length = Math.clamp(status.size() + 1, 1, CHUNK);
+            }
+        } catch (PosixException e) {
+            // reading it will tell
+        }
+        return new byte[length];
     }
 
     @Override

@@ -2,21 +2,29 @@ package org.qmailj.common.io;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush}. */
+/**
+ * Buffered writing (substdio). Nothing leaves before the buffer is full or {@link #flush}. It takes
+ * memory only for what is put: a process with many conversations has many of these.
+ */
 public final class ByteOutput {
     /** SUBSTDIO_OUTSIZE. */
     private static final int LEAST_PIECE = 8192;
 
+    private static final int FIRST_SIZE = 512;
+
     private final ByteSink sink;
-    private final byte[] buffer;
+    private final int size;
+    private byte[] buffer;
     private int length;
 
     public ByteOutput(ByteSink sink, int size) {
         this.sink = sink;
-        this.buffer = new byte[size];
+        this.size = size;
+        this.buffer = new byte[Math.min(size, FIRST_SIZE)];
     }
 
     public ByteOutput(ByteSink sink) {
@@ -24,23 +32,31 @@ public final class ByteOutput {
     }
 
     public void put(int b) throws IOException {
-        if (length == buffer.length) {
+        if (length == size) {
             flush();
         }
+        ensure(length + 1);
         buffer[length++] = (byte) b;
     }
 
     public void put(byte[] from, int offset, int count) throws IOException {
         int direct = 0;
-        if (count > buffer.length - length) {
+        if (count > size - length) {
             flush();
             direct = direct(count);
             if (direct > 0) {
                 sink.write(from, offset, direct);
             }
         }
+        ensure(length + count - direct);
         System.arraycopy(from, offset + direct, buffer, length, count - direct);
         length += count - direct;
+    }
+
+    private void ensure(int wanted) {
+        if (wanted > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.min(size, Math.max(wanted, 2 * buffer.length)));
+        }
     }
 
     /**
@@ -49,9 +65,9 @@ public final class ByteOutput {
      * have written.
      */
     private int direct(int count) {
-        int piece = Math.max(buffer.length, LEAST_PIECE);
+        int piece = Math.max(size, LEAST_PIECE);
         int whole = (count - 1) / piece * piece;
-        return count - whole > buffer.length ? count : whole;
+        return count - whole > size ? count : whole;
     }
 
     public void put(byte[] from) throws IOException {
