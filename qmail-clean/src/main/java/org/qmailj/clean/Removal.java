@@ -3,7 +3,6 @@ package org.qmailj.clean;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
@@ -88,7 +87,7 @@ final class Removal {
         try {
             disk.unlink(file);
         } catch (PosixException e) {
-            step.failed = !e.is(Errno.ENOENT);
+            step.failed = true;
         }
     }
 

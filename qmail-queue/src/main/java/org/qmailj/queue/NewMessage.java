@@ -93,9 +93,13 @@ final class NewMessage {
             throw Die.silently(QueueExit.MESS_LINK.code());
         }
         mess = file;
+        boolean unlinked = false;
         try {
-            disk.unlink(pid);
+            unlinked = disk.unlink(pid);
         } catch (PosixException e) {
+            // the same as if it was not there
+        }
+        if (!unlinked) {
             throw abandon(QueueExit.PID_FILE);
         }
     }

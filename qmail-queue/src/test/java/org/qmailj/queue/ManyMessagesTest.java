@@ -81,11 +81,8 @@ class ManyMessagesTest {
         }
 
         @Override
-        public void unlink(ByteString path) throws PosixException {
-            one(() -> {
-                disk.unlink(path);
-                return null;
-            });
+        public boolean unlink(ByteString path) throws PosixException {
+            return one(() -> disk.unlink(path));
         }
 
         @Override

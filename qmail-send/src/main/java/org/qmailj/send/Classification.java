@@ -8,7 +8,6 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
@@ -150,12 +149,8 @@ final class Classification {
 
     private boolean forget(ByteString file) throws Trouble {
         try {
-            disk.unlink(file);
-            return true;
+            return disk.unlink(file);
         } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
             throw new Trouble("unable to unlink ", file);
         }
     }

@@ -2,7 +2,6 @@ package org.qmailj.send;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
@@ -122,10 +121,9 @@ final class Cleanups {
 
     private boolean isAbsent(ByteString file) {
         try {
-            around.disk().status(file);
-            return false;
+            return !around.disk().exists(file);
         } catch (PosixException e) {
-            return e.is(Errno.ENOENT);
+            return false;
         }
     }
 

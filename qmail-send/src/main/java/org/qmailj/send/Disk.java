@@ -21,6 +21,8 @@ interface Disk {
 
     FileStatus status(ByteString path) throws PosixException;
 
+    boolean exists(ByteString path) throws PosixException;
+
     /** The numbers that a directory's names stand for; names that are none are passed over. */
     void numbers(ByteString directory, LongConsumer each) throws PosixException;
 
@@ -36,7 +38,8 @@ interface Disk {
     /** Overwrites one byte. */
     void mark(ByteString path, long position, int b) throws PosixException;
 
-    void unlink(ByteString path) throws PosixException;
+    /** False when there was none. */
+    boolean unlink(ByteString path) throws PosixException;
 
     /** Sets the modification time. */
     void touch(ByteString path, long seconds) throws PosixException;

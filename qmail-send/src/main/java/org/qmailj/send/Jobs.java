@@ -1,7 +1,6 @@
 package org.qmailj.send;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
 
@@ -109,16 +108,17 @@ final class Jobs {
     private static End end(Disk disk, QueueLayout layout, Job job) {
         ByteString file = job.channel().recipients(layout, job.messnum());
         try {
-            disk.unlink(file);
+            if (!disk.unlink(file)) {
+                return new End.NotRemoved(file);
+            }
         } catch (PosixException e) {
             return new End.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());
         try {
-            disk.status(other);
-            return new End.MoreChannels();
+            return disk.exists(other) ? new End.MoreChannels() : new End.LastChannel();
         } catch (PosixException e) {
-            return e.is(Errno.ENOENT) ? new End.LastChannel() : new End.Hopefully(other);
+            return new End.Hopefully(other);
         }
     }
 

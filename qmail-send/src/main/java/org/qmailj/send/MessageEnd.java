@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.LogLine;
@@ -123,24 +122,14 @@ final class MessageEnd {
 
     private Outcome removeInfo() throws Trouble {
         lines.add(LogLine.of("end msg ").number(messnum));
-        ByteString info = around.layout().info(messnum);
-        try {
-            disk.unlink(info);
-        } catch (PosixException e) {
-            throw new Trouble(
-                    QmailLog.warning("unable to unlink ", info, "; will try again later"));
-        }
+        unlink(around.layout().info(messnum), "; will try again later");
         return Outcome.UNLINKED;
     }
 
     private boolean exists(ByteString file) throws Trouble {
         try {
-            disk.status(file);
-            return true;
+            return disk.exists(file);
         } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
             throw new Trouble(QmailLog.warning("unable to stat ", file, "; will try again later"));
         }
     }
@@ -156,12 +145,8 @@ final class MessageEnd {
     private boolean hasBounce() throws Trouble {
         ByteString bounce = around.layout().bounce(messnum);
         try {
-            disk.status(bounce);
-            return true;
+            return disk.exists(bounce);
         } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
             throw new Trouble(QmailLog.warning("unable to stat ", bounce, ""));
         }
     }
@@ -175,10 +160,18 @@ final class MessageEnd {
         } else {
             inject(BounceMessage.of(settings, sender));
         }
+        unlink(bounce, "");
+    }
+
+    private void unlink(ByteString file, String comment) throws Trouble {
+        boolean unlinked = false;
         try {
-            disk.unlink(bounce);
+            unlinked = disk.unlink(file);
         } catch (PosixException e) {
-            throw new Trouble(QmailLog.warning("unable to unlink ", bounce, ""));
+            // the same as if it was not there
+        }
+        if (!unlinked) {
+            throw new Trouble(QmailLog.warning("unable to unlink ", file, comment));
         }
     }
 

@@ -57,6 +57,11 @@ final class RealDisk implements Disk {
     }
 
     @Override
+    public boolean exists(ByteString path) throws PosixException {
+        return Posix.exists(path);
+    }
+
+    @Override
     public void numbers(ByteString directory, LongConsumer each) throws PosixException {
         Posix.list(directory, name -> {
             long number = QueueLayout.number(name);
@@ -99,8 +104,8 @@ final class RealDisk implements Disk {
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
-        Posix.unlink(path);
+    public boolean unlink(ByteString path) throws PosixException {
+        return Posix.unlinkIfPresent(path);
     }
 
     @Override

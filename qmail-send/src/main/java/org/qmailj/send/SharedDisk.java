@@ -42,6 +42,11 @@ final class SharedDisk implements Disk {
     }
 
     @Override
+    public boolean exists(ByteString path) throws PosixException {
+        return disk.exists(path);
+    }
+
+    @Override
     public void numbers(ByteString directory, LongConsumer each) throws PosixException {
         disk.numbers(directory, each);
     }
@@ -67,11 +72,8 @@ final class SharedDisk implements Disk {
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
-        me().change(path, () -> {
-            disk.unlink(path);
-            return null;
-        });
+    public boolean unlink(ByteString path) throws PosixException {
+        return me().remove(path, () -> disk.unlink(path));
     }
 
     @Override

@@ -192,6 +192,12 @@ final class TestDisk implements Disk {
     }
 
     @Override
+    public boolean exists(ByteString path) throws PosixException {
+        begin("stat " + path);
+        return names.containsKey(path.toString());
+    }
+
+    @Override
     public void numbers(ByteString directory, LongConsumer each) throws PosixException {
         begin("list " + directory);
         String prefix = directory + "/";
@@ -309,10 +315,13 @@ final class TestDisk implements Disk {
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
+    public boolean unlink(ByteString path) throws PosixException {
         begin("unlink " + path);
-        find(path);
+        if (!names.containsKey(path.toString())) {
+            return false;
+        }
         change(path.toString(), null);
+        return true;
     }
 
     @Override

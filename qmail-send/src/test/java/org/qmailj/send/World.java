@@ -188,13 +188,7 @@ final class World {
     }
 
     private void unlink(ByteString file) throws PosixException {
-        try {
-            disk.unlink(file);
-        } catch (PosixException e) {
-            if (!e.is(Errno.ENOENT)) {
-                throw e;
-            }
-        }
+        disk.unlink(file);
     }
 
     /** qmail-queue, whose messages come to lie in todo/. */

@@ -49,6 +49,11 @@ public final class Posix {
         return stat(path, false);
     }
 
+    /** Whether stat finds something there; throws when that cannot be seen. */
+    public static boolean exists(ByteString path) throws PosixException {
+        return isThere(Native.stat(path.toArray(), true, new long[12]));
+    }
+
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
         long[] v = new long[12];
         check(Native.stat(path.toArray(), follow, v));
@@ -71,12 +76,17 @@ public final class Posix {
         check(Native.unlink(path.toArray()));
     }
 
-    /** Removes the file if there is one. */
-    public static void unlinkIfPresent(ByteString path) throws PosixException {
-        int r = Native.unlink(path.toArray());
-        if (r != -Errno.ENOENT.number()) {
-            check(r);
+    /** Removes the file if there is one; false when there is none. */
+    public static boolean unlinkIfPresent(ByteString path) throws PosixException {
+        return isThere(Native.unlink(path.toArray()));
+    }
+
+    private static boolean isThere(int answer) throws PosixException {
+        if (answer == -Errno.ENOENT.number()) {
+            return false;
         }
+        check(answer);
+        return true;
     }
 
     public static void mkdir(ByteString path, int mode) throws PosixException {

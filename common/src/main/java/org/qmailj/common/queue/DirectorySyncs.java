@@ -80,6 +80,19 @@ public final class DirectorySyncs {
             }
         }
 
+        /** Removes the name, if there is one; false when there is none. */
+        public boolean remove(ByteString path, Change<Boolean> removal) throws PosixException {
+            boolean changed = true;
+            try {
+                changed = removal.make();
+                return changed;
+            } finally {
+                if (changed) {
+                    changed(path);
+                }
+            }
+        }
+
         private void changed(ByteString path) {
             lastChange = directory(directoryOf(path)).change();
         }

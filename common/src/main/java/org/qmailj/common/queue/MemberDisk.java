@@ -24,11 +24,8 @@ public record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
-        syncs.change(path, () -> {
-            disk.unlink(path);
-            return null;
-        });
+    public boolean unlink(ByteString path) throws PosixException {
+        return syncs.remove(path, () -> disk.unlink(path));
     }
 
     @Override

@@ -23,8 +23,8 @@ public interface QueueDisk {
 
     void link(ByteString from, ByteString to) throws PosixException;
 
-    /** ENOENT is an error here too. */
-    void unlink(ByteString path) throws PosixException;
+    /** False when there was none. */
+    boolean unlink(ByteString path) throws PosixException;
 
     /** The names in the directory are on disk afterwards. */
     void sync(ByteString directory) throws PosixException;

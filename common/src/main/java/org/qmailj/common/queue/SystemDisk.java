@@ -56,8 +56,8 @@ final class SystemDisk implements QueueDisk {
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
-        Posix.unlink(path);
+    public boolean unlink(ByteString path) throws PosixException {
+        return Posix.unlinkIfPresent(path);
     }
 
     @Override

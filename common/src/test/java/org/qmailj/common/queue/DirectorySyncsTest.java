@@ -250,6 +250,29 @@ class DirectorySyncsTest {
         assertEquals(expected, disk.syncs());
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 2", "false, 1"})
+    void whatWasNotThereIsNoChange(boolean there, int expected) throws Exception {
+        disk.mayEnd.release(2);
+        DirectorySyncs.Member member = syncs.member();
+        member.sync(NEWS);
+        assertEquals(there, member.remove(NEWS.concat("/x"), () -> there));
+        member.sync(NEWS);
+        assertEquals(expected, disk.syncs());
+    }
+
+    @Test
+    void aRemovalThatFailedMayHaveBeenDone() throws Exception {
+        disk.mayEnd.release(2);
+        DirectorySyncs.Member member = syncs.member();
+        member.sync(NEWS);
+        assertThrows(PosixException.class, () -> member.remove(NEWS.concat("/x"), () -> {
+            throw new PosixException(Errno.EIO);
+        }));
+        member.sync(NEWS);
+        assertEquals(2, disk.syncs());
+    }
+
     @Test
     void aSyncThatBeganAfterTheChangeIsEnough() throws Exception {
         DirectorySyncs.Member early = syncs.member();

@@ -255,16 +255,19 @@ public final class ModelDisk implements QueueDisk {
     }
 
     @Override
-    public void unlink(ByteString path) throws PosixException {
+    public boolean unlink(ByteString path) throws PosixException {
         String name = relative(path);
         if (!begin("unlink " + name)) {
             end(false);
         }
-        if (!names.containsKey(name)) {
-            end(Errno.ENOENT);
+        boolean there = names.containsKey(name);
+        if (there) {
+            change(name, null);
+        } else {
+            log.set(log.size() - 1, log.getLast() + " ENOENT");
         }
-        change(name, null);
         end(true);
+        return there;
     }
 
     @Override
