@@ -87,11 +87,14 @@ final class DotQmail {
     private Found open(ByteString name, int from) {
         HomeFile file;
         try {
-            file = home.read(name);
+            file = home.find(name);
         } catch (PosixException e) {
             if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
                 throw Failure.tempDotQmail(name, e);
             }
+            return null;
+        }
+        if (file == null) {
             return null;
         }
         FileStatus status;
@@ -140,8 +143,7 @@ final class DotQmail {
     private boolean exists(String end) {
         ByteString name = name(safe, ByteString.of(end));
         try {
-            home.status(name);
-            return true;
+            return home.exists(name);
         } catch (PosixException e) {
             if (e.isTemporary()) {
                 throw Failure.tempDotQmail(name, e);

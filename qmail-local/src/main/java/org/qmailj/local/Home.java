@@ -11,6 +11,11 @@ import org.qmailj.common.posix.PosixException;
 interface Home {
     FileStatus status(ByteString name) throws PosixException;
 
+    boolean exists(ByteString name) throws PosixException;
+
+    /** As {@link #read}; null when there is none. */
+    HomeFile find(ByteString name) throws PosixException;
+
     /** Opens for reading, without waiting for a fifo's writer. */
     HomeFile read(ByteString name) throws PosixException;
 

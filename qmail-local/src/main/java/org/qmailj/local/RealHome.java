@@ -12,14 +12,27 @@ record RealHome(Directory directory) implements Home {
     private static final int MODE_OF_NEW_MESSAGE = 0644;
     private static final int MODE_OF_NEW_MBOX = 0600;
 
+    private static final int READING = Fd.O_RDONLY | Fd.O_NONBLOCK;
+
     @Override
     public FileStatus status(ByteString name) throws PosixException {
         return directory.status(name);
     }
 
     @Override
+    public boolean exists(ByteString name) throws PosixException {
+        return directory.exists(name);
+    }
+
+    @Override
+    public HomeFile find(ByteString name) throws PosixException {
+        Fd fd = directory.openIfPresent(name, READING);
+        return fd == null ? null : new Open(fd);
+    }
+
+    @Override
     public HomeFile read(ByteString name) throws PosixException {
-        return new Open(directory.open(name, Fd.O_RDONLY | Fd.O_NONBLOCK, 0));
+        return new Open(directory.open(name, READING, 0));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class FakeHome implements Home {
         return name.endsWith("/") || name.endsWith("/.") || name.endsWith("/new");
     }
 
-    private Contents find(ByteString name) throws PosixException {
+    private Contents contents(ByteString name) throws PosixException {
         if (unopenable.containsKey(name.toString())) {
             throw new PosixException(unopenable.get(name.toString()));
         }
@@ -77,13 +77,41 @@ final class FakeHome implements Home {
     @Override
     public FileStatus status(ByteString name) throws PosixException {
         call("stat", name);
-        return statusOf(find(name));
+        return statusOf(contents(name));
+    }
+
+    @Override
+    public boolean exists(ByteString name) throws PosixException {
+        try {
+            status(name);
+            return true;
+        } catch (PosixException e) {
+            return absent(e);
+        }
+    }
+
+    @Override
+    public HomeFile find(ByteString name) throws PosixException {
+        try {
+            return read(name);
+        } catch (PosixException e) {
+            absent(e);
+            return null;
+        }
+    }
+
+    /** False for a file that is not there; any other failure is one. */
+    private static boolean absent(PosixException e) throws PosixException {
+        if (e.is(Errno.ENOENT)) {
+            return false;
+        }
+        throw e;
     }
 
     @Override
     public HomeFile read(ByteString name) throws PosixException {
         call("read", name);
-        return new Open(name, find(name));
+        return new Open(name, contents(name));
     }
 
     @Override
@@ -101,7 +129,7 @@ final class FakeHome implements Home {
         if (!files.containsKey(name.toString())) {
             put(name.toString(), "");
         }
-        return new Open(name, find(name));
+        return new Open(name, contents(name));
     }
 
     @Override
@@ -110,7 +138,7 @@ final class FakeHome implements Home {
         if (files.containsKey(to.toString())) {
             throw new PosixException(Errno.EEXIST);
         }
-        files.put(to.toString(), find(from));
+        files.put(to.toString(), contents(from));
     }
 
     @Override

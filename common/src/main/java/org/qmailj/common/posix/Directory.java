@@ -42,6 +42,16 @@ public final class Directory implements AutoCloseable {
         return Fd.of(Posix.check(Native.openat(number, name.toArray(), flags, mode)));
     }
 
+    /** The same; null when there is none. */
+    public Fd openIfPresent(ByteString name, int flags) throws PosixException {
+        int fd = Native.openat(number, name.toArray(), flags, 0);
+        return Posix.isThere(fd) ? Fd.of(fd) : null;
+    }
+
+    public boolean exists(ByteString name) throws PosixException {
+        return Posix.isThere(Native.statat(number, name.toArray(), new long[12]));
+    }
+
     public FileStatus status(ByteString name) throws PosixException {
         long[] v = new long[12];
         Posix.check(Native.statat(number, name.toArray(), v));

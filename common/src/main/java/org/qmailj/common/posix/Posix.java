@@ -81,7 +81,8 @@ public final class Posix {
         return isThere(Native.unlink(path.toArray()));
     }
 
-    private static boolean isThere(int answer) throws PosixException {
+    /** What a call answered about a name: false when there is no file of it. */
+    static boolean isThere(int answer) throws PosixException {
         if (answer == -Errno.ENOENT.number()) {
             return false;
         }
