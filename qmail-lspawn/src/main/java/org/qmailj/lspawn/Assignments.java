@@ -4,9 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.Cdb;
 import org.qmailj.common.delivery.LocalExit;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
 
 /**
  * Looks an address up in users/cdb, which qmail-newu made: {@code !local\0} for a simple
@@ -25,13 +23,8 @@ final class Assignments {
      * The text of a {@link Nughde}; null when there is no file, or nothing in it for this address.
      */
     ByteString find(ByteString local) throws LookupFailed {
-        try (Fd fd = Fd.openRead(path)) {
-            return find(new Cdb(fd), local);
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return null;
-            }
-            throw new LookupFailed(LocalExit.CDB);
+        try (Fd fd = Fd.openReadIfPresent(path)) {
+            return fd == null ? null : find(new Cdb(fd), local);
         } catch (IOException e) {
             throw new LookupFailed(LocalExit.CDB);
         }

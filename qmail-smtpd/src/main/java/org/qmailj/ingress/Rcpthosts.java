@@ -7,7 +7,6 @@ import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
@@ -34,18 +33,8 @@ public final class Rcpthosts implements AutoCloseable {
     /** As they are now. The cdb stays open, so that a later rename does not change this list. */
     public static Rcpthosts read(QmailHome home, Controls controls) throws IOException {
         ConstMap hosts = controls.keys(Control.RCPTHOSTS);
-        return new Rcpthosts(hosts, hosts == null ? null : openCdb(home));
-    }
-
-    private static Fd openCdb(QmailHome home) throws PosixException {
-        try {
-            return Fd.openRead(home.control(CDB));
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return null;
-            }
-            throw e;
-        }
+        return new Rcpthosts(
+                hosts, hosts == null ? null : Fd.openReadIfPresent(home.control(CDB)));
     }
 
     /**

@@ -8,10 +8,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.PosixException;
 
 /**
  * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every
@@ -69,7 +67,7 @@ public final class Controls {
         if (fresh != null) {
             return fresh.firstLine(control, directory);
         }
-        Fd fd = open(home.control(control.file()));
+        Fd fd = Fd.openReadIfPresent(home.control(control.file()));
         if (fd == null) {
             return null;
         }
@@ -142,7 +140,7 @@ public final class Controls {
 
     /** The lines of any file, as {@link #lines}; null when it is missing. */
     public static List<ByteString> linesOf(ByteString path) throws IOException {
-        Fd fd = open(path);
+        Fd fd = Fd.openReadIfPresent(path);
         if (fd == null) {
             return null;
         }
@@ -181,17 +179,6 @@ public final class Controls {
             start = nul + 1;
         }
         lines.add(text.substring(start));
-    }
-
-    private static Fd open(ByteString path) throws PosixException {
-        try {
-            return Fd.openRead(path);
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     private static ByteString strip(ByteBuilder line) {

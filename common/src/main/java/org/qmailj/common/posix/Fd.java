@@ -49,6 +49,12 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         return open(path, O_RDONLY | O_NONBLOCK, 0);
     }
 
+    /** The same; null when there is none. */
+    public static Fd openReadIfPresent(ByteString path) throws PosixException {
+        int fd = Native.open(path.toArray(), O_RDONLY | O_NONBLOCK, 0);
+        return Posix.isThere(fd) ? new Fd(fd) : null;
+    }
+
     /** Makes a new file and opens it for writing; EEXIST when there is one (open_excl). */
     public static Fd openExclusive(ByteString path, int mode) throws PosixException {
         return open(path, O_WRONLY | O_CREAT | O_EXCL, mode);

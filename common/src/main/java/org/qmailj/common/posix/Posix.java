@@ -54,6 +54,11 @@ public final class Posix {
         return isThere(Native.stat(path.toArray(), true, new long[12]));
     }
 
+    /** The same of lstat: a link that leads nowhere is something. */
+    public static boolean isNamed(ByteString path) throws PosixException {
+        return isThere(Native.stat(path.toArray(), false, new long[12]));
+    }
+
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
         long[] v = new long[12];
         check(Native.stat(path.toArray(), follow, v));

@@ -38,8 +38,7 @@ final class SystemDisk implements QueueDisk {
     @Override
     public boolean exists(ByteString path) {
         try {
-            Posix.lstat(path);
-            return true;
+            return Posix.isNamed(path);
         } catch (PosixException e) {
             return false;
         }
