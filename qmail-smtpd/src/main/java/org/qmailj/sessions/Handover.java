@@ -22,6 +22,9 @@ final class Handover implements Takers.Source, AutoCloseable {
     /** At once, of each listener. A program under tcpserver has no other limit than -c. */
     static final int SESSIONS = 1000;
 
+    /** Threads beside those of sessions, so that somebody refuses what is too much. */
+    private static final int TO_REFUSE = 16;
+
     /** Packets of the threads that wait for one. */
     private final ThreadLocal<byte[]> packets =
             ThreadLocal.withInitial(() -> new byte[Arrival.LIMIT]);
@@ -46,7 +49,7 @@ final class Handover implements Takers.Source, AutoCloseable {
 
     /** Until the listener has gone, and the last session has ended. */
     void run() {
-        Takers takers = new Takers(this);
+        Takers takers = new Takers(this, SESSIONS + TO_REFUSE);
         takers.start();
         takers.awaitEnd();
     }

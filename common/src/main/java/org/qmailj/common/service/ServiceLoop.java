@@ -27,6 +27,9 @@ public final class ServiceLoop {
     private static final long GRACE_MILLISECONDS = 30_000;
     private static final int LIFELINE_STACK = 256 << 10;
 
+    /** Threads beside those of sessions: who says nothing keeps one for a moment. */
+    private static final int TO_TURN_AWAY = 64;
+
     /** The argument that ties a service to the life of its parent. */
     public static final ByteString WHILE_PARENT = ByteString.of("-p");
 
@@ -82,7 +85,7 @@ public final class ServiceLoop {
     private final class Clients implements Takers.Source, Consumer<Lobby.Guest> {
         private final Fd listening;
         private final Lobby lobby;
-        private final Takers takers = new Takers(this);
+        private final Takers takers = new Takers(this, limits.sessions() + TO_TURN_AWAY);
 
         Clients(Fd listening, Fd stop) throws PosixException {
             this.listening = listening;

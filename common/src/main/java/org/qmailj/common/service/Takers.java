@@ -5,15 +5,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads for work that comes from a descriptor. The idle ones wait in the descriptor itself: so
  * the kernel wakes the one that does the work, and no thread hands it to another. One more is made
- * whenever none is left waiting; who comes back and finds {@link #IDLE} waiting ends.
- *
- * <p>There are as many as there is work at once: whoever gives it has to bound that.
+ * whenever none is left waiting, up to a bound, beyond which work waits in the descriptor; who
+ * comes back and finds {@link #IDLE} waiting ends.
  */
 public final class Takers {
     private static final int IDLE = 8;
     private static final int STACK = 256 << 10;
 
     private final Source source;
+    private final int most;
     private final AtomicInteger waiting = new AtomicInteger();
     private int threads;
 
@@ -23,8 +23,10 @@ public final class Takers {
         Runnable take();
     }
 
-    public Takers(Source source) {
+    /** @param most threads */
+    public Takers(Source source, int most) {
         this.source = source;
+        this.most = most;
     }
 
     /** Begins to take. */
@@ -32,7 +34,7 @@ public final class Takers {
         another();
     }
 
-    /** Does this too; false when there is no thread to be had. */
+    /** Does this too; false when there is no thread for it. */
     public boolean execute(Runnable work) {
         return start(new Taker(work));
     }
@@ -98,7 +100,7 @@ public final class Takers {
     private void another() {
         waiting.incrementAndGet();
         if (!start(new Taker(null))) {
-            waiting.decrementAndGet(); // whoever needed it will come back
+            waiting.decrementAndGet(); // whoever has work will come back
         }
     }
 
@@ -106,6 +108,9 @@ public final class Takers {
         Thread thread = new Thread(null, taker, "session", STACK);
         thread.setDaemon(true);
         synchronized (this) {
+            if (threads >= most) {
+                return false;
+            }
             threads++;
         }
         try {

@@ -25,7 +25,7 @@ class TakersTest {
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final Map<Thread, Boolean> seen = new ConcurrentHashMap<>();
-    private final Takers takers = new Takers(this::take);
+    private Takers takers = new Takers(this::take, 1000);
 
     private Runnable take() {
         seen.put(Thread.currentThread(), true);
@@ -91,6 +91,33 @@ class TakersTest {
             alive = seen.keySet().stream().filter(Thread::isAlive).count();
         }
         assertTrue(alive <= 8, alive + " threads are idle");
+    }
+
+    @Test
+    void beyondTheBoundWorkWaits() throws Exception {
+        takers = new Takers(this::take, 3);
+        CountDownLatch begun = new CountDownLatch(3);
+        CountDownLatch hold = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(MANY);
+        takers.start();
+        for (int i = 0; i < MANY; i++) {
+            work.add(() -> {
+                begun.countDown();
+                try {
+                    hold.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                done.countDown();
+            });
+        }
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        assertFalse(takers.execute(() -> { }));
+        Thread.sleep(50);
+        assertEquals(MANY - 3, work.size());
+        hold.countDown();
+        assertTrue(done.await(10, TimeUnit.SECONDS));
+        assertEquals(3, seen.size());
     }
 
     @Test
