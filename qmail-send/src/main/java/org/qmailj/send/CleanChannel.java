@@ -26,6 +26,7 @@ final class CleanChannel {
     private final Queue<Asked> waiting = new ArrayDeque<>();
     private final Queue<Asked> underWay = new ArrayDeque<>();
     private boolean gone;
+    private boolean missed;
 
     CleanChannel(Surroundings around, ByteSink pipe) {
         this.around = around;
@@ -71,10 +72,16 @@ final class CleanChannel {
     }
 
     private void die() {
+        missed = true;
         waiting.clear();
         underWay.clear();
         around.log().write("alert: oh no! lost qmail-clean connection! dying...");
         around.exit().want();
+    }
+
+    /** Whether it is gone, and was needed since. */
+    boolean isMissed() {
+        return missed;
     }
 
     boolean isIdle() {

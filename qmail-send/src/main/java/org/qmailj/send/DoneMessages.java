@@ -65,8 +65,9 @@ final class DoneMessages {
         return mayStart() ? waiting.firstTime() : Long.MAX_VALUE;
     }
 
+    /** Without qmail-clean the next qmail-send ends them: info/N tells it that there is mess/N. */
     private boolean mayStart() {
-        return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC;
+        return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC && !clean.isMissed();
     }
 
     private void start(long messnum) {

@@ -77,6 +77,31 @@ class MessageEndsTest {
         assertTrue(world.disk.files().containsKey("mess/0/46"), "for the cleanup of old files");
     }
 
+    /** mess/N alone would lie there for 36 hours; with info/N the next qmail-send ends it. */
+    @Test
+    void withoutQmailCleanMessagesAreNotEnded() {
+        world.start().settle();
+        var byName = world.deliver;
+        world.deliver = command -> null;
+        world.send(46, "a@here.test", "joe@here.test").send(69, "a@here.test", "joe@here.test");
+        world.scheduler.handle(new Event.CleanLost());
+        world.deliver = command -> command.messnum() == 46 ? byName.apply(command) : null;
+        world.settle(); // it is missed
+        assertTrue(world.exit.isWanted());
+        assertFalse(world.disk.files().containsKey("info/0/46"), "nobody knew before");
+        world.deliver = byName;
+        world.settle();
+        assertTrue(world.scheduler.isFinished());
+        assertFalse(world.disk.files().containsKey("local/0/69"));
+        assertTrue(world.disk.files().containsKey("info/0/69"));
+
+        World next = new World();
+        world.disk.files().forEach((name, contents) ->
+                next.disk.put(name, contents.toString(), World.START));
+        next.start().settle();
+        assertTrue(next.requests.contains(new CleanRequest.Foop(69)));
+    }
+
     @Test
     void aDiskThatDoesNotKeepUpIsNotGivenMore() {
         world.start().settle();
