@@ -1,7 +1,6 @@
 package org.qmailj.queue;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
@@ -9,15 +8,11 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.record.RecordWriter;
 
 /**
- * A client of the queue service (docs/adr/0008, role 0): is told Ready, sends message and envelope,
- * each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one, and is told the exit code.
- * In the place of a record's length may stand {@link #TIME_IS_UP}.
- *
- * <p>Ready is said when the client has to be waited for, and else together with the exit code: who
- * has sent everything at once is woken once.
+ * A client of the queue service, after it was told Ready (docs/adr/0008, role 0): message and
+ * envelope, each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one. In the place of a
+ * record's length may stand {@link #TIME_IS_UP}.
  */
 final class Connection implements Client, ByteSource {
     static final int RECORD_LIMIT = 65536;
@@ -28,18 +23,15 @@ final class Connection implements Client, ByteSource {
     private final Fd client;
     private final long deadline;
     private final ByteInput in;
-    private byte[] ready;
     private int left;
 
     /**
-     * @param ready what to tell the client first, or null
      * @param deadline of {@link System#nanoTime}: from then on it is as if the client said {@link
      *     #TIME_IS_UP}
      * @param buffer to read through
      */
-    Connection(Fd client, byte[] ready, long deadline, byte[] buffer) {
+    Connection(Fd client, long deadline, byte[] buffer) {
         this.client = client;
-        this.ready = ready;
         this.deadline = deadline;
         this.in = new ByteInput(new Arriving(), buffer);
     }
@@ -99,31 +91,10 @@ final class Connection implements Client, ByteSource {
         return length;
     }
 
-    /** Tells the client the exit code, which is the end. */
-    void answer(int code) throws PosixException {
-        say(new RecordWriter().u8(code).record());
-    }
-
-    private void say(byte[] what) throws PosixException {
-        byte[] all = what;
-        if (ready != null) {
-            all = Arrays.copyOf(ready, ready.length + what.length);
-            System.arraycopy(what, 0, all, ready.length, what.length);
-            ready = null;
-        }
-        client.write(all, 0, all.length);
-    }
-
     /** What the client sends, as it comes. */
     private final class Arriving implements ByteSource {
         @Override
         public int read(byte[] to, int offset, int length) throws PosixException {
-            if (ready != null) {
-                if (client.awaitReadable(0)) {
-                    return client.read(to, offset, length);
-                }
-                say(new byte[0]);
-            }
             long milliseconds = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
             if (!client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
                 throw timeIsUp();

@@ -10,6 +10,7 @@ import org.qmailj.common.queue.MemberDisk;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.Session;
 
@@ -38,25 +39,25 @@ final class QueueSession implements Session {
     @Override
     public void serve(Caller caller, Fd connection) throws IOException {
         Buffers.Pair pair = buffers.take();
-        Connection client = new Connection(
-                connection, caller.ready(), System.nanoTime() + limitNanos, pair.input());
         try {
-            client.answer(queue(caller, client, pair));
+            answer(connection, queue(caller, connection, pair));
         } catch (RuntimeException | StackOverflowError bug) {
-            client.answer(QueueExit.BUG.code()); // the files stay: who knows what they are
+            answer(connection, QueueExit.BUG.code()); // the files stay: who knows what they are
             throw bug;
         } finally {
             buffers.giveBack(pair);
         }
     }
 
-    @Override
-    public boolean greets() {
-        return true;
+    private static void answer(Fd connection, int code) throws IOException {
+        byte[] outcome = new RecordWriter().u8(code).record();
+        connection.write(outcome, 0, outcome.length);
     }
 
     /** The exit code. */
-    private int queue(Caller caller, Connection client, Buffers.Pair pair) {
+    private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
+        Connection client =
+                new Connection(connection, System.nanoTime() + limitNanos, pair.input());
         NewMessage message = new NewMessage(
                 new MemberDisk(disk, syncs.member()), layout, pair.chunk());
         try {

@@ -28,7 +28,7 @@ class ConnectionTest {
     @BeforeEach
     void open() throws PosixException {
         pipe = Pipe.open();
-        connection = new Connection(pipe.in(), null, System.nanoTime() + FAR, new byte[16]);
+        connection = new Connection(pipe.in(), System.nanoTime() + FAR, new byte[16]);
     }
 
     @AfterEach
@@ -120,7 +120,7 @@ class ConnectionTest {
     @ValueSource(strings = {"", "\0\0", "\0\0\0\2", "\0\0\0\2a"})
     void nobodyWaitsLongerThanTheDeadline(String before) throws IOException {
         connection =
-                new Connection(pipe.in(), null, System.nanoTime() + 50_000_000, new byte[16]);
+                new Connection(pipe.in(), System.nanoTime() + 50_000_000, new byte[16]);
         send(before);
         long start = System.nanoTime();
         Die die = assertThrows(Die.class, this::readPart);
@@ -131,7 +131,7 @@ class ConnectionTest {
     /** One who sends a byte now and then is not spared. */
     @Test
     void aDeadlineThatHasPassedIsPassed() throws IOException {
-        connection = new Connection(pipe.in(), null, System.nanoTime() - 1, new byte[16]);
+        connection = new Connection(pipe.in(), System.nanoTime() - 1, new byte[16]);
         assertEquals(52, assertThrows(Die.class, this::readPart).code());
     }
 

@@ -6,9 +6,4 @@ package org.qmailj.common.service;
  * @param uid the real uid of whoever started the client
  * @param number the client's pid, or a number that no process has
  */
-public record Caller(Role role, int uid, int number) {
-    /** What tells the client that his session has begun. */
-    public byte[] ready() {
-        return new Ready(Ready.Answer.READY, number).record();
-    }
-}
+public record Caller(Role role, int uid, int number) {}

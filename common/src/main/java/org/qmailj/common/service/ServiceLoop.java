@@ -212,10 +212,8 @@ public final class ServiceLoop {
 
     private void serve(Caller caller, Fd connection) {
         try (connection) {
-            if (!session.greets()) {
-                byte[] ready = caller.ready();
-                connection.write(ready, 0, ready.length);
-            }
+            byte[] ready = new Ready(Ready.Answer.READY, caller.number()).record();
+            connection.write(ready, 0, ready.length);
             session.serve(caller, connection);
         } catch (IOException e) {
             // the client sees the end of the connection, and knows what that means

@@ -7,16 +7,10 @@ import org.qmailj.common.posix.Fd;
 public interface Session {
     /**
      * Serves the client until one of the two has had enough. The client has been told that we are
-     * ready, unless the session {@link #greets}; what it sends next can be read from the
-     * connection, which blocks, and which is closed by the caller. Whatever is thrown ends the
-     * session alone.
+     * ready; what it sends next can be read from the connection, which blocks, and which is closed
+     * by the caller. Whatever is thrown ends the session alone.
      */
     void serve(Caller caller, Fd connection) throws IOException;
-
-    /** Whether {@link #serve} says {@link Caller#ready} itself, to say more along with it. */
-    default boolean greets() {
-        return false;
-    }
 
     /** The service is about to end: sessions that go on until somebody else ends them shall end. */
     default void noMore() {}
