@@ -24,6 +24,8 @@ class TakersTest {
 
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    /** What blocks does so until then. */
+    private final CountDownLatch hold = new CountDownLatch(1);
     private final Map<Thread, Boolean> seen = new ConcurrentHashMap<>();
     private Takers takers = new Takers(this::take, 1000);
 
@@ -46,6 +48,7 @@ class TakersTest {
 
     @AfterEach
     void end() {
+        hold.countDown();
         work.add(END);
         takers.awaitEnd();
         seen.keySet().forEach(thread -> assertFalse(thread.isAlive() && !joined(thread)));
@@ -69,7 +72,6 @@ class TakersTest {
     @Test
     void workThatBlocksKeepsNobodyElse() throws Exception {
         CountDownLatch begun = new CountDownLatch(MANY);
-        CountDownLatch hold = new CountDownLatch(1);
         takers.start();
         for (int i = 0; i < MANY; i++) {
             work.add(() -> {
@@ -97,7 +99,6 @@ class TakersTest {
     void beyondTheBoundWorkWaits() throws Exception {
         takers = new Takers(this::take, 3);
         CountDownLatch begun = new CountDownLatch(3);
-        CountDownLatch hold = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(MANY);
         takers.start();
         for (int i = 0; i < MANY; i++) {
