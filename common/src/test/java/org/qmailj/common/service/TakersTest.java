@@ -63,6 +63,15 @@ class TakersTest {
         return !thread.isAlive();
     }
 
+    private void block(CountDownLatch begun) {
+        begun.countDown();
+        try {
+            hold.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void awaitWaiting(int most) throws InterruptedException {
         while (waiting.get() == 0 || waiting.get() > most) {
             Thread.sleep(1);
@@ -74,14 +83,7 @@ class TakersTest {
         CountDownLatch begun = new CountDownLatch(MANY);
         takers.start();
         for (int i = 0; i < MANY; i++) {
-            work.add(() -> {
-                begun.countDown();
-                try {
-                    hold.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            work.add(() -> block(begun));
         }
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         awaitWaiting(1);
@@ -103,12 +105,7 @@ class TakersTest {
         takers.start();
         for (int i = 0; i < MANY; i++) {
             work.add(() -> {
-                begun.countDown();
-                try {
-                    hold.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                block(begun);
                 done.countDown();
             });
         }
