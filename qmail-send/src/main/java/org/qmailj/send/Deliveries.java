@@ -151,14 +151,9 @@ final class Deliveries {
         Job job = delivery.job();
         Jobs.Ending ending = jobs.ending(job);
         around.io().run(Io.Lane.FILES,
-                () -> {
-                    Bounces.Outcome outcome =
-                            bounces.success(job.channel(), job.messnum(), delivery.position());
-                    if (ending != null) {
-                        ending.run();
-                    }
-                    return outcome;
-                },
+                () -> ending != null && ending.removesList()
+                        ? Bounces.Outcome.DONE
+                        : bounces.success(job.channel(), job.messnum(), delivery.position()),
                 outcome -> {
                     around.log().write(line);
                     recorded(delivery, outcome, ending);

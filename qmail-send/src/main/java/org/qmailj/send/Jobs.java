@@ -53,8 +53,8 @@ final class Jobs {
     }
 
     /**
-     * For a delivery whose recipient is being put on record: what comes after it if it is the last
-     * of its job, to be done by the same worker right away. Null if it is not.
+     * For a delivery that succeeded: what comes of it if it is the last of its job, to be done by
+     * one worker in one go. Null if it is not.
      */
     Ending ending(Job job) {
         return job.hasOneLeft() ? new Ending(job, done.atOnce(job.messnum())) : null;
@@ -72,12 +72,13 @@ final class Jobs {
             this.message = message;
         }
 
-        /** By the worker. */
-        void run() {
+        /** By the worker. False when the list is still there: its last recipient is to be marked. */
+        boolean removesList() {
             end = Jobs.end(around.disk().member(), around.layout(), job);
             if (end instanceof End.LastChannel && message != null) {
                 result = message.runUnlessItBounces();
             }
+            return !(end instanceof End.NotRemoved);
         }
 
         /** In place of {@link #close}. */

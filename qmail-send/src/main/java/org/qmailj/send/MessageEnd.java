@@ -77,10 +77,9 @@ final class MessageEnd {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
                 return new Result(Outcome.NOTHING, lines);
             }
-            Info info = info();
             boolean bounces = hasBounce();
             if (bounces) {
-                bounce(info);
+                bounce();
             }
             if (bounces || again) {
                 sync(layout.directory("bounce"));
@@ -100,7 +99,6 @@ final class MessageEnd {
             if (!isOver()) {
                 return new Result(Outcome.NOTHING, lines);
             }
-            info();
             return hasBounce() ? null : new Result(removeInfo(), lines);
         } catch (Trouble trouble) {
             return result(trouble);
@@ -152,9 +150,9 @@ final class MessageEnd {
     }
 
     /** Queues the bounce and removes it. */
-    private void bounce(Info info) throws Trouble {
+    private void bounce() throws Trouble {
         ByteString bounce = around.layout().bounce(messnum);
-        ByteString sender = Verp.owner(info.sender());
+        ByteString sender = Verp.owner(info().sender());
         if (sender.equals(BounceMessage.DOUBLE)) {
             lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
         } else {

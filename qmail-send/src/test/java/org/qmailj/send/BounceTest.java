@@ -182,9 +182,9 @@ class BounceTest {
                 stat remote/0/46
                 stat todo/46
                 stat info/0/46
+                stat bounce/46
                 read info/0/46
                 stat info/0/46
-                stat bounce/46
                 read bounce/46
                 read mess/0/46
                 unlink bounce/46
@@ -230,7 +230,7 @@ class BounceTest {
     @Test
     void aMarkThatCannotBeMadeIsSaid() {
         world.disk.failing("mark");
-        world.start().send(46, "", "joe@here.test");
+        world.start().send(46, "", "joe@here.test", "jim@here.test");
         assertEquals(List.of("warning: trouble marking local/0/46;"
                 + " message will be delivered twice!"), world.takeLog("warning"));
         assertEquals(Map.of(), world.disk.files());

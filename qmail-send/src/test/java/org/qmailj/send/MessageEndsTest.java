@@ -41,7 +41,7 @@ class MessageEndsTest {
         }
     }
 
-    /** The mark, the list and the message go in one turn; what bounces takes its own. */
+    /** The list goes without a mark, the message with it; what bounces takes its own turn. */
     @Test
     void theLastRecipientEndsTheMessageAtOnce() {
         world.start().settle();
@@ -50,8 +50,8 @@ class MessageEndsTest {
         assertTrue(askedToRemove(46));
         List<String> changes = new ArrayList<>(world.disk.log);
         changes.removeIf(line -> !line.matches("(mark|unlink) .*/46.*"));
-        assertEquals(List.of("mark local/0/46 0", "mark local/0/46 15", "unlink local/0/46",
-                "unlink info/0/46", "unlink intd/46", "unlink mess/0/46"),
+        assertEquals(List.of("mark local/0/46 0", "unlink local/0/46", "unlink info/0/46",
+                "unlink intd/46", "unlink mess/0/46"),
                 changes.subList(changes.indexOf("mark local/0/46 0"), changes.size()));
 
         world.send(69, "a@here.test", "bad@here.test", "joe@here.test");
@@ -59,6 +59,24 @@ class MessageEndsTest {
         world.io.letGo(Io.Lane.ENDS);
         world.settle();
         assertTrue(askedToRemove(69));
+    }
+
+    @Test
+    void inAListThatStaysTheLastRecipientIsMarked() {
+        world.start().settle();
+        var byName = world.deliver;
+        world.deliver = command -> {
+            world.disk.failing("unlink local/0/46");
+            return byName.apply(command);
+        };
+        world.send(46, "a@here.test", "joe@here.test");
+        assertEquals(1, world.takeLog("unable to unlink local/0/46; will try again later").size());
+        assertTrue(world.disk.contents("local/0/46").startsWith("Djoe"));
+
+        world.disk.failing(null);
+        world.until(World.START + 123);
+        assertEquals(1, world.commands.get(Channel.LOCAL).size(), "deliveries");
+        assertTrue(askedToRemove(46));
     }
 
     @ParameterizedTest
