@@ -1,10 +1,7 @@
 package org.qmailj.inject;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 import org.qmailj.common.control.FreshControls;
-import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -65,27 +62,15 @@ public final class InjectService implements Program {
             throw fatal.unable("switch to ", in.home().path(), e);
         }
         Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
-        Set<Integer> reserved = reserved();
+        ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         Injector injector = new Injector(
                 new FreshControls(in.home()), new Stock(in.home()), in.clock());
         InjectSession session =
-                new InjectSession(injector, new MemoryShares(MEMORY, reserved));
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
+                new InjectSession(injector, new MemoryShares(MEMORY, limits.reserved()));
         try {
             return new ServiceLoop(Service.INJECT, limits, session).serve(in);
         } catch (PosixException e) {
             throw fatal.unable("serve ", in.home().file("run/qmail-inject"), e);
         }
-    }
-
-    /** Those through whom the mail of everybody comes. */
-    private static Set<Integer> reserved() throws PosixException {
-        Set<Integer> uids = new HashSet<>();
-        uids.add(0);
-        uids.add(Posix.effectiveUid());
-        uids.add(QmailUser.QMAILD.uid());
-        uids.add(QmailUser.QMAILS.uid());
-        uids.remove(-1);
-        return uids;
     }
 }

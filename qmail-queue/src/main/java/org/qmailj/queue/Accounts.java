@@ -6,7 +6,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Program;
+import org.qmailj.common.program.KnownAccounts;
 
 /**
  * The accounts whose calls are told apart, as a process started now would find them: they are
@@ -76,16 +76,6 @@ final class Accounts {
     }
 
     private static long uid(QmailUser user) {
-        int uid = -1;
-        try {
-            uid = user.uid();
-        } catch (PosixException e) {
-            // the name service is down: as if the user did not exist
-        }
-        if (uid == -1) {
-            throw Die.saying(
-                    Program.TEMPORARY, "fatal: unable to find user " + user.account() + "\n");
-        }
-        return Integer.toUnsignedLong(uid);
+        return Integer.toUnsignedLong(KnownAccounts.uid(user));
     }
 }

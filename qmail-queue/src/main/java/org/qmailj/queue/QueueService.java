@@ -1,9 +1,6 @@
 package org.qmailj.queue;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
-import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -69,22 +66,11 @@ public final class QueueService implements Program {
         QueueSession session = new QueueSession(
                 QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved(), false);
+        ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         try {
             return new ServiceLoop(Service.QUEUE, limits, session).serve(in);
         } catch (PosixException e) {
             throw fatal.unable("serve ", in.home().file("run/qmail-queue"), e);
         }
-    }
-
-    /** Those through whom the mail of everybody comes. */
-    private static Set<Integer> reserved() throws PosixException {
-        Set<Integer> uids = new HashSet<>();
-        uids.add(0);
-        uids.add(Posix.effectiveUid());
-        uids.add(QmailUser.QMAILD.uid());
-        uids.add(QmailUser.QMAILS.uid());
-        uids.remove(-1);
-        return uids;
     }
 }

@@ -41,6 +41,15 @@ interface Disk {
     /** False when there was none. */
     boolean unlink(ByteString path) throws PosixException;
 
+    /** The same for a file that must be there: false when it is not gone by this. */
+    default boolean unlinks(ByteString path) {
+        try {
+            return unlink(path);
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+
     /** Sets the modification time. */
     void touch(ByteString path, long seconds) throws PosixException;
 

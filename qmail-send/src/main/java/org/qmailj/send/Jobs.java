@@ -108,11 +108,7 @@ final class Jobs {
 
     private static End end(Disk disk, QueueLayout layout, Job job) {
         ByteString file = job.channel().recipients(layout, job.messnum());
-        try {
-            if (!disk.unlink(file)) {
-                return new End.NotRemoved(file);
-            }
-        } catch (PosixException e) {
+        if (!disk.unlinks(file)) {
             return new End.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());

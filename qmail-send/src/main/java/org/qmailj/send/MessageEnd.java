@@ -162,13 +162,7 @@ final class MessageEnd {
     }
 
     private void unlink(ByteString file, String comment) throws Trouble {
-        boolean unlinked = false;
-        try {
-            unlinked = disk.unlink(file);
-        } catch (PosixException e) {
-            // the same as if it was not there
-        }
-        if (!unlinked) {
+        if (!disk.unlinks(file)) {
             throw new Trouble(QmailLog.warning("unable to unlink ", file, comment));
         }
     }

@@ -2,11 +2,13 @@ package org.qmailj.common.service;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -48,7 +50,18 @@ public final class ServiceLoop {
      * @param reserved uids that may have more than a quarter of them
      * @param ownOnly whether nobody but the service's own uid and root is served
      */
-    public record Limits(int sessions, Set<Integer> reserved, boolean ownOnly) {}
+    public record Limits(int sessions, Set<Integer> reserved, boolean ownOnly) {
+        /** For a service through which everybody's mail comes, also by way of its reserved uids. */
+        public static Limits forEverybody(int sessions) throws PosixException {
+            Set<Integer> carriers = new HashSet<>();
+            carriers.add(0);
+            carriers.add(Posix.effectiveUid());
+            carriers.add(QmailUser.QMAILD.uid());
+            carriers.add(QmailUser.QMAILS.uid());
+            carriers.remove(-1);
+            return new Limits(sessions, carriers, false);
+        }
+    }
 
     public ServiceLoop(Service service, Limits limits, Session session) {
         this.service = service;
