@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import com.github.dockerjava.api.model.AccessMode;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,10 +29,11 @@ import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
 
 /**
  * The tree on two fresh machines: installed by qmailj-setup, reached over a mapped port, and with
- * mail between them. It needs a container engine, which the story containers starts; surefire
+ * mail between them; one started by hand, the other as our image does. It needs a container engine, which the story containers starts; surefire
  * leaves it out.
  */
 @Tag("containers")
@@ -38,10 +41,11 @@ class MailHostsTest {
     private static final int SMTP = 25;
     private static final int PATIENCE_SECONDS = 30;
     private static final String SCRIPT = "mailhost.sh";
+    private static final String RUN = "/sbin/mailhost";
 
     private static final Network NETWORK = Network.newNetwork();
     private static final GenericContainer<?> ONE = host("one.test", "two.test");
-    private static final GenericContainer<?> TWO = host("two.test", "one.test");
+    private static final GenericContainer<?> TWO = host("two.test", "one.test", RUN);
 
     /** Runs these tests alone; exit code 1 when one failed or none ran. */
     public static void main(String[] arguments) {
@@ -55,7 +59,7 @@ class MailHostsTest {
         System.exit(succeeded > 0 && listener.getSummary().getTotalFailureCount() == 0 ? 0 : 1);
     }
 
-    private static GenericContainer<?> host(String name, String other) {
+    private static GenericContainer<?> host(String name, String other, String... how) {
         Bind tree = new Bind(
                 System.getProperty("qmailj.tree"), new Volume("/tree"), AccessMode.ro);
         String image = System.getProperty("qmailj.image");
@@ -65,11 +69,14 @@ class MailHostsTest {
                 .withNetworkAliases(name)
                 .withExposedPorts(SMTP)
                 .withCopyToContainer(Transferable.of(script(), 0755), "/" + SCRIPT)
+                .withCopyFileToContainer(
+                        MountableFile.forHostPath(System.getProperty("qmailj.run"), 0755), RUN)
                 .withCreateContainerCmdModifier(create -> {
                     create.withHostName(name);
                     create.getHostConfig().withBinds(tree);
                 })
-                .withCommand("/" + SCRIPT, name, other)
+                .withCommand(Stream.concat(
+                        Stream.of("/" + SCRIPT, name, other), Stream.of(how)).toArray(String[]::new))
                 .waitingFor(Wait.forLogMessage(".*mailhost is ready\n", 1)
                         .withStartupTimeout(Duration.ofSeconds(60)));
     }
@@ -98,6 +105,14 @@ class MailHostsTest {
         NETWORK.close();
     }
 
+    /** As {@code docker stop} does, which kills who does not end by himself (137). */
+    private static void endsInOrder(GenericContainer<?> host) {
+        var engine = host.getDockerClient();
+        engine.stopContainerCmd(host.getContainerId()).withTimeout(PATIENCE_SECONDS).exec();
+        assertEquals(0L, engine.inspectContainerCmd(host.getContainerId()).exec().getState()
+                .getExitCodeLong());
+    }
+
     /** Says the lines to its port as mapped here, each after the answer to the one before. */
     private static String converse(GenericContainer<?> host, String... lines) throws Exception {
         StringBuilder answers = new StringBuilder();
@@ -118,7 +133,7 @@ class MailHostsTest {
         long end = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
         while (true) {
             try {
-                return new Socket(host.getHost(), host.getMappedPort(SMTP));
+                return new Socket(host.getHost(), port(host));
             } catch (IOException e) {
                 if (System.nanoTime() > end) {
                     throw e;
@@ -126,6 +141,12 @@ class MailHostsTest {
                 Thread.sleep(100);
             }
         }
+    }
+
+    /** As it is mapped now: a container that is started again gets another. */
+    private static int port(GenericContainer<?> host) {
+        return Integer.parseInt(host.getCurrentContainerInfo().getNetworkSettings().getPorts()
+                .getBindings().get(ExposedPort.tcp(SMTP))[0].getHostPortSpec());
     }
 
     private static String answer(java.io.InputStream in) throws IOException {
@@ -183,6 +204,17 @@ class MailHostsTest {
         assertEquals(5, mail.split("\nReceived: ", -1).length, mail);
         assertTrue(mail.contains("by one.test with SMTP"), mail);
         assertTrue(mail.contains("by two.test with SMTP"), mail);
+    }
+
+    @Test
+    void itsServicesComeAgainAfterAStop() throws Exception {
+        empty(TWO);
+        assertEquals("0\n", output(TWO, "/var/qmail/bin/qmailj-setup check 2>&1; echo $?"));
+        endsInOrder(TWO);
+        TWO.getDockerClient().startContainerCmd(TWO.getContainerId()).exec();
+        output(TWO, "until tcpclient 127.0.0.1 25 true; do sleep 0.1; done");
+        send(TWO, "alice@two.test", "again");
+        assertTrue(mail(TWO).contains("\nSubject: again\n"));
     }
 
     @Test
