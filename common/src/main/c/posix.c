@@ -36,6 +36,23 @@
 #define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
 #define CHUNK 65536
 
+/*
+ * The Java side has flags, errors and signals by the numbers of x86-64. Nearly all of them are those
+ * of every architecture that we are built for; two flags are not: aarch64 would take our O_DIRECTORY
+ * for O_DIRECT, and drop O_NOFOLLOW in silence.
+ */
+_Static_assert(O_CREAT == 0100 && O_EXCL == 0200 && O_TRUNC == 01000 && O_APPEND == 02000 &&
+                   O_NONBLOCK == 04000 && O_PATH == 010000000 && ETIMEDOUT == 110 && SIGCHLD == 17,
+               "Fd.java, Directory.java, Errno.java or Signals.java do not fit this architecture");
+
+static int flags_here(int flags) {
+  const int directory = 0200000, nofollow = 0400000; /* Fd.java */
+  int here = flags & ~(directory | nofollow);
+  if (flags & directory) here |= O_DIRECTORY;
+  if (flags & nofollow) here |= O_NOFOLLOW;
+  return here;
+}
+
 static long result(long r) { return r == -1 ? -errno : r; }
 
 /* A path or name copied to the caller's buffer; 0, or -errno. */
@@ -64,7 +81,7 @@ static jbyteArray bytes(JNIEnv *env, const char *from, size_t n) {
 
 FN(jint, open)(JNIEnv *env, jclass c, jbyteArray path, jint flags, jint mode) {
   PATH(p, path)
-  int r = open(p, flags | O_CLOEXEC, mode);
+  int r = open(p, flags_here(flags) | O_CLOEXEC, mode);
   return (jint)result(r);
 }
 
