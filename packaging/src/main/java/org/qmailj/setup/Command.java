@@ -15,13 +15,22 @@ final class Command {
 
     /** The same with standard input from a file. */
     static String runWithInput(Path input, String... words) throws IOException {
-        Process process = new ProcessBuilder(words).redirectErrorStream(true)
-                .redirectInput(input.toFile()).start();
+        Process process = start(input, words);
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (await(process) != 0) {
             throw new SetupException(String.join(" ", words) + " failed: " + said.strip());
         }
         return said;
+    }
+
+    private static Process start(Path input, String... words) {
+        try {
+            return new ProcessBuilder(words).redirectErrorStream(true)
+                    .redirectInput(input.toFile()).start();
+        } catch (IOException e) {
+            throw new SetupException("unable to run " + words[0]
+                    + ": install the package it comes with, and run this again");
+        }
     }
 
     private static int await(Process process) {

@@ -1,0 +1,30 @@
+package org.qmailj.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+    private static String complaint(String... words) {
+        return assertThrows(SetupException.class, () -> Command.run(words)).getMessage();
+    }
+
+    @Test
+    void whatItPrintedIsAnswered() throws Exception {
+        assertEquals("one\ntwo\n", Command.run("sh", "-c", "echo one; echo two >&2"));
+    }
+
+    @Test
+    void oneThatFailsSaysWhy() {
+        assertEquals("sh -c echo no room; exit 3 failed: no room",
+                complaint("sh", "-c", "echo no room; exit 3"));
+    }
+
+    /** tcprules, for one, on a host without ucspi-tcp. */
+    @Test
+    void oneThatIsNotThereIsNamed() {
+        assertEquals("unable to run /nonexistent/tcprules: install the package it comes with,"
+                + " and run this again", complaint("/nonexistent/tcprules", "x"));
+    }
+}
