@@ -33,8 +33,8 @@ import org.testcontainers.utility.MountableFile;
 
 /**
  * The tree on two fresh machines: installed by qmailj-setup, reached over a mapped port, and with
- * mail between them; one started by hand, the other as our image does. It needs a container engine, which the story containers starts; surefire
- * leaves it out.
+ * mail between them; one started by hand, the other as our image does. It needs a container
+ * engine, which the story containers starts; surefire leaves it out.
  */
 @Tag("containers")
 class MailHostsTest {
@@ -76,7 +76,8 @@ class MailHostsTest {
                     create.getHostConfig().withBinds(tree);
                 })
                 .withCommand(Stream.concat(
-                        Stream.of("/" + SCRIPT, name, other), Stream.of(how)).toArray(String[]::new))
+                        Stream.of("/" + SCRIPT, name, other), Stream.of(how))
+                        .toArray(String[]::new))
                 .waitingFor(Wait.forLogMessage(".*mailhost is ready\n", 1)
                         .withStartupTimeout(Duration.ofSeconds(60)));
     }

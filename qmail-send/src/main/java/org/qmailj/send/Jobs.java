@@ -72,7 +72,7 @@ final class Jobs {
             this.message = message;
         }
 
-        /** By the worker. False when the list is still there: its last recipient is to be marked. */
+        /** By the worker. False when the list is still there: its last recipient must be marked. */
         boolean removesList() {
             end = Jobs.end(around.disk().member(), around.layout(), job);
             if (end instanceof End.LastChannel && message != null) {
