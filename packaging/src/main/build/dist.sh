@@ -17,9 +17,11 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(cd "$here/../../.." && pwd)
 home=/var/qmail runtime= aot=yes jars= libs= checksums=
+newline='
+'
 while [ $# -gt 0 ]; do
     case $1 in
-    --jars) jars="$jars $2"; shift 2 ;;
+    --jars) jars=$jars$2$newline; shift 2 ;;
     --libs) libs=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
     --home) home=$2; shift 2 ;;
@@ -50,7 +52,7 @@ step() {
 # Jars keep their names; what a library's jar holds of native code is taken out of it, because it
 # would be unpacked to /tmp at every start.
 copy_jars() {
-    for from in $jars; do
+    printf %s "$jars" | while read -r from; do
         cp -p "$from"/*.jar "$lib/jars/"
     done
     [ -n "$libs" ] || return 0
