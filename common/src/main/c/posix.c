@@ -18,6 +18,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -342,6 +343,7 @@ struct birth { /* what the launcher found and changed before the JVM started; ch
   sigset_t mask;
   int fds[MAX_BORN_FDS]; /* those above 2 */
   int n_fds;
+  const char *giver; /* the program that gives limits back, limits.c */
   int known;
 };
 static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
@@ -350,11 +352,12 @@ static struct birth birth;
 /* Called by the launcher (launch.c), which finds it with dlsym. */
 __attribute__((visibility("default"))) void qmailj_birth(const struct rlimit *limits,
                                                          const sigset_t *mask, const int *fds,
-                                                         int n_fds) {
+                                                         int n_fds, const char *giver) {
   memcpy(birth.limits, limits, sizeof birth.limits);
   birth.mask = *mask;
   birth.n_fds = n_fds < MAX_BORN_FDS ? n_fds : MAX_BORN_FDS;
   memcpy(birth.fds, fds, (size_t)birth.n_fds * sizeof *fds);
+  birth.giver = giver;
   birth.known = 1;
 }
 
@@ -389,6 +392,39 @@ static void child_fds(jint *map, int n, int inherit) {
 static void child_birth(void) {
   if (!birth.known) return;
   for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
+}
+
+static int has_born_limits(void) {
+  struct rlimit now;
+  for (int i = 0; i < 4; ++i)
+    if (getrlimit(LIMITS[i], &now) || now.rlim_cur != birth.limits[i].rlim_cur) return 0;
+  return 1;
+}
+
+/*
+ * execve with the limits of our birth; comes back with errno. They are taken on by another program
+ * image: here the JVM's other threads still run, and one that gets no memory any more ends us.
+ */
+static void exec_with_born_limits(char *path, char **a, char **e) {
+  enum { OWN = 6 };
+  if (birth.known && !has_born_limits()) {
+    if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == -1) return;
+    size_t n = 0;
+    while (a[n]) ++n;
+    char **all = calloc(OWN + n + 1, sizeof *all), numbers[4][24];
+    if (!all) return;
+    all[0] = (char *)birth.giver;
+    for (int i = 0; i < 4; ++i) {
+      snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)birth.limits[i].rlim_cur);
+      all[1 + i] = numbers[i];
+    }
+    all[OWN - 1] = path;
+    memcpy(all + OWN, a, n * sizeof *a);
+    execve(birth.giver, all, e);
+    free(all);
+    return;
+  }
+  execve(path, a, e);
 }
 
 #define MAXFDS 1024
@@ -473,13 +509,12 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
   }
   for (int fd = 0; fd < keep; ++fd) fcntl(fd, F_SETFD, 0); /* a closed one stays closed */
   close_others(keep, inherit);
-  child_birth();
   sigset_t clean, mask;
   struct sigaction plain = {.sa_handler = SIG_DFL}, pipe_action;
   if (birth.known) clean = birth.mask; else sigemptyset(&clean);
   pthread_sigmask(SIG_SETMASK, &clean, &mask);
   sigaction(SIGPIPE, &plain, &pipe_action);
-  execve(path, a, e);
+  exec_with_born_limits(path, a, e);
   int failed = errno;
   sigaction(SIGPIPE, &pipe_action, 0);
   pthread_sigmask(SIG_SETMASK, &mask, 0);

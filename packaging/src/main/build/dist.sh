@@ -91,7 +91,9 @@ make_runtime() {
 make_native() {
     $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
         -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
-    $CC $cflags -static -o "$lib/drop" "$here/c/drop.c"
+    for name in drop limits; do
+        $CC $cflags -static -o "$lib/$name" "$here/c/$name.c"
+    done
 }
 
 # The front of each program whose classic one lies in lib/qmailj/classic; for users, places to wait.

@@ -186,10 +186,10 @@ static jobjectArray arguments(JNIEnv *env) {
 /* Tells the native door (posix.c) what this process was born with. */
 static void tell_birth(void) {
   void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
-  void (*birth)(const struct rlimit *, const sigset_t *, const int *, int) = 0;
+  void (*birth)(const struct rlimit *, const sigset_t *, const int *, int, const char *) = 0;
   if (door) *(void **)&birth = dlsym(door, "qmailj_birth");
   if (!birth) die(dlerror());
-  birth(born_limits, &born_mask, born_fds, n_born_fds);
+  birth(born_limits, &born_mask, born_fds, n_born_fds, LIB "/limits");
 }
 
 static void *run(void *unused) {

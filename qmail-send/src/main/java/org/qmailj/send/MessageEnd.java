@@ -77,9 +77,10 @@ final class MessageEnd {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
                 return new Result(Outcome.NOTHING, lines);
             }
+            Info info = info(); // without one the message is broken, and stays for its owner
             boolean bounces = hasBounce();
             if (bounces) {
-                bounce();
+                bounce(info);
             }
             if (bounces || again) {
                 sync(layout.directory("bounce"));
@@ -91,8 +92,9 @@ final class MessageEnd {
     }
 
     /**
-     * The same at once for a message that neither has recipients, as the caller has just seen, nor
-     * bounces: without a sync, and without another process. Null for one that bounces.
+     * The same at once for a message that had an info/N, of which the caller knows, and neither has
+     * recipients, as he has just seen, nor bounces: without a sync, and without another process.
+     * Null for one that bounces.
      */
     Result runUnlessItBounces() {
         try {
@@ -150,9 +152,9 @@ final class MessageEnd {
     }
 
     /** Queues the bounce and removes it. */
-    private void bounce() throws Trouble {
+    private void bounce(Info info) throws Trouble {
         ByteString bounce = around.layout().bounce(messnum);
-        ByteString sender = Verp.owner(info().sender());
+        ByteString sender = Verp.owner(info.sender());
         if (sender.equals(BounceMessage.DOUBLE)) {
             lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
         } else {

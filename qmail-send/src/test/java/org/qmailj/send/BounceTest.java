@@ -182,9 +182,9 @@ class BounceTest {
                 stat remote/0/46
                 stat todo/46
                 stat info/0/46
-                stat bounce/46
                 read info/0/46
                 stat info/0/46
+                stat bounce/46
                 read bounce/46
                 read mess/0/46
                 unlink bounce/46

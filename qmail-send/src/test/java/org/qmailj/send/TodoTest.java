@@ -190,6 +190,16 @@ class TodoTest {
         }
     }
 
+    /** Nobody knows whose it is: it stays for somebody to look at. */
+    @Test
+    void aMessageWhoseSenderHasNoEndStays() {
+        world.disk.put("mess/0/46", "x\n", 5);
+        world.disk.put("todo/46", "u1\0p1\0Fbroken", 5);
+        world.start().until(World.START + 1000);
+        assertEquals(List.of(), world.takeLog("end msg"));
+        assertTrue(world.disk.files().keySet().containsAll(List.of("mess/0/46", "info/0/46")));
+    }
+
     @Test
     void aRecordWithoutItsEndIsNone() {
         world.disk.put("mess/0/46", "x\n", 5);

@@ -1,0 +1,33 @@
+/*
+ * Takes on soft limits and becomes another program.
+ *
+ *   limits AS DATA STACK NOFILE FILE ARGV0 [ARG...]
+ *
+ * Run by our own programs for themselves when they become another one and have limits to give back
+ * that they were born with (softlimit): a JVM ends when one of its threads cannot get memory, and it
+ * has threads until the very exec. What cannot be set stays as it is; then FILE runs all the same.
+ * Exit code 111: FILE does not run after all, which its caller has looked at.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { TEMPORARY = 111, ARGUMENTS = 7 };
+
+static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
+
+int main(int argc, char **argv) {
+  if (argc < ARGUMENTS) _exit(TEMPORARY);
+  for (int i = 0; i < 4; ++i) {
+    struct rlimit r;
+    if (getrlimit(LIMITS[i], &r) == -1) continue;
+    r.rlim_cur = strtoull(argv[1 + i], 0, 10);
+    setrlimit(LIMITS[i], &r);
+  }
+  execv(argv[5], argv + 6);
+  fprintf(stderr, "%s: fatal: unable to run: %s\n", argv[5], strerror(errno));
+  _exit(TEMPORARY);
+}
