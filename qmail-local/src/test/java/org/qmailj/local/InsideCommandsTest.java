@@ -31,6 +31,9 @@ import org.qmailj.common.queue.ServiceQueue;
 class InsideCommandsTest {
     private static final String MESSAGE = "Subject: x\n\nbody\n";
 
+    /** Ours, and those where the queue's script finds cat: it must not end before it has read. */
+    private static final String BIN = "/bin:/bin:/usr/bin";
+
     @TempDir
     Path base;
 
@@ -52,7 +55,7 @@ class InsideCommandsTest {
         recordStock();
         script(base.resolve("queue"), "cat >" + base + "/m; cat <&1 >" + base
                 + "/e; tr '\\0' '\\n' </proc/$$/environ | sort >" + base + "/env; exit $CODE");
-        environment = new ArrayList<>(List.of(s("PATH=" + bin + ":/bin:/usr/bin"),
+        environment = new ArrayList<>(List.of(s("PATH=" + base + BIN),
                 s("QMAILQUEUE=" + base + "/queue"), s("DTLINE=Delivered-To: me\n"), s("CODE=0"),
                 s("NEWSENDER=new@sender"), s("SENDER=s@e"), s("UFLINE=From me\n"),
                 s("RPLINE=Return-Path: <s@e>\n")));
@@ -185,15 +188,15 @@ class InsideCommandsTest {
     @Test
     void whatComesFirstInThePathIsStarted() throws IOException {
         Path other = Files.createDirectory(base.resolve("other"));
-        environment.set(0, s("PATH=" + other + ":/nonexistent:/etc/passwd:" + base + "/bin"));
+        environment.set(0, s("PATH=" + other + ":/nonexistent:/etc/passwd:" + base + BIN));
         assertEquals(0, run("forward a@b"));
         script(other.resolve("forward"), "echo mine");
         isTheShells("forward a@b");
-        environment.set(0, s("PATH=:" + base + "/bin"));
+        environment.set(0, s("PATH=:" + base + BIN));
         assertEquals(0, run("forward a@b"));
         script(home.resolve("forward"), "echo in the home");
         isTheShells("forward a@b");
-        environment.set(0, s("PATH=%builtin:" + base + "/bin"));
+        environment.set(0, s("PATH=%builtin:" + base + BIN));
         isTheShells("forward a@b");
         environment.remove(0);
         isTheShells("forward a@b");

@@ -247,7 +247,14 @@ class WorkerTest {
             ended.put(done.delivery(), done.report().toString());
         }
         assertEquals(3, ended.size());
-        assertEquals(4, worker.load());
+        awaitLoad(4); // those that were sent may come to the worker in another order
+    }
+
+    private void awaitLoad(int load) throws InterruptedException {
+        for (int i = 0; i < PATIENCE * 100 && worker.load() != load; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(load, worker.load());
     }
 
     @Test
