@@ -394,37 +394,45 @@ static void child_birth(void) {
   for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
 }
 
-static int has_born_limits(void) {
+static int has_born_memory(void) {
   struct rlimit now;
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 2; ++i) /* RLIMIT_AS, RLIMIT_DATA */
     if (getrlimit(LIMITS[i], &now) || now.rlim_cur != birth.limits[i].rlim_cur) return 0;
   return 1;
 }
 
+/* execve by way of limits.c; comes back with errno. */
+static void exec_through_giver(char *path, char **a, char **e) {
+  enum { OWN = 6 };
+  if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == -1) return;
+  size_t n = 0;
+  while (a[n]) ++n;
+  char **all = calloc(OWN + n + 1, sizeof *all), numbers[4][24];
+  if (!all) return;
+  all[0] = (char *)birth.giver;
+  for (int i = 0; i < 4; ++i) {
+    snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)birth.limits[i].rlim_cur);
+    all[1 + i] = numbers[i];
+  }
+  all[OWN - 1] = path;
+  memcpy(all + OWN, a, n * sizeof *a);
+  execve(birth.giver, all, e);
+  int failed = errno;
+  free(all);
+  errno = failed;
+}
+
 /*
- * execve with the limits of our birth; comes back with errno. They are taken on by another program
- * image: here the JVM's other threads still run, and one that gets no memory any more ends us.
+ * execve with the limits of our birth; comes back with errno. Less memory is taken on by another
+ * program image: here the JVM's other threads still run, and one that gets none ends us.
  */
 static void exec_with_born_limits(char *path, char **a, char **e) {
-  enum { OWN = 6 };
-  if (birth.known && !has_born_limits()) {
-    if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == -1) return;
-    size_t n = 0;
-    while (a[n]) ++n;
-    char **all = calloc(OWN + n + 1, sizeof *all), numbers[4][24];
-    if (!all) return;
-    all[0] = (char *)birth.giver;
-    for (int i = 0; i < 4; ++i) {
-      snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)birth.limits[i].rlim_cur);
-      all[1 + i] = numbers[i];
-    }
-    all[OWN - 1] = path;
-    memcpy(all + OWN, a, n * sizeof *a);
-    execve(birth.giver, all, e);
-    free(all);
-    return;
+  if (birth.known && !has_born_memory()) {
+    exec_through_giver(path, a, e);
+  } else {
+    child_birth();
+    execve(path, a, e);
   }
-  execve(path, a, e);
 }
 
 #define MAXFDS 1024

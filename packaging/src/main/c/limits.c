@@ -3,9 +3,10 @@
  *
  *   limits AS DATA STACK NOFILE FILE ARGV0 [ARG...]
  *
- * Run by our own programs for themselves when they become another one and have limits to give back
- * that they were born with (softlimit): a JVM ends when one of its threads cannot get memory, and it
- * has threads until the very exec. What cannot be set stays as it is; then FILE runs all the same.
+ * Run by our own programs for themselves when they become another one and have limits of memory to
+ * give back that they were born with (softlimit): a JVM ends when one of its threads cannot get
+ * memory, and it has threads until the very exec. What cannot be set stays as it is; then FILE runs
+ * all the same.
  * Exit code 111: FILE does not run after all, which its caller has looked at.
  */
 #include <errno.h>
