@@ -7,6 +7,7 @@
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
 #   picture                           what was changed on the machine, to compare before and after
+#   need_built / no_mail_reader       for stories that run packaging/quickstart
 #   need_package NAME ... / has_package NAME    skips, or tells, where a package could not be had
 #   /etc/zone                         what the world's name server knows (./dns tells how)
 #
@@ -137,6 +138,19 @@ need_package() {
     for name in "$@"; do
         has_package "$name" || { echo "SKIPPED: Debian's package $name cannot be had"; exit 77; }
     done
+}
+
+# For quickstart, in the project's directory: it shall not build in here.
+need_built() {
+    (. packaging/lib.sh && find_jdk && is_built) || {
+        echo "SKIPPED: the distribution is not built from these sources"
+        exit 77
+    }
+}
+
+# No ordinary user of this machine is one whom quickstart would give the mail for root.
+no_mail_reader() {
+    sed -i -E 's|^([^:]*:[^:]*:[1-9][0-9]{3}:.*):[^:]*$|\1:/usr/sbin/nologin|' /etc/passwd
 }
 
 enter_world() {
