@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -33,6 +32,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <utmpx.h>
+
+#include "birth.h"
 
 #define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
 #define CHUNK 65536
@@ -336,29 +337,10 @@ static void forget(char **s) {
   free(s);
 }
 
-#define MAX_BORN_FDS 64
+static struct birth birth; /* giver is null where no launcher told it */
 
-struct birth { /* what the launcher found and changed before the JVM started; children get it back */
-  struct rlimit limits[4];
-  sigset_t mask;
-  int fds[MAX_BORN_FDS]; /* those above 2 */
-  int n_fds;
-  const char *giver; /* the program that gives limits back, limits.c */
-  int known;
-};
-static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
-static struct birth birth;
-
-/* Called by the launcher (launch.c), which finds it with dlsym. */
-__attribute__((visibility("default"))) void qmailj_birth(const struct rlimit *limits,
-                                                         const sigset_t *mask, const int *fds,
-                                                         int n_fds, const char *giver) {
-  memcpy(birth.limits, limits, sizeof birth.limits);
-  birth.mask = *mask;
-  birth.n_fds = n_fds < MAX_BORN_FDS ? n_fds : MAX_BORN_FDS;
-  memcpy(birth.fds, fds, (size_t)birth.n_fds * sizeof *fds);
-  birth.giver = giver;
-  birth.known = 1;
+__attribute__((visibility("default"))) void qmailj_birth(const struct birth *told) {
+  birth = *told;
 }
 
 /* Closes everything from first on at exec, but what this process was itself born with if asked. */
@@ -390,27 +372,31 @@ static void child_fds(jint *map, int n, int inherit) {
 }
 
 static void child_birth(void) {
-  if (!birth.known) return;
-  for (int i = 0; i < 4; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
+  if (!birth.giver) return;
+  for (int i = 0; i < N_LIMITS; ++i) setrlimit(LIMITS[i], &birth.limits[i]);
+}
+
+static void born_mask(sigset_t *mask) {
+  if (birth.giver) *mask = birth.mask; else sigemptyset(mask);
 }
 
 static int has_born_memory(void) {
   struct rlimit now;
-  for (int i = 0; i < 2; ++i) /* RLIMIT_AS, RLIMIT_DATA */
+  for (int i = 0; i < N_MEMORY_LIMITS; ++i)
     if (getrlimit(LIMITS[i], &now) || now.rlim_cur != birth.limits[i].rlim_cur) return 0;
   return 1;
 }
 
 /* execve by way of limits.c; comes back with errno. */
 static void exec_through_giver(char *path, char **a, char **e) {
-  enum { OWN = 6 };
+  enum { OWN = N_LIMITS + 2 };
   if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == -1) return;
   size_t n = 0;
   while (a[n]) ++n;
-  char **all = calloc(OWN + n + 1, sizeof *all), numbers[4][24];
+  char **all = calloc(OWN + n + 1, sizeof *all), numbers[N_LIMITS][24];
   if (!all) return;
   all[0] = (char *)birth.giver;
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < N_LIMITS; ++i) {
     snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)birth.limits[i].rlim_cur);
     all[1 + i] = numbers[i];
   }
@@ -427,7 +413,7 @@ static void exec_through_giver(char *path, char **a, char **e) {
  * program image: here the JVM's other threads still run, and one that gets none ends us.
  */
 static void exec_with_born_limits(char *path, char **a, char **e) {
-  if (birth.known && !has_born_memory()) {
+  if (birth.giver && !has_born_memory()) {
     exec_through_giver(path, a, e);
   } else {
     child_birth();
@@ -484,7 +470,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
     sigaction(SIGPIPE, &plain, 0);
     child_birth();
     sigset_t clean;
-    if (birth.known) clean = birth.mask; else sigemptyset(&clean);
+    born_mask(&clean);
     sigprocmask(SIG_SETMASK, &clean, 0);
     if (directory && chdir(dir) == -1) _exit(fail[0]);
     if (!unusable) execve(path, a, e);
@@ -519,7 +505,7 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
   close_others(keep, inherit);
   sigset_t clean, mask;
   struct sigaction plain = {.sa_handler = SIG_DFL}, pipe_action;
-  if (birth.known) clean = birth.mask; else sigemptyset(&clean);
+  born_mask(&clean);
   pthread_sigmask(SIG_SETMASK, &clean, &mask);
   sigaction(SIGPIPE, &plain, &pipe_action);
   exec_with_born_limits(path, a, e);

@@ -92,7 +92,7 @@ make_native() {
     $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
         -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
     for name in drop limits; do
-        $CC $cflags -static -o "$lib/$name" "$here/c/$name.c"
+        $CC $cflags -static -I"$root/common/src/main/c" -o "$lib/$name" "$here/c/$name.c"
     done
 }
 
@@ -162,7 +162,8 @@ make_launchers() {
         esac
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
-            -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -o "$to" "$here/c/launch.c"
+            -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -I"$root/common/src/main/c" \
+            -o "$to" "$here/c/launch.c"
     done
 }
 

@@ -27,13 +27,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
+
+#include "birth.h"
 
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
 #define MAX_OPTIONS 40
-#define MAX_BORN_FDS 64
 #define MAX_ARGV0 1024
 #ifndef FATAL
 #define FATAL 111 /* the program did not come to run */
@@ -51,11 +51,7 @@
 
 extern char **environ;
 
-static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
-static struct rlimit born_limits[4];
-static sigset_t born_mask;
-static int born_fds[MAX_BORN_FDS];
-static int n_born_fds;
+static struct birth born = {.giver = LIB "/limits"};
 static int argc_;
 static char **argv_;
 
@@ -83,15 +79,15 @@ static void remember_descriptors(void) {
   if (!all) return;
   for (struct dirent *e = readdir(all); e; e = readdir(all)) {
     int fd = atoi(e->d_name);
-    if (fd > 2 && fd != dirfd(all) && n_born_fds < MAX_BORN_FDS) born_fds[n_born_fds++] = fd;
+    if (fd > 2 && fd != dirfd(all) && born.n_fds < MAX_BORN_FDS) born.fds[born.n_fds++] = fd;
   }
   closedir(all);
 }
 
 static void raise_limits(void) {
-  for (int i = 0; i < 4; ++i) {
-    if (getrlimit(LIMITS[i], &born_limits[i]) == -1) die("limits");
-    struct rlimit raised = born_limits[i];
+  for (int i = 0; i < N_LIMITS; ++i) {
+    if (getrlimit(LIMITS[i], &born.limits[i]) == -1) die("limits");
+    struct rlimit raised = born.limits[i];
     if (LIMITS[i] == RLIMIT_NOFILE) {
       if (raised.rlim_cur >= FEW_FILES) continue;
       raised.rlim_cur = raised.rlim_max < FILES ? raised.rlim_max : FILES;
@@ -186,10 +182,10 @@ static jobjectArray arguments(JNIEnv *env) {
 /* Tells the native door (posix.c) what this process was born with. */
 static void tell_birth(void) {
   void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
-  void (*birth)(const struct rlimit *, const sigset_t *, const int *, int, const char *) = 0;
-  if (door) *(void **)&birth = dlsym(door, "qmailj_birth");
-  if (!birth) die(dlerror());
-  birth(born_limits, &born_mask, born_fds, n_born_fds, LIB "/limits");
+  void (*tell)(const struct birth *) = 0;
+  if (door) *(void **)&tell = dlsym(door, "qmailj_birth");
+  if (!tell) die(dlerror());
+  tell(&born);
 }
 
 static void *run(void *unused) {
@@ -225,7 +221,7 @@ int main(int argc, char **argv) {
   fill_descriptors();
   remember_descriptors();
   raise_limits();
-  pthread_sigmask(SIG_SETMASK, 0, &born_mask);
+  pthread_sigmask(SIG_SETMASK, 0, &born.mask);
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */
   pthread_t thread;
   pthread_attr_t attr;

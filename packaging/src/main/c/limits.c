@@ -13,16 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
+
+#include "birth.h"
 
 enum { TEMPORARY = 111, ARGUMENTS = 7 };
 
-static const int LIMITS[4] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
-
 int main(int argc, char **argv) {
   if (argc < ARGUMENTS) _exit(TEMPORARY);
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < N_LIMITS; ++i) {
     struct rlimit r;
     if (getrlimit(LIMITS[i], &r) == -1) continue;
     r.rlim_cur = strtoull(argv[1 + i], 0, 10);

@@ -1,0 +1,31 @@
+/*
+ * What a process was born with and gives back to those it becomes or starts: noticed by the launcher
+ * (launch.c), which changes it for its JVM's sake; kept by the native door (posix.c); soft limits
+ * are also handed to limits.c, as numbers in this order.
+ */
+#ifndef QMAILJ_BIRTH_H
+#define QMAILJ_BIRTH_H
+
+#include <signal.h>
+#include <sys/resource.h>
+
+enum {
+  N_MEMORY_LIMITS = 2, /* the first ones of LIMITS, in which a JVM does not live */
+  N_LIMITS = 4,
+  MAX_BORN_FDS = 64
+};
+
+static const int LIMITS[N_LIMITS] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
+
+struct birth {
+  struct rlimit limits[N_LIMITS];
+  sigset_t mask;
+  int fds[MAX_BORN_FDS]; /* those above 2 */
+  int n_fds;
+  const char *giver; /* where limits.c is */
+};
+
+/* The door's entry, which the launcher finds with dlsym. */
+void qmailj_birth(const struct birth *);
+
+#endif
