@@ -127,6 +127,8 @@ jvm_options() {
 }
 
 make_launchers() {
+    # of what runs for months: OldGeneration collects, and what is free then goes back to the system
+    months='"-Dqmailj.months=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
     mail=$(path jars "") start=$(path jars "")$(path libs asm jffi jnr) all=$(path jars "")$(path libs "")
     mail=${mail#:} start=${start#:} all=${all#:}
     grep -v '^#' "$here/build/programs" | while read -r name class profile; do
@@ -136,12 +138,12 @@ make_launchers() {
         oneshot) flags='"-Xint","-Xmx128m","-XX:-ExitOnOutOfMemoryError"' ;;
         bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
             flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
-        daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m"' ;;
-        resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m"' ;;
+        daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m",'$months ;;
+        resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m",'$months ;;
         worker) kind=local flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=20",'
             flags=$flags'"-Xms4m","-Xmx32m","-XX:-ExitOnOutOfMemoryError"' ;;
         relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx96m",'
-            flags=$flags'"-XX:-ExitOnOutOfMemoryError"' ;;
+            flags=$flags'"-XX:-ExitOnOutOfMemoryError",'$months ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
         tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;

@@ -38,6 +38,9 @@ public interface Program {
 
     /** Arguments come one char a byte: the launcher decodes argv as ISO 8859-1. */
     static void run(String name, String[] argv, Function<Invocation, Program> make) {
+        if (System.getProperty("qmailj.months") != null) {
+            OldGeneration.keepSmall();
+        }
         List<ByteString> arguments = new ArrayList<>(argv.length);
         for (String a : argv) {
             arguments.add(ByteString.of(a));
