@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,20 +201,60 @@ class TidyTest {
         }
     }
 
-    @Test
-    void everyControlIsInTheDocuments() throws IOException {
-        String quirks = "";
+    /** Each document by its path, with its lines. */
+    private static Map<String, List<String>> documents() throws IOException {
+        Map<String, List<String>> all = new TreeMap<>();
+        all.put("README.md", Files.readAllLines(root.resolve("README.md")));
         try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
             for (Path doc : docs.filter(p -> p.toString().endsWith(".md")).toList()) {
-                quirks += Files.readString(doc, StandardCharsets.UTF_8);
+                all.put(root.relativize(doc).toString(), Files.readAllLines(doc));
             }
         }
+        return all;
+    }
+
+    @Test
+    void everyControlIsInTheDocuments() throws IOException {
+        String text = String.join("\n", documents().values().stream()
+                .flatMap(List::stream).toList());
         List<String> missing = new ArrayList<>();
         for (var control : org.qmailj.common.control.Control.values()) {
-            if (!quirks.contains('`' + control.file() + '`')) {
+            if (!text.contains('`' + control.file() + '`')) {
                 missing.add(control.file());
             }
         }
         none(missing);
+    }
+
+    /** What is said to be pinned by a test is pinned by one that exists. */
+    @Test
+    void documentsNameTestsThatExist() throws IOException {
+        Pattern test = Pattern.compile("\\b[A-Z]\\w*Test\\b");
+        List<String> missing = new ArrayList<>();
+        documents().forEach((path, lines) -> lines.forEach(line -> {
+            for (Matcher m = test.matcher(line); m.find();) {
+                String file = '/' + m.group() + ".java";
+                if (JAVA.keySet().stream().noneMatch(p -> p.endsWith(file))) {
+                    missing.add(path + ": " + m.group());
+                }
+            }
+        }));
+        none(missing);
+    }
+
+    /** A row behind an empty line is text to everybody who renders the page. */
+    @Test
+    void tablesHaveAHead() throws IOException {
+        List<String> offences = new ArrayList<>();
+        documents().forEach((path, lines) -> {
+            for (int i = 0; i < lines.size(); i++) {
+                boolean begins = lines.get(i).startsWith("|")
+                        && (i == 0 || !lines.get(i - 1).startsWith("|"));
+                if (begins && (i + 1 == lines.size() || !lines.get(i + 1).startsWith("|--"))) {
+                    offences.add(path + ':' + (i + 1));
+                }
+            }
+        });
+        none(offences);
     }
 }
