@@ -304,14 +304,18 @@ as() {
 }
 
 # mount_image FILE DIRECTORY: mounts the file system in it; skips the story where the kernel has no
-# loop devices. The device goes when it is no longer mounted, whoever unmounts it.
+# loop devices. The device goes when it is no longer mounted, whoever unmounts it; its node is ours:
+# a minimal /dev has none, and /dev is the machine's.
 mount_image() {
-    local i device
-    [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237 # a minimal /dev has no such devices
-    for i in $(seq 0 31); do
-        [ -e /dev/loop$i ] || mknod /dev/loop$i b 7 "$i"
-    done
-    device=$(losetup -f --show "$1") || { echo "SKIPPED: no loop device on this kernel"; exit 77; }
+    local nodes=/tmp/loops free device
+    mkdir -p $nodes
+    [ -e $nodes/control ] || mknod $nodes/control c 10 237
+    free=$(perl -e 'open(my $c, "+<", $ARGV[0]) or die "$!\n"; # LOOP_CTL_GET_FREE
+        my $n = ioctl($c, 0x4c82, 0) or die "$!\n"; print 0 + $n' $nodes/control) ||
+        { echo "SKIPPED: no loop device on this kernel"; exit 77; }
+    device=$nodes/$free
+    [ -e "$device" ] || mknod "$device" b 7 "$free"
+    losetup "$device" "$1" || fail "losetup $device"
     mount "$device" "$2" || fail "mount $2"
     losetup -d "$device"
 }
