@@ -41,11 +41,8 @@ class WorkersTest {
         worker = home.resolve("lib/qmailj/resident/qmail-remote");
         SpawnProcess.script(program, "printf 'rprogram\\0K\\0'");
         Files.createDirectories(worker.getParent());
-        SpawnProcess.script(worker, "exec " + Path.of(System.getProperty("java.home"), "bin/java")
-                + " -Xrs -Xint -XX:+UseSerialGC -XX:-UsePerfData"
-                + " --enable-native-access=ALL-UNNAMED -Dqmailj.native="
-                + System.getProperty("qmailj.native") + " -cp '"
-                + System.getProperty("java.class.path") + "' " + EchoWorker.class.getName());
+        SpawnProcess.script(worker, "exec '" + String.join("' '", SpawnProcess.jvm()) + "' "
+                + EchoWorker.class.getName());
         recordStock();
     }
 

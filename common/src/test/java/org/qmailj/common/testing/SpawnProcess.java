@@ -74,15 +74,25 @@ public final class SpawnProcess implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /**
+     * A JVM like that of the launcher, still without a main class: signals keep their dispositions,
+     * for which the JVM would open a door for debuggers at once, a socket in /tmp that stays there.
+     */
+    public static List<String> jvm() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xint",
+                "-Xrs", "-XX:+DisableAttachMechanism", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dqmailj.native=" + System.getProperty("qmailj.native"),
+                "-cp", System.getProperty("java.class.path"));
+    }
+
     /** Starts the program; {@code environment} is all it gets. */
     public static Process launch(
             Path home, String mainClass, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xrs", "-Xint",
-                "-XX:+UseSerialGC", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
-                "-Dqmailj.native=" + System.getProperty("qmailj.native"), "-Dqmailj.home=" + home,
-                "-cp", System.getProperty("java.class.path"), mainClass));
+        List<String> command = new ArrayList<>(jvm());
+        command.addAll(List.of("-Dqmailj.home=" + home, mainClass));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
