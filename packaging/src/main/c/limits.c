@@ -17,17 +17,17 @@
 
 #include "birth.h"
 
-enum { TEMPORARY = 111, ARGUMENTS = 7 };
+enum { TEMPORARY = 111, FILE_AT = 1 + N_LIMITS, ARGV0_AT };
 
 int main(int argc, char **argv) {
-  if (argc < ARGUMENTS) _exit(TEMPORARY);
+  if (argc <= ARGV0_AT) _exit(TEMPORARY);
   for (int i = 0; i < N_LIMITS; ++i) {
     struct rlimit r;
     if (getrlimit(LIMITS[i], &r) == -1) continue;
     r.rlim_cur = strtoull(argv[1 + i], 0, 10);
     setrlimit(LIMITS[i], &r);
   }
-  execv(argv[5], argv + 6);
-  fprintf(stderr, "%s: fatal: unable to run: %s\n", argv[5], strerror(errno));
+  execv(argv[FILE_AT], argv + ARGV0_AT);
+  fprintf(stderr, "%s: fatal: unable to run: %s\n", argv[FILE_AT], strerror(errno));
   _exit(TEMPORARY);
 }

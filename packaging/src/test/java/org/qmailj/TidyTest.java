@@ -213,10 +213,12 @@ class TidyTest {
         return all;
     }
 
+    /** In docs/: the README's word is not enough. */
     @Test
     void everyControlIsInTheDocuments() throws IOException {
-        String text = String.join("\n", documents().values().stream()
-                .flatMap(List::stream).toList());
+        String text = String.join("\n", documents().entrySet().stream()
+                .filter(d -> d.getKey().startsWith("docs/"))
+                .flatMap(d -> d.getValue().stream()).toList());
         List<String> missing = new ArrayList<>();
         for (var control : org.qmailj.common.control.Control.values()) {
             if (!text.contains('`' + control.file() + '`')) {
