@@ -280,7 +280,8 @@ pids_of() {
     done
 }
 
-# logged REGEX: a line of qmail-send's log since the services were started.
+# logged REGEX: a line of qmail-send's log since the services were started. To be waited for: multilog is
+# a process of its own and may write what qmail-send said well after all the world saw it done.
 logged() {
     grep -q -E -- "$1" "$log"
 }

@@ -32,7 +32,7 @@ converse() {
     wait_for 60 "bob's mail" arrived /home/bob/Peer over
     is "the message" "$(cat /tmp/odd)" "$(body /home/bob/Peer over)"
     has "its sender" '^Return-[Pp]ath: <alice@mail.example.org>' "$(grep -l -x 'Subject: over' /home/bob/Peer/new/*)"
-    has "qmail's word on it" 'success: 127\.0\.0\.3_accepted_message' $log
+    wait_for 10 "qmail's word on it" logged 'success: 127\.0\.0\.3_accepted_message'
 
     sentence "from the other one to qmail"
     { printf 'Subject: back\r\nFrom: bob@peer.example\r\n\r\n'; sed 's/$/\r/' /tmp/odd; } | inject bob@peer.example alice@mail.example.org
