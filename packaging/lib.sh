@@ -1,6 +1,7 @@
-# Sourced by quickstart and test, in the top directory: the JDK 25 that qmailj is built with, packages
-# of Debian, and whether packaging/target is built from the sources that are here.
+# Sourced by quickstart, install and test, in the top directory: the JDK 25 that qmailj is built with,
+# packages of Debian, whether packaging/target is built from the sources that are here, and its setup tool.
 
+home=/var/qmail
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
 
@@ -94,4 +95,13 @@ with_accounts() {
         mount --bind "$etc/passwd" /etc/passwd && mount --bind "$etc/group" /etc/group && umount -l "$etc"
         rmdir "$etc"
         exec "$@"' with_accounts "$@"
+}
+
+# setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is
+# installed only.
+setup() {
+    lib=$tree/lib/qmailj
+    "$lib/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
+        -Dqmailj.native="$PWD/$lib/libqmailj.so" -cp "$lib/jars/*:$lib/libs/*" \
+        org.qmailj.setup.Setup "$@"
 }
