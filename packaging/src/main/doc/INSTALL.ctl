@@ -3,7 +3,7 @@ quick way is
 
     # @HOME@/configure/config-fast mail.example.org
 
-or qmailj-setup install --host, which runs it; @HOME@/configure/config asks the DNS for the name
+or packaging/install --host, which runs it; @HOME@/configure/config asks the DNS for the name
 first. Both write:
 
     me             mail.example.org    the name of this host, and the default of most other files
@@ -16,7 +16,9 @@ Then add by hand, a line each:
   - Other names by which this host is known, and domains that are its own, to locals AND to rcpthosts.
   - Domains that belong to one user or that are only passed on, to rcpthosts and to virtualdomains or
     smtproutes (FAQ 3 and 4).
-After a change of locals or virtualdomains: qmailctl reload. All others count at once.
+After a change of locals or virtualdomains: qmailctl reload. What else qmail-send reads (concurrencies,
+queuelifetime, the bounce files; qmail-send(8)) and spawnlimit count after qmailctl restart. All others
+count at once.
 
 Without rcpthosts qmail-smtpd would take mail for everybody, and strangers would find that out within
 hours. The service of the installation and qmailj-listen refuse to start then; qmail-smtpd itself does
