@@ -102,6 +102,6 @@ with_accounts() {
 setup() {
     lib=$tree/lib/qmailj
     "$lib/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
-        -Dqmailj.native="$PWD/$lib/libqmailj.so" -cp "$lib/jars/*:$lib/libs/*" \
+        -Dqmailj.native="$(readlink -f $lib/libqmailj.so)" -cp "$lib/jars/*:$lib/libs/*" \
         org.qmailj.setup.Setup "$@"
 }

@@ -18,8 +18,8 @@
 set -u
 story=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd)
+. "$project/packaging/lib.sh" # home, setup
 tree=${QMAILJ_TREE:-$project/packaging/target/qmailj}
-home=/var/qmail
 debs=$project/packaging/target/debs/$(basename "$story")
 log=/var/log/qmail/current
 smtpd_log=/var/log/qmail/smtpd/current
@@ -209,12 +209,6 @@ user() {
     mkdir -p "/home/$1"
     chown "$2:$2" "/home/$1"
     chmod 755 "/home/$1"
-}
-
-setup() {
-    "$tree/lib/qmailj/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
-        -Dqmailj.native="$tree/lib/qmailj/libqmailj.so" -cp "$tree/lib/qmailj/jars/*:$tree/lib/qmailj/libs/*" \
-        org.qmailj.setup.Setup "$@"
 }
 
 install_qmail() {

@@ -36,17 +36,15 @@ final class Configuration {
     }
 
     /**
-     * @param host the full name of this host
+     * @param host the full name of this host, or null: then somebody writes control/ himself
      * @param user who gets the mail of the aliases, or null
      */
     void make(String host, String user) throws IOException {
-        Command.run(home.resolve("configure/config-fast").toString(), host);
-        try (Stream<Path> files = Files.list(home.resolve("control"))) {
-            for (Path file : files.sorted().toList()) {
-                site.noteFile(file);
-            }
+        if (host == null) {
+            LOG.info("  control/ is empty: run {}/configure/config-fast FULL.HOST.NAME", home);
+        } else {
+            name(host);
         }
-        LOG.info("  this host is {} (control/me)", host);
         Path alias = home.resolve("alias");
         String to = user == null ? "./Mailbox" : user;
         site.textIfAbsent(alias.resolve(".qmail-root"), to + '\n', 0644);
@@ -55,6 +53,16 @@ final class Configuration {
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-abuse"));
         LOG.info("  mail for {} goes to {}", String.join(", ", ALIASES),
                 user == null ? alias + "/Mailbox" : user);
+    }
+
+    private void name(String host) throws IOException {
+        Command.run(home.resolve("configure/config-fast").toString(), host);
+        try (Stream<Path> files = Files.list(home.resolve("control"))) {
+            for (Path file : files.sorted().toList()) {
+                site.noteFile(file);
+            }
+        }
+        LOG.info("  this host is {} (control/me)", host);
     }
 
     /** Who may use the SMTP service: those on this host may send everywhere. */
