@@ -67,11 +67,11 @@ final class Attempt {
         if (found == null && !arguments.dash().isEmpty()) {
             throw Failure.noMailbox();
         }
+        ByteString text = found == null ? ByteString.EMPTY : found.contents();
         ByteString sender = dotQmail.newSender(arguments);
         CommandEnvironment environment = new CommandEnvironment(with.environment(), arguments,
                 lines, found == null ? null : found.matched(), sender);
 
-        ByteString text = found == null ? ByteString.EMPTY : found.contents();
         boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
         Instruction.Follower follower = arguments.doIt()
                 ? new Delivery(with, home, lines, sender, environment)

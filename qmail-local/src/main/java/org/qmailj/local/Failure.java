@@ -8,8 +8,8 @@ import org.qmailj.common.program.Program;
 
 /** How a delivery fails: each text as the sender's bounce or the log will show it. */
 final class Failure {
-    /** The broken invariant of our own: qmail-lspawn takes it for a temporary failure. */
-    static final int BUG = 101;
+    /** A broken invariant of our own: no reason to return somebody's mail. */
+    static final int BUG = 111;
 
     private Failure() {}
 

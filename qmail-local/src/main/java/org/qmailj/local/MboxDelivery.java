@@ -73,6 +73,7 @@ final class MboxDelivery {
             }
             long left = deadline - pause.now();
             if (left <= 0) {
+                close(file); // a worker lives on
                 throw Failure.tempSlowLock();
             }
             pause.milliseconds(Math.min(left, POLL_MILLISECONDS));

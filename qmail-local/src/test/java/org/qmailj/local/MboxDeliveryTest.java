@@ -140,6 +140,7 @@ class MboxDeliveryTest {
     void butNoLonger() {
         home.put(MBOX, OLD).lockedFor = 1501;
         assertEquals("File has been locked for 30 seconds straight. (#4.3.0)\n", failure());
+        assertEquals("close " + MBOX, home.calls.getLast());
         assertEquals(30_000, pause.waited());
         assertEquals(OLD, home.files.get(MBOX).toString());
     }

@@ -46,9 +46,7 @@ record Bounces(Disk disk, QueueLayout layout) {
         try {
             bounce.write(text.toArray(), 0, text.length());
             bounce.sync();
-            if (before == 0) {
-                mine.syncDirectory(layout.directory("bounce"));
-            }
+            mine.syncDirectory(layout.directory("bounce")); // nobody may have before us
         } catch (PosixException e) {
             bounce.truncate(before); // it is going to be written again, once
             throw e;

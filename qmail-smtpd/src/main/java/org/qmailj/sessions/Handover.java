@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.service.Takers;
 import org.qmailj.ingress.Arrival;
@@ -84,13 +85,17 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    /** Null for what makes no sense: there is nobody to be told. */
+    /**
+     * Null for what makes no sense: there is nobody to be told. But the kernel drops a connection
+     * for which this process has no descriptor left, and its listener counts it until it is told.
+     */
     private Runnable visit(byte[] packet, UnixSocket.Received received) {
         try {
             Arrival arrival = Arrival.decode(packet, received.length());
             if (received.passed() != null) {
                 return () -> serve(arrival, received.passed());
             }
+            tell(Departure.ended(arrival.number(), Program.TEMPORARY), null);
         } catch (BrokenRecord e) {
             close(received.passed());
         }

@@ -413,6 +413,15 @@ class SessionsTest {
         assertNotNull(refused);
     }
 
+    /** The kernel drops what it has no descriptor for; the listener must not count it for ever. */
+    @Test
+    void aConnectionThatWasLostOnTheWayIsReported() throws Exception {
+        byte[] arrival = new Arrival(
+                Role.SMTPD, 4711, List.of(), new Environment(List.of())).encode();
+        UnixSocket.send(channel, arrival, null);
+        assertEquals(Departure.ended(4711, 111), departure());
+    }
+
     /** A front: environment, then bytes; answers in records, an empty one, the exit code. */
     @Test
     void whatAFrontBrings() throws Exception {

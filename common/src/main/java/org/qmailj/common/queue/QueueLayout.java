@@ -100,7 +100,7 @@ public record QueueLayout(ByteString queue) {
 
     /** The number that a queue file's name stands for, or -1 when it is none. */
     public static long number(ByteString name) {
-        if (name.isEmpty() || name.length() > 18) {
+        if (name.isEmpty() || name.length() > 19) {
             return -1;
         }
         long n = 0;
@@ -111,6 +111,6 @@ public record QueueLayout(ByteString queue) {
             }
             n = n * 10 + digit;
         }
-        return n;
+        return Math.max(n, -1); // 19 digits may be more than a long holds
     }
 }

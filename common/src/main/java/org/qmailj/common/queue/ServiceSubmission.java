@@ -205,7 +205,11 @@ final class ServiceSubmission implements Submission {
 
     private Verdict closeUnfinished() throws IOException {
         return switch (state) {
-            case Keeping keeping -> QueueExit.verdict(QueueExit.READ_ERROR.code());
+            case Keeping keeping -> {
+                Refused refused = new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
+                state = refused; // who asks for the number now opens no session, which nobody ends
+                yield refused.verdict();
+            }
             case Connected connected -> {
                 connected.connection().close(); // the service sees the end
                 yield QueueExit.verdict(QueueExit.READ_ERROR.code());

@@ -67,7 +67,7 @@ public final class ServiceLoop {
         this.service = service;
         this.limits = limits;
         this.session = session;
-        this.shares = new Shares(limits.sessions(), limits.reserved());
+        this.shares = new Shares(limits.sessions(), limits.reserved(), self);
     }
 
     /** Gives this process TERM when the one that started it has gone. */

@@ -25,9 +25,14 @@ final class ServiceSocket {
         this.listening = listening;
     }
 
+    /** Whoever may open the lock may hold it, and with it the service from coming back. */
+    private static final int FOR_NOBODY_ELSE = 0600;
+
     /** Waits until no other process holds the service. */
     static ServiceSocket take(QmailHome home, Service service) throws PosixException {
-        Fd lock = Fd.open(service.lock(home), Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, 0644);
+        ByteString path = service.lock(home);
+        Fd lock = Fd.open(path, Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, FOR_NOBODY_ELSE);
+        Posix.chmod(path, FOR_NOBODY_ELSE); // earlier versions made it for all to read
         lock.lock(Fd.LOCK_EX);
         byte[] pid = ByteString.of(Posix.pid() + "\n").toArray();
         lock.truncate(0);

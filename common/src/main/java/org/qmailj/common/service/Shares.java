@@ -5,28 +5,43 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may have how many sessions: one uid a quarter, all ordinary ones together three quarters, and
- * those that have a reserve whatever is there. So no user keeps another out, and all of them
- * together keep out neither the network nor the bounces.
+ * Who may have how many sessions: one uid a quarter, all ordinary ones together three quarters; one
+ * that carries the mail of others three quarters of its own; root and the service itself whatever
+ * is there. So no user keeps another out, all of them together keep out neither the
+ * network nor the bounces, and slow clients of the network leave a quarter for users and bounces.
  */
 final class Shares {
+    private static final int ROOT = 0;
+
     private final int sessions;
     private final Set<Integer> reserved;
+    private final int self;
     private final Map<Integer, Integer> held = new HashMap<>();
     private int all;
     private int ordinary;
 
-    /** @param reserved the uids that no quarter binds */
-    Shares(int sessions, Set<Integer> reserved) {
+    /**
+     * @param reserved the uids that may have more than a quarter
+     * @param self the service's own; he and root are bound by nothing where they are reserved
+     */
+    Shares(int sessions, Set<Integer> reserved, int self) {
         this.sessions = sessions;
         this.reserved = Set.copyOf(reserved);
+        this.self = self;
+    }
+
+    private int most(int uid) {
+        if (!reserved.contains(uid)) {
+            return sessions / 4;
+        }
+        return uid == ROOT || uid == self ? sessions : sessions - sessions / 4;
     }
 
     /** Takes one; false when there is none for this uid. */
     synchronized boolean take(int uid) {
         int has = held.getOrDefault(uid, 0);
         boolean free = reserved.contains(uid);
-        if (all >= sessions || !free && (has >= sessions / 4 || ordinary >= sessions * 3 / 4)) {
+        if (all >= sessions || has >= most(uid) || !free && ordinary >= sessions * 3 / 4) {
             return false;
         }
         held.put(uid, has + 1);

@@ -357,6 +357,23 @@ class ServiceQueueTest {
         assertEquals(0, envelope.size());
     }
 
+    /** QMTP and QMQP ask for the number behind the end, whatever that was. */
+    @Test
+    void whatWasNotSubmittedOpensNoSessionForItsNumber() throws Exception {
+        start((caller, connection) -> take(connection));
+        Submission failed = open();
+        failed.put("x");
+        failed.fail();
+        submit(failed, "more");
+        assertEquals(0, failed.qp());
+        Submission unfinished = open();
+        unfinished.put("x");
+        unfinished.close();
+        assertEquals(0, unfinished.qp());
+        assertEquals("K", submit(open(), "x")); // whoever came before it has been counted
+        assertEquals(1, sessions.get());
+    }
+
     @Test
     void aMessageWithoutASender() throws Exception {
         start((caller, connection) -> take(connection));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -129,6 +130,16 @@ class ServiceLoopTest {
         assertEquals(42, b[0]);
         one.connection().close();
         two.connection().close();
+    }
+
+    @Test
+    void nobodyElseCanHoldTheLock() throws Exception {
+        Path lock = directory.resolve("run/qmail-queue/lock");
+        Files.createFile(lock, PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rw-r--r--")));
+        start(Set.of(), this::echo);
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)));
     }
 
     @Test
