@@ -12,11 +12,11 @@ import org.qmailj.common.program.Program;
  * What {@link QmailjListen} becomes: accepts connections, and sees to it that each gets a session.
  *
  * <p>Runs as qmaild, or whom -u named; with the arguments and the environment of qmailj-listen, and
- * the listening socket on descriptor 3. Descriptor 2: the log. Files: the cdb of -x, looked at for
- * each connection; lib/qmailj/stock; run/qmail-smtpd/socket.
+ * the listening socket on descriptor 3. Descriptor 2: the log. Files: the cdb of -x, and the
+ * program, looked at for each connection; lib/qmailj/stock; run/qmail-smtpd/socket.
  *
- * <p>Signals: TERM ends it at once, which frees the port; sessions go on. STOP stops accepting, and
- * nothing else. Exit codes: 0 after TERM; 111 without a socket on descriptor 3.
+ * <p>Signals: TERM ends it at once, which frees the port; sessions go on, but who is still being
+ * asked for his name or ident has none yet and is cut off. STOP stops accepting, and those. Exit codes: 0 after TERM; 111 without a socket on descriptor 3.
  */
 public final class Listener implements Program {
     private static final Fd LISTENING = Fd.of(3);

@@ -18,24 +18,34 @@ final class Target {
     private static final ByteString PATH = ByteString.of("/bin:/usr/bin");
 
     private final List<ByteString> program;
-    private final Role role;
+    private final QmailHome home;
+    private final ByteString path;
     private final Stock stock;
+    private Role role;
 
-    private Target(List<ByteString> program, Role role, Stock stock) {
+    private Target(List<ByteString> program, QmailHome home, ByteString path) {
         this.program = program;
-        this.role = role;
-        this.stock = stock;
+        this.home = home;
+        this.path = path;
+        this.stock = new Stock(home);
+        look();
     }
 
     static Target of(List<ByteString> program, QmailHome home, Environment environment) {
-        ByteString file = find(program.get(0), environment);
-        Role role = null;
+        ByteString path = environment.get("PATH");
+        return new Target(List.copyOf(program), home, path == null ? PATH : path);
+    }
+
+    /** Where the name leads: along the PATH and through links. */
+    private void look() {
+        ByteString file = find(program.get(0));
+        role = null;
         for (Role one : new Role[] {Role.SMTPD, Role.QMTPD, Role.QMQPD}) {
             if (file != null && isSame(file, home.bin(name(one)))) {
                 role = one;
+                return;
             }
         }
-        return new Target(List.copyOf(program), role, new Stock(home));
     }
 
     private static String name(Role role) {
@@ -48,12 +58,10 @@ final class Target {
     }
 
     /** Along the PATH unless it has a slash; null when there is none. */
-    private static ByteString find(ByteString name, Environment environment) {
+    private ByteString find(ByteString name) {
         if (name.indexOf('/') != -1) {
             return name;
         }
-        ByteString path = environment.get("PATH");
-        path = path == null ? PATH : path;
         for (int start = 0; start <= path.length(); ) {
             int colon = path.indexOf(':', start);
             int end = colon == -1 ? path.length() : colon;
@@ -67,6 +75,9 @@ final class Target {
     }
 
     private static boolean isSame(ByteString one, ByteString other) {
+        if (one.equals(other)) {
+            return true;
+        }
         FileStatus a = status(one);
         FileStatus b = status(other);
         return a != null && b != null && a.dev() == b.dev() && a.ino() == b.ino();
@@ -88,7 +99,7 @@ final class Target {
         return program.subList(1, program.size());
     }
 
-    /** Null for a program that is not ours. */
+    /** Null for a program that was not ours when it was looked at last. */
     Role role() {
         return role;
     }
@@ -97,8 +108,9 @@ final class Target {
         return name(role);
     }
 
-    /** Whether the service may stand for it now. */
+    /** Whether the service may stand for it now: somebody may have put another in its place. */
     boolean isStock() {
+        look();
         return role != null && stock.has(name());
     }
 
