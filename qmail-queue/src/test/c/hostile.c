@@ -40,7 +40,10 @@ static void limit(const char *setting, int hard) {
     int which;
   } all[] = {{"as:", RLIMIT_AS},       {"stack:", RLIMIT_STACK}, {"nofile:", RLIMIT_NOFILE},
              {"fsize:", RLIMIT_FSIZE}, {"cpu:", RLIMIT_CPU},     {"nproc:", RLIMIT_NPROC},
-             {"core:", RLIMIT_CORE},   {"data:", RLIMIT_DATA}};
+             {"core:", RLIMIT_CORE},   {"data:", RLIMIT_DATA},   {"memlock:", RLIMIT_MEMLOCK},
+             {"rss:", RLIMIT_RSS},     {"locks:", RLIMIT_LOCKS}, {"sigpending:", RLIMIT_SIGPENDING},
+             {"msgqueue:", RLIMIT_MSGQUEUE}, {"nice:", RLIMIT_NICE}, {"rtprio:", RLIMIT_RTPRIO},
+             {"rttime:", RLIMIT_RTTIME}};
   for (unsigned i = 0; i < sizeof all / sizeof *all; ++i) {
     const char *n = value(setting, all[i].name);
     if (!n) continue;
