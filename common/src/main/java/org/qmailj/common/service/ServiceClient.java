@@ -14,6 +14,7 @@ import org.qmailj.common.record.RecordInput;
 /** How our own residents come to a service: the client's side of docs/adr/0008. */
 public final class ServiceClient {
     private static final int PATIENCE_MILLISECONDS = 2000;
+    private static final int PAUSE_MILLISECONDS = 10;
 
     private ServiceClient() {}
 
@@ -37,25 +38,59 @@ public final class ServiceClient {
     /**
      * The same, and says {@code first} without waiting for the answer: who turns us away does not
      * read it. It must fit into the socket's buffer, of 200 kB.
+     *
+     * <p>A service that ends before it has said Ready has not read {@code first}. So it is asked
+     * again, or the one that comes after it, as long as there is patience.
      */
     public static Answer open(QmailHome home, Role role, byte[] first) {
+        long end = now() + PATIENCE_MILLISECONDS;
+        Answer answer;
+        do {
+            answer = attempt(home, role, first, end);
+        } while (answer == null && pause() && now() < end);
+        return answer == null ? new Answer.Busy() : answer;
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    /** What is left until then, but not 0, which some take for ever. */
+    private static int left(long end) {
+        return (int) Math.max(1, end - now());
+    }
+
+    /** False when somebody interrupts. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Null when it is worth another attempt. */
+    private static Answer attempt(QmailHome home, Role role, byte[] first, long end) {
         Fd connection;
         World world;
         try {
             world = World.of(home, role);
             connection = UnixSocket.connect(
-                    role.service().socket(home), UnixSocket.Type.STREAM, PATIENCE_MILLISECONDS);
+                    role.service().socket(home), UnixSocket.Type.STREAM, left(end));
         } catch (PosixException e) {
             return switch (e.errno()) {
                 case ENOENT, ECONNREFUSED -> new Answer.Down();
+                case EAGAIN, EINTR -> null;
                 default -> new Answer.Busy();
             };
         }
         Answer answer = new Answer.Busy();
         try {
-            answer = introduce(home, role, connection, world, first);
+            answer = introduce(home, role, connection, world, first, end);
         } catch (IOException e) {
-            // it died, or does not speak as we do
+            // it says nothing, or does not speak as we do
         }
         if (!(answer instanceof Answer.Open)) {
             close(connection);
@@ -64,7 +99,7 @@ public final class ServiceClient {
     }
 
     private static Answer introduce(
-            QmailHome home, Role role, Fd connection, World world, byte[] first)
+            QmailHome home, Role role, Fd connection, World world, byte[] first, long end)
             throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
@@ -73,10 +108,20 @@ public final class ServiceClient {
         byte[] hello = new Hello(role, world, Posix.uid(), 0).record();
         byte[] said = Arrays.copyOf(hello, hello.length + first.length);
         System.arraycopy(first, 0, said, hello.length, first.length);
-        connection.write(said, 0, said.length);
-        byte[] record = new RecordInput(new Patient(connection), Ready.LENGTH).read();
+        try {
+            connection.write(said, 0, said.length);
+        } catch (PosixException e) {
+            // it has closed; it may have told why
+        }
+        Patient patient = new Patient(connection, end);
+        byte[] record;
+        try {
+            record = new RecordInput(patient, Ready.LENGTH).read();
+        } catch (PosixException e) {
+            record = null; // closed before it had read everything
+        }
         if (record == null) {
-            return new Answer.Busy();
+            return patient.hasBegun() ? new Answer.Busy() : null;
         }
         Ready ready = Ready.decode(record);
         return switch (ready.answer()) {
@@ -88,16 +133,24 @@ public final class ServiceClient {
 
     /** Takes no byte more than the answer has, and waits no longer than is decent. */
     private static final class Patient implements ByteSource {
-        private final Fd connection;
-        private int left = Hello.PREFIX + Ready.LENGTH;
+        private static final int ALL = Hello.PREFIX + Ready.LENGTH;
 
-        private Patient(Fd connection) {
+        private final Fd connection;
+        private final long end;
+        private int left = ALL;
+
+        private Patient(Fd connection, long end) {
             this.connection = connection;
+            this.end = end;
+        }
+
+        boolean hasBegun() {
+            return left < ALL;
         }
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
-            if (!connection.awaitReadable(PATIENCE_MILLISECONDS)) {
+            if (!connection.awaitReadable(left(end))) {
                 throw new IOException("no answer");
             }
             int n = connection.read(to, offset, Math.min(length, left));
