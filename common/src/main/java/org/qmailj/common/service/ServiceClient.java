@@ -103,7 +103,7 @@ public final class ServiceClient {
             throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
-            return new Answer.Down(); // somebody else listens there
+            return new Answer.Busy(); // somebody else listens there, and hears nothing
         }
         byte[] hello = new Hello(role, world, Posix.uid(), 0).record();
         byte[] said = Arrays.copyOf(hello, hello.length + first.length);

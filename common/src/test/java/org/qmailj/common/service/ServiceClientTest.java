@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
@@ -164,6 +169,31 @@ class ServiceClientTest {
     void oneThatEndsMeanwhileIsDown() throws Exception {
         listen((n, connection) -> Socket.endInput(listening));
         assertInstanceOf(ServiceClient.Answer.Down.class, ServiceClient.open(home, Role.QUEUE));
+        assertEquals(1, came.get());
+    }
+
+    /** It is told nothing, and it is no reason to do without the service. */
+    @Test
+    void anotherUsersListenerIsBusyAndHearsNothing() throws Exception {
+        assumeTrue(Posix.uid() == 0, "only root can give a directory to somebody else");
+        Posix.chown(Service.QUEUE.directory(home), 61001, 61001);
+        expectNothingIsSaid();
+    }
+
+    @Test
+    void soIsOneThatALinkLeadsTo() throws Exception {
+        Path run = directory.resolve("run/qmail-queue");
+        Files.move(run, directory.resolve("elsewhere"));
+        Files.createSymbolicLink(run, directory.resolve("elsewhere"));
+        expectNothingIsSaid();
+    }
+
+    private void expectNothingIsSaid() throws Exception {
+        BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
+        listen((n, connection) -> heard.add(connection.read(new byte[1], 0, 1)));
+        assertInstanceOf(ServiceClient.Answer.Busy.class,
+                ServiceClient.open(home, Role.QUEUE, FIRST));
+        assertEquals(0, heard.poll(10, TimeUnit.SECONDS));
         assertEquals(1, came.get());
     }
 }
