@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
@@ -41,9 +42,6 @@ import org.qmailj.common.spawn.WorkerProgram;
  */
 public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers,
         Surroundings.Outgoing {
-    /** As many as qmail-lspawn has under way in all. */
-    private static final int DELIVERIES = 120;
-
     /** More deliveries than this to Maildirs nobody makes in one second. */
     private static final int NUMBERS = 1 << 16;
 
@@ -68,7 +66,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     public int run() throws PosixException {
         Posix.umask(077);
         Posix.chdir(ByteString.of("/"));
-        return new WorkerProgram(in.stdin(), this, DELIVERIES).serve();
+        return new WorkerProgram(in.stdin(), this, WorkerTask.LOCAL_AT_ONCE).serve();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -49,7 +50,13 @@ final class LocalWorkers implements Worker.Owner {
     /** False when the delivery is not for a worker. */
     boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
         Worker worker = worker(user);
-        return worker != null && worker.take(delivery, arguments, message);
+        if (worker == null) {
+            return false;
+        }
+        synchronized (worker) { // nobody else gives it one in between
+            return worker.load() < WorkerTask.LOCAL_AT_ONCE
+                    && worker.take(delivery, arguments, message);
+        }
     }
 
     private synchronized Worker worker(User user) {

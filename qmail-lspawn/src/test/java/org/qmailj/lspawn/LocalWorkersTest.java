@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
@@ -174,6 +175,25 @@ class LocalWorkersTest {
         assertFalse(take(workers, JOE, "x"));
         assertTrue(take(workers, JIM, "x"));
         assertEquals("x", next());
+        assertEquals(List.of(JOE, JIM), started());
+    }
+
+    /** What he could not begin would wait for the end of another, which may be hours away. */
+    @Test
+    void whatIsBeyondTheDeliveriesThatAWorkerMakesAtOnceIsNotForIt() throws Exception {
+        LocalWorkers workers = workers(1, 5);
+        for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
+            assertTrue(take(workers, JOE, "wait"));
+        }
+        assertFalse(take(workers, JOE, "one more"));
+        assertTrue(take(workers, JIM, "jim"));
+        assertEquals("jim", next());
+        door.countDown();
+        for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
+            assertEquals("wait", next());
+        }
+        assertTrue(take(workers, JOE, "joe"));
+        assertEquals("joe", next());
         assertEquals(List.of(JOE, JIM), started());
     }
 }

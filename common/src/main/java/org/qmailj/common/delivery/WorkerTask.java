@@ -17,6 +17,9 @@ public record WorkerTask(int number, List<ByteString> arguments) {
     /** Longest packet; what is longer goes to the program itself. */
     public static final int LIMIT = 64 << 10;
 
+    /** Deliveries that a user's worker makes at once; what is beyond goes to the program too. */
+    public static final int LOCAL_AT_ONCE = 120;
+
     /** Null when it does not fit into a packet. */
     public byte[] encode() {
         RecordWriter to = new RecordWriter().u32(number).list(arguments);
