@@ -1,6 +1,7 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -43,13 +44,17 @@ public final class SessionService implements Program {
         Program.run("qmail-smtpd", argv, SessionService::new);
     }
 
+    /** The environment that comes with a session is believed, so it does not come from anybody. */
+    static ServiceLoop.Limits limits() {
+        Set<Integer> reserved = Set.copyOf(List.of(0, Posix.effectiveUid()));
+        return new ServiceLoop.Limits(FRONTS, reserved, true);
+    }
+
     @Override
     public int run() {
-        Set<Integer> reserved = Set.copyOf(java.util.List.of(0, Posix.effectiveUid()));
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(FRONTS, reserved, true);
         Sessions sessions = new Sessions(in.home(), in.clock());
         try {
-            return new ServiceLoop(Service.SMTPD, limits, new Doors(sessions)).serve(in);
+            return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable(
                     "serve ", in.home().file("run/qmail-smtpd"), e);

@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.AsUser;
 
 /** A service and its clients, in this process, over real sockets. */
 class ServiceLoopTest {
@@ -67,9 +71,13 @@ class ServiceLoopTest {
     /** A session answers with its number and waits for the client's end. */
     private void start(Set<Integer> reserved, Session session) throws Exception {
         ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
+        start(new ServiceLoop(Service.QUEUE, limits, session));
+    }
+
+    private void start(ServiceLoop loop) throws Exception {
         Thread thread = new Thread(() -> {
             try {
-                new ServiceLoop(Service.QUEUE, limits, session).serve(home, stop.in());
+                loop.serve(home, stop.in());
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }
@@ -164,6 +172,44 @@ class ServiceLoopTest {
         }
         Ready wrongRole = ask(new Hello(Role.SMTPD, here, 0, 0));
         assertEquals(Ready.Answer.NOT_YOURS, wrongRole.answer());
+    }
+
+    /** Whoever brings a session says in its environment whether it may relay. */
+    @Test
+    void aServiceOfItsOwnTakesNobodyButItsUserAndRoot() throws Exception {
+        int own = 61001;
+        Posix.chmod(ByteString.of(directory.toString()), 0755);
+        List<Caller> callers = Collections.synchronizedList(new ArrayList<>());
+        Session session = (caller, connection) -> callers.add(caller);
+        start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
+                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), session)));
+        Hello hello = hello(own, 50);
+        assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(hello)).answer());
+        Hello asRoot = hello(0, 50);
+        assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(asRoot)).answer());
+        assertEquals(Ready.Answer.READY, AsUser.call(own, () -> ask(hello)).answer());
+        assertEquals(Ready.Answer.READY, ask(hello).answer());
+        for (int i = 0; i < 500 && callers.size() < 2; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(2, callers.size());
+    }
+
+    @Test
+    void aServiceForEverybodyTakesEverybodyAndBelievesItsOwnUserOnly() throws Exception {
+        int own = 61001;
+        Posix.chmod(ByteString.of(directory.toString()), 0755);
+        BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
+        Session session = (caller, connection) -> callers.add(caller);
+        start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
+                new ServiceLoop.Limits(SESSIONS, Set.of(), false), session)));
+        Hello hello = hello(4711, 50);
+        assertEquals(Ready.Answer.READY, AsUser.call(61002, () -> ask(hello)).answer());
+        assertEquals(61002, callers.poll(10, TimeUnit.SECONDS).uid());
+        assertEquals(Ready.Answer.READY, ask(hello).answer());
+        assertEquals(0, callers.poll(10, TimeUnit.SECONDS).uid());
+        assertEquals(Ready.Answer.READY, AsUser.call(own, () -> ask(hello)).answer());
+        assertEquals(new Caller(Role.QUEUE, 4711, 50), callers.poll(10, TimeUnit.SECONDS));
     }
 
     @Test
