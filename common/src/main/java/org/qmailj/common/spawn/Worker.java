@@ -27,15 +27,20 @@ import org.qmailj.common.record.BrokenRecord;
  * was not asked for, ends it like its death: each order that it had is a crash. Before it has said
  * that it is ready it has begun nothing, and its orders are given back.
  *
- * <p>It is let go by closing the socket after {@link #IDLE_MILLISECONDS} without work, or when its
- * place is needed; it never ends by itself, so no task can get lost between the two. One that does
- * not end then is killed.
+ * <p>It is let go by closing the socket after a minute without work, or when its place is needed;
+ * it never ends by itself, so no task can get lost between the two. One that does not end within
+ * ten seconds then is killed.
  */
 public final class Worker implements Runnable {
-    static final int IDLE_MILLISECONDS = 60_000;
-
-    /** What it has for its end once it was let go. */
-    private static final int PATIENCE_MILLISECONDS = 10_000;
+    /**
+     * Our patience with it, in milliseconds.
+     *
+     * @param idle how long it may be without work
+     * @param end what it has for its end once it was let go
+     */
+    record Patience(int idle, int end) {
+        static final Patience OURS = new Patience(60_000, 10_000);
+    }
 
     private static final int STACK = 256 << 10;
 
@@ -52,7 +57,7 @@ public final class Worker implements Runnable {
 
     private final Fd socket;
     private final Owner owner;
-    private final int idleMilliseconds;
+    private final Patience patience;
     private final Reaper.Expected child;
     private final Map<Integer, Order> underWay = new HashMap<>();
     private int lastNumber;
@@ -61,19 +66,19 @@ public final class Worker implements Runnable {
     private long idleSince = now();
     private boolean gone;
 
-    private Worker(Fd socket, Reaper.Expected child, Owner owner, int idleMilliseconds) {
+    private Worker(Fd socket, Reaper.Expected child, Owner owner, Patience patience) {
         this.socket = socket;
         this.child = child;
         this.owner = owner;
-        this.idleMilliseconds = idleMilliseconds;
+        this.patience = patience;
     }
 
     /** Starts one; throws when there is no process to be had, or nothing to run. */
     public static Worker start(Launch launch, Reaper reaper, Owner owner) throws PosixException {
-        return start(launch, reaper, owner, IDLE_MILLISECONDS);
+        return start(launch, reaper, owner, Patience.OURS);
     }
 
-    static Worker start(Launch launch, Reaper reaper, Owner owner, int idleMilliseconds)
+    static Worker start(Launch launch, Reaper reaper, Owner owner, Patience patience)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
         Reaper.Expected child;
@@ -85,7 +90,7 @@ public final class Worker implements Runnable {
         } finally {
             pair.theirs().close();
         }
-        Worker worker = new Worker(pair.ours(), child, owner, idleMilliseconds);
+        Worker worker = new Worker(pair.ours(), child, owner, patience);
         Thread thread = new Thread(null, worker, "worker", STACK);
         thread.setDaemon(true);
         try {
@@ -95,6 +100,10 @@ public final class Worker implements Runnable {
             throw new PosixException(Errno.EAGAIN);
         }
         return worker;
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     /** How many deliveries it has in its hands. */
@@ -198,7 +207,7 @@ public final class Worker implements Runnable {
 
     /** The length of the next packet, 0 at the end. */
     private int next(byte[] packet) throws IOException {
-        while (!socket.awaitReadable(idleMilliseconds)) {
+        while (!socket.awaitReadable(patience.idle())) {
             if (dismiss()) {
                 return 0;
             }
@@ -250,6 +259,6 @@ public final class Worker implements Runnable {
                 order.notBegun();
             }
         }
-        child.awaitOrKill(lied ? 0 : PATIENCE_MILLISECONDS);
+        child.awaitOrKill(lied ? 0 : patience.end());
     }
 }

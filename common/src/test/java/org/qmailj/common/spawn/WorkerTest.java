@@ -72,7 +72,7 @@ class WorkerTest {
     private String[] process = {"/bin/true"};
     private Child child;
     private int bound = 5;
-    private int idleMilliseconds = 60_000;
+    private Worker.Patience patience = new Worker.Patience(60_000, 10_000);
     private static Reaper reaper;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -85,7 +85,7 @@ class WorkerTest {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, idleMilliseconds);
+                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
             boolean taken = !d.isAgain() && worker.take(d, arguments, d.message());
@@ -370,6 +370,30 @@ class WorkerTest {
         assertTrue(tries < 1000);
     }
 
+    /** Its socket is closed, and that is nothing to it. */
+    @Test
+    void oneThatWasLetGoAndDoesNotEndIsKilledAfterItsTime() throws Exception {
+        int time = 700;
+        patience = new Worker.Patience(100, time);
+        process = new String[] {"/bin/sleep", "1000"};
+        send(1, "joe");
+        expect(1, "K[from, joe, host] one exit 5");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        long since = System.nanoTime();
+        assertTrue(exists(child), "it has time to end by itself");
+        while (exists(child)) { // as long as the test may take
+            Thread.sleep(5);
+        }
+        long milliseconds = (System.nanoTime() - since) / 1_000_000;
+        assertTrue(milliseconds > time - 200, milliseconds + " ms");
+    }
+
+    @Test
+    void aMinuteWithoutWorkAndTenSecondsToEnd() throws Exception {
+        worker = Worker.start(this::launch, reaper, gone::add);
+        assertEquals(new Worker.Patience(60_000, 10_000), worker.patience());
+    }
+
     private static boolean exists(Child child) {
         try {
             Posix.kill(child.pid(), 0);
@@ -428,7 +452,7 @@ class WorkerTest {
 
     @Test
     void itIsLetGoWhenThereIsNothingToDo() throws Exception {
-        idleMilliseconds = 100;
+        patience = new Worker.Patience(100, 10_000);
         send(1, "wait 1");
         Thread.sleep(300);
         open("wait 1");
