@@ -24,6 +24,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerProgram;
@@ -107,6 +108,16 @@ class LocalWorkerTest {
         expect(111, "Unable to switch to " + home + ": file does not exist. (#4.3.0)\n");
         Files.createFile(home);
         expect(111, "Unable to switch to " + home + ": not a directory. (#4.3.0)\n");
+    }
+
+    /** Programs rely on it: who writes to a pipe that nobody reads shall end. */
+    @Test
+    void aProgramHasSigpipeAtItsDefaultWhateverTheWorkerHas() throws IOException {
+        Signals.ignore(Signals.PIPE);
+        dotQmail(home, "|kill -PIPE $$; echo it is ignored\n");
+        expect(111, "Aack, child crashed. (#4.3.0)\n");
+        dotQmail(home, "|yes | head -n 1\n");
+        expect(0, "y\ndid 0+0+1\n"); // yes has nothing to say
     }
 
     @Test
