@@ -8,6 +8,7 @@ import org.qmailj.common.control.Controls;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.net.Dns;
 import org.qmailj.common.net.HostResolvers;
 import org.qmailj.common.posix.Fd;
@@ -71,6 +72,10 @@ public final class RemoteWorker implements Program {
             if (message == null) { // no descriptor was left for it
                 return WorkerProgram.Result.NOT_NOW;
             }
+            return deliver(arguments, message);
+        }
+
+        WorkerProgram.Result deliver(List<ByteString> arguments, ByteSource message) {
             ByteBuilder printed = new ByteBuilder(MOST_REPORT);
             Report report = new Report(new ByteOutput(printed::append));
             new Delivery(site, arguments, message, report).report();

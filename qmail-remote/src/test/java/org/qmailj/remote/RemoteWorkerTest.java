@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
@@ -53,7 +54,7 @@ class RemoteWorkerTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<ServerSocket> servers = new ArrayList<>();
     private Invocation in;
-    private WorkerProgram.Work worker;
+    private RemoteWorker.Conversations worker;
 
     @BeforeEach
     void makeHome() throws IOException {
@@ -84,6 +85,7 @@ class RemoteWorkerTest {
     private final class Server implements Runnable {
         private final ServerSocket socket;
         private final BlockingQueue<String> heard = new ArrayBlockingQueue<>(10_000);
+        private final BlockingQueue<String> ended = new ArrayBlockingQueue<>(100);
         private final CountDownLatch open;
 
         Server(CountDownLatch open) throws IOException {
@@ -126,6 +128,7 @@ class RemoteWorkerTest {
                         say(client, "250 ok");
                     }
                 }
+                ended.add("the end");
             } catch (IOException | InterruptedException e) {
                 // it hung up
             }
@@ -298,6 +301,39 @@ class RemoteWorkerTest {
         for (Future<String> report : reports) {
             assertEquals(ACCEPTED, report.get(PATIENCE, TimeUnit.SECONDS));
         }
+    }
+
+    /** Its neighbour is in the middle of its own, and goes on. */
+    @Test
+    void exhaustedMemoryEndsOneConversationForNow() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        Server waits = new Server(open);
+        Server goesOn = server();
+        control("smtproutes", waits.route("host.test") + "\n" + goesOn.route("poor.test"));
+        Future<String> neighbour = threads.submit(() -> deliver());
+        while (!"DATA".equals(waits.next())) {
+            continue;
+        }
+        boolean[] begun = new boolean[1];
+        ByteSource message = (to, offset, length) -> {
+            if (begun[0]) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            begun[0] = true;
+            to[offset] = '\n';
+            return 1;
+        };
+        List<ByteString> arguments = List.of(
+                ByteString.of("poor.test"), ByteString.of("s@a"), ByteString.of("r@b"));
+        WorkerProgram.Result result = threads.submit(() -> worker.deliver(arguments, message))
+                .get(PATIENCE, TimeUnit.SECONDS);
+        assertEquals(0, result.status().word());
+        assertEquals("r\0ZOut of memory. (#4.3.0)\n\0", result.output().toString());
+        assertEquals("the end", goesOn.ended.poll(PATIENCE, TimeUnit.SECONDS));
+        assertFalse(goesOn.heard.contains("."), "the message is not to be taken as it is");
+        open.countDown();
+        assertEquals(ACCEPTED, neighbour.get(PATIENCE, TimeUnit.SECONDS));
+        assertEquals(ACCEPTED, deliver("poor.test", "s@a", "r@b"), "and there will be others");
     }
 
     @Test
