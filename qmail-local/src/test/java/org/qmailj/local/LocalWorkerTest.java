@@ -10,21 +10,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerAnswer;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerProgram;
@@ -32,6 +40,8 @@ import org.qmailj.common.spawn.WorkerProgram;
 /** Deliveries on threads of this process, which stays where it is. */
 @Timeout(60)
 class LocalWorkerTest {
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     @TempDir
     Path base;
 
@@ -67,14 +77,18 @@ class LocalWorkerTest {
         Posix.chmod(s(in.resolve(".qmail-a").toString()), 0644);
     }
 
-    private WorkerProgram.Result deliver(Path to, String message) throws IOException {
+    private static List<ByteString> words(Path to) {
         List<ByteString> words = new ArrayList<>();
         for (String w : new String[] {
             "--", "u", to.toString(), "u-a", "-", "a", "h", "s@e", "./Mailbox"}) {
             words.add(s(w));
         }
+        return words;
+    }
+
+    private WorkerProgram.Result deliver(Path to, String message) throws IOException {
         try (Fd zero = MessageFile.open(MessageFile.write(base, message), Fd.O_RDONLY)) {
-            return worker.carryOut(words, zero);
+            return worker.carryOut(words(to), zero);
         }
     }
 
@@ -203,6 +217,52 @@ class LocalWorkerTest {
                 future.get();
             }
         }
+    }
+
+    /** Each has a thread that may wait as long as it likes; a program, or somebody else's lock. */
+    @ParameterizedTest
+    @CsvSource({"|until test -e go; do sleep 0.1; done, 0+0+1", "./locked, 1+0+0"})
+    void manyThatWaitAndOneThatDoesNot(String waits, String did) throws Exception {
+        int many = Math.clamp(2L * PROCESSORS, 8, WorkerTask.LOCAL_AT_ONCE - 1);
+        dotQmail(home, waits + "\n");
+        Path other = home("other");
+        dotQmail(other, "./Maildir/\n");
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        WorkerProgram program =
+                new WorkerProgram(pair.theirs(), worker, WorkerTask.LOCAL_AT_ONCE);
+        FutureTask<Integer> running = new FutureTask<>(program::serve);
+        new Thread(running, "worker").start();
+        int flags = Fd.O_RDWR | Fd.O_CREAT;
+        try (Fd lock = Fd.open(s(home.resolve("locked").toString()), flags, 0600)) {
+            lock.lock(Fd.LOCK_EX);
+            assertEquals(WorkerAnswer.READY, answer(pair.ours()));
+            for (int i = 1; i <= many; i++) {
+                send(pair.ours(), i, home);
+            }
+            send(pair.ours(), many + 1, other);
+            assertEquals(new WorkerAnswer(many + 1, WaitStatus.exited(0), s("did 1+0+0\n")),
+                    answer(pair.ours()));
+        }
+        Files.createFile(home.resolve("go"));
+        for (int i = 1; i <= many; i++) {
+            assertEquals(s("did " + did + "\n"), answer(pair.ours()).output());
+        }
+        pair.ours().close();
+        assertEquals(0, running.get());
+        pair.theirs().close();
+    }
+
+    private void send(Fd socket, int number, Path to) throws IOException {
+        try (Fd zero = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY)) {
+            UnixSocket.send(socket, new WorkerTask(number, words(to)).encode(), zero);
+        }
+    }
+
+    private static WorkerAnswer answer(Fd socket) throws IOException {
+        assertTrue(socket.awaitReadable(20_000), "no answer");
+        byte[] packet = new byte[WorkerAnswer.LIMIT];
+        int n = UnixSocket.receiveBytes(socket, packet);
+        return WorkerAnswer.decode(Arrays.copyOf(packet, n));
     }
 
     @Test
