@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +58,7 @@ class QueueSessionTest {
     private final List<Fd> open = new ArrayList<>();
     private Received.Accounts accounts = new Received.Accounts(1, 2, 3);
     private int limitSeconds = 100;
+    private QueueDisk disk = QueueDisk.SYSTEM;
     private QmailHome home;
     private Pipe stop;
     private Thread service;
@@ -73,7 +79,7 @@ class QueueSessionTest {
 
     private void start() throws Exception {
         Accounts known = new Accounts(() -> accounts);
-        QueueSession session = new QueueSession(QueueDisk.SYSTEM, QueueLayout.of(home), known,
+        QueueSession session = new QueueSession(disk, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
         service = new Thread(() -> {
@@ -323,6 +329,62 @@ class QueueSessionTest {
             Thread.sleep(10);
         }
         assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());
+    }
+
+    /** A disk that takes long for some files: the syncs of a file are its session's alone. */
+    private static final class SlowDisk {
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final AtomicInteger slow;
+
+        SlowDisk(int slow) {
+            this.slow = new AtomicInteger(slow);
+        }
+
+        private <T> T around(Class<T> type, T real) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                    (proxy, method, arguments) -> invoke(real, method, arguments)));
+        }
+
+        private Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
+            if (real instanceof QueueDisk.NewFile && method.getName().equals("sync")
+                    && slow.getAndDecrement() > 0) {
+                done.await();
+            }
+            try {
+                Object result = method.invoke(real, arguments);
+                return result instanceof QueueDisk.NewFile file
+                        ? around(QueueDisk.NewFile.class, file) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    /** Who is blocked in a sync of his file blocks nobody else. */
+    @Test
+    void manyWhoseDiskIsSlowAndOneWhoseIsNot() throws Exception {
+        int many = Math.clamp(2L * PROCESSORS, 8, 60);
+        SlowDisk slow = new SlowDisk(many);
+        disk = slow.around(QueueDisk.class, QueueDisk.SYSTEM);
+        start();
+        List<Fd> waiting = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            Fd connection = session().connection();
+            send(connection, call("m", "Fa\0Tb\0\0"));
+            waiting.add(connection);
+        }
+        for (int i = 0; i < 1000 && slow.slow.get() > 0; i++) {
+            Thread.sleep(10);
+        }
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertTrue(connection.awaitReadable(10_000), "no outcome");
+        assertEquals(0, outcome(connection));
+        assertFalse(waiting.get(0).awaitReadable(0), "it waits");
+        slow.done.countDown();
+        for (Fd one : waiting) {
+            assertEquals(0, outcome(one));
+        }
     }
 
     /** Memory and descriptors come back: none of them has more than 64 sessions' worth. */
