@@ -16,8 +16,8 @@ import org.qmailj.common.program.Program;
  * program, looked at for each connection; lib/qmailj/stock; run/qmail-smtpd/socket.
  *
  * <p>Signals: TERM ends it at once, which frees the port; sessions go on, but who is still being
- * asked for his name or ident has none yet and is cut off. STOP stops accepting, and these wait. Exit codes: 0 after TERM; 111
- * without a socket on descriptor 3.
+ * asked for his name or ident has none yet and is cut off. STOP stops accepting, and these wait.
+ * Exit codes: 0 after TERM; 111 without a socket on descriptor 3.
  */
 public final class Listener implements Program {
     private static final Fd LISTENING = Fd.of(3);
