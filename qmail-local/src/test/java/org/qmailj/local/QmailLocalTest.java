@@ -21,6 +21,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -36,6 +37,7 @@ class QmailLocalTest {
 
     private Path home;
     private String message = MESSAGE;
+    private Clock clock = () -> 1_000_000;
     private String out;
     private String err;
 
@@ -78,7 +80,7 @@ class QmailLocalTest {
                 Fd two = Fd.open(s(stderr.toString()), write, 0600)) {
             Invocation in = new Invocation("qmail-local", s("qmail-local"), words,
                     new Environment(List.of(s("PATH=/bin:/usr/bin"))), zero, one, two,
-                    new QmailHome(s(base.toString())), () -> 1_000_000, 77);
+                    new QmailHome(s(base.toString())), clock, 77);
             code = Program.execute(in, QmailLocal::new);
         }
         out = Files.readString(stdout, StandardCharsets.ISO_8859_1);
@@ -207,6 +209,15 @@ class QmailLocalTest {
         Posix.chmod(s(home.toString()), 0757);
         assertEquals(111, deliver("", "./Mailbox"));
         assertEquals("Uh-oh: home directory is writable. (#4.7.0)\n", err);
+    }
+
+    @Test
+    void aBugReturnsNobodysMail() throws IOException {
+        clock = () -> {
+            throw new IllegalStateException("a bug, on purpose");
+        };
+        assertEquals(111, deliver("", "./Mailbox"));
+        assertEquals("", out);
     }
 
     @Test
