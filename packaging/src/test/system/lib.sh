@@ -274,6 +274,11 @@ pids_of() {
     done
 }
 
+# pss PID: its memory in kB, of what it shares its part
+pss() {
+    awk '/^Pss:/ { print $2 }' "/proc/$1/smaps_rollup"
+}
+
 # logged REGEX: a line of qmail-send's log since the services were started. To be waited for: multilog is
 # a process of its own and may write what qmail-send said well after all the world saw it done.
 logged() {
