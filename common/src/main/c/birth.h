@@ -20,6 +20,7 @@ static const int LIMITS[N_LIMITS] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMI
 struct birth {
   struct rlimit limits[N_LIMITS];
   sigset_t mask;
+  sigset_t held; /* blocked until the program can take them */
   int fds[MAX_BORN_FDS]; /* those above 2 */
   int n_fds;
   const char *giver; /* where limits.c is */

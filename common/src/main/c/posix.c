@@ -506,6 +506,7 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
   sigset_t clean, mask;
   struct sigaction plain = {.sa_handler = SIG_DFL}, pipe_action;
   born_mask(&clean);
+  sigorset(&clean, &clean, &birth.held); /* its launcher holds them, too */
   pthread_sigmask(SIG_SETMASK, &clean, &mask);
   sigaction(SIGPIPE, &plain, &pipe_action);
   exec_with_born_limits(path, a, e);
@@ -587,11 +588,11 @@ FN(jint, signalTell)(JNIEnv *env, jclass c, jint sig, jint fd) {
   return handle(sig, tell);
 }
 
-/* The mask of this thread and of those it starts later. */
-FN(jint, signalUnblockAll)(JNIEnv *env, jclass c) {
-  sigset_t none;
-  sigemptyset(&none);
-  return -pthread_sigmask(SIG_SETMASK, &none, 0);
+/* What the launcher held back may come, to this thread and to those it starts later. */
+FN(jint, signalRelease)(JNIEnv *env, jclass c) {
+  sigset_t held = birth.held;
+  sigemptyset(&birth.held);
+  return -pthread_sigmask(SIG_UNBLOCK, &held, 0);
 }
 
 FN(jint, alarm)(JNIEnv *env, jclass c, jint seconds) { return (jint)alarm(seconds); }

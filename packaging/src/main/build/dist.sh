@@ -158,7 +158,8 @@ make_launchers() {
         resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx128m","-Xms20m","-Xmn12m","-XX:SurvivorRatio=1","-XX:TargetSurvivorRatio=90"' ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
-        qmail-start) extra=-DDESCRIPTORS=8 ;;
+        qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
+        qmail-send) extra=-DHOLDS_SIGNALS=1 ;;
         qmail-local | qmail-getpw) kind=local ;;
         qmailj-listen) extra=-DDESCRIPTORS=4 ;;
         esac

@@ -13,6 +13,8 @@
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
  *   a program that puts pipes there while it still needs its JVM.
+ * - Compiled with HOLDS_SIGNALS, HUP and ALRM wait until the program takes them: an administrator
+ *   may send them as soon as there is a process, and they would end it while its JVM starts.
  * - argv is handed over one char a byte, since Java would decode it by the locale and lose bytes.
  */
 #define _GNU_SOURCE
@@ -47,6 +49,9 @@
 #endif
 #ifndef DESCRIPTORS
 #define DESCRIPTORS 3
+#endif
+#ifndef HOLDS_SIGNALS
+#define HOLDS_SIGNALS 0
 #endif
 
 extern char **environ;
@@ -96,6 +101,19 @@ static void raise_limits(void) {
     }
     setrlimit(LIMITS[i], &raised);
   }
+}
+
+/* Children are born without what is held here: who started us is one of ours, or held nothing. */
+static void hold_signals(void) {
+  pthread_sigmask(SIG_SETMASK, 0, &born.mask);
+  sigemptyset(&born.held);
+  if (!HOLDS_SIGNALS) return;
+  static const int held[] = {SIGHUP, SIGALRM};
+  for (size_t i = 0; i < sizeof held / sizeof *held; ++i) {
+    sigaddset(&born.held, held[i]);
+    sigdelset(&born.mask, held[i]);
+  }
+  pthread_sigmask(SIG_BLOCK, &born.held, 0);
 }
 
 /* The environment without what would give the JVM other options than ours. */
@@ -221,7 +239,7 @@ int main(int argc, char **argv) {
   fill_descriptors();
   remember_descriptors();
   raise_limits();
-  pthread_sigmask(SIG_SETMASK, 0, &born.mask);
+  hold_signals();
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */
   pthread_t thread;
   pthread_attr_t attr;

@@ -65,7 +65,9 @@ public final class QmailSend implements Program {
         Settings settings = settings();
         enter(in.home().queue(), "unable to switch to queue directory");
         Signals.ignore(Signals.PIPE);
+        Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how qmail-queue ended
         final Fd signals = Signals.tell(Signals.TERM, Signals.ALRM, Signals.HUP);
+        Signals.release();
         Posix.umask(UMASK);
         QueueLayout layout = QueueLayout.ofCurrentDirectory();
         lock(layout.sendmutex());
@@ -79,7 +81,7 @@ public final class QmailSend implements Program {
 
         Mailbox mailbox = new Mailbox();
         Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
-                new Workers(mailbox), in.clock(), log, new ExitAsap());
+                new Workers(mailbox, this::waitForMemory), in.clock(), log, new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
@@ -222,6 +224,11 @@ public final class QmailSend implements Program {
         } catch (IOException e) {
             return new Scheduler.Reread.Failed("alert: unable to reread control/virtualdomains");
         }
+    }
+
+    private void waitForMemory() {
+        log.write("alert: out of memory, sleeping...");
+        pause();
     }
 
     private static void pause() {

@@ -10,23 +10,27 @@ import java.util.function.Supplier;
 
 /**
  * A few threads for each lane, started when they are needed, gone when idle. The lanes' queues are
- * bounded by who gives the work: jobs, deliveries, messages in hand.
+ * bounded by who gives the work: jobs, deliveries, messages in hand. When the system has no thread
+ * for a lane that has none, everything waits, as it does in qmail for memory.
  */
 final class Workers implements Io {
     private static final int IDLE_SECONDS = 10;
 
     private final Map<Lane, ThreadPoolExecutor> lanes = new EnumMap<>(Lane.class);
     private final Mailbox mailbox;
+    private final Runnable outOfThreads;
     private int running;
 
-    Workers(Mailbox mailbox) {
+    /** @param outOfThreads complains and waits a while */
+    Workers(Mailbox mailbox, Runnable outOfThreads) {
         this.mailbox = mailbox;
+        this.outOfThreads = outOfThreads;
     }
 
     @Override
     public <T> void run(Lane lane, Supplier<T> work, Consumer<T> then) {
         running++;
-        lanes.computeIfAbsent(lane, Workers::pool).execute(() -> {
+        execute(lanes.computeIfAbsent(lane, Workers::pool), () -> {
             try {
                 T result = work.get();
                 mailbox.post(new Event.Finished(() -> {
@@ -37,6 +41,22 @@ final class Workers implements Io {
                 mailbox.post(new Event.Broken(bug));
             }
         });
+    }
+
+    /** A thread more is refused by the system with this error, and the work is then nobody's. */
+    private void execute(ThreadPoolExecutor lane, Runnable work) {
+        while (true) {
+            try {
+                lane.execute(work);
+                return;
+            } catch (OutOfMemoryError noThread) {
+                if (lane.getPoolSize() > 0) {
+                    lane.getQueue().add(work);
+                    return;
+                }
+            }
+            outOfThreads.run();
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
@@ -105,7 +106,7 @@ class RealThingsTest {
 
     @Test
     void workersOfOneLaneKeepTheOrder() {
-        Workers workers = new Workers(mailbox);
+        Workers workers = new Workers(mailbox, Assertions::fail);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             int piece = i;
@@ -121,7 +122,7 @@ class RealThingsTest {
 
     @Test
     void whatWorkTellsComesBeforeItsResult() {
-        Workers workers = new Workers(mailbox);
+        Workers workers = new Workers(mailbox, Assertions::fail);
         List<String> order = new ArrayList<>();
         workers.run(Io.Lane.ENDS, () -> {
             workers.tell(() -> order.add("told"));
@@ -134,7 +135,7 @@ class RealThingsTest {
 
     @Test
     void workThatThrowsIsABug() {
-        new Workers(mailbox).run(Io.Lane.NEWS, () -> {
+        new Workers(mailbox, Assertions::fail).run(Io.Lane.NEWS, () -> {
             throw new IllegalStateException("bug");
         }, result -> { });
         assertEquals("bug", assertInstanceOf(Event.Broken.class, next()).bug().getMessage());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -51,7 +52,8 @@ public final class SessionService implements Program {
     }
 
     @Override
-    public int run() {
+    public int run() throws PosixException {
+        Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how QMAILQUEUE ended
         Sessions sessions = new Sessions(in.home(), in.clock());
         try {
             return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);

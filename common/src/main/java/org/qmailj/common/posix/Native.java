@@ -121,7 +121,7 @@ final class Native {
 
     static native int signalTell(int signal, int fd);
 
-    static native int signalUnblockAll();
+    static native int signalRelease();
 
     static native int alarm(int seconds);
 

@@ -44,8 +44,9 @@ public final class Signals {
         return pipe.in();
     }
 
-    public static void unblockAll() throws PosixException {
-        Posix.check(Native.signalUnblockAll());
+    /** This thread, and those it starts later, take what the launcher has held back until now. */
+    public static void release() throws PosixException {
+        Posix.check(Native.signalRelease());
     }
 
     /** SIGALRM in so many seconds; 0 calls it off. */
