@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
@@ -36,6 +37,9 @@ public final class DirectorySyncs {
     public interface Change<T> {
         T make() throws PosixException;
     }
+
+    private static final int OPEN_TRIES = 100;
+    private static final long OPEN_PAUSE = 100_000_000; // nanoseconds
 
     private final Disk disk;
     private final Map<ByteString, Directory> directories = new HashMap<>();
@@ -216,10 +220,7 @@ public final class DirectorySyncs {
             lock.unlock();
             Errno failure = Errno.UNKNOWN;
             try {
-                disk.sync(path);
-                failure = null;
-            } catch (PosixException e) {
-                failure = e.errno();
+                failure = syncDisk();
             } finally {
                 lock.lock();
                 current = null;
@@ -228,6 +229,25 @@ public final class DirectorySyncs {
                 }
                 end(batch, failure);
                 passOn(failure);
+            }
+        }
+
+        /**
+         * What failed, or null. A directory that cannot be opened for want of descriptors has lost
+         * nothing: others give theirs back, and nobody's message needs to fail for it.
+         */
+        private Errno syncDisk() {
+            for (int tries = 1;; tries++) {
+                try {
+                    disk.sync(path);
+                    return null;
+                } catch (PosixException e) {
+                    boolean mayWait = e.is(Errno.EMFILE) || e.is(Errno.ENFILE);
+                    if (!mayWait || tries == OPEN_TRIES) {
+                        return e.errno();
+                    }
+                }
+                LockSupport.parkNanos(OPEN_PAUSE);
             }
         }
 

@@ -1,6 +1,7 @@
 package org.qmailj.common.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
@@ -195,6 +197,18 @@ class DirectorySyncsTest {
         assertEquals(null, sync(begunBefore, INTD).get(), "another directory");
         assertEquals(null, sync(NEWS).get(), "a message that began later");
         assertEquals(3, disk.syncs());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EMFILE", "ENFILE"})
+    void aWantOfDescriptorsIsWaitedFor(Errno want) throws Exception {
+        final Future<Errno> sync = underWay();
+        disk.failure = want;
+        disk.mayEnd.release();
+        awaitBegun();
+        disk.failure = null;
+        disk.mayEnd.release();
+        assertNull(sync.get());
     }
 
     @Test
