@@ -74,6 +74,9 @@ enum {
   DEATH = 86400,          /* s; must be below the 36 hours of qmail-send */
   SLOT_WAIT = 10000,      /* ms for another classic program to end */
   SLOT_COUNT = 10,        /* classic programs at a time */
+  NETWORK_SLOTS = 8,      /* of them qmaild's, of these users', of these any one user's */
+  USERS_SLOTS = 7,
+  ONE_USERS_SLOTS = 3,
   NAP = 10,               /* ms between two attempts */
   PIECE = 65536,          /* longest record of message bytes */
   OUT = 2 * (PIECE + 4),  /* records not yet sent */
@@ -461,19 +464,39 @@ static void end_part(void) {
 /*
  * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A
  * slot is a lock that lasts as long as a descriptor, which the program inherits. flock needs no
- * right to write: qmail-queue takes its slots on directories of the queue, which nobody but qmailq
- * can open; for the others the distribution has files. Sessions have none, because tcpserver has a
- * limit. 0: there is no slot to be had.
+ * right to write: qmail-queue takes its slots on directories of the queue, which no user can open,
+ * so those count. For qmail-inject and sendmail the distribution has files that anybody can lock:
+ * those slots only spare the machine, and who has waited in vain goes on. Sessions have none,
+ * because tcpserver has a limit.
  */
-static int take_slot(const char *base) {
+struct slots {
+  unsigned first, count, of;
+};
+
+static int is_owner(uid_t uid, const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && st.st_uid == uid;
+}
+
+/* A user who is slow leaves some to others, all users one to qmaild, and that two to the rest. */
+static struct slots slots_of(uid_t uid) {
+  if (uid == 0 || is_owner(uid, QMAIL_HOME "/queue/bounce"))
+    return (struct slots){0, SLOT_COUNT, SLOT_COUNT};
+  if (is_owner(uid, RUN "/qmail-smtpd")) return (struct slots){0, NETWORK_SLOTS, NETWORK_SLOTS};
+  return (struct slots){uid % USERS_SLOTS, ONE_USERS_SLOTS, USERS_SLOTS};
+}
+
+/* The last ones first, since fewer may take them. 0: there is no slot to be had. */
+static int take_slot(const char *base, uid_t uid) {
   char name[sizeof SLOTS + 8];
+  struct slots mine = slots_of(uid);
   int64_t end = now() + SLOT_WAIT;
   size_t n = strlen(base);
   memcpy(name, base, n);
   memcpy(name + n, "/0", 3);
   for (;;) {
-    for (int i = 0; i < SLOT_COUNT; ++i) {
-      name[n + 1] = (char)('0' + i);
+    for (unsigned i = mine.count; i--;) {
+      name[n + 1] = (char)('0' + (mine.first + i) % mine.of);
       int fd = open(name, O_RDONLY);
       if (fd == -1) return 1; /* an installation without slots */
       if (flock(fd, LOCK_EX | LOCK_NB) == 0) return 1;
@@ -547,7 +570,8 @@ static char *decimal(char *end, unsigned long n) {
 
 static _Noreturn void classic_queue(void) {
   char uid[24];
-  char *argv[] = {"qmail-queue", decimal(uid + sizeof uid, getuid()), 0};
+  uid_t caller = getuid();
+  char *argv[] = {"qmail-queue", decimal(uid + sizeof uid, caller), 0};
   char *environment[] = {"PATH=/usr/bin:/bin", 0};
   plain_descriptors();
   plain_limits();
@@ -556,7 +580,7 @@ static _Noreturn void classic_queue(void) {
   if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
   if (chdir("queue") == -1) _exit(NO_QUEUE);
   plain_identity();
-  if (!take_slot("mess")) _exit(REFUSED);
+  if (!take_slot("mess", caller)) _exit(REFUSED);
   execve(CLASSIC, argv, environment);
   switch (errno) {
     case EACCES: _exit(NO_FILES);
@@ -644,7 +668,7 @@ static void unread(void) {
 
 static _Noreturn void classic(void) {
   unread();
-  if (ROLE < SMTPD && !take_slot(SLOTS)) refuse();
+  if (ROLE < SMTPD) take_slot(SLOTS, getuid());
   execve(CLASSIC, arguments, environ);
   if (ROLE == SENDMAIL) fail("sendmail: fatal: unable to run qmail-inject\n", TEMPORARY);
   if (ROLE == INJECT) fail(FATAL "unable to run qmail-queue\n", TEMPORARY);
