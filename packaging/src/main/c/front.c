@@ -74,6 +74,9 @@ enum {
   DEATH = 86400,          /* s; must be below the 36 hours of qmail-send */
   SLOT_WAIT = 10000,      /* ms for another classic program to end */
   SLOT_COUNT = 10,        /* classic programs at a time */
+  NETWORK_SLOTS = 8,      /* of them qmaild's, of these users', of these any one user's */
+  USERS_SLOTS = 7,
+  ONE_USERS_SLOTS = 3,
   NAP = 10,               /* ms between two attempts */
   PIECE = 65536,          /* longest record of message bytes */
   OUT = 2 * (PIECE + 4),  /* records not yet sent */
@@ -461,19 +464,39 @@ static void end_part(void) {
 /*
  * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A
  * slot is a lock that lasts as long as a descriptor, which the program inherits. flock needs no
- * right to write: qmail-queue takes its slots on directories of the queue, which nobody but qmailq
- * can open; for the others the distribution has files. Sessions have none, because tcpserver has a
- * limit. 0: there is no slot to be had.
+ * right to write: qmail-queue takes its slots on directories of the queue, which no user can open,
+ * so those count. For qmail-inject and sendmail the distribution has files that anybody can lock:
+ * those slots only spare the machine, and who has waited in vain goes on. Sessions have none,
+ * because tcpserver has a limit.
  */
-static int take_slot(const char *base) {
+struct slots {
+  unsigned first, count, of;
+};
+
+static int is_owner(uid_t uid, const char *path) {
+  struct stat st;
+  return stat(path, &st) == 0 && st.st_uid == uid;
+}
+
+/* A user who is slow leaves some to others, all users one to qmaild, and that two to the rest. */
+static struct slots slots_of(uid_t uid) {
+  if (uid == 0 || is_owner(uid, QMAIL_HOME "/queue/bounce"))
+    return (struct slots){0, SLOT_COUNT, SLOT_COUNT};
+  if (is_owner(uid, RUN "/qmail-smtpd")) return (struct slots){0, NETWORK_SLOTS, NETWORK_SLOTS};
+  return (struct slots){uid % USERS_SLOTS, ONE_USERS_SLOTS, USERS_SLOTS};
+}
+
+/* The last ones first, since fewer may take them. 0: there is no slot to be had. */
+static int take_slot(const char *base, uid_t uid) {
   char name[sizeof SLOTS + 8];
+  struct slots mine = slots_of(uid);
   int64_t end = now() + SLOT_WAIT;
   size_t n = strlen(base);
   memcpy(name, base, n);
   memcpy(name + n, "/0", 3);
   for (;;) {
-    for (int i = 0; i < SLOT_COUNT; ++i) {
-      name[n + 1] = (char)('0' + i);
+    for (unsigned i = mine.count; i--;) {
+      name[n + 1] = (char)('0' + (mine.first + i) % mine.of);
       int fd = open(name, O_RDONLY);
       if (fd == -1) return 1; /* an installation without slots */
       if (flock(fd, LOCK_EX | LOCK_NB) == 0) return 1;
@@ -547,7 +570,8 @@ static char *decimal(char *end, unsigned long n) {
 
 static _Noreturn void classic_queue(void) {
   char uid[24];
-  char *argv[] = {"qmail-queue", decimal(uid + sizeof uid, getuid()), 0};
+  uid_t caller = getuid();
+  char *argv[] = {"qmail-queue", decimal(uid + sizeof uid, caller), 0};
   char *environment[] = {"PATH=/usr/bin:/bin", 0};
   plain_descriptors();
   plain_limits();
@@ -556,7 +580,7 @@ static _Noreturn void classic_queue(void) {
   if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
   if (chdir("queue") == -1) _exit(NO_QUEUE);
   plain_identity();
-  if (!take_slot("mess")) _exit(REFUSED);
+  if (!take_slot("mess", caller)) _exit(REFUSED);
   execve(CLASSIC, argv, environment);
   switch (errno) {
     case EACCES: _exit(NO_FILES);
@@ -611,10 +635,6 @@ static _Noreturn void refuse(void) {
   fail(FATAL "mail server temporarily rejected message (#4.3.0)\n", TEMPORARY);
 }
 
-static _Noreturn void lose(void) {
-  fail(FATAL "communication with mail server failed (#4.4.2)\n", TEMPORARY);
-}
-
 static char **arguments;
 
 /* What was read of descriptor 0 is put back; where that cannot be, a process shows it again. */
@@ -644,7 +664,7 @@ static void unread(void) {
 
 static _Noreturn void classic(void) {
   unread();
-  if (ROLE < SMTPD && !take_slot(SLOTS)) refuse();
+  if (ROLE < SMTPD) take_slot(SLOTS, getuid());
   execve(CLASSIC, arguments, environ);
   if (ROLE == SENDMAIL) fail("sendmail: fatal: unable to run qmail-inject\n", TEMPORARY);
   if (ROLE == INJECT) fail(FATAL "unable to run qmail-queue\n", TEMPORARY);
@@ -823,7 +843,7 @@ static unsigned char *take_string(size_t *n) {
   return s;
 }
 
-/* Ends in a null pointer; each string ends where the next length began, which is known by then. */
+/* Ends in a null pointer; the strings in it have no ends yet. */
 static int take_list(char **to, size_t limit) {
   size_t count = take_u32(), n;
   if (count >= limit) rest.bad = 1;
@@ -833,6 +853,11 @@ static int take_list(char **to, size_t limit) {
   }
   to[rest.bad ? 0 : count] = 0;
   return (int)(rest.bad ? 0 : count);
+}
+
+/* Each string ends where the next length began: once the whole answer was taken, that is known. */
+static void end_strings(char **list) {
+  for (; *list; ++list) (*list)[get_u32((unsigned char *)*list - 4)] = 0;
 }
 
 static _Noreturn void explain(int ending, int code, const unsigned char *text, size_t n) {
@@ -993,22 +1018,71 @@ static void change(char **to, size_t limit, char *entry) {
   to[k] = 0;
 }
 
-static _Noreturn void run(void) {
-  static char *argv[WORDS], *changes[WORDS], *environment[WORDS];
-  size_t n, count = 0;
-  char *file = (char *)take_string(&n);
-  int argc = take_list(argv, WORDS), changed = take_list(changes, WORDS);
-  if (rest.bad || rest.at != my.length || argc == 0 || memchr(file, 0, n)) classic();
-  file[n] = 0;
-  for (int i = 0; i < argc; ++i) argv[i][get_u32((unsigned char *)argv[i] - 4)] = 0;
-  for (int i = 0; i < changed; ++i) changes[i][get_u32((unsigned char *)changes[i] - 4)] = 0;
+/* ---- what sendmail becomes: of all that the service can say this only, since it may be in other
+ * hands while the caller is root */
+
+/* Options -f and -F say who the author is, for whatever is behind sendmail. */
+static int is_authors(const char *entry) {
+  static const char *const names[] = {"QMAILNAME", "MAILNAME", "NAME",
+                                      "QMAILHOST", "MAILHOST", "QMAILUSER"};
+  size_t n = strcspn(entry, "=");
+  for (unsigned i = 0; i < sizeof names / sizeof *names; ++i)
+    if (strlen(names[i]) == n && !memcmp(entry, names[i], n)) return 1;
+  return 0;
+}
+
+/* Who talks to sendmail -bs is on this host. */
+static int is_sessions(const char *entry) {
+  static const char *const entries[] = {
+      "RELAYCLIENT=", "DATABYTES=0", "PROTO=TCP", "TCPLOCALIP=127.0.0.1", "TCPLOCALHOST=localhost",
+      "TCPREMOTEIP=127.0.0.1", "TCPREMOTEHOST=localhost", "TCPREMOTEINFO=sendmail-bs"};
+  for (unsigned i = 0; i < sizeof entries / sizeof *entries; ++i)
+    if (!strcmp(entry, entries[i])) return 1;
+  return 0;
+}
+
+static int is_inject(char **argv) {
+  if (strcmp(*argv, "bin/qmail-inject")) return 0;
+  if (!*++argv || (strcmp(*argv, "-a") && strcmp(*argv, "-H"))) return 0;
+  if (*++argv && !strcmp(*argv, "-f") && argv[1]) argv += 2;
+  return *argv && !strcmp(*argv, "--");
+}
+
+static int is_smtpd(char **argv) { return !strcmp(*argv, "bin/qmail-smtpd") && !argv[1]; }
+
+static int is_qread(char **argv) { return !strcmp(*argv, "bin/qmail-qread") && !argv[1]; }
+
+static void change_environment(char **changes, int for_session) {
+  static char *changed[WORDS];
+  size_t count = 0;
   while (environ[count] && count < WORDS - 1) {
-    environment[count] = environ[count];
+    changed[count] = environ[count];
     ++count;
   }
   if (environ[count]) classic();
-  for (int i = 0; i < changed; ++i) change(environment, WORDS, changes[i]);
-  if (chdir(QMAIL_HOME) == 0) execve(file, argv, environment);
+  changed[count] = 0;
+  for (; *changes; ++changes) {
+    if (!is_authors(*changes) && !(for_session && is_sessions(*changes))) classic();
+    change(changed, WORDS, *changes);
+  }
+  environ = changed;
+}
+
+static _Noreturn void run(void) {
+  static char *argv[WORDS], *changes[WORDS];
+  size_t n;
+  char *file = (char *)take_string(&n);
+  int argc = take_list(argv, WORDS);
+  take_list(changes, WORDS);
+  if (ROLE != SENDMAIL || rest.bad || rest.at != my.length || argc == 0) classic();
+  file[n] = 0;
+  end_strings(argv);
+  end_strings(changes);
+  if (strcmp(file, *argv) || !(is_inject(argv) || is_smtpd(argv) || is_qread(argv))) classic();
+  char **before = environ;
+  change_environment(changes, is_smtpd(argv));
+  if (chdir(QMAIL_HOME) == 0) execve(*argv, argv, environ);
+  environ = before;
   classic(); /* it has the words for this */
 }
 
@@ -1026,34 +1100,51 @@ static void send_more(int fd, int64_t end) {
   if (send_bytes(fd, out, 4 + (size_t)n, end) == -1) classic();
 }
 
+/* Only what was queued is a success. */
 static _Noreturn void say(void) {
   size_t n, m;
   unsigned char *to1 = take_string(&n), *to2 = take_string(&m);
   size_t code = take_u8();
-  if (rest.bad || rest.at != my.length) lose();
+  if (rest.bad || rest.at != my.length || code == 0) classic();
   signal(SIGPIPE, SIG_IGN);
   write_all(1, to1, n);
   write_all(2, to2, m);
   _exit((int)code);
 }
 
-static _Noreturn void queue_answer(void) {
+/* A filter is the caller's to choose, not the service's. */
+static _Noreturn void queue_answer(int with_changes) {
+  static char *changes[WORDS];
   size_t h, e;
+  if (with_changes) take_list(changes, WORDS);
   size_t used = take_u32();
   unsigned char *header = take_string(&h), *envelope = take_string(&e);
   size_t how = take_u8();
-  if (rest.bad || rest.at != my.length || used > my.have || how > 1) lose();
+  if (rest.bad || rest.at != my.length || used > my.have || how > 1) classic();
+  if (with_changes) {
+    if (ROLE != SENDMAIL) classic();
+    end_strings(changes);
+    change_environment(changes, 0);
+  }
   my.used = used;
   signal(SIGPIPE, SIG_IGN);
-  if (how) queue_by_program(header, h, envelope, e);
+  if (how || variable("QMAILQUEUE")) queue_by_program(header, h, envelope, e);
   queue_by_service(header, h, envelope, e);
+}
+
+/* Descriptor 1 may lead anywhere: the message goes there only if -n can be among our arguments. */
+static int may_print(void) {
+  if (ROLE != INJECT || !*arguments) return 0;
+  for (char **a = arguments + 1; *a; ++a)
+    if (**a == '-' && strchr(*a, 'n')) return 1;
+  return 0;
 }
 
 static _Noreturn void print_answer(void) {
   size_t h;
   size_t used = take_u32();
   unsigned char *header = take_string(&h);
-  if (rest.bad || rest.at != my.length || used > my.have) lose();
+  if (rest.bad || rest.at != my.length || used > my.have || !may_print()) classic();
   my.used = used;
   signal(SIGPIPE, SIG_IGN);
   to_reader(header, h);
@@ -1061,7 +1152,7 @@ static _Noreturn void print_answer(void) {
   _exit(0);
 }
 
-enum { MORE, SAY, RUN_IT, QUEUE_IT, PRINT_IT };
+enum { MORE, SAY, RUN_IT, QUEUE_IT, PRINT_IT, CLASSIC_IT, QUEUE_CHANGED };
 
 static _Noreturn void inject(void) {
   if (ROLE == SENDMAIL && chdir(QMAIL_HOME) == -1)
@@ -1082,7 +1173,8 @@ static _Noreturn void inject(void) {
       case MORE: send_more(fd, end); break;
       case SAY: say();
       case RUN_IT: run();
-      case QUEUE_IT: queue_answer();
+      case QUEUE_IT: queue_answer(0);
+      case QUEUE_CHANGED: queue_answer(1);
       case PRINT_IT: print_answer();
       default: classic();
     }

@@ -78,13 +78,22 @@ static void fill_descriptors(void) {
     }
 }
 
+/* The place among the classic programs that the front took for this one (front.c): not for others. */
+static int is_slot(int fds, const char *fd) {
+  static const char tail[] = "/slots/" PROGRAM "/";
+  char name[PATH_MAX];
+  ssize_t at = readlinkat(fds, fd, name, sizeof name) - (ssize_t)sizeof tail;
+  return at >= 0 && !memcmp(name + at, tail, sizeof tail - 1);
+}
+
 /* Descriptors above 2 are not ours, but some programs pass on what they got. */
 static void remember_descriptors(void) {
   DIR *all = opendir("/proc/self/fd");
   if (!all) return;
   for (struct dirent *e = readdir(all); e; e = readdir(all)) {
     int fd = atoi(e->d_name);
-    if (fd > 2 && fd != dirfd(all) && born.n_fds < MAX_BORN_FDS) born.fds[born.n_fds++] = fd;
+    if (fd > 2 && fd != dirfd(all) && born.n_fds < MAX_BORN_FDS && !is_slot(dirfd(all), e->d_name))
+      born.fds[born.n_fds++] = fd;
   }
   closedir(all);
 }

@@ -11,7 +11,8 @@
  *
  * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service is
  * ready; what is sent is a Hello and records within their limits; no success without the word of the
- * service after both parts were sent whole; no permanent code that the service did not say; no loop.
+ * service after both parts were sent whole; no permanent code that the service did not say; no loop;
+ * no program is run, and none with a variable, that is the service's invention.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -63,6 +64,7 @@ static struct {
   size_t read_from_service;
   uint8_t last_byte;
   const uint8_t *record; /* its end */
+  const char *const *born_environment;
   size_t child;
 } w;
 
@@ -319,7 +321,10 @@ static pid_t fuzz_fork(void) {
   return w.child ? 0 : 77;
 }
 
+static void judge_program(const char *file, char *const *argv, char *const *env);
+
 static int fuzz_exec(const char *file, char *const *argv, char *const *env) {
+  judge_program(file, argv, env);
   volatile size_t sum = strlen(file);
   while (*argv) sum += strlen(*argv++);
   while (*env) sum += strlen(*env++);
@@ -401,6 +406,33 @@ static int may_be(int role) {
   return role == (ROLE > INJECT ? ROLE - 1 : ROLE) || (role == 0 && ROLE < SMTPD);
 }
 
+static int is_one_of(const char *s, const char *const *list) {
+  for (; *list; ++list)
+    if (!strcmp(s, *list)) return 1;
+  return 0;
+}
+
+static int says_author(const char *entry) {
+  static const char *const names[] = {"QMAILNAME=", "MAILNAME=", "NAME=",
+                                      "QMAILHOST=", "MAILHOST=", "QMAILUSER="};
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (!strncmp(entry, names[i], strlen(names[i]))) return 1;
+  return 0;
+}
+
+/* The classic program, the caller's filter, and what sendmail becomes. */
+static void judge_program(const char *file, char *const *argv, char *const *env) {
+  static const char *const programs[] = {CLASSIC, "y", "bin/qmail-queue", 0};
+  static const char *const sendmails[] = {"bin/qmail-inject", "bin/qmail-qread", "bin/qmail-smtpd", 0};
+  int another = ROLE == SENDMAIL && is_one_of(file, sendmails);
+  judge(another || is_one_of(file, programs), "another program than it may become");
+  judge(!another || !strcmp(file, argv[0]), "argv[0] is not the program");
+  for (; ROLE != QUEUE && *env; ++env)
+    judge(is_one_of(*env, w.born_environment) || (ROLE == SENDMAIL && says_author(*env)) ||
+              (another && !strcmp(file, sendmails[2]) && !strcmp(*env, "PROTO=TCP")),
+          "a variable that is the service's invention");
+}
+
 static void forget(void) {
   while (n_large) free(large[--n_large]);
   memset(&my, 0, sizeof my);
@@ -420,7 +452,8 @@ static size_t length(const uint8_t **at, const uint8_t *end) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static char *argv[] = {"/bin/x", 0, "b@c", 0};
-  static char *env[] = {"QMAILMFTFILE=x", "USER=u", "QMAILQUEUE=y", "PATH=/", 0};
+  static char *env[] = {"QMAILMFTFILE=x", "USER=u", "NAME=n", "PATH=/", "QMAILQUEUE=y", 0};
+  static char *without_filter[] = {"QMAILMFTFILE=x", "USER=u", "NAME=n", "PATH=/", 0};
   static char long_word[300000];
   const uint8_t *at = data, *end = data + size;
   memset(long_word, 'x', sizeof long_word - 1);
@@ -430,14 +463,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   w.seed = *at++ * 2654435761u;
   w.signals = ROLE == QUEUE && *data % 2;
   w.endless = *data % 16 == 8;
-  argv[1] = *data % 16 == 6 ? long_word : "-fa";
+  argv[1] = *data % 16 == 6 ? long_word : *data % 4 < 2 ? "-nfa" : "-fa";
   for (int i = 0; i < 2; ++i) {
     size_t n = length(&at, end);
     w.input[i] = (struct stream){at, at + n};
     at += n;
   }
   w.service = (struct stream){at, end};
-  environ = env;
+  environ = *data % 3 ? env : without_filter;
+  w.born_environment = (const char *const *)environ;
   int code = setjmp(out_of_main);
   if (!code) front_main(3, argv);
   code -= 1;
@@ -482,15 +516,43 @@ static void say_list(size_t n) {
   while (n--) say_string(n % 4);
 }
 
+static void say_word(const char *s) {
+  say_u32(strlen(s));
+  say_bytes(s, strlen(s));
+}
+
+static void say_changes(void) {
+  static const char *const changes[] = {"NAME", "MAILNAME=me", "QMAILUSER=a", "PROTO=TCP", "PATH=x"};
+  size_t n = (size_t)rand() % 5;
+  say_u32(n);
+  while (n--) say_word(changes[rand() % (rand() % 4 ? 3 : 5)]);
+}
+
+/* Nearly what sendmail becomes. */
+static void say_program(void) {
+  static const char *const files[] = {"bin/qmail-inject", "bin/qmail-smtpd", "bin/qmail-qread",
+                                      "bin/qmail-send"};
+  static const char *const words[] = {"-H", "-f", "a@b", "--", "x"};
+  const char *file = files[rand() % 4];
+  size_t n = rand() % 2 ? 0 : (size_t)rand() % 6;
+  say_word(file);
+  say_u32(1 + n);
+  say_word(rand() % 9 ? file : "sh");
+  for (size_t i = 0; i < n; ++i) say_word(words[rand() % 9 ? i : (size_t)rand() % 5]);
+  say_changes();
+}
+
 static void say_answer(void) {
   size_t head = filled_input, used = (size_t)rand() % 40;
   size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
-  uint8_t kind = (uint8_t)(rand() % 7);
+  uint8_t kind = (uint8_t)(rand() % 8);
   say_u32(0);
   say_bytes(&kind, 1);
-  if (kind == 3 || kind == 4) say_u32(used);
-  if (kind == 2) say_string(m), say_list(m), say_list(rand() % 3);
-  if (kind == 1 || kind == 3) say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
+  if (kind == 6) say_changes();
+  if (kind == 3 || kind == 4 || kind == 6) say_u32(used);
+  if (kind == 2 && rand() % 2) say_program();
+  else if (kind == 2) say_string(m), say_list(m), say_list(rand() % 3);
+  if (kind == 1 || kind == 3 || kind == 6) say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
   if (kind == 4) say_string(n);
   size_t whole = filled_input - head - 4, now_at = filled_input;
   filled_input = head;

@@ -181,9 +181,12 @@ final class Header {
         return rewriteStrictly(field, rules);
     }
 
-    /** Lets the author's own return path decide on the sender if nothing has so far. */
+    /** Lets the author's own return path decide on the sender: nobody if no address is in it. */
     void defaultSender(ByteString returnPathField) {
         rewriteStrictly(returnPathField, new SenderTaker());
+        if (sender == null) {
+            sender = ByteString.EMPTY;
+        }
     }
 
     /** Null as long as nothing has decided. */

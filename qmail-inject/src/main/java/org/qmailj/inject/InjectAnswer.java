@@ -47,13 +47,21 @@ sealed interface InjectAnswer {
      * @param used of the bytes that were sent
      * @param envelope as qmail-queue reads it, to its last NUL
      * @param byProgram through QMAILQUEUE or bin/qmail-queue; otherwise through the queue service
+     * @param changes of the environment before that, as in {@link Run}
      */
-    record Queue(int used, ByteString header, ByteString envelope, boolean byProgram)
-            implements InjectAnswer {
+    record Queue(int used, ByteString header, ByteString envelope, boolean byProgram,
+            List<ByteString> changes) implements InjectAnswer {
+        /** An earlier front does not know 6, and runs the classic program. */
         @Override
         public RecordWriter encode() {
-            return new RecordWriter().u8(3).u32(used).string(header).string(envelope)
-                    .u8(byProgram ? 1 : 0);
+            RecordWriter to = changes.isEmpty()
+                    ? new RecordWriter().u8(3) : new RecordWriter().u8(6).list(changes);
+            return to.u32(used).string(header).string(envelope).u8(byProgram ? 1 : 0);
+        }
+
+        /** For the program to see, if there is one. */
+        Queue changing(List<ByteString> environment) {
+            return byProgram ? new Queue(used, header, envelope, true, environment) : this;
         }
     }
 
@@ -82,13 +90,18 @@ sealed interface InjectAnswer {
             case 0 -> new More();
             case 1 -> new Say(in.string(), in.string(), in.u8());
             case 2 -> new Run(in.string(), in.list(), in.list());
-            case 3 -> new Queue(in.u32(), in.string(), in.string(), flag(in));
+            case 3 -> queue(List.of(), in);
             case 4 -> new Print(in.u32(), in.string());
             case 5 -> new Classic();
+            case 6 -> queue(in.list(), in);
             default -> throw new BrokenRecord("answer " + what);
         };
         in.end();
         return answer;
+    }
+
+    private static Queue queue(List<ByteString> changes, RecordReader in) throws BrokenRecord {
+        return new Queue(in.u32(), in.string(), in.string(), flag(in), changes);
     }
 
     private static boolean flag(RecordReader in) throws BrokenRecord {

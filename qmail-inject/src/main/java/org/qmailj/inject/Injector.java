@@ -33,8 +33,8 @@ final class Injector {
 
     private static final int BUFFER = 4096;
 
-    /** More than an answer has besides header and envelope. */
-    private static final int FRAME = 64;
+    /** More than an answer has besides header and envelope; changes come from the call. */
+    private static final int FRAME = 64 + 2 * InjectCall.LIMIT;
 
     /** A complaint has a line or two and what it complains about. */
     private static final int COMPLAINT_LIMIT = InjectAnswer.LIMIT / 2;
@@ -105,10 +105,14 @@ final class Injector {
                 ByteString argv0 = call.argv().get(0);
                 List<ByteString> words = call.argv().subList(1, call.argv().size());
                 Becoming becoming = Becoming.of(argv0, words, call.environment(), said);
-                yield becoming.program().equals("qmail-inject") && stock.has("qmail-inject")
-                        ? inject(asInject(becoming, call), message, memory, number, said)
-                        : new InjectAnswer.Run(
-                                becoming.file(), becoming.argv(), becoming.changes());
+                if (!becoming.program().equals("qmail-inject") || !stock.has("qmail-inject")) {
+                    yield new InjectAnswer.Run(
+                            becoming.file(), becoming.argv(), becoming.changes());
+                }
+                InjectAnswer answer =
+                        inject(asInject(becoming, call), message, memory, number, said);
+                yield answer instanceof InjectAnswer.Queue queue
+                        ? queue.changing(becoming.changes()) : answer;
             }
         };
     }
@@ -147,7 +151,7 @@ final class Injector {
             throw new Declined();
         }
         boolean byProgram = environment.get("QMAILQUEUE") != null || !stock.has("qmail-queue");
-        return new InjectAnswer.Queue(used, header, envelope, byProgram);
+        return new InjectAnswer.Queue(used, header, envelope, byProgram, List.of());
     }
 
     private static final class Counted implements ByteSource {

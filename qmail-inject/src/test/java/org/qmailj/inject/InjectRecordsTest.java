@@ -91,10 +91,13 @@ class InjectRecordsTest {
             "\1\0\0\0\0\0\0\0\3no\nd"});
         all.add(new Object[] {new InjectAnswer.Run(s("bin/x"), List.of(s("bin/x")), List.of()),
             "\2\0\0\0\5bin/x\0\0\0\1\0\0\0\5bin/x\0\0\0\0"});
-        all.add(new Object[] {new InjectAnswer.Queue(258, s("A: b\n"), s("F\0\0"), true),
+        all.add(new Object[] {new InjectAnswer.Queue(258, s("A: b\n"), s("F\0\0"), true, List.of()),
             "\3\0\0\1\2\0\0\0\5A: b\n\0\0\0\3F\0\0\1"});
-        all.add(new Object[] {new InjectAnswer.Queue(0, s(""), s("F\0\0"), false),
+        all.add(new Object[] {new InjectAnswer.Queue(0, s(""), s("F\0\0"), false, List.of()),
             "\3\0\0\0\0\0\0\0\0\0\0\0\3F\0\0\0"});
+        all.add(new Object[] {
+            new InjectAnswer.Queue(1, s(""), s("F\0\0"), true, List.of(s("NAME"))),
+            "\6\0\0\0\1\0\0\0\4NAME\0\0\0\1\0\0\0\0\0\0\0\3F\0\0\1"});
         all.add(new Object[] {new InjectAnswer.Print(1, s("x")), "\4\0\0\0\1\0\0\0\1x"});
         all.add(new Object[] {new InjectAnswer.Classic(), "\5"});
         return all;
@@ -112,7 +115,7 @@ class InjectRecordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "\6", "\3\0\0\0\0\0\0\0\0\0\0\0\0\2", "\1\0\0\0\1\0\0\0\0",
+        "", "\7", "\6", "\3\0\0\0\0\0\0\0\0\0\0\0\0\2", "\1\0\0\0\1\0\0\0\0",
         "\4\0\0\0\1\u00ff\u00ff\u00ff\u00ff"})
     void whatNoServiceSays(String payload) {
         assertThrows(BrokenRecord.class, () -> InjectAnswer.decode(bytes(payload)));

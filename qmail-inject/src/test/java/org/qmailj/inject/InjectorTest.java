@@ -169,6 +169,25 @@ class InjectorTest {
                 sendmail("x", "a@("));
     }
 
+    /** The queue service has no use for the author's variables, a filter may. */
+    @Test
+    void aFilterSeesTheEnvironmentAsSendmailLeavesIt() throws IOException {
+        assertEquals(list("MAILNAME=n", "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST",
+                "QMAILHOST=b", "QMAILUSER=a"), changes("QMAILQUEUE=f", "-Fn", "-fa@b", "c"));
+        assertEquals(list(), changes("USER=joe", "-Fn", "-fa@b", "c"));
+        assertEquals(list(), changes("QMAILQUEUE=f", "c"));
+        Files.writeString(home.resolve("bin/qmail-queue"), "a wrapper");
+        assertEquals(list("MAILNAME=n"), changes("USER=joe", "-Fn", "c"));
+    }
+
+    private List<ByteString> changes(String variable, String... words) throws IOException {
+        List<ByteString> argv = new ArrayList<>(list("sendmail"));
+        argv.addAll(list(words));
+        InjectAnswer answer =
+                answer(InjectCall.Program.SENDMAIL, argv, Allowance.UNLIMITED, variable);
+        return assertInstanceOf(InjectAnswer.Queue.class, answer).changes();
+    }
+
     @Test
     void sendmailBecomesWhateverIsInThePlaceOfQmailInject() throws IOException {
         Files.writeString(home.resolve("bin/qmail-inject"), "a wrapper");

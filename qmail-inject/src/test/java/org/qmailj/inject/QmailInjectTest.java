@@ -57,6 +57,14 @@ class QmailInjectTest {
     }
 
     @Test
+    void aReturnPathWithoutAnAddressIsTheEmptySender() throws IOException {
+        injection.env("QMAILHOST=:;").message("To: a\n");
+        assertEquals("F|Ta@me.example.org||", envelope());
+        injection.env("QMAILINJECT=r");
+        assertEquals("F|Ta@me.example.org||", envelope());
+    }
+
+    @Test
     void envelopeFromArgumentsHeaderOrBoth() throws IOException {
         injection.message("To: h\n");
         assertEquals("Fjoe@me.example.org|Ta@me.example.org||", envelope("a"));
