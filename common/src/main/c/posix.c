@@ -842,7 +842,8 @@ static int passed_descriptor(struct msghdr *m) {
 /*
  * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
  * takes no descriptors; else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT
- * or 0.
+ * or 0. Of a peer that is gone and left packets unread, Linux says ECONNRESET, once, before it hands
+ * out what that peer had sent: the news here is what it sent, and then the end.
  */
 FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed, jint flags) {
   jsize room = (*env)->GetArrayLength(env, to);
@@ -860,7 +861,7 @@ FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray
   }
   ssize_t r;
   do r = recvmsg(fd, &m, flags | MSG_CMSG_CLOEXEC);
-  while (r == -1 && errno == EINTR);
+  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
   int failed = errno;
   if (r != -1) {
     jint got = passed ? passed_descriptor(&m) : -1;
