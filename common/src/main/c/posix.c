@@ -918,9 +918,17 @@ FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
   return (jint)result(bind(fd, (struct sockaddr *)&to, n));
 }
 
-FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
+/* zone: the interface to which an IPv6 address belongs, by name or number; empty when it needs none. */
+FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jbyteArray zone, jint port) {
   struct sockaddr_storage to;
   socklen_t n = address(env, ip, port, &to);
+  char name[IF_NAMESIZE];
+  int bad = text(env, zone, name, sizeof name);
+  if (bad) return bad;
+  if (*name && to.ss_family == AF_INET6) {
+    unsigned index = if_nametoindex(name);
+    ((struct sockaddr_in6 *)&to)->sin6_scope_id = index ? index : (unsigned)strtoul(name, 0, 10);
+  }
   return (jint)result(connect(fd, (struct sockaddr *)&to, n));
 }
 

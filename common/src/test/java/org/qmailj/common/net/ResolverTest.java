@@ -107,7 +107,7 @@ class ResolverTest {
     private int id = 0x1111;
 
     private static NameServer server(int n) {
-        return new NameServer(ByteString.wrap(new byte[] {(byte) 192, 0, 2, (byte) n}));
+        return NameServer.of(new byte[] {(byte) 192, 0, 2, (byte) n});
     }
 
     private DnsAnswer ask(int servers, String resOptions) {
