@@ -843,7 +843,8 @@ static int passed_descriptor(struct msghdr *m) {
 /*
  * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
  * takes no descriptors; else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT
- * or 0.
+ * or 0. Of a peer that is gone and left packets unread, Linux says ECONNRESET, once, before it hands
+ * out what that peer had sent: the news here is what it sent, and then the end.
  */
 FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed, jint flags) {
   jsize room = (*env)->GetArrayLength(env, to);
@@ -861,7 +862,7 @@ FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray
   }
   ssize_t r;
   do r = recvmsg(fd, &m, flags | MSG_CMSG_CLOEXEC);
-  while (r == -1 && errno == EINTR);
+  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
   int failed = errno;
   if (r != -1) {
     jint got = passed ? passed_descriptor(&m) : -1;
@@ -918,9 +919,17 @@ FN(jint, bind)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
   return (jint)result(bind(fd, (struct sockaddr *)&to, n));
 }
 
-FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jint port) {
+/* zone: the interface to which an IPv6 address belongs, by name or number; empty when it needs none. */
+FN(jint, connect)(JNIEnv *env, jclass c, jint fd, jbyteArray ip, jbyteArray zone, jint port) {
   struct sockaddr_storage to;
   socklen_t n = address(env, ip, port, &to);
+  char name[IF_NAMESIZE];
+  int bad = text(env, zone, name, sizeof name);
+  if (bad) return bad;
+  if (*name && to.ss_family == AF_INET6) {
+    unsigned index = if_nametoindex(name);
+    ((struct sockaddr_in6 *)&to)->sin6_scope_id = index ? index : (unsigned)strtoul(name, 0, 10);
+  }
   return (jint)result(connect(fd, (struct sockaddr *)&to, n));
 }
 

@@ -6,12 +6,11 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One DNS message (RFC 1035 section 4, RFC 6891 for the size we offer): questions out, answers in.
- * Answers come from anybody: nothing in them is believed before it was measured.
+ * One DNS message (RFC 1035 section 4): questions out, answers in. Answers come from anybody:
+ * nothing in them is believed before it was measured.
  */
 final class DnsMessage {
     static final int NOERROR = 0;
-    static final int FORMERR = 1;
     static final int SERVFAIL = 2;
     static final int NXDOMAIN = 3;
     static final int NOTIMP = 4;
@@ -19,7 +18,6 @@ final class DnsMessage {
 
     private static final int HEADER = 12;
     private static final int IN = 1;
-    private static final int OPT = 41;
     private static final int MAX_TEXT = 4 * DnsName.MAX_WIRE;
 
     /**
@@ -40,25 +38,18 @@ final class DnsMessage {
      * A question with recursion desired.
      *
      * @param name in wire form
-     * @param payload the largest UDP answer we can take, or 0 to stay with plain DNS
      */
-    static byte[] query(int id, byte[] name, DnsType type, int payload) {
-        ByteBuilder to = new ByteBuilder(HEADER + DnsName.MAX_WIRE + 15);
+    static byte[] query(int id, byte[] name, DnsType type) {
+        ByteBuilder to = new ByteBuilder(HEADER + DnsName.MAX_WIRE + 4);
         u16(to, id);
         u16(to, 0x0100);
         u16(to, 1);
         u16(to, 0);
         u16(to, 0);
-        u16(to, payload > 0 ? 1 : 0);
+        u16(to, 0);
         to.append(name);
         u16(to, type.number());
         u16(to, IN);
-        if (payload > 0) {
-            to.append(0);
-            u16(to, OPT);
-            u16(to, payload);
-            to.append(new byte[6]);
-        }
         return to.toByteString().toArray();
     }
 
@@ -72,15 +63,12 @@ final class DnsMessage {
 
     /**
      * Whether this answers that query: same id, same question. A complaint about the query's form
-     * may leave the question out.
+     * that leaves the question out is no answer, as in res_send: it is not said to what.
      */
     boolean answers(byte[] query) {
         if (length < HEADER || u16(0) != ((query[0] & 0xff) << 8 | query[1] & 0xff)
                 || (u16(2) & 0xf800) != 0x8000) {
             return false;
-        }
-        if (u16(4) == 0) {
-            return rcode() == FORMERR;
         }
         int end = questionEnd(query);
         if (u16(4) != 1 || length < end) {

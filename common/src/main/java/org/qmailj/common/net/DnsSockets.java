@@ -16,7 +16,7 @@ final class DnsSockets implements DnsTransport {
     public Link datagram(NameServer server) throws PosixException {
         Fd socket = Socket.datagram(server.isSix());
         try {
-            Socket.connect(socket, server.ip().toArray(), PORT);
+            Socket.connect(socket, server.ip().toArray(), server.zone(), PORT);
         } catch (PosixException e) {
             socket.close();
             throw e;
@@ -40,7 +40,7 @@ final class DnsSockets implements DnsTransport {
     private static void connect(Fd socket, NameServer server, int milliseconds)
             throws PosixException {
         try {
-            Socket.connect(socket, server.ip().toArray(), PORT);
+            Socket.connect(socket, server.ip().toArray(), server.zone(), PORT);
         } catch (PosixException e) {
             if (!e.is(Errno.EINPROGRESS)) {
                 throw e;

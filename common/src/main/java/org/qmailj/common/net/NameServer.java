@@ -3,25 +3,38 @@ package org.qmailj.common.net;
 import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 
-/** The address of a name server: 4 or 16 bytes in network order. */
-record NameServer(ByteString ip) {
+/**
+ * The address of a name server.
+ *
+ * @param ip 4 or 16 bytes in network order
+ * @param zone the interface whose link a fe80: address belongs to, by name or number, or empty. It
+ *     is looked up for each question: interfaces come and go
+ */
+record NameServer(ByteString ip, ByteString zone) {
     /** 127.0.0.1, which is asked when the host names no other. */
-    static final NameServer LOCAL = new NameServer(ByteString.wrap(new byte[] {127, 0, 0, 1}));
+    static final NameServer LOCAL = of(new byte[] {127, 0, 0, 1});
 
     private static final int GROUPS = 8;
+
+    static NameServer of(byte[] ip) {
+        return new NameServer(ByteString.wrap(ip), ByteString.EMPTY);
+    }
 
     boolean isSix() {
         return ip.length() == 16;
     }
 
-    /** The IPv4 or IPv6 address that the whole text spells, or null. */
+    /** The IPv4 address, or IPv6 address with or without %zone, that the text spells, or null. */
     static NameServer parse(ByteString text) {
         IpAddress four = IpAddress.scan(text);
         if (four != null) {
-            return new NameServer(ByteString.wrap(four.toArray()));
+            return of(four.toArray());
         }
-        byte[] six = parseSix(text.toString());
-        return six == null ? null : new NameServer(ByteString.wrap(six));
+        int percent = text.indexOf('%');
+        ByteString address = percent == -1 ? text : text.substring(0, percent);
+        ByteString zone = percent == -1 ? ByteString.EMPTY : text.substring(percent + 1);
+        byte[] six = parseSix(address.toString());
+        return six == null ? null : new NameServer(ByteString.wrap(six), zone);
     }
 
     /** RFC 4291 section 2.2: groups, at most one "::", and perhaps an IPv4 address at the end. */

@@ -10,12 +10,9 @@ import org.qmailj.common.posix.PosixException;
  * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
  * hosts file, nothing remembered. An answer counts when it comes from the server that was asked,
  * with the id and the question that were sent; a server that fails or refuses is passed over. What
- * does not fit into UDP is asked for again by TCP.
+ * does not fit into UDP's 512 bytes is asked for again by TCP.
  */
 public final class Resolver implements Dns {
-    /** What we take by UDP: no fragments on any path (RFC 9715). */
-    private static final int PAYLOAD = 1232;
-
     private static final int MAX_MESSAGE = 65535;
 
     private final ResolvConf conf;
@@ -72,11 +69,9 @@ public final class Resolver implements Dns {
         List<NameServer> servers = conf.servers();
         int first = conf.rotate() ? ids.next() % servers.size() : 0;
         for (int attempt = 0; attempt < conf.attempts(); attempt++) {
-            // some firewalls swallow what is not plain DNS: the second round is
-            int payload = attempt == 0 ? PAYLOAD : 0;
             for (int n = 0; n < servers.size(); n++) {
                 NameServer server = servers.get((first + n) % servers.size());
-                DnsMessage reply = askOne(server, name, type, payload, milliseconds(n));
+                DnsMessage reply = askOne(server, name, type, milliseconds(n));
                 if (reply != null) {
                     return reply;
                 }
@@ -92,9 +87,8 @@ public final class Resolver implements Dns {
     }
 
     /** One server's answer, or null when it has none to rely on. */
-    private DnsMessage askOne(
-            NameServer server, byte[] name, DnsType type, int payload, int milliseconds) {
-        byte[] query = DnsMessage.query(ids.next(), name, type, payload);
+    private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds) {
+        byte[] query = DnsMessage.query(ids.next(), name, type);
         DnsMessage reply;
         try {
             reply = conf.tcpOnly() ? null : byDatagram(server, query, milliseconds);
@@ -105,9 +99,6 @@ public final class Resolver implements Dns {
             return null;
         }
         int rcode = reply.rcode();
-        if (payload > 0 && (rcode == DnsMessage.FORMERR || rcode == DnsMessage.NOTIMP)) {
-            return askOne(server, name, type, 0, milliseconds);
-        }
         boolean refuses = rcode == DnsMessage.SERVFAIL || rcode == DnsMessage.NOTIMP
                 || rcode == DnsMessage.REFUSED;
         return refuses || reply.isLame() ? null : reply;

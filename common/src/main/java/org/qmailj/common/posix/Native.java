@@ -165,7 +165,7 @@ final class Native {
 
     static native int bind(int fd, byte[] ip, int port);
 
-    static native int connect(int fd, byte[] ip, int port);
+    static native int connect(int fd, byte[] ip, byte[] zone, int port);
 
     static native int socketError(int fd);
 

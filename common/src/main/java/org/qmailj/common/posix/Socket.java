@@ -23,7 +23,17 @@ public final class Socket {
      * #finish}.
      */
     public static void connect(Fd socket, byte[] ip, int port) throws PosixException {
-        Posix.check(Native.connect(socket.number(), ip, port));
+        connect(socket, ip, ByteString.EMPTY, port);
+    }
+
+    /**
+     * The same for an IPv6 address that has a meaning on one interface only.
+     *
+     * @param zone that interface, by name or number; empty for other addresses
+     */
+    public static void connect(Fd socket, byte[] ip, ByteString zone, int port)
+            throws PosixException {
+        Posix.check(Native.connect(socket.number(), ip, zone.toArray(), port));
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.qmailj.common.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,13 +113,12 @@ class DnsjavaAgreementTest {
             Name name = name();
             byte[] wire = DnsName.encode(text(name));
             assertEquals(name, new Name(wire));
-            byte[] query = DnsMessage.query(i, wire, DnsType.MX, i % 2 == 0 ? 1232 : 0);
+            byte[] query = DnsMessage.query(i, wire, DnsType.MX);
             Message message = new Message(query);
             assertEquals(i, message.getHeader().getID());
             assertEquals(name, message.getQuestion().getName());
             assertEquals(Type.MX, message.getQuestion().getType());
-            assertEquals(i % 2 == 0 ? 1232 : -1,
-                    message.getOPT() == null ? -1 : message.getOPT().getPayloadSize());
+            assertNull(message.getOPT());
         }
     }
 }

@@ -10,7 +10,9 @@ import org.qmailj.common.bytes.ByteString;
 class NameServerTest {
     private static String parse(String text) {
         NameServer server = NameServer.parse(ByteString.of(text));
-        return server == null ? null : HexFormat.of().formatHex(server.ip().toArray());
+        return server == null ? null
+                : HexFormat.of().formatHex(server.ip().toArray()) + (server.zone().length() == 0
+                        ? "" : " " + server.zone());
     }
 
     @Test
@@ -28,11 +30,19 @@ class NameServerTest {
     }
 
     @Test
+    void zones() {
+        assertEquals("fe800000000000000000000000000001 eth0", parse("fe80::1%eth0"));
+        assertEquals("fe800000000000000000000000000001 2", parse("fe80::1%2"));
+        assertEquals("fe800000000000000000000000000001", parse("fe80::1%"));
+    }
+
+    @Test
     void anythingElse() {
         for (String s : new String[] {
             "", "localhost", "1.2.3", "1.2.3.4.5", ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
             "1:2:3:4:5:6:7:8::", "::1:2:3:4:5:6:7:8", "1::2::3", "12345::", "g::1", "::1:", ":1::",
-            "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "fe80::1%eth0", "[::1]", "::-1", "::+1", " ::1"
+            "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "fe80::1:%eth0", "127.0.0.1%lo", "%lo",
+            "[::1]", "::-1", "::+1", " ::1"
         }) {
             assertNull(parse(s), s);
         }

@@ -102,6 +102,21 @@ class UnixSocketTest {
         pair.theirs().close();
     }
 
+    /** The kernel tells of what stayed unread before it hands out what was sent. */
+    @Test
+    void whatWasSentIsThereThoughTheOtherSideLeftSomethingUnread() throws PosixException {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        UnixSocket.send(pair.ours(), bytes("unread"), null);
+        UnixSocket.send(pair.theirs(), bytes("one"), null);
+        UnixSocket.send(pair.theirs(), bytes("four"), null);
+        pair.theirs().close();
+        assertEquals(3, UnixSocket.receiveBytes(pair.ours(), room));
+        assertEquals(4, UnixSocket.receive(pair.ours(), room).length());
+        assertEquals(0, UnixSocket.receiveBytes(pair.ours(), room));
+        assertEquals(0, UnixSocket.receiveBytes(pair.ours(), room));
+        pair.ours().close();
+    }
+
     @Test
     void aPacketThatIsTooLongIsAnError() throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();

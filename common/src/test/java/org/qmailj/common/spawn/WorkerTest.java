@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -298,6 +299,39 @@ class WorkerTest {
         assertTrue(worker.isReady());
         send(1, "joe");
         expect(1, "K exit 7");
+    }
+
+    /** It dies with one task unread, of which the kernel tells first, and one under way. */
+    @Test
+    void whatADeadWorkerHadSaidCounts() throws Exception {
+        mute = true;
+        for (int i = 1; i <= 3; i++) {
+            send(i, "" + i);
+        }
+        while (worker == null || worker.load() < 3) {
+            Thread.sleep(1);
+        }
+        byte[] packet = new byte[WorkerTask.LIMIT];
+        UnixSocket.receiveBytes(workersEnd, packet);
+        int n = UnixSocket.receiveBytes(workersEnd, packet);
+        WorkerTask done = WorkerTask.decode(Arrays.copyOf(packet, n));
+        Map<Integer, String> expected = new TreeMap<>(
+                Map.of(1, "K signal 9", 2, "K signal 9", 3, "K signal 9"));
+        expected.put(Integer.parseInt(done.arguments().get(1).toString()), "Kdone exit 0");
+        synchronized (worker) { // where it must come by before it reads the second packet
+            UnixSocket.send(workersEnd, WorkerAnswer.READY.encode(), null);
+            UnixSocket.send(workersEnd, new WorkerAnswer(
+                    done.number(), WaitStatus.exited(0), s("done")).encode(), null);
+            workersEnd.close();
+            workersEnd = null;
+        }
+        Map<Integer, String> ended = new TreeMap<>();
+        for (int i = 0; i < 3; i++) {
+            SpawnReport.Done report = next();
+            ended.put(report.delivery(), report.report().toString());
+        }
+        assertEquals(expected, ended);
+        assertTrue(worker.isReady());
     }
 
     @Test
