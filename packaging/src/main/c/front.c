@@ -329,6 +329,7 @@ static _Noreturn void done(int code) {
 /* What qmail-queue can exit with. The service cannot have queued what it does not have. */
 static int makes_sense(int code) {
   if (code == 0) return my.handed_over;
+  if (code == TEMPORARY) return 1; /* an account is missing */
   return code == ADDRESS_TOO_LONG || code == NEVER || (code >= NO_RESOURCES && code <= ENVELOPE);
 }
 
