@@ -49,7 +49,8 @@ final class Predecessor {
         }
         if (!complaints.isEmpty()) {
             throw refusal(complaints, "let it deliver all that it has, stop it, move "
-                    + home.resolve("queue") + " away, and run this again");
+                    + home.resolve("queue") + " away (or remove such directories, when they are"
+                    + " empty), and run this again");
         }
         settings.removeIf(s -> s.contains(SPLIT));
         settings.addAll(patches());

@@ -70,7 +70,7 @@ class PredecessorTest {
     @ValueSource(strings = {"mess/23", "todo/0"})
     void aQueueOfAnotherShape(String path) throws IOException {
         Files.createDirectories(ground.home.resolve("queue").resolve(path));
-        refused(true, path + " is a directory of a qmail with another conf-split, or with big-todo");
+        refused(true, path + " is a directory of a qmail with another conf-split");
     }
 
     @Test
