@@ -51,6 +51,7 @@ final class Checker {
                 case HierEntry.Tree t -> tree(path, t);
             }
         }
+        warnings.addAll(new Predecessor(home, manifest).queue());
         for (Made made : manifest.all()) {
             if (made instanceof Made.File file && file.path().startsWith(home + "/bin/")) {
                 contents(file);

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
 final class InstallCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(InstallCommand.class);
 
+    static final String ANYWAY = "Goes on where the qmail that is there has features of patches.";
+
     @Option(names = "--tree", required = true, description = "The distribution that was built.")
     private Path tree;
 
@@ -39,11 +41,15 @@ final class InstallCommand implements Callable<Integer> {
             + "services or links.")
     private boolean onlyHome;
 
+    @Option(names = "--anyway", description = ANYWAY)
+    private boolean anyway;
+
     @Override
     public Integer call() throws IOException {
         Path home = Path.of(QmailHome.installed().path().toString());
         Posix.umask(022);
         Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        new Predecessor(home, manifest).refuse(anyway);
         String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
         Site site = new Site(home, Ids.OF_HOST, manifest, day);
         for (Path path : new Path[] {home, home.resolve("lib")}) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
  * something; 2 wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
  */
 @Command(name = "qmailj-setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        subcommands = {InstallCommand.class, CheckCommand.class, UninstallCommand.class},
+        subcommands = {LookCommand.class, InstallCommand.class, CheckCommand.class,
+            UninstallCommand.class},
         description = "Installs, checks and uninstalls qmailj.")
 public final class Setup {
     private static final int FAILED = 111;

@@ -18,6 +18,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueSplit;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.log.QmailLog;
 
@@ -71,6 +72,7 @@ public final class QmailSend implements Program {
         Posix.umask(UMASK);
         QueueLayout layout = QueueLayout.ofCurrentDirectory();
         lock(layout.sendmutex());
+        refuseForeign(layout);
         Map<Channel, RecordInput> reports = new EnumMap<>(Channel.class);
         Map<Channel, Integer> announced = new EnumMap<>(Channel.class);
         for (Channel channel : Channel.values()) {
@@ -151,6 +153,14 @@ public final class QmailSend implements Program {
             mutex.lock(Fd.LOCK_EX | Fd.LOCK_NB);
         } catch (PosixException e) {
             throw cannotStart("qmail-send is already running");
+        }
+    }
+
+    /** Messages in it would be stranded, those not yet preprocessed removed after 36 hours. */
+    private void refuseForeign(QueueLayout layout) {
+        ByteString directory = new QueueSplit(layout).foreignDirectory();
+        if (directory != null) {
+            throw cannotStart("queue of another conf-split, or of big-todo: " + directory);
         }
     }
 

@@ -1,0 +1,82 @@
+package org.qmailj.common.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * Whether a queue is divided into directories as {@link QueueLayout} has it. A qmail with another
+ * conf-split has others, one with the big-todo patch divides todo and intd, too. In such a queue
+ * ours does not find messages, and takes one that is not preprocessed for what a qmail-queue left
+ * that died, which is removed.
+ *
+ * <p>What cannot be looked at counts as in order: whoever works with it will see the trouble.
+ */
+public final class QueueSplit {
+    private static final String[] DIVIDED = {"mess", "info", "local", "remote"};
+    private static final String[] FLAT = {"todo", "intd"};
+
+    private final QueueLayout layout;
+
+    public QueueSplit(QueueLayout layout) {
+        this.layout = layout;
+    }
+
+    /** A directory that our queue has not; null when there is none. */
+    public ByteString foreignDirectory() {
+        for (String area : FLAT) {
+            for (int i = 0; i < QueueLayout.SPLIT; i++) {
+                ByteString path = layout.directory(area).concat("/" + i);
+                if (isDirectory(path)) {
+                    return path;
+                }
+            }
+        }
+        for (String area : DIVIDED) {
+            for (long number : numbers(layout.directory(area))) {
+                ByteString path = layout.directory(area).concat("/" + number);
+                if (number >= QueueLayout.SPLIT && isDirectory(path)) {
+                    return path;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A message where ours would not look for it; null when there is none. */
+    public ByteString misplacedMessage() {
+        for (ByteString directory : layout.directories("mess")) {
+            for (long number : numbers(directory)) {
+                if (!directory.equals(layout.directory("mess", number))) {
+                    return directory.concat("/" + number);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static List<Long> numbers(ByteString directory) {
+        List<Long> numbers = new ArrayList<>();
+        try {
+            Posix.list(directory, name -> {
+                long number = QueueLayout.number(name);
+                if (number != -1) {
+                    numbers.add(number);
+                }
+            });
+        } catch (PosixException e) {
+            // counts as in order
+        }
+        return numbers;
+    }
+
+    private static boolean isDirectory(ByteString path) {
+        try {
+            return Posix.stat(path).isDirectory();
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+}

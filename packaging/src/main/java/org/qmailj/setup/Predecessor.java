@@ -1,0 +1,132 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueSplit;
+
+/**
+ * The qmail that is in the home already, and what ours could not go on with: a queue that is
+ * divided otherwise, whose mail would be stranded or lost, and what patches or another conf-* have
+ * it do, which would end without a word. Programs of our own are not asked.
+ */
+final class Predecessor {
+    private static final String SPLIT = "subdirectory split: ";
+
+    /** What qmail-showctl says of a stock build. */
+    private static final String[] STOCK = {
+        SPLIT + QueueLayout.SPLIT + ".", "user-ext delimiter: -.",
+        "paternalism (in decimal): 2."};
+
+    /** As they stand in the answer to EHLO. */
+    private static final Pattern EXTENSION = Pattern.compile("STARTTLS|AUTH(?=[ =])");
+
+    private final Path home;
+    private final Manifest manifest;
+
+    Predecessor(Path home, Manifest manifest) {
+        this.home = home;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Ends the setup if there is anything.
+     *
+     * @param anyway features may end; a queue that is not ours is refused all the same
+     */
+    void refuse(boolean anyway) throws IOException {
+        List<String> settings = settings();
+        List<String> complaints = queue();
+        if (Files.exists(home.resolve("queue"))) {
+            settings.stream().filter(s -> s.contains(SPLIT)).forEach(complaints::add);
+        }
+        if (!complaints.isEmpty()) {
+            throw refusal(complaints, "let it deliver all that it has, stop it, move "
+                    + home.resolve("queue") + " away (or remove such directories, when they are"
+                    + " empty), and run this again");
+        }
+        settings.removeIf(s -> s.contains(SPLIT));
+        settings.addAll(patches());
+        if (!anyway && !settings.isEmpty()) {
+            throw refusal(settings, "with --anyway it is replaced all the same");
+        }
+    }
+
+    private SetupException refusal(List<String> complaints, String remedy) {
+        return new SetupException("ours cannot go on where the qmail in " + home
+                + " ends; nothing was replaced\n  " + String.join("\n  ", complaints) + "\n"
+                + remedy);
+    }
+
+    /** What of the queue ours would not understand. */
+    List<String> queue() {
+        List<String> complaints = new ArrayList<>();
+        Path queue = home.resolve("queue");
+        QueueSplit split = new QueueSplit(new QueueLayout(ByteString.of(queue.toString())));
+        ByteString foreign = split.foreignDirectory();
+        if (foreign != null) {
+            complaints.add(foreign + " is a directory of a qmail with another conf-split, or with"
+                    + " big-todo");
+        }
+        ByteString misplaced = split.misplacedMessage();
+        if (misplaced != null) {
+            complaints.add(misplaced + " lies where a qmail with another conf-split put it");
+        }
+        return complaints;
+    }
+
+    /** Where its qmail-showctl differs from a stock one. */
+    private List<String> settings() throws IOException {
+        List<String> differing = new ArrayList<>();
+        if (!isOfSomebodyElse("qmail-showctl")) {
+            return differing;
+        }
+        List<String> lines = showctl().lines().toList();
+        for (String stock : STOCK) {
+            String name = stock.substring(0, stock.indexOf(':') + 1);
+            for (String line : lines) {
+                if (line.startsWith(name) && !line.equals(stock)) {
+                    differing.add("its qmail-showctl says: " + line + " Ours: " + stock);
+                }
+            }
+        }
+        return differing;
+    }
+
+    private String showctl() throws IOException {
+        try {
+            return Command.run(home.resolve("bin/qmail-showctl").toString());
+        } catch (SetupException e) {
+            return e.getMessage(); // of a file in control/, after the lines that matter
+        }
+    }
+
+    private List<String> patches() throws IOException {
+        List<String> found = new ArrayList<>();
+        if (isOfSomebodyElse("qmail-send") && Files.exists(home.resolve("bin/qmail-todo"))) {
+            found.add("bin/qmail-todo is of a patch (ext-todo), which often comes with big-todo");
+        }
+        if (isOfSomebodyElse("qmail-smtpd")) {
+            byte[] program = Files.readAllBytes(home.resolve("bin/qmail-smtpd"));
+            Matcher m = EXTENSION.matcher(new String(program, StandardCharsets.ISO_8859_1));
+            if (m.find()) {
+                found.add("its qmail-smtpd speaks " + m.group() + ", ours does not");
+            }
+        }
+        return found;
+    }
+
+    private boolean isOfSomebodyElse(String name) throws IOException {
+        Path program = home.resolve("bin").resolve(name);
+        return Files.isRegularFile(program)
+                && !(manifest.get("f" + program) instanceof Made.File ours
+                        && ours.sha256().equals(Site.sha256(program)));
+    }
+}
