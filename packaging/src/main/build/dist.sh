@@ -155,7 +155,7 @@ make_launchers() {
         *" $name "*) to=$lib/classic/$name ;;
         esac
         case $name in
-        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx128m","-Xms20m","-Xmn12m","-XX:SurvivorRatio=1","-XX:TargetSurvivorRatio=90"' ;;
+        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx208m","-Xms20m","-Xmn12m","-XX:SurvivorRatio=1","-XX:TargetSurvivorRatio=90"' ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;

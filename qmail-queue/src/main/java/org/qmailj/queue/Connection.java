@@ -95,8 +95,9 @@ final class Connection implements Client, ByteSource {
     private final class Arriving implements ByteSource {
         @Override
         public int read(byte[] to, int offset, int length) throws PosixException {
-            long milliseconds = Math.max(0, (deadline - System.nanoTime()) / 1_000_000);
-            if (!client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
+            long milliseconds = (deadline - System.nanoTime()) / 1_000_000;
+            if (milliseconds <= 0 // whatever has come
+                    || !client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
                 throw timeIsUp();
             }
             return client.read(to, offset, length);

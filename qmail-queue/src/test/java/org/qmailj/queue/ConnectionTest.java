@@ -128,9 +128,11 @@ class ConnectionTest {
         assertTrue(System.nanoTime() - start < 5_000_000_000L);
     }
 
-    /** One who sends a byte now and then is not spared. */
-    @Test
-    void aDeadlineThatHasPassedIsPassed() throws IOException {
+    /** One who sends a byte now and then is not spared, nor one who goes on sending. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0\0\0\1a\0\0\0\0"})
+    void aDeadlineThatHasPassedIsPassed(String sent) throws IOException {
+        send(sent);
         connection = new Connection(pipe.in(), System.nanoTime() - 1, new byte[16]);
         assertEquals(52, assertThrows(Die.class, this::readPart).code());
     }

@@ -2,6 +2,7 @@ package org.qmailj.ingress;
 
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.Submission;
 import org.qmailj.common.time.Date822;
 
 /**
@@ -18,34 +19,56 @@ import org.qmailj.common.time.Date822;
 public final class Received {
     private static final ByteString MARKS = ByteString.of(".@%+/=:-[]");
 
-    private Received() {}
+    /** What a client calls itself may be a megabyte: no more than this of it is kept here. */
+    private static final int PIECE = 512;
+
+    private final Submission message;
+    private final ByteBuilder piece = new ByteBuilder();
+
+    private Received(Submission message) {
+        this.message = message;
+    }
 
     /**
-     * The whole field with its newlines.
+     * Puts the whole field into a message, with its newlines.
      *
      * @param helo what the client called itself, if that is worth telling, or null
      */
-    public static ByteString field(Peer peer, String protocol, ByteString helo, long seconds) {
-        ByteBuilder to = new ByteBuilder();
-        safely(peer.remoteHost(), to.append("Received: from "));
+    public static void put(
+            Submission message, Peer peer, String protocol, ByteString helo, long seconds) {
+        Received field = new Received(message).text("Received: from ").safely(peer.remoteHost());
         if (helo != null) {
-            safely(helo, to.append(" (HELO ")).append(')');
+            field.text(" (HELO ").safely(helo).text(")");
         }
-        to.append(" (");
+        field.text(" (");
         if (peer.remoteInfo() != null) {
-            safely(peer.remoteInfo(), to).append('@');
+            field.safely(peer.remoteInfo()).text("@");
         }
-        safely(peer.remoteIp(), to).append(")\n  by ");
-        safely(peer.local(), to).append(" with ").append(protocol).append("; ");
-        return to.append(Date822.utc(seconds)).toByteString();
+        field.safely(peer.remoteIp()).text(")\n  by ").safely(peer.local())
+                .text(" with ").text(protocol).text("; ");
+        field.piece.append(Date822.utc(seconds));
+        field.flush();
     }
 
-    private static ByteBuilder safely(ByteString text, ByteBuilder to) {
+    private Received text(String text) {
+        piece.append(text);
+        return this;
+    }
+
+    private Received safely(ByteString text) {
         for (int i = 0; i < text.length(); i++) {
             int b = text.at(i);
-            to.append(isSafe(b) ? b : '?');
+            piece.append(isSafe(b) ? b : '?');
+            if (piece.length() >= PIECE) {
+                flush();
+            }
         }
-        return to;
+        return this;
+    }
+
+    private void flush() {
+        message.put(piece.array(), 0, piece.length());
+        piece.clear();
     }
 
     private static boolean isSafe(int b) {

@@ -2,7 +2,6 @@ package org.qmailj.listen;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,8 +29,10 @@ final class Inquiries implements ThreadFactory {
         this.base = base;
         this.listening = listening;
         this.bell = Pipe.open();
+        // connections are limited, which limits them: a limit of their own would refuse the next
+        // question when who has answered is not back yet
         this.threads = new ThreadPoolExecutor(
-                0, options.limit, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 this);
     }
 
@@ -51,7 +52,7 @@ final class Inquiries implements ThreadFactory {
     void ask(Connection connection) {
         try {
             threads.execute(new Inquiry(connection));
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread to be had
+        } catch (OutOfMemoryError e) { // no thread to be had
             answer(connection);
         }
     }

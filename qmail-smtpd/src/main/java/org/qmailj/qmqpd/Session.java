@@ -68,7 +68,7 @@ final class Session {
     }
 
     private ByteString receive(Submission message, long length) throws IOException {
-        message.put(Received.field(peer, "QMQP", null, clock.seconds()));
+        Received.put(message, peer, "QMQP", null, clock.seconds());
         copy(message, length);
         in.comma();
         ByteString sender = address();

@@ -146,7 +146,7 @@ final class Session {
         if (first != '\r' && first != '\n') {
             throw BadNetstring.malformed();
         }
-        message.put(Received.field(peer, "QMTP", null, clock.seconds()));
+        Received.put(message, peer, "QMTP", null, clock.seconds());
         if (first == '\r') {
             decode(meter, length - 1);
         } else {

@@ -1,7 +1,8 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -17,22 +18,18 @@ import org.qmailj.ingress.Departure;
  * What a listener hands over: a packet for each connection, {@link Arrival}, with the connection as
  * its descriptor, and back a packet when the session has ended, {@link Departure}.
  *
- * <p>{@link Takers} run the sessions. The one beyond {@link #SESSIONS} gives connections back.
+ * <p>{@link Takers} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives connections
+ * back.
  */
 final class Handover implements Takers.Source, AutoCloseable {
-    /** At once, of each listener. A program under tcpserver has no other limit than -c. */
-    static final int SESSIONS = 1000;
-
     /** Threads beside those of sessions, so that somebody refuses what is too much. */
     private static final int TO_REFUSE = 16;
 
-    /** Packets of the threads that wait for one. */
-    private final ThreadLocal<byte[]> packets =
-            ThreadLocal.withInitial(() -> new byte[Arrival.LIMIT]);
+    /** For the threads that wait for one; those that have a session need none. */
+    private final Queue<byte[]> packets = new ConcurrentLinkedQueue<>();
 
     private final Sessions sessions;
     private final Fd channel;
-    private final AtomicInteger busy = new AtomicInteger();
 
     private Handover(Sessions sessions, Fd channel) {
         this.sessions = sessions;
@@ -50,7 +47,7 @@ final class Handover implements Takers.Source, AutoCloseable {
 
     /** Until the listener has gone, and the last session has ended. */
     void run() {
-        Takers takers = new Takers(this, SESSIONS + TO_REFUSE);
+        Takers takers = new Takers(this, Sessions.HANDED_OVER + TO_REFUSE);
         takers.start();
         takers.awaitEnd();
     }
@@ -66,7 +63,16 @@ final class Handover implements Takers.Source, AutoCloseable {
 
     @Override
     public Runnable take() {
-        byte[] packet = packets.get();
+        byte[] kept = packets.poll();
+        byte[] packet = kept == null ? new byte[Arrival.LIMIT] : kept;
+        try {
+            return take(packet);
+        } finally {
+            packets.add(packet);
+        }
+    }
+
+    private Runnable take(byte[] packet) {
         while (true) {
             try {
                 UnixSocket.Received received = UnixSocket.receive(channel, packet);
@@ -103,7 +109,7 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     private void serve(Arrival arrival, Fd connection) {
-        if (!begin()) {
+        if (!sessions.enter()) {
             tell(Departure.refused(arrival.number()), connection);
             close(connection);
             return;
@@ -119,18 +125,9 @@ final class Handover implements Takers.Source, AutoCloseable {
             if (ended != null) {
                 ended.tidy();
             }
-            busy.decrementAndGet();
+            sessions.leave();
             tell(Departure.ended(arrival.number(), code), null);
         }
-    }
-
-    /** False when there is no room for this one. */
-    private boolean begin() {
-        if (busy.incrementAndGet() > SESSIONS) {
-            busy.decrementAndGet();
-            return false;
-        }
-        return true;
     }
 
     private void tell(Departure departure, Fd connection) {

@@ -33,7 +33,7 @@ import org.qmailj.common.service.ServiceLoop;
  */
 public final class SessionService implements Program {
     /** Those that fronts bring, and listeners. Connections handed over are counted apart. */
-    private static final int FRONTS = 500;
+    static final int FRONTS = 500;
 
     private final Invocation in;
 

@@ -1,6 +1,7 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.QmailHome;
@@ -17,13 +18,20 @@ import org.qmailj.smtpd.QmailSmtpd;
 
 /**
  * Runs sessions. What one of them has is its own; they share the control files, which nobody
- * changes, and the memory for what clients can make long: lines and lists of recipients. Beyond
- * {@link #MEMORY_OF_ONE}, or when all have taken {@link #MEMORY}, the session is told that memory
- * is out, as a process of its own would be under softlimit. Its buffers are bounded anyhow.
+ * changes, and {@link #MEMORY} for what clients can make long: lines and what is copied of them,
+ * names and lists of recipients. Each has {@link #OWN} of that in any case, and beyond it as much
+ * as {@link Allowance.Pool} lets one have; a session that wants more is told that memory is out, as
+ * a process of its own would be under softlimit. Its buffers are bounded by {@link #BUFFERS}.
  */
 final class Sessions {
-    private static final long MEMORY = 24 << 20;
-    private static final long MEMORY_OF_ONE = 4 << 20;
+    /** Handed over, at once. A program under tcpserver has no other limit than -c. */
+    static final int HANDED_OVER = 1000;
+
+    static final long MEMORY = 40 << 20;
+    static final long OWN = 16 << 10;
+
+    /** All else that a session holds: 32 kB of buffers, 32 for the queue, its environment. */
+    static final long BUFFERS = 72 << 10;
 
     /** As the programs themselves exit when they find a bug, or have no room to find one. */
     private static final int SMTP_FAILED = 1;
@@ -32,7 +40,8 @@ final class Sessions {
     private final Clock clock;
     private final FreshControls controls;
     private final Queues queues;
-    private final Allowance memory = Allowance.of(MEMORY);
+    private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
+    private final AtomicInteger handedOver = new AtomicInteger();
 
     Sessions(QmailHome home, Clock clock) {
         this.home = home;
@@ -49,9 +58,22 @@ final class Sessions {
         }
     }
 
+    /** Whether there is room for one more that a listener hands over; it {@link #leave}s. */
+    boolean enter() {
+        if (handedOver.incrementAndGet() > HANDED_OVER) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    void leave() {
+        handedOver.decrementAndGet();
+    }
+
     /** One session from its first byte to its last. */
     Ended run(Role role, Environment environment, Client client) {
-        Allowance share = memory.share(MEMORY_OF_ONE);
+        Allowance share = memory.allowance(OWN);
         Queues.Queue queue = queues.of(environment);
         Visit visit = new Visit(
                 home, environment, controls.controls(), client, queue, clock, share);

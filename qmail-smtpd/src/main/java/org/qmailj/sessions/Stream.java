@@ -78,17 +78,24 @@ final class Stream implements Client {
         return new FormedSink(form, new Lasting());
     }
 
-    /** Ends the session when its time is over. */
+    /** Ends the session when its time is over, also that of a client who is never silent. */
     private final class Lasting implements ByteSource, ByteSink {
         private int millisecondsLeft() {
-            long past = (System.nanoTime() - start) / 1_000_000;
-            return (int) Math.max(0, deathSeconds * 1000L - past);
+            long left = deathSeconds * 1000L - (System.nanoTime() - start) / 1_000_000;
+            if (left <= 0) {
+                throw timeIsUp();
+            }
+            return (int) left;
+        }
+
+        private static Die timeIsUp() {
+            return Die.silently(Program.TEMPORARY);
         }
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
             if (!socket.awaitReadable(millisecondsLeft())) {
-                throw Die.silently(Program.TEMPORARY);
+                throw timeIsUp();
             }
             return socket.read(to, offset, length);
         }
@@ -97,7 +104,7 @@ final class Stream implements Client {
         public void write(byte[] from, int offset, int length) throws IOException {
             for (int done = 0; done < length; ) {
                 if (!socket.awaitWritable(millisecondsLeft())) {
-                    throw Die.silently(Program.TEMPORARY);
+                    throw timeIsUp();
                 }
                 done += socket.writeSome(from, offset + done, length - done);
             }

@@ -16,19 +16,29 @@ record AddressParser(ByteString localiphost, MyHost mine) {
     static final int LIMIT = 899;
 
     /**
+     * Room for one that {@code localiphost} makes short enough: zeros may stand before each number
+     * in the brackets. What is longer is not even put together.
+     */
+    private static final int ROOM = 1024;
+
+    /**
      * The address, or null when it is too long. Throws when it hangs on the addresses of this host
      * and they are not to be had.
      */
     ByteString parse(ByteString argument) throws IOException {
-        ByteString address = withLocaliphost(unquoted(argument));
-        return address.length() > LIMIT ? null : address;
+        try {
+            ByteString address = withLocaliphost(unquoted(argument));
+            return address.length() > LIMIT ? null : address;
+        } catch (ByteBuilder.TooLong e) {
+            return null;
+        }
     }
 
     private static ByteString unquoted(ByteString argument) {
         int bracket = argument.indexOf('<');
         int terminator = bracket == -1 ? ' ' : '>';
         int from = bracket == -1 ? afterColon(argument) : bracket + 1;
-        ByteBuilder address = new ByteBuilder();
+        ByteBuilder address = new ByteBuilder(ROOM);
         boolean quoted = false;
         boolean escaped = false;
         for (int i = afterRoute(argument, from); i < argument.length(); i++) {

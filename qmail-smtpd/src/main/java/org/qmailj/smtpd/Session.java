@@ -37,9 +37,8 @@ final class Session {
     private final AddressParser addresses;
     private final Allowance memory;
 
-    /** What the client called itself; it counts unless that is what DNS calls it. */
-    private final ByteBuilder helo;
-    private boolean heloIsFake;
+    /** What the client called itself, unless that is what DNS calls it; else null. */
+    private ByteString fakehelo;
     private boolean introduced;
     /** From MAIL on; null before it and after DATA. */
     private Envelope envelope;
@@ -53,7 +52,6 @@ final class Session {
         this.relayclient = visit.environment().get("RELAYCLIENT");
         this.addresses = new AddressParser(controls.localiphost(), new MyHost(visit.controls()));
         this.memory = visit.memory();
-        this.helo = new ByteBuilder(CommandReader.LINE_LIMIT, memory);
     }
 
     /** Answers the exit code; {@link Die} carries it when the session ends within a command. */
@@ -61,14 +59,12 @@ final class Session {
         CommandReader commands = new CommandReader(client.in(), memory);
         try {
             greet("220 ", " ESMTP\r\n");
-            CommandLine line = commands.next();
-            while (line != null) {
-                SmtpCommand command = SmtpCommand.of(line);
-                obey(command);
-                if (command.verb() == SmtpCommand.Verb.QUIT) {
+            SmtpCommand.Verb verb = obeyNext(commands);
+            while (verb != null) {
+                if (verb == SmtpCommand.Verb.QUIT) {
                     return 0;
                 }
-                line = commands.next();
+                verb = obeyNext(commands);
             }
         } catch (ByteBuilder.TooLong e) {
             throw die(Reply.NO_MEMORY);
@@ -86,6 +82,20 @@ final class Session {
         client.say(reply.line());
         client.flush();
         return Die.silently(FAILED);
+    }
+
+    /**
+     * Answers what it was, or null at the end. A method of its own, so that nothing holds a command
+     * while the next one is waited for.
+     */
+    private SmtpCommand.Verb obeyNext(CommandReader commands) throws IOException {
+        CommandLine line = commands.next();
+        if (line == null) {
+            return null;
+        }
+        SmtpCommand command = SmtpCommand.of(line);
+        obey(command);
+        return command.verb();
     }
 
     private void obey(SmtpCommand command) throws IOException {
@@ -123,11 +133,14 @@ final class Session {
 
     private void introduce(ByteString host) {
         forget();
-        helo.release();
+        if (fakehelo != null) {
+            memory.giveBack(fakehelo.length());
+            fakehelo = null;
+        }
         introduced = true;
-        heloIsFake = !host.equalsIgnoreCase(peer.remoteHost());
-        if (heloIsFake) {
-            helo.append(host);
+        if (!host.equalsIgnoreCase(peer.remoteHost())) {
+            memory.require(host.length());
+            fakehelo = host;
         }
     }
 
@@ -239,8 +252,7 @@ final class Session {
     /** Answers what the client is to be told. */
     private ByteString receive(Submission message, Envelope complete) throws IOException {
         client.say(Reply.GO_AHEAD.line());
-        ByteString fakehelo = heloIsFake ? helo.toByteString() : null;
-        message.put(Received.field(peer, "SMTP", fakehelo, clock.seconds()));
+        Received.put(message, peer, "SMTP", fakehelo, clock.seconds());
         Databytes.Meter meter = controls.databytes().meter(message);
         DataReader.Outcome outcome = new DataReader(client.in(), controls.strict()).read(meter);
         switch (outcome) {

@@ -3,6 +3,7 @@ package org.qmailj.ingress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Submission;
 
 class ReceivedTest {
     private static final long MOON = -14182940; // 20 July 1969
@@ -24,7 +26,16 @@ class ReceivedTest {
 
     private static String field(Peer peer, String helo) {
         ByteString name = helo == null ? null : ByteString.of(helo);
-        return Received.field(peer, "SMTP", name, MOON).toString();
+        RecordingQueue queue = new RecordingQueue();
+        try {
+            Submission message = queue.open();
+            Received.put(message, peer, "SMTP", name, MOON);
+            message.from(ByteString.EMPTY);
+            message.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return queue.take().get(0).text();
     }
 
     @Test
@@ -54,6 +65,13 @@ class ReceivedTest {
     void theLocalAddressStandsInForTheName() {
         assertEquals("10.0.0.1", peer("TCPLOCALIP=10.0.0.1").local().toString());
         assertNull(peer("TCPREMOTEINFOX=joe").remoteInfo());
+    }
+
+    @Test
+    void aLongNameIsWrittenInFull() {
+        String name = "x".repeat(100_000);
+        assertEquals("Received: from unknown (HELO " + name + ") (unknown)\n"
+                + "  by unknown with SMTP; 20 Jul 1969 20:17:40 -0000\n", field(peer(), name));
     }
 
     @ParameterizedTest

@@ -18,9 +18,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
@@ -132,6 +136,22 @@ class SessionsTest {
                 all.append(new String(to, 0, n, StandardCharsets.ISO_8859_1));
             }
             return all.toString();
+        }
+
+        /** False when not all were taken. */
+        boolean fill(int recipients) throws PosixException {
+            String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
+            try {
+                for (int i = 0; i < recipients; i++) {
+                    say(line);
+                    if (!hear("\r\n").equals("250 ok\r\n")) {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (PosixException e) {
+                return false; // it was cut off
+            }
         }
 
         String ask(String text) throws PosixException {
@@ -310,7 +330,8 @@ class SessionsTest {
             }
             writer.join();
             flood.close();
-            assertTrue(answers.endsWith("421 out of memory (#4.3.0)\r\n<end>") || reset.get(), answers);
+            assertTrue(
+                    answers.endsWith("421 out of memory (#4.3.0)\r\n<end>") || reset.get(), answers);
             assertEquals(1, departure().code());
         }
         try (Caller next = new Caller(Role.SMTPD)) {
@@ -319,6 +340,91 @@ class SessionsTest {
             next.ask("MAIL FROM:<a@b>");
             assertEquals("250 ok\r\n", next.ask("RCPT TO:<x@here.test>"));
         }
+    }
+
+    /** An honest one has its ten recipients, whatever some others hold. */
+    @Test
+    void aHandfulOfFloodsKeepsNobodyOut() throws Exception {
+        List<Caller> floods = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            for (int recipients : new int[] {3000, 300, 30, 3}) {
+                Caller flood = new Caller(Role.SMTPD);
+                flood.hear("\r\n");
+                flood.ask("MAIL FROM:<a@b>");
+                if (flood.fill(recipients)) {
+                    floods.add(flood);
+                    break;
+                }
+                flood.close();
+            }
+        }
+        try (Caller honest = new Caller(Role.SMTPD)) {
+            honest.hear("\r\n");
+            honest.ask("HELO " + "h".repeat(200));
+            assertEquals("250 ok\r\n", honest.ask("MAIL FROM:<" + "s".repeat(200) + "@b>"));
+            for (int i = 0; i < 100; i++) {
+                assertEquals("250 ok\r\n", honest.ask("RCPT TO:<somebody" + i + "@here.test>"));
+            }
+        }
+        for (Caller flood : floods) {
+            flood.close();
+        }
+    }
+
+    /** Within a message, with all its buffers full: no more than is reckoned with. */
+    @ParameterizedTest
+    @EnumSource(value = Role.class, names = {"SMTPD", "QMTPD", "QMQPD"})
+    void whatASessionHolds(Role role) throws Exception {
+        stockQueue();
+        List<Caller> callers = new ArrayList<>();
+        callers.add(inData(role));
+        long before = usedHeap();
+        for (int i = 0; i < 200; i++) {
+            callers.add(inData(role));
+        }
+        long each = 0;
+        for (int i = 0; i < 100 && each < 40_000; i++) { // they may not have begun
+            each = (usedHeap() - before) / 200;
+        }
+        each = (usedHeap() - before) / 200;
+        for (Caller caller : callers) {
+            caller.close();
+        }
+        assertTrue(each > 40_000, "it was not within a message: " + each);
+        assertTrue(each <= Sessions.BUFFERS, "a session holds " + each);
+    }
+
+    /** Messages are kept for the service, which is not there, and not given to a process. */
+    private void stockQueue() throws Exception {
+        Path program = Files.createDirectory(home.resolve("bin")).resolve("qmail-queue");
+        Files.writeString(program, "none");
+        FileStatus status = Posix.stat(s(program.toString()));
+        Files.createDirectories(home.resolve("lib/qmailj"));
+        Files.writeString(home.resolve("lib/qmailj/stock"), String.format(
+                "qmail-queue %d %d %d %d.%09d %d.%09d%n", status.dev(), status.ino(),
+                status.size(), status.mtime(), status.mtimeNanos(), status.ctime(),
+                status.ctimeNanos()));
+    }
+
+    private Caller inData(Role role) throws Exception {
+        Caller caller = new Caller(role);
+        if (role == Role.SMTPD) {
+            caller.hear("\r\n");
+            caller.ask("MAIL FROM:<" + "s".repeat(890) + "@b>");
+            caller.ask("RCPT TO:<x@here.test>");
+            assertEquals("354 go ahead\r\n", caller.ask("DATA"));
+        } else {
+            caller.say(role == Role.QMTPD ? "100000:\r" : "100100:100000:");
+        }
+        caller.say(("x".repeat(997) + "\r\n").repeat(31));
+        return caller;
+    }
+
+    private static long usedHeap() throws InterruptedException {
+        Thread.sleep(300); // what was sent is read
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 
     @Test

@@ -113,6 +113,9 @@ class AddressParserTest {
         String user = "y".repeat(LOCALIPHOST_ROOM);
         assertEquals(user + "@local.test", parse("TO:<" + user + "@[0.0.0.0]>"));
         assertNull(parse("TO:<y" + user + "@[0.0.0.0]>"));
+        assertEquals("r@local.test", parse("TO:<r@[" + "0".repeat(900) + ".0.0.0]>"));
+        assertNull(parse("TO:<" + "x".repeat(1 << 20)));
+        assertNull(parse("TO:<r@[" + "0".repeat(1 << 20) + ".0.0.0]>"));
     }
 
     @Test

@@ -13,7 +13,7 @@ public final class ByteBuilder {
     public static final class TooLong extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        TooLong(int limit) {
+        TooLong(long limit) {
             super("more than " + limit + " bytes", null, false, false);
         }
     }
@@ -53,10 +53,17 @@ public final class ByteBuilder {
         if (length + more > bytes.length) {
             long grown = Math.max((long) length + more, bytes.length + (bytes.length >> 1) + 32L);
             int size = (int) Math.min(limit, grown);
-            if (!allowance.take(size - bytes.length)) {
-                throw new TooLong(limit);
-            }
-            bytes = Arrays.copyOf(bytes, size);
+            allowance.require(size); // until all is copied there are two
+            byte[] old = bytes;
+            bytes = Arrays.copyOf(old, size);
+            giveBack(old);
+        }
+    }
+
+    /** Those of a new builder were never taken. */
+    private void giveBack(byte[] old) {
+        if (old.length > SMALL) {
+            allowance.giveBack(old.length);
         }
     }
 
@@ -64,7 +71,7 @@ public final class ByteBuilder {
     public void release() {
         length = 0;
         if (bytes.length > SMALL) {
-            allowance.giveBack(bytes.length - SMALL);
+            giveBack(bytes);
             bytes = new byte[SMALL];
         }
     }

@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
 
 class CommandReaderTest {
     private static CommandReader reader(String text) {
+        return reader(text, Allowance.UNLIMITED);
+    }
+
+    private static CommandReader reader(String text, Allowance memory) {
         byte[] all = text.getBytes(StandardCharsets.ISO_8859_1);
         int[] next = {0};
         return new CommandReader(new ByteInput((to, offset, length) -> {
@@ -24,7 +29,7 @@ class CommandReaderTest {
             System.arraycopy(all, next[0], to, offset, n);
             next[0] += n;
             return n;
-        }, 64));
+        }, 64), memory);
     }
 
     /** In the table ~ is CR, $ is LF, @ is NUL, _ is a blank. */
@@ -75,5 +80,20 @@ class CommandReaderTest {
         assertEquals(longest.length(), reader(longest + "\n").next().verb().length());
         assertThrows(ByteBuilder.TooLong.class, () -> reader(longest + "x\n").next());
         assertThrows(ByteBuilder.TooLong.class, () -> reader(longest + "xyz").next());
+    }
+
+    /** The command counts until the next one is asked for, the line while it is read. */
+    @Test
+    void whatACommandTakes() throws IOException {
+        Allowance memory = new Allowance.Pool(0).allowance(25_000);
+        String line = "y".repeat(9_000) + "\n";
+        CommandReader in = reader((line + "NOOP\n").repeat(3) + line, memory);
+        in.next();
+        assertFalse(memory.take(16_001));
+        assertTrue(memory.take(16_000));
+        memory.giveBack(16_000);
+        in.next();
+        assertTrue(memory.take(15_000));
+        assertThrows(ByteBuilder.TooLong.class, in::next);
     }
 }

@@ -1,0 +1,38 @@
+package org.qmailj.sessions;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every session that the service takes may hold what it can: together that fits into its heap. */
+class HeapTest {
+    private static final long MB = 1 << 20;
+
+    /** Classes, control files, what is copied on its way and what no collection has found yet. */
+    private static final long ALL_ELSE = 20 * MB;
+
+    private static long option(String line, String name) {
+        Matcher value = Pattern.compile('"' + name + "(\\d+)m\"").matcher(line);
+        assertTrue(value.find(), name);
+        return Long.parseLong(value.group(1)) * MB;
+    }
+
+    @Test
+    void allOfThemAtTheirWorst() throws IOException {
+        String line = "";
+        for (String any : Files.readAllLines(Path.of("../packaging/src/main/build/dist.sh"))) {
+            line = any.contains("resident/qmail-smtpd)") ? any : line;
+        }
+        long old = option(line, "-Xmx") - option(line, "-Xmn");
+        long sessions = Sessions.HANDED_OVER + SessionService.FRONTS;
+        assertEquals(1500, sessions);
+        long all = sessions * (Sessions.BUFFERS + Sessions.OWN) + Sessions.MEMORY + ALL_ELSE;
+        assertTrue(all <= old, all / MB + " MB do not fit into " + old / MB);
+    }
+}
