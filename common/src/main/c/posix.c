@@ -343,9 +343,36 @@ __attribute__((visibility("default"))) void qmailj_birth(const struct birth *tol
   birth = *told;
 }
 
+/* The same one by one: system calls and no memory, for a child of vfork. */
+static void close_each(int first) {
+  int all = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  struct rlimit r = {.rlim_cur = 0};
+  if (all == -1) { /* no /proc: no number is above the limit, unless that was lowered */
+    getrlimit(RLIMIT_NOFILE, &r);
+    for (int fd = first; fd < (int)(r.rlim_cur < 65536 ? r.rlim_cur : 65536); ++fd)
+      fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return;
+  }
+  char names[2048] __attribute__((aligned(8)));
+  long n;
+  while ((n = syscall(SYS_getdents64, all, names, sizeof names)) > 0)
+    for (long at = 0; at < n;) {
+      /* u64 ino, u64 off, u16 length of the record, u8 type, name */
+      unsigned short length;
+      memcpy(&length, names + at + 16, sizeof length);
+      const char *digit = names + at + 19;
+      int fd = 0;
+      while (*digit >= '0' && *digit <= '9') fd = fd * 10 + *digit++ - '0';
+      if (!*digit && fd >= first) fcntl(fd, F_SETFD, FD_CLOEXEC);
+      at += length;
+    }
+  close(all);
+}
+
 /* Closes everything from first on at exec, but what this process was itself born with if asked. */
 static void close_others(int first, int inherit) {
-  syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == -1) /* Linux before 5.11 */
+    close_each(first);
   for (int i = 0; inherit && i < birth.n_fds; ++i)
     if (birth.fds[i] >= first) fcntl(birth.fds[i], F_SETFD, 0);
 }
