@@ -137,6 +137,13 @@ FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
 
 FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return (jint)result(dup2(from, to)); }
 
+/* How many descriptors this process may have. */
+FN(jint, descriptorLimit)(JNIEnv *env, jclass c) {
+  struct rlimit r;
+  if (getrlimit(RLIMIT_NOFILE, &r) == -1) return -errno;
+  return r.rlim_cur > INT_MAX ? INT_MAX : (jint)r.rlim_cur;
+}
+
 FN(jint, blocking)(JNIEnv *env, jclass c, jint fd, jboolean on) {
   int flags = fcntl(fd, F_GETFL);
   if (flags == -1) return -errno;

@@ -25,7 +25,8 @@ import org.qmailj.common.record.BrokenRecord;
  * <p>The worker may be somebody else's. It is never waited for: a packet that it does not take at
  * once is not sent. No descriptor is taken from it, and an answer that makes no sense, or that it
  * was not asked for, ends it like its death: each order that it had is a crash. Before it has said
- * that it is ready it has begun nothing, and its orders are given back.
+ * that it is ready it has begun nothing, and its orders are given back; later it may give back one
+ * that it has no memory, descriptor or thread for.
  *
  * <p>It is let go by closing the socket after a minute without work, or when its place is needed;
  * it never ends by itself, so no task can get lost between the two. One that does not end within
@@ -236,7 +237,11 @@ public final class Worker implements Runnable {
         if (order == null) {
             throw new BrokenRecord("an answer without a question");
         }
-        order.carriedOut(answer.status(), answer.output());
+        if (answer.isNotHere()) {
+            order.notBegun();
+        } else {
+            order.carriedOut(answer.status(), answer.output());
+        }
     }
 
     private void end() {

@@ -136,6 +136,12 @@ class WorkerTest {
             if (local.startsWith("wait ")) {
                 door(local).await();
             }
+            if (local.equals("no memory")) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            if (local.equals("not here")) {
+                return WorkerProgram.Result.NOT_HERE;
+            }
             if (local.equals("bug")) {
                 throw new IllegalStateException("on purpose");
             }
@@ -263,6 +269,26 @@ class WorkerTest {
         expect(1, "K exit 111");
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
+    }
+
+    @Test
+    void memoryThatRunsOutForOneIsOnlyItsOwn() throws Exception {
+        send(1, "wait 1");
+        send(2, "no memory");
+        expect(2, "K exit 111");
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+    }
+
+    @Test
+    void whatItGivesBackIsForTheProgram() throws Exception {
+        for (int i = 1; i <= 10; i++) {
+            send(i, "not here");
+            expect(i, "K exit 7");
+        }
+        send(1, "joe");
+        expect(1, "K[from, joe, host] one exit 5");
+        assertEquals(0, worker.load());
     }
 
     @Test
@@ -430,13 +456,13 @@ class WorkerTest {
     void aWorkerThatIsBehindIsNotWaitedFor() throws Exception {
         bound = 1;
         int taken = 0;
-        send(0, "wait " + "a".repeat(60_000));
+        send(0, "wait " + "a".repeat(7_000));
         while (worker == null || worker.load() < 1) {
             Thread.sleep(1);
         }
         for (int i = 1; i < 100; i++) {
             int before = worker.load();
-            send(i, "wait " + "a".repeat(60_000));
+            send(i, "wait " + "a".repeat(7_000));
             SpawnReport.Done done = null;
             while (done == null && worker.load() == before) {
                 done = reports.in().awaitReadable(10) ? next() : null;
