@@ -459,12 +459,14 @@ static void exec_with_born_limits(char *path, char **a, char **e) {
 
 #define SPAWN_IGNORE_PIPE 1
 #define SPAWN_INHERIT 2
+#define SPAWN_LEAD 4
 
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of an
  * exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores SIGPIPE,
- * with SPAWN_INHERIT it also has what this process was born with beyond the map. Answers the pid, or
+ * with SPAWN_INHERIT it also has what this process was born with beyond the map, with SPAWN_LEAD it
+ * leads a process group of its own, in a session of its own: no stranger can join. Answers the pid, or
  * -errno of vfork. A file name that no file can have is an exec that fails. at is a descriptor of the
  * directory that the child starts in, -1 for ours; directory is looked up from there.
  */
@@ -495,6 +497,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
   if (pid == 0) {
     if (at != -1 && fchdir(at) == -1) _exit(fail[0]); /* before the map may take its number */
     child_fds(map, n, flags & SPAWN_INHERIT);
+    if (flags & SPAWN_LEAD) setsid();
     /* exec resets handlers, but a handler that runs between here and there would run in our memory */
     struct sigaction plain = {.sa_handler = SIG_DFL}, now;
     for (int s = 1; s < NSIG; ++s)

@@ -122,7 +122,7 @@ class WorkerTest {
         WorkerProgram made = new WorkerProgram(workersEnd, this::carryOut, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
         List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
-        child = Child.spawn(new Child.Plan(s(process[0]), argv, List.of(),
+        child = Child.spawnLeading(new Child.Plan(s(process[0]), argv, List.of(),
                 new int[] {}, null, 111, 111));
         return child;
     }
@@ -324,6 +324,23 @@ class WorkerTest {
         assertTrue(worker.isReady());
         send(1, "joe");
         expect(1, "K exit 7");
+    }
+
+    /** What it has started lives on, and may be at work for a delivery. */
+    @Test
+    void aCrashIsToldWhenItsProgramsHaveEnded() throws Exception {
+        Path end = directory.resolve("end");
+        process = new String[] {
+            "/bin/sh", "-c", "while ! test -e " + end + "; do /bin/sleep 0.02; done & exit"};
+        send(1, "wait 1");
+        while (worker == null || !worker.isReady() || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        Socket.end(workersEnd);
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertFalse(reports.in().awaitReadable(300));
+        Files.createFile(end);
+        expect(1, "K signal 9");
     }
 
     @Test
