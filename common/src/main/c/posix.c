@@ -137,6 +137,13 @@ FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
 
 FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return (jint)result(dup2(from, to)); }
 
+/* How many descriptors this process may have. */
+FN(jint, descriptorLimit)(JNIEnv *env, jclass c) {
+  struct rlimit r;
+  if (getrlimit(RLIMIT_NOFILE, &r) == -1) return -errno;
+  return r.rlim_cur > INT_MAX ? INT_MAX : (jint)r.rlim_cur;
+}
+
 FN(jint, blocking)(JNIEnv *env, jclass c, jint fd, jboolean on) {
   int flags = fcntl(fd, F_GETFL);
   if (flags == -1) return -errno;
@@ -343,9 +350,36 @@ __attribute__((visibility("default"))) void qmailj_birth(const struct birth *tol
   birth = *told;
 }
 
+/* The same one by one: system calls and no memory, for a child of vfork. */
+static void close_each(int first) {
+  int all = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  struct rlimit r = {.rlim_cur = 0};
+  if (all == -1) { /* no /proc: no number is above the limit, unless that was lowered */
+    getrlimit(RLIMIT_NOFILE, &r);
+    for (int fd = first; fd < (int)(r.rlim_cur < 65536 ? r.rlim_cur : 65536); ++fd)
+      fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return;
+  }
+  char names[2048] __attribute__((aligned(8)));
+  long n;
+  while ((n = syscall(SYS_getdents64, all, names, sizeof names)) > 0)
+    for (long at = 0; at < n;) {
+      /* u64 ino, u64 off, u16 length of the record, u8 type, name */
+      unsigned short length;
+      memcpy(&length, names + at + 16, sizeof length);
+      const char *digit = names + at + 19;
+      int fd = 0;
+      while (*digit >= '0' && *digit <= '9') fd = fd * 10 + *digit++ - '0';
+      if (!*digit && fd >= first) fcntl(fd, F_SETFD, FD_CLOEXEC);
+      at += length;
+    }
+  close(all);
+}
+
 /* Closes everything from first on at exec, but what this process was itself born with if asked. */
 static void close_others(int first, int inherit) {
-  syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC) == -1) /* Linux before 5.11 */
+    close_each(first);
   for (int i = 0; inherit && i < birth.n_fds; ++i)
     if (birth.fds[i] >= first) fcntl(birth.fds[i], F_SETFD, 0);
 }
@@ -425,12 +459,14 @@ static void exec_with_born_limits(char *path, char **a, char **e) {
 
 #define SPAWN_IGNORE_PIPE 1
 #define SPAWN_INHERIT 2
+#define SPAWN_LEAD 4
 
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of an
  * exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores SIGPIPE,
- * with SPAWN_INHERIT it also has what this process was born with beyond the map. Answers the pid, or
+ * with SPAWN_INHERIT it also has what this process was born with beyond the map, with SPAWN_LEAD it
+ * leads a process group of its own, in a session of its own: no stranger can join. Answers the pid, or
  * -errno of vfork. A file name that no file can have is an exec that fails. at is a descriptor of the
  * directory that the child starts in, -1 for ours; directory is looked up from there.
  */
@@ -461,6 +497,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
   if (pid == 0) {
     if (at != -1 && fchdir(at) == -1) _exit(fail[0]); /* before the map may take its number */
     child_fds(map, n, flags & SPAWN_INHERIT);
+    if (flags & SPAWN_LEAD) setsid();
     /* exec resets handlers, but a handler that runs between here and there would run in our memory */
     struct sigaction plain = {.sa_handler = SIG_DFL}, now;
     for (int s = 1; s < NSIG; ++s)

@@ -150,7 +150,9 @@ make_launchers() {
         *) die "$name: unknown profile $profile" ;;
         esac
         to=$out/bin/$name extra=
-        [ "$profile" != resident ] || extra='-DFEW_FILES=4096 -DFILES=4096'
+        case $profile in
+        resident | worker) extra='-DFEW_FILES=4096 -DFILES=4096' ;;
+        esac
         case " $fronted " in
         *" $name "*) to=$lib/classic/$name ;;
         esac

@@ -39,13 +39,20 @@ final class Redirection {
         } catch (PosixException e) {
             return fatal.temporary("unable to fork: ", e);
         }
-        queue.put(deliveredTo);
-        copyTo(queue);
-        queue.from(sender);
-        for (ByteString recipient : recipients) {
-            queue.to(recipient);
+        Verdict verdict = null;
+        try {
+            queue.put(deliveredTo);
+            copyTo(queue);
+            queue.from(sender);
+            for (ByteString recipient : recipients) {
+                queue.to(recipient);
+            }
+            verdict = queue.close();
+        } finally {
+            if (verdict == null) {
+                queue.abandon();
+            }
         }
-        Verdict verdict = queue.close();
         if (verdict instanceof Verdict.Success) {
             return Die.saying(code, in.program() + ": qp " + queue.qp() + '\n');
         }
@@ -61,7 +68,7 @@ final class Redirection {
         return value;
     }
 
-    private void copyTo(Submission queue) throws IOException {
+    private void copyTo(Submission queue) {
         byte[] chunk = new byte[CHUNK];
         try {
             for (int n = in.stdin().read(chunk, 0, CHUNK); n > 0;
@@ -69,7 +76,6 @@ final class Redirection {
                 queue.put(chunk, 0, n);
             }
         } catch (PosixException e) {
-            queue.abandon();
             throw fatal.temporary("unable to read message: ", e);
         }
     }

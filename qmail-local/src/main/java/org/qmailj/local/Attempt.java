@@ -13,11 +13,17 @@ final class Attempt {
     private final Surroundings with;
     private final Arguments arguments;
     private final Home home;
+    private Delivery delivery;
 
     Attempt(Surroundings with, Arguments arguments) {
         this.with = with;
         this.arguments = arguments;
         this.home = new RealHome(with.home());
+    }
+
+    /** Whether another attempt may do again what this one did. */
+    boolean hasBegun() {
+        return delivery != null && delivery.hasBegun();
     }
 
     void make() throws IOException {
@@ -67,17 +73,17 @@ final class Attempt {
         if (found == null && !arguments.dash().isEmpty()) {
             throw Failure.noMailbox();
         }
-        ByteString text = found == null ? ByteString.EMPTY : found.contents();
+        ByteString text = found == null ? ByteString.EMPTY : found.contents(with.memory());
         ByteString sender = dotQmail.newSender(arguments);
         CommandEnvironment environment = new CommandEnvironment(with.environment(), arguments,
                 lines, found == null ? null : found.matched(), sender);
 
         boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
-        Instruction.Follower follower = arguments.doIt()
-                ? new Delivery(with, home, lines, sender, environment)
-                : new Rehearsal(with.voice());
+        if (arguments.doIt()) {
+            delivery = new Delivery(with, home, lines, sender, environment);
+        }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
-                new Tally(follower, forwardOnly));
+                new Tally(delivery == null ? new Rehearsal(with.voice()) : delivery, forwardOnly));
     }
 
     private void follow(DotQmailLines lines, Tally tally) throws IOException {

@@ -21,6 +21,7 @@ final class Delivery implements Instruction.Follower {
     private final ByteString sender;
     private final CommandEnvironment environment;
     private final List<ByteString> recipients = new ArrayList<>();
+    private boolean begun;
     private boolean stopped;
 
     /** @param sender who gets what bounces of a forwarded message */
@@ -34,19 +35,27 @@ final class Delivery implements Instruction.Follower {
         this.environment = environment;
     }
 
+    /** Whether anything but reading was done. */
+    boolean hasBegun() {
+        return begun;
+    }
+
     @Override
     public void maildir(ByteString directory) {
+        begun = true;
         new MaildirDelivery(home, message, with.clock(), Pause.SYSTEM, Posix.hostname())
                 .deliver(directory.cString(), lines, with.numbers().next());
     }
 
     @Override
     public void mailbox(ByteString file) {
+        begun = true;
         new MboxDelivery(home, message, Pause.SYSTEM).deliver(file.cString(), lines);
     }
 
     @Override
     public void program(ByteString command) {
+        begun = true;
         ProgramDelivery delivery = new ProgramDelivery(with, environment.get());
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
@@ -76,7 +85,11 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        return new ForwardDelivery(with, environment.get())
-                .send(lines.deliveredTo(), sender, recipients);
+        ForwardDelivery forward = new ForwardDelivery(with, environment.get());
+        try {
+            return forward.send(lines.deliveredTo(), sender, recipients);
+        } finally {
+            begun |= forward.hasBegun();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.qmailj.local;
 
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
@@ -17,6 +18,7 @@ final class DotQmail {
     static final int WRITABLE_BY_OTHERS = 002;
 
     private static final int EXECUTABLE_BY_OWNER = 0100;
+    private static final int WEIGHT_OF_A_WORD = 64;
     private static final ByteString DEFAULT = ByteString.of("default");
 
     private final Home home;
@@ -38,9 +40,12 @@ final class DotQmail {
      * @param matched the part of the extension that {@code default} stands for; null when none does
      */
     record Found(HomeFile file, boolean forwardOnly, ByteString matched) {
-        /** Reads and closes it. */
-        ByteString contents() {
-            ByteBuilder to = new ByteBuilder();
+        /**
+         * Reads and closes it. Throws NotHere when it and what is made of it are more than that
+         * much memory.
+         */
+        ByteString contents(Allowance memory) {
+            ByteBuilder to = new ByteBuilder(ByteBuilder.DEFAULT_LIMIT, memory);
             byte[] chunk = new byte[4096];
             try {
                 for (int n = file.read(chunk, 0, chunk.length); n > 0;
@@ -52,7 +57,21 @@ final class DotQmail {
             } finally {
                 DotQmail.close(file);
             }
+            if (memory != Allowance.UNLIMITED && !memory.take(weight(to))) {
+                throw new NotHere();
+            }
             return to.toByteString();
+        }
+
+        /** What the text takes, and an object for each word of it. */
+        private static long weight(ByteBuilder text) {
+            long weight = text.length();
+            for (int i = 0; i < text.length(); i++) {
+                if (text.at(i) == '\n' || text.at(i) == ' ') {
+                    weight += WEIGHT_OF_A_WORD;
+                }
+            }
+            return weight;
         }
     }
 

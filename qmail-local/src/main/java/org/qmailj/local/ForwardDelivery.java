@@ -13,11 +13,17 @@ final class ForwardDelivery {
     private final Surroundings with;
     private final Message message;
     private final Environment environment;
+    private boolean begun;
 
     ForwardDelivery(Surroundings with, Environment environment) {
         this.with = with;
         this.message = new Message(with.message());
         this.environment = environment;
+    }
+
+    /** Whether the message may be queued. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /** Answers the number of the new message in the logs. */
@@ -30,13 +36,21 @@ final class ForwardDelivery {
         } catch (PosixException e) {
             throw Failure.tempFork(e);
         }
-        queue.put(deliveredTo);
-        copyTo(queue);
-        queue.from(sender);
-        for (ByteString recipient : recipients) {
-            queue.to(recipient);
+        Verdict verdict = null;
+        try {
+            queue.put(deliveredTo);
+            copyTo(queue);
+            queue.from(sender);
+            for (ByteString recipient : recipients) {
+                queue.to(recipient);
+            }
+            begun = true;
+            verdict = queue.close();
+        } finally {
+            if (verdict == null) {
+                queue.abandon();
+            }
         }
-        Verdict verdict = queue.close();
         if (!(verdict instanceof Verdict.Success)) {
             throw Failure.forward(verdict instanceof Verdict.Permanent, verdict.text());
         }

@@ -3,6 +3,7 @@ package org.qmailj.local;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerTask;
@@ -35,6 +36,8 @@ import org.qmailj.common.spawn.WorkerProgram;
  *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end. Plain commands
  *       of qmail's own need no process ({@link InsideCommands}), and forwarded messages go to the
  *       queue service.
+ *   <li>Gives back, for bin/qmail-local, what it has no descriptors or no memory for, a long .qmail
+ *       file above all, as long as nothing is done about it.
  *   <li>Keeps its privileges: programs may be setuid ones.
  *   <li>Exits 0 when qmail-lspawn has closed the socket and the last delivery is made; 111 when it
  *       is sent what makes no sense.
@@ -45,21 +48,48 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     /** More deliveries than this to Maildirs nobody makes in one second. */
     private static final int NUMBERS = 1 << 16;
 
+    /** Of a delivery at most: message, home, .qmail, output, and qmail-queue's pipes. */
+    private static final int DESCRIPTORS = 12;
+
+    /** What the process itself has open. */
+    private static final int OWN_DESCRIPTORS = 32;
+
+    /** For all .qmail files at once. A delivery takes up to 150 kB more, 120 of them 18 MB. */
+    private static final int MEMORY = 6 << 20;
+
+    /** For one: about 130 kB of addresses. */
+    private static final int MEMORY_OF_ONE = 640 << 10;
+
     private static final ByteString END_OF_OPTIONS = ByteString.of("--");
 
     private final Invocation in;
     private final AtomicInteger last = new AtomicInteger();
     private final ServiceQueue outgoing;
     private final InsideCommands commands;
+    private final Allowance descriptors;
+    private final Allowance memory = Allowance.of(MEMORY);
 
     LocalWorker(Invocation in) {
+        this(in, descriptorLimit());
+    }
+
+    LocalWorker(Invocation in, int descriptorLimit) {
         this.in = in;
+        this.descriptors = Allowance.of(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
         this.commands = new InsideCommands(in, outgoing);
     }
 
     public static void main(String[] argv) {
         Program.run("qmail-local", argv, LocalWorker::new);
+    }
+
+    private static int descriptorLimit() {
+        try {
+            return Posix.descriptorLimit();
+        } catch (PosixException e) {
+            return 0; // it has no such error
+        }
     }
 
     @Override
@@ -82,19 +112,34 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
-        if (message == null) {
-            return WorkerProgram.Result.NOT_NOW; // no descriptor was left for it
+        if (message == null || !descriptors.take(DESCRIPTORS)) {
+            return WorkerProgram.Result.NOT_HERE;
         }
+        Allowance share = memory.share(MEMORY_OF_ONE);
+        try {
+            return result(arguments, message, share);
+        } catch (NotHere e) {
+            return WorkerProgram.Result.NOT_HERE;
+        } finally {
+            share.end();
+            descriptors.giveBack(DESCRIPTORS);
+        }
+    }
+
+    private WorkerProgram.Result result(
+            List<ByteString> arguments, Fd message, Allowance share) throws PosixException {
         WorkerVoice voice = new WorkerVoice();
         int code;
         try {
-            deliver(arguments, message, voice);
+            deliver(arguments, message, voice, share);
             code = 0;
+        } catch (NotHere e) {
+            throw e;
         } catch (Die e) {
             code = end(e, voice);
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             code = end(Failure.tempNoMemory(), voice);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | Error e) {
             code = Failure.BUG;
         }
         return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());
@@ -107,13 +152,21 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         return e.code();
     }
 
-    private void deliver(List<ByteString> words, Fd message, Voice voice) throws IOException {
+    private void deliver(List<ByteString> words, Fd message, Voice voice, Allowance share)
+            throws IOException {
         boolean marked = !words.isEmpty() && words.get(0).equals(END_OF_OPTIONS);
         Arguments arguments =
                 Arguments.of(true, marked ? words.subList(1, words.size()) : words);
+        Attempt attempt = null;
         try (Directory home = enter(arguments.home())) {
-            new Attempt(new Surroundings(in.environment(), in.clock(), message, home, voice,
-                    this, this, commands), arguments).make();
+            attempt = new Attempt(new Surroundings(in.environment(), in.clock(), message, home,
+                    voice, this, this, commands, share), arguments);
+            attempt.make();
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
+            if (attempt == null || !attempt.hasBegun()) {
+                throw new NotHere();
+            }
+            throw e;
         }
     }
 

@@ -53,6 +53,8 @@ final class MboxDelivery {
             throw undo(file, locked, end, Failure.tempRead(e.reason()));
         } catch (PosixException e) {
             throw undo(file, locked, end, Failure.mailboxWrite(name, e));
+        } catch (OutOfMemoryError e) { // a worker lives on, and would keep the lock
+            throw undo(file, locked, end, Failure.tempNoMemory());
         } catch (IOException e) {
             throw new IllegalStateException(e); // there are no others
         }

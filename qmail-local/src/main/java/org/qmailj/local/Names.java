@@ -11,7 +11,7 @@ final class Names {
     /**
      * fsync of the directory. One that we may write to but not read cannot be opened for that: then
      * the file's own fsync has to do, which takes the name along on all common file systems. A file
-     * system that knows no fsync of directories (EINVAL) is left alone.
+     * system that knows no fsync of directories is left alone.
      */
     static void sync(Home home, ByteString directory, ByteString file) throws PosixException {
         HomeFile opened = openEither(home, directory, file);
@@ -21,7 +21,7 @@ final class Names {
         try (opened) {
             opened.sync();
         } catch (PosixException e) {
-            if (!e.is(Errno.EINVAL)) {
+            if (!e.meansNoSync()) {
                 throw e;
             }
         }

@@ -1,6 +1,7 @@
 package org.qmailj.local;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Posix;
@@ -66,7 +67,7 @@ public final class QmailLocal
             throw Failure.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessVoice(in), this, this, null);
+                Directory.CURRENT, new ProcessVoice(in), this, this, null, Allowance.UNLIMITED);
         new Attempt(with, arguments).make();
         return 0;
     }

@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import org.qmailj.command.Programs;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
@@ -19,10 +20,11 @@ import org.qmailj.common.queue.Submission;
  * @param home the recipient's, entered
  * @param numbers for the names of new messages in Maildirs
  * @param commands what needs no process; null when everything has one
+ * @param memory what it may take of it for the .qmail file
  */
 record Surroundings(
         Environment environment, Clock clock, Fd message, Directory home, Voice voice,
-        Numbers numbers, Outgoing outgoing, Commands commands) {
+        Numbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
 
     /** Each is unique within a second on this host. */
     interface Numbers {

@@ -17,6 +17,7 @@ final class WorkerVoice implements Voice, Runnable {
     private static final int STACK = 256 << 10;
 
     private final LocalOutput output = new LocalOutput();
+    private byte[] piece;
     private Pipe pipe;
     private Thread reader;
 
@@ -41,9 +42,10 @@ final class WorkerVoice implements Voice, Runnable {
     @Override
     public Fd stdout() throws PosixException {
         if (pipe == null) {
-            Pipe made = Pipe.open();
             Thread thread = new Thread(null, this, "voice", STACK);
             thread.setDaemon(true);
+            piece = new byte[LocalOutput.PIECE];
+            Pipe made = Pipe.open();
             pipe = made;
             try {
                 thread.start();
@@ -65,7 +67,6 @@ final class WorkerVoice implements Voice, Runnable {
 
     @Override
     public void run() {
-        byte[] piece = new byte[LocalOutput.PIECE];
         Fd in = pipe.in();
         try {
             for (int n = in.read(piece, 0, piece.length); n > 0;

@@ -162,7 +162,7 @@ public final class Maildir2mbox implements Program {
         try {
             Posix.syncDirectory(directory.isEmpty() ? ByteString.of(".") : directory);
         } catch (PosixException e) {
-            if (!e.is(Errno.EACCES) && !e.is(Errno.EINVAL)) {
+            if (!e.is(Errno.EACCES) && !e.meansNoSync()) {
                 throw e;
             }
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Submission;
 import org.qmailj.common.testing.ProcessState;
 
 /** The programs for .qmail files, with a qmail-queue that writes down what it gets. */
@@ -69,6 +71,28 @@ class CommandsTest {
             out = in("1");
             err = in("2");
             return code;
+        }
+    }
+
+    /** In a process that goes on, the queue service would keep the session. */
+    @Test
+    void aRedirectionThatMemoryRunsOutForLeavesNothingOpen() throws IOException {
+        List<String> calls = new ArrayList<>();
+        for (String at : List.of("put", "from", "to", "close")) {
+            calls.clear();
+            Programs lacking = (Programs) Proxy.newProxyInstance(getClass().getClassLoader(),
+                    new Class<?>[] {Programs.class}, (self, submit, arguments) -> Proxy
+                            .newProxyInstance(getClass().getClassLoader(),
+                                    new Class<?>[] {Submission.class}, (queue, method, a) -> {
+                                        calls.add(method.getName());
+                                        if (method.getName().equals(at)) {
+                                            throw new OutOfMemoryError("on purpose");
+                                        }
+                                        return null;
+                                    }));
+            assertEquals(111, run(in -> new Forward(in, lacking), "forward", "a@b"));
+            assertEquals("abandon", calls.getLast());
+            assertEquals(1, calls.stream().filter("abandon"::equals).count());
         }
     }
 

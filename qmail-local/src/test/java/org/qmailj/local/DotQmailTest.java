@@ -7,6 +7,7 @@ import static org.qmailj.local.Texts.s;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Die;
 
@@ -104,15 +105,19 @@ class DotQmailTest {
         assertEquals(true, new DotQmail(home, s(""), s("")).find().forwardOnly());
     }
 
+    private static String contents(DotQmail.Found found) {
+        return found.contents(Allowance.UNLIMITED).toString();
+    }
+
     @Test
     void theContentsAreReadWhole() {
         String text = "&a@b\n".repeat(3000) + "\0\u00ff";
         home.put(".qmail", text);
-        assertEquals(text, new DotQmail(home, s(""), s("")).find().contents().toString());
+        assertEquals(text, contents(new DotQmail(home, s(""), s("")).find()));
         DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
         home.fail(home.calls.size() + 1, Errno.EIO);
         assertEquals("Out of memory. (#4.3.0)\n",
-                assertThrows(Die.class, found::contents).text().toString());
+                assertThrows(Die.class, () -> contents(found)).text().toString());
     }
 
     private String newSender(String sender) {

@@ -33,11 +33,18 @@ final class FakeHome implements Home {
     final List<String> calls = new ArrayList<>();
     private int failAt = -1;
     private Errno failure;
+    private boolean withoutMemory;
 
     /** The call of this number, counted from 0, fails. */
     void fail(int call, Errno errno) {
         failAt = call;
         failure = errno;
+    }
+
+    /** At the call of this number memory runs out. */
+    void runOutOfMemory(int call) {
+        failAt = call;
+        withoutMemory = true;
     }
 
     Contents put(String name, String text) {
@@ -49,6 +56,9 @@ final class FakeHome implements Home {
 
     private void call(String what, ByteString name) throws PosixException {
         calls.add(what + ' ' + name);
+        if (calls.size() - 1 == failAt && withoutMemory) {
+            throw new OutOfMemoryError("on purpose");
+        }
         if (calls.size() - 1 == failAt) {
             throw new PosixException(failure);
         }

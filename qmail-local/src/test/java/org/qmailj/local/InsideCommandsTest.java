@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.command.Programs;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Directory;
@@ -86,7 +87,7 @@ class InsideCommandsTest {
         try (Fd message = MessageFile.open(MessageFile.write(base, MESSAGE), Fd.O_RDONLY);
                 Directory at = Directory.enter(s(home.toString()))) {
             Surroundings with = new Surroundings(new Environment(List.of()), () -> 0, message, at,
-                    voice, () -> 1, null, null);
+                    voice, () -> 1, null, null, Allowance.UNLIMITED);
             int code = new InsideCommands(in, new ServiceQueue(qmail))
                     .run(s(command), with, new Environment(environment));
             said = voice.end().toString();

@@ -51,10 +51,14 @@ class LocalWorkerTest {
     @BeforeEach
     void makeHome() throws IOException {
         home = home("home");
+        worker = worker(1000);
+    }
+
+    private LocalWorker worker(int descriptorLimit) {
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of(s("PATH=/bin:/usr/bin"))), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
                 new QmailHome(s(base.toString())), () -> 1_000_000, 77);
-        worker = new LocalWorker(in);
+        return new LocalWorker(in, descriptorLimit);
     }
 
     private Path home(String name) throws IOException {
@@ -144,7 +148,7 @@ class LocalWorkerTest {
                 assertTrue(result.output().toString().startsWith("qmail-local: usage: "));
             }
         }
-        assertEquals(111, worker.carryOut(List.of(), null).status().exitCode());
+        assertEquals(WorkerProgram.Result.NOT_HERE, worker.carryOut(words(home), null));
     }
 
     @Test
@@ -250,6 +254,43 @@ class LocalWorkerTest {
         pair.ours().close();
         assertEquals(0, running.get());
         pair.theirs().close();
+    }
+
+    /** A process of its own has more memory than a share of this one's. */
+    @Test
+    void aLongDotQmailIsNotForIt() throws IOException {
+        for (String text : List.of("&a\n".repeat(20_000), "#" + "x".repeat(400_000) + "\n",
+                "|forward" + " a".repeat(20_000) + "\n")) {
+            dotQmail(home, "./Mailbox\n" + text);
+            assertEquals(WorkerProgram.Result.NOT_HERE, deliver(home, "x\n"));
+            assertEquals(List.of(".qmail-a", "Maildir"), names(home));
+        }
+        dotQmail(home, "./Mailbox\n#" + "x".repeat(120_000) + "\n");
+        for (int i = 0; i < 40; i++) { // what one had is the next one's
+            expect(0, "did 1+0+0\n");
+        }
+    }
+
+    @Test
+    void asManyAtOnceAsThereAreDescriptorsFor() throws Exception {
+        worker = worker(70);
+        dotQmail(home, "|until test -e go; do sleep 0.02; done\n");
+        List<FutureTask<WorkerProgram.Result>> waiting = new ArrayList<>();
+        int given = 0;
+        for (int i = 0; i < 6; i++) {
+            FutureTask<WorkerProgram.Result> task = new FutureTask<>(() -> deliver(home, "x\n"));
+            new Thread(task, "delivery").start();
+            waiting.add(task);
+        }
+        while (waiting.stream().filter(FutureTask::isDone).count() < 3) {
+            Thread.sleep(5);
+        }
+        Files.createFile(home.resolve("go"));
+        for (FutureTask<WorkerProgram.Result> task : waiting) {
+            given += task.get().equals(WorkerProgram.Result.NOT_HERE) ? 1 : 0;
+        }
+        assertEquals(3, given);
+        expect(0, "did 0+0+1\n");
     }
 
     private void send(Fd socket, int number, Path to) throws IOException {

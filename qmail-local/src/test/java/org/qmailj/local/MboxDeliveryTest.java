@@ -65,6 +65,16 @@ class MboxDeliveryTest {
                 home.calls.subList(4, home.calls.size()));
     }
 
+    /** In a process that goes on, an open file would keep the lock. */
+    @Test
+    void memoryMayRunOut() {
+        home.put(MBOX, OLD);
+        home.runOutOfMemory(3);
+        assertEquals("Out of memory. (#4.3.0)\n", failure());
+        assertEquals(OLD, home.files.get(MBOX).toString());
+        assertEquals("close " + MBOX, home.calls.getLast());
+    }
+
     /** Whatever fails, the old messages stand as before and no part of the new one stays. */
     @Test
     void anyCallMayFail() {

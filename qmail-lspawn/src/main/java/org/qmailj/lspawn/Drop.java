@@ -17,19 +17,21 @@ import org.qmailj.common.posix.PosixException;
  * @param name its argv[0]
  * @param soft exit code when it cannot be run now
  * @param hard exit code when it cannot be run at all
+ * @param leads whether it, and what it starts, is a session of its own
  */
 record Drop(
-        QmailHome home, ByteString file, ByteString name, LocalExit soft, LocalExit hard) {
+        QmailHome home, ByteString file, ByteString name, LocalExit soft, LocalExit hard,
+        boolean leads) {
     /** A program of bin/. */
     static Drop classic(QmailHome home, String program, LocalExit soft, LocalExit hard) {
         ByteString file = ByteString.of("bin/" + program);
-        return new Drop(home, file, file, soft, hard);
+        return new Drop(home, file, file, soft, hard, false);
     }
 
     /** Its resident face, under the same name. */
     static Drop resident(QmailHome home, String program) {
         return new Drop(home, ByteString.of("lib/qmailj/resident/" + program),
-                ByteString.of("bin/" + program), LocalExit.SYS, LocalExit.SYS);
+                ByteString.of("bin/" + program), LocalExit.SYS, LocalExit.SYS, true);
     }
 
     /** Throws when there is no process to be had; everything else is told by the exit code. */
@@ -41,7 +43,8 @@ record Drop(
         List<ByteString> argv = new ArrayList<>(1 + arguments.size());
         argv.add(name);
         argv.addAll(arguments);
-        return Child.spawnIgnoringPipe(new Child.Plan(drop.file(), drop.argv(file, argv),
-                environment, fds, home.path(), LocalExit.USAGE.code(), LocalExit.SYS.code()));
+        Child.Plan plan = new Child.Plan(drop.file(), drop.argv(file, argv),
+                environment, fds, home.path(), LocalExit.USAGE.code(), LocalExit.SYS.code());
+        return leads ? Child.spawnLeading(plan) : Child.spawnIgnoringPipe(plan);
     }
 }

@@ -69,8 +69,8 @@ public final class RemoteWorker implements Program {
 
         @Override
         public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
-            if (message == null) { // no descriptor was left for it
-                return WorkerProgram.Result.NOT_NOW;
+            if (message == null) {
+                return WorkerProgram.Result.NOT_HERE;
             }
             return deliver(arguments, message);
         }

@@ -337,10 +337,8 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void withoutTheMessageItIsNotNow() throws Exception {
-        WorkerProgram.Result result = worker.carryOut(List.of(), null);
-        assertEquals(111, result.status().exitCode());
-        assertTrue(result.output().isEmpty());
+    void withoutTheMessageItIsNotHere() throws Exception {
+        assertEquals(WorkerProgram.Result.NOT_HERE, worker.carryOut(List.of(), null));
     }
 
     @Test

@@ -22,6 +22,12 @@ public record WorkerAnswer(int number, WaitStatus status, ByteString output) {
     public static final WorkerAnswer READY =
             new WorkerAnswer(0, WaitStatus.exited(0), ByteString.EMPTY);
 
+    /**
+     * In place of a status, of which no process has this one: nothing was done about the task, the
+     * program itself is to have it.
+     */
+    public static final WaitStatus NOT_HERE = new WaitStatus(0xffff);
+
     private static final int MOST_OUTPUT = LIMIT - 12;
 
     /** Output that does not fit is cut. */
@@ -29,6 +35,10 @@ public record WorkerAnswer(int number, WaitStatus status, ByteString output) {
         ByteString whole = output.length() <= MOST_OUTPUT
                 ? output : output.substring(0, MOST_OUTPUT);
         return new RecordWriter().u32(number).u32(status.word()).string(whole).payload();
+    }
+
+    public boolean isNotHere() {
+        return status.equals(NOT_HERE);
     }
 
     public static WorkerAnswer decode(byte[] packet) throws BrokenRecord {

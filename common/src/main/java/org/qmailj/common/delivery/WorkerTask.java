@@ -15,7 +15,7 @@ import org.qmailj.common.record.RecordWriter;
  */
 public record WorkerTask(int number, List<ByteString> arguments) {
     /** Longest packet; what is longer goes to the program itself. */
-    public static final int LIMIT = 64 << 10;
+    public static final int LIMIT = 8 << 10;
 
     /** Deliveries that a user's worker makes at once; what is beyond goes to the program too. */
     public static final int LOCAL_AT_ONCE = 120;
@@ -24,6 +24,12 @@ public record WorkerTask(int number, List<ByteString> arguments) {
     public byte[] encode() {
         RecordWriter to = new RecordWriter().u32(number).list(arguments);
         return to.length() > LIMIT ? null : to.payload();
+    }
+
+    /** The number of the task in this packet, whatever else may be in it. */
+    public static int number(byte[] packet) {
+        return (packet[0] & 0xff) << 24 | (packet[1] & 0xff) << 16
+                | (packet[2] & 0xff) << 8 | packet[3] & 0xff;
     }
 
     public static WorkerTask decode(byte[] packet) throws BrokenRecord {

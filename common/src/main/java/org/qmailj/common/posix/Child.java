@@ -23,6 +23,9 @@ public record Child(int pid) {
     /** For {@link Native#spawn}: what this process was born with beyond the map stays open. */
     static final int INHERIT = 2;
 
+    /** For {@link Native#spawn}: it leads a session of its own. */
+    private static final int LEAD = 4;
+
     /**
      * What to run. {@code fds[i]} is the descriptor of ours that the child sees as {@code i};
      * everything beyond is closed. {@code directory} null stays here.
@@ -41,6 +44,15 @@ public record Child(int pid) {
     /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
     public static Child spawnIgnoringPipe(Plan plan) throws PosixException {
         return spawn(plan, null, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
+    }
+
+    /**
+     * As {@link #spawnIgnoringPipe}; the child leads a process group in a session of its own, so
+     * that nobody but those it has started can be in it.
+     */
+    public static Child spawnLeading(Plan plan) throws PosixException {
+        return spawn(
+                plan, null, IGNORE_PIPE | LEAD, new int[] {plan.chdirFailed(), plan.execFailed()});
     }
 
     /**
@@ -73,6 +85,19 @@ public record Child(int pid) {
                 at == null ? CLOSED : at.numberForChild(),
                 flags,
                 failure)));
+    }
+
+    /**
+     * Whether nobody is left of the process group that it leads, itself included, until somebody
+     * has waited for it. True of a child that leads none.
+     */
+    public boolean isGroupGone() {
+        try {
+            Posix.kill(-pid, 0);
+            return false;
+        } catch (PosixException e) {
+            return e.is(Errno.ESRCH);
+        }
     }
 
     /** Waits for its end. */

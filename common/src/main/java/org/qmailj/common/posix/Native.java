@@ -41,6 +41,8 @@ final class Native {
 
     static native int dup2(int from, int to);
 
+    static native int descriptorLimit();
+
     static native int blocking(int fd, boolean on);
 
     static native int pipe(int[] ends);

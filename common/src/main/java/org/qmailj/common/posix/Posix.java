@@ -193,6 +193,11 @@ public final class Posix {
         check(Native.kill(pid, signal));
     }
 
+    /** How many descriptors this process may have. */
+    public static int descriptorLimit() throws PosixException {
+        return check(Native.descriptorLimit());
+    }
+
     public static int pid() {
         return Native.getpid();
     }

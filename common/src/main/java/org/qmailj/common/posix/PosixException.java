@@ -26,6 +26,14 @@ public final class PosixException extends IOException {
         return errno.isTemporary();
     }
 
+    /**
+     * From fsync of a directory: this file system has none, and nothing has failed. EINVAL is the
+     * kernel's own word for it; those that live elsewhere (FUSE, vboxsf, CIFS) have others.
+     */
+    public boolean meansNoSync() {
+        return is(Errno.EINVAL) || is(Errno.ENOSYS) || is(Errno.EOPNOTSUPP) || is(Errno.EBADF);
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -78,9 +78,18 @@ public final class UnixSocket {
 
     /** Waits for a packet, of which one descriptor is taken along; EMSGSIZE when it is too long. */
     public static Received receive(Fd socket, byte[] to) throws PosixException {
-        int[] passed = {-1};
-        int n = Posix.check(Native.receivePacket(socket.number(), to, passed, 0));
+        int[] passed = new int[1];
+        int n = receive(socket, to, passed);
         return new Received(n, passed[0] == -1 ? null : Fd.of(passed[0]));
+    }
+
+    /**
+     * The same without memory of its own, so that no packet is lost for want of it: answers the
+     * length, and in {@code passed[0]} the number of the descriptor, or -1.
+     */
+    public static int receive(Fd socket, byte[] to, int[] passed) throws PosixException {
+        passed[0] = -1;
+        return Posix.check(Native.receivePacket(socket.number(), to, passed, 0));
     }
 
     /**

@@ -32,6 +32,8 @@ final class ServiceSubmission implements Submission {
     private boolean failed;
     /** The service does not take any more: its answer will tell why. */
     private boolean broken;
+    /** The connection is; its number may be that of another descriptor by now. */
+    private boolean closed;
 
     /** Who takes what is put. */
     private sealed interface State {}
@@ -211,7 +213,7 @@ final class ServiceSubmission implements Submission {
                 yield refused.verdict();
             }
             case Connected connected -> {
-                connected.connection().close(); // the service sees the end
+                end(connected); // the service sees the end
                 yield QueueExit.verdict(QueueExit.READ_ERROR.code());
             }
             case Classic classic -> classic.to().close();
@@ -223,13 +225,22 @@ final class ServiceSubmission implements Submission {
         return switch (state) {
             case Keeping keeping -> throw new IllegalStateException("nobody was asked");
             case Connected connected -> {
-                try (Fd connection = connected.connection()) {
-                    yield verdict(connection);
+                try {
+                    yield verdict(connected.connection());
+                } finally {
+                    end(connected);
                 }
             }
             case Classic classic -> classic.to().close();
             case Refused refused -> refused.verdict();
         };
+    }
+
+    private void end(Connected connected) throws IOException {
+        if (!closed) {
+            closed = true;
+            connected.connection().close();
+        }
     }
 
     private Verdict verdict(Fd connection) {
@@ -260,7 +271,7 @@ final class ServiceSubmission implements Submission {
     public void abandon() throws IOException {
         switch (state) {
             case Keeping keeping -> { }
-            case Connected connected -> connected.connection().close();
+            case Connected connected -> end(connected);
             case Classic classic -> classic.to().abandon();
             case Refused refused -> { }
         }

@@ -86,14 +86,15 @@ public final class ServiceClient {
                 default -> new Answer.Busy();
             };
         }
-        Answer answer = new Answer.Busy();
+        Answer answer = null;
         try {
             answer = introduce(home, role, connection, world, first, end);
         } catch (IOException e) {
-            // it says nothing, or does not speak as we do
-        }
-        if (!(answer instanceof Answer.Open)) {
-            close(connection);
+            answer = new Answer.Busy(); // it says nothing, or does not speak as we do
+        } finally {
+            if (!(answer instanceof Answer.Open)) {
+                close(connection);
+            }
         }
         return answer;
     }

@@ -34,7 +34,7 @@ public final class Delivery implements Order {
         return command.sender();
     }
 
-    /** A worker was given it and never came to work: it is the program's turn. */
+    /** A worker was given it and has not begun: it is the program's turn. */
     public boolean isAgain() {
         return again;
     }

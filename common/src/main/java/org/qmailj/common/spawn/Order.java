@@ -11,6 +11,6 @@ public interface Order {
     /** The worker that had it is gone without a word. */
     void crashed();
 
-    /** The worker never came to work: nothing was done about it. */
+    /** The worker never came to work, or gave it back: nothing was done about it. */
     void notBegun();
 }

@@ -17,6 +17,8 @@ import org.qmailj.common.posix.WaitStatus;
  * put off for hours; the child shall not be a zombie for so long.
  */
 public final class Reaper implements Runnable {
+    private static final int GROUP_POLL_MILLISECONDS = 50;
+
     private final Fd news;
     private final List<Expected> expected = new ArrayList<>();
 
@@ -75,6 +77,18 @@ public final class Reaper implements Runnable {
                     } catch (PosixException e) {
                         // it cannot be anybody else's
                     }
+                }
+            }
+        }
+
+        /** Waits so long for the end of all who are left of the process group that it leads. */
+        void awaitGroup(int milliseconds) {
+            long end = System.nanoTime() / 1_000_000 + milliseconds;
+            while (!child.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
+                try {
+                    Thread.sleep(GROUP_POLL_MILLISECONDS);
+                } catch (InterruptedException e) {
+                    // nobody interrupts; then it is looked at sooner
                 }
             }
         }

@@ -128,7 +128,7 @@ public final class SpawnServer {
         start(command, false);
     }
 
-    /** For one that is under way with a worker that never came to work. */
+    /** For one that is under way with a worker that has not begun. */
     void startAgain(SpawnCommand command) {
         start(command, true);
     }

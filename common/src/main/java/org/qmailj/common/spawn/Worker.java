@@ -25,7 +25,12 @@ import org.qmailj.common.record.BrokenRecord;
  * <p>The worker may be somebody else's. It is never waited for: a packet that it does not take at
  * once is not sent. No descriptor is taken from it, and an answer that makes no sense, or that it
  * was not asked for, ends it like its death: each order that it had is a crash. Before it has said
- * that it is ready it has begun nothing, and its orders are given back.
+ * that it is ready it has begun nothing, and its orders are given back; later it may give back one
+ * that it has no memory, descriptor or thread for.
+ *
+ * <p>When it dies, programs that it has started live on. A crash is told when they have ended, so
+ * that the next attempt does not run beside them: it may lead a process group, which nobody is left
+ * of then.
  *
  * <p>It is let go by closing the socket after a minute without work, or when its place is needed;
  * it never ends by itself, so no task can get lost between the two. One that does not end within
@@ -41,6 +46,12 @@ public final class Worker implements Runnable {
     record Patience(int idle, int end) {
         static final Patience OURS = new Patience(60_000, 10_000);
     }
+
+    /**
+     * How long programs of a dead worker are waited for. Something that one of them has left behind
+     * for good shall not hold up mail for ever.
+     */
+    private static final int PROGRAMS_MILLISECONDS = 3_600_000;
 
     private static final int STACK = 256 << 10;
 
@@ -236,7 +247,11 @@ public final class Worker implements Runnable {
         if (order == null) {
             throw new BrokenRecord("an answer without a question");
         }
-        order.carriedOut(answer.status(), answer.output());
+        if (answer.isNotHere()) {
+            order.notBegun();
+        } else {
+            order.carriedOut(answer.status(), answer.output());
+        }
     }
 
     private void end() {
@@ -252,13 +267,13 @@ public final class Worker implements Runnable {
             }
         }
         owner.gone(this);
-        for (Order order : lost) {
-            if (ready) {
-                order.crashed();
-            } else {
-                order.notBegun();
-            }
+        if (!ready) {
+            lost.forEach(Order::notBegun);
         }
         child.awaitOrKill(lied ? 0 : patience.end());
+        if (ready && !lost.isEmpty()) {
+            child.awaitGroup(PROGRAMS_MILLISECONDS);
+            lost.forEach(Order::crashed);
+        }
     }
 }

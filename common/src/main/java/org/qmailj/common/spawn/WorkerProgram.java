@@ -6,6 +6,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
@@ -20,14 +21,17 @@ import org.qmailj.common.program.Program;
  * <p>All threads that have nothing to do wait in the same receive; whoever takes the last place
  * there away by having got a task starts another thread, up to the bound. What comes beyond it
  * waits in the socket.
+ *
+ * <p>A task that there is no memory for is given back, and so is one whose thread would leave
+ * nobody to take the next: what one task asks for ends no other.
  */
-public final class WorkerProgram implements Runnable {
+public final class WorkerProgram {
     /** What the program does with one message. Called by many threads at once. */
     public interface Work {
         /**
          * Carries out a task. Whatever it throws counts as a bug of ours.
          *
-         * @param message closed by the caller; null when none came along
+         * @param message closed by the caller; null when no descriptor was left for it
          */
         Result carryOut(List<ByteString> arguments, Fd message) throws PosixException;
     }
@@ -36,9 +40,14 @@ public final class WorkerProgram implements Runnable {
     public record Result(WaitStatus status, ByteString output) {
         public static final Result NOT_NOW =
                 new Result(WaitStatus.exited(Program.TEMPORARY), ByteString.EMPTY);
+
+        /** Nothing was done: the program itself is to do it. */
+        public static final Result NOT_HERE =
+                new Result(WorkerAnswer.NOT_HERE, ByteString.EMPTY);
     }
 
     private static final int STACK = 256 << 10;
+    private static final int PAUSE_MILLISECONDS = 100;
 
     private final Fd socket;
     private final Work work;
@@ -56,12 +65,14 @@ public final class WorkerProgram implements Runnable {
 
     /** Until the spawner has gone and the last task is done; answers the exit code. */
     public synchronized int serve() {
-        try {
+        if (!startThread()) {
+            return Program.TEMPORARY;
+        }
+        try { // nobody answers a task before: that takes our monitor
             UnixSocket.send(socket, WorkerAnswer.READY.encode(), null);
         } catch (PosixException e) {
             return Program.TEMPORARY;
         }
-        startThread();
         while (threads > 0 && !broken) {
             try {
                 wait();
@@ -72,48 +83,24 @@ public final class WorkerProgram implements Runnable {
         return broken ? Program.TEMPORARY : 0;
     }
 
-    private void startThread() {
-        Thread thread = new Thread(null, this, "task", STACK);
-        thread.setDaemon(true);
+    /** False when there is no thread to be had, or no memory for one. */
+    private boolean startThread() {
+        try {
+            Thread thread = new Thread(null, new Taker(), "task", STACK);
+            thread.setDaemon(true);
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
         threads++;
         waiting++;
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // no thread to be had: the others do all
-            waiting--;
-            threads--;
-        }
+        return true;
     }
 
-    @Override
-    public void run() {
-        boolean ended = false;
-        try {
-            byte[] packet = new byte[WorkerTask.LIMIT];
-            UnixSocket.Received task = receive(packet);
-            while (task.length() > 0) {
-                took();
-                answer(Arrays.copyOf(packet, task.length()), task.passed());
-                waits();
-                task = receive(packet);
-            }
-            ended = true;
-        } catch (IOException e) {
-            // then there is nobody to answer to
-        } finally {
-            end(!ended);
-        }
-    }
-
-    private UnixSocket.Received receive(byte[] packet) throws IOException {
-        return UnixSocket.receive(socket, packet);
-    }
-
-    private synchronized void took() {
+    /** False when nobody would be left to take the next one. */
+    private synchronized boolean took() {
         waiting--;
-        if (waiting == 0 && threads < bound) {
-            startThread();
-        }
+        return waiting > 0 || threads == bound || startThread();
     }
 
     private synchronized void waits() {
@@ -126,22 +113,94 @@ public final class WorkerProgram implements Runnable {
         notifyAll();
     }
 
-    private void answer(byte[] packet, Fd message) throws IOException {
-        WorkerTask task = WorkerTask.decode(packet);
-        Result result = result(task, message);
-        WorkerAnswer answer = new WorkerAnswer(task.number(), result.status(), result.output());
+    private static void pause() {
         try {
-            UnixSocket.send(socket, answer.encode(), null);
-        } catch (PosixException e) {
-            // the spawner has gone; what is under way is finished all the same
+            Thread.sleep(PAUSE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            // nobody interrupts; then it is tried sooner
         }
     }
 
-    private Result result(WorkerTask task, Fd message) {
-        try (message) {
-            return work.carryOut(task.arguments(), message);
-        } catch (PosixException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            return Result.NOT_NOW;
+    /** Takes a task and carries it out, again and again. Has what that needs from the beginning. */
+    private final class Taker implements Runnable {
+        private final byte[] packet = new byte[WorkerTask.LIMIT];
+        private final int[] passed = new int[1];
+
+        @Override
+        public void run() {
+            boolean ended = false;
+            try {
+                int length = receive();
+                while (length > 0) {
+                    answer(took() ? result(length) : refused());
+                    waits();
+                    length = receive();
+                }
+                ended = true;
+            } catch (IOException e) {
+                // then there is nobody to answer to
+            } finally {
+                end(!ended);
+            }
+        }
+
+        private int receive() throws IOException {
+            while (true) {
+                try {
+                    return UnixSocket.receive(socket, packet, passed);
+                } catch (PosixException e) {
+                    if (!isShort(e)) {
+                        throw e;
+                    }
+                }
+                pause(); // it is still there
+            }
+        }
+
+        private boolean isShort(PosixException e) {
+            return e.is(Errno.ENOMEM) || e.is(Errno.ENOBUFS);
+        }
+
+        private Result refused() throws PosixException {
+            if (passed[0] != -1) {
+                Fd.of(passed[0]).close();
+            }
+            return Result.NOT_HERE;
+        }
+
+        private Result result(int length) throws IOException {
+            WorkerTask task;
+            try {
+                task = WorkerTask.decode(Arrays.copyOf(packet, length));
+            } catch (OutOfMemoryError e) {
+                return refused();
+            }
+            try (Fd message = passed[0] == -1 ? null : Fd.of(passed[0])) {
+                return work.carryOut(task.arguments(), message);
+            } catch (PosixException | RuntimeException | Error e) {
+                return Result.NOT_NOW;
+            }
+        }
+
+        /** It is done: who asked must know. */
+        private void answer(Result result) {
+            while (!isAnswered(result)) {
+                pause();
+            }
+        }
+
+        /** False when there is no memory for it. */
+        private boolean isAnswered(Result result) {
+            try {
+                int number = WorkerTask.number(packet);
+                WorkerAnswer answer = new WorkerAnswer(number, result.status(), result.output());
+                UnixSocket.send(socket, answer.encode(), null);
+                return true;
+            } catch (OutOfMemoryError e) {
+                return false;
+            } catch (PosixException e) {
+                return !isShort(e); // the spawner has gone; the rest is finished all the same
+            }
         }
     }
 }

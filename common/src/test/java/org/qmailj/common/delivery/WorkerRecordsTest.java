@@ -2,9 +2,11 @@ package org.qmailj.common.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ class WorkerRecordsTest {
         assertEquals(task, WorkerTask.decode(packet));
         assertEquals(new WorkerTask(-1, List.of()),
                 WorkerTask.decode(b(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)));
+        assertEquals(258, WorkerTask.number(packet));
+        assertEquals(0x81828384, WorkerTask.number(b(0x81, 0x82, 0x83, 0x84, 7)));
     }
 
     @Test
@@ -62,6 +66,17 @@ class WorkerRecordsTest {
                 new WorkerAnswer(258, WaitStatus.exited(111), ByteString.of("K\0"));
         assertArrayEquals(packet, answer.encode());
         assertEquals(answer, WorkerAnswer.decode(packet));
+    }
+
+    @Test
+    void aTaskThatIsGivenBack() throws BrokenRecord {
+        byte[] packet = b(0, 0, 1, 2, 0, 0, 0xff, 0xff, 0, 0, 0, 0);
+        WorkerAnswer answer = new WorkerAnswer(258, WorkerAnswer.NOT_HERE, ByteString.EMPTY);
+        assertArrayEquals(packet, answer.encode());
+        assertTrue(WorkerAnswer.decode(packet).isNotHere());
+        for (int code = 0; code < 256; code++) {
+            assertFalse(new WorkerAnswer(1, WaitStatus.exited(code), ByteString.EMPTY).isNotHere());
+        }
     }
 
     @Test

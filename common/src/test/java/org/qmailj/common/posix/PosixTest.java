@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -213,6 +214,13 @@ class PosixTest {
         assertEquals(Errno.EPIPE, errno(assertThrows(PosixException.class,
                 () -> put(pipe.out(), "y"))));
         pipe.out().close();
+    }
+
+    @Test
+    void howManyDescriptorsThereMayBe() throws Exception {
+        List<String> limits = Files.readAllLines(Path.of("/proc/self/limits"));
+        String line = limits.stream().filter(l -> l.startsWith("Max open files")).findFirst().get();
+        assertEquals(line.split(" +")[3], Integer.toString(Posix.descriptorLimit()));
     }
 
     @Test

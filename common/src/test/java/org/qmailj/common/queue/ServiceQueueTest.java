@@ -159,6 +159,22 @@ class ServiceQueueTest {
                 Files.readString(directory.resolve("envelope"), StandardCharsets.ISO_8859_1));
     }
 
+    /** Its number may be another's by then. */
+    @Test
+    void aConnectionIsClosedOnce() throws Exception {
+        start((caller, connection) -> take(connection));
+        Submission submission = open();
+        assertEquals("K", submit(submission, "x"));
+        List<Fd> next = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            next.add(Fd.openRead(ByteString.of("/dev/null")));
+        }
+        submission.abandon();
+        for (Fd fd : next) {
+            fd.close(); // throws EBADF when it was closed before
+        }
+    }
+
     private static String text(int size) {
         return "0123456789abcdef\n".repeat(size / 17 + 1).substring(0, size);
     }

@@ -123,7 +123,7 @@ class WorkerTest {
         WorkerProgram made = new WorkerProgram(workersEnd, this::carryOut, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
         List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
-        child = Child.spawn(new Child.Plan(s(process[0]), argv, List.of(),
+        child = Child.spawnLeading(new Child.Plan(s(process[0]), argv, List.of(),
                 new int[] {}, null, 111, 111));
         return child;
     }
@@ -136,6 +136,12 @@ class WorkerTest {
             int n = message.read(contents, 0, contents.length);
             if (local.startsWith("wait ")) {
                 door(local).await();
+            }
+            if (local.equals("no memory")) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            if (local.equals("not here")) {
+                return WorkerProgram.Result.NOT_HERE;
             }
             if (local.equals("bug")) {
                 throw new IllegalStateException("on purpose");
@@ -267,6 +273,26 @@ class WorkerTest {
     }
 
     @Test
+    void memoryThatRunsOutForOneIsOnlyItsOwn() throws Exception {
+        send(1, "wait 1");
+        send(2, "no memory");
+        expect(2, "K exit 111");
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+    }
+
+    @Test
+    void whatItGivesBackIsForTheProgram() throws Exception {
+        for (int i = 1; i <= 10; i++) {
+            send(i, "not here");
+            expect(i, "K exit 7");
+        }
+        send(1, "joe");
+        expect(1, "K[from, joe, host] one exit 5");
+        assertEquals(0, worker.load());
+    }
+
+    @Test
     void longOutputIsCutAtThePacket() throws Exception {
         send(1, "long 50000");
         expect(1, "K" + "x".repeat(50000) + " exit 5");
@@ -332,6 +358,23 @@ class WorkerTest {
         }
         assertEquals(expected, ended);
         assertTrue(worker.isReady());
+    }
+
+    /** What it has started lives on, and may be at work for a delivery. */
+    @Test
+    void aCrashIsToldWhenItsProgramsHaveEnded() throws Exception {
+        Path end = directory.resolve("end");
+        process = new String[] {
+            "/bin/sh", "-c", "while ! test -e " + end + "; do /bin/sleep 0.02; done & exit"};
+        send(1, "wait 1");
+        while (worker == null || !worker.isReady() || worker.load() < 1) {
+            Thread.sleep(1);
+        }
+        Socket.end(workersEnd);
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        assertFalse(reports.in().awaitReadable(300));
+        Files.createFile(end);
+        expect(1, "K signal 9");
     }
 
     @Test
@@ -464,13 +507,13 @@ class WorkerTest {
     void aWorkerThatIsBehindIsNotWaitedFor() throws Exception {
         bound = 1;
         int taken = 0;
-        send(0, "wait " + "a".repeat(60_000));
+        send(0, "wait " + "a".repeat(7_000));
         while (worker == null || worker.load() < 1) {
             Thread.sleep(1);
         }
         for (int i = 1; i < 100; i++) {
             int before = worker.load();
-            send(i, "wait " + "a".repeat(60_000));
+            send(i, "wait " + "a".repeat(7_000));
             SpawnReport.Done done = null;
             while (done == null && worker.load() == before) {
                 done = reports.in().awaitReadable(10) ? next() : null;

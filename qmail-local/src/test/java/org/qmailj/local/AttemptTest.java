@@ -1,0 +1,132 @@
+package org.qmailj.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.local.Texts.s;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.Allowance;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.Directory;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Submission;
+
+/** Memory that runs out on the way, in a process that lives on. */
+class AttemptTest {
+    @TempDir
+    Path base;
+
+    private final List<String> calls = new ArrayList<>();
+    private String lacks;
+    private Attempt attempt;
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        Posix.chmod(s(base.toString()), 0755);
+    }
+
+    /** Writes down what is asked, until memory runs out. */
+    private final class Queue implements Submission {
+        private void call(String what) {
+            calls.add(what);
+            if (what.equals(lacks)) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        }
+
+        @Override
+        public long qp() {
+            return 5;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            call("put");
+        }
+
+        @Override
+        public void fail() {
+            call("fail");
+        }
+
+        @Override
+        public void from(ByteString sender) {
+            call("from");
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            call("to");
+        }
+
+        @Override
+        public Verdict close() {
+            call("close");
+            return Verdict.success();
+        }
+
+        @Override
+        public void abandon() {
+            call("abandon");
+        }
+    }
+
+    private void make(String dotQmail) throws IOException {
+        Files.writeString(base.resolve(".qmail-a"), dotQmail);
+        Posix.chmod(s(base.resolve(".qmail-a").toString()), 0644);
+        List<ByteString> words = new ArrayList<>();
+        for (String w : List.of(
+                "u", base.toString(), "u-a", "-", "a", "h", "s@e", "./Mailbox")) {
+            words.add(s(w));
+        }
+        try (Fd message = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY);
+                Directory home = Directory.enter(s(base.toString()))) {
+            attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
+                    home, new WorkerVoice(), () -> 1, (environment, errors) -> new Queue(), null,
+                    Allowance.UNLIMITED), Arguments.of(true, words));
+            attempt.make();
+        }
+    }
+
+    private void runsOut(String at, String dotQmail) {
+        lacks = at;
+        calls.clear();
+        assertThrows(OutOfMemoryError.class, () -> make(dotQmail));
+        assertEquals("abandon", calls.getLast());
+    }
+
+    @Test
+    void whatTheQueueHasNotBeenToldToTakeIsNotBegun() {
+        for (String at : List.of("put", "from", "to")) {
+            runsOut(at, "&b@c\n");
+            assertFalse(attempt.hasBegun(), at);
+        }
+        runsOut("close", "&b@c\n");
+        assertTrue(attempt.hasBegun());
+    }
+
+    @Test
+    void whatStandsInAFileIsBegun() {
+        runsOut("put", "./Mailbox\n&b@c\n");
+        assertTrue(attempt.hasBegun());
+    }
+
+    @Test
+    void allGoesWell() throws IOException {
+        make("&b@c\n");
+        assertEquals(List.of("put", "put", "from", "to", "close"), calls);
+        assertTrue(attempt.hasBegun());
+    }
+}
