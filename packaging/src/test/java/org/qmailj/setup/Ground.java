@@ -53,6 +53,12 @@ final class Ground {
         for (HierEntry.Program p : Hier.programs()) {
             write(tree.resolve(p.path()), word);
         }
+        sums();
+    }
+
+    /** Lists what is in the tree now, as the build does at its end. */
+    void sums() throws IOException {
+        Command.run("sh", "src/main/build/sums", tree.toString());
     }
 
     /** What the checker complains of. */
@@ -65,6 +71,7 @@ final class Ground {
         Manifest manifest = manifest();
         Site site = new Site(home, MYSELF, manifest, day);
         new HierInstaller(site, tree).install();
+        manifest.finish();
         manifest.write();
         return site.changes();
     }
