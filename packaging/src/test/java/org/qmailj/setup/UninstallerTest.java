@@ -121,6 +121,9 @@ class UninstallerTest {
             private int left = replaced;
 
             @Override
+            void flush() {}
+
+            @Override
             void changed(String what) {
                 if (what.contains("/bin/") && left-- == 0) {
                     throw new IllegalStateException("killed");
