@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 
@@ -212,6 +214,20 @@ class HierInstallerTest {
         assertEquals("C", ground.in("bin.20261122/qmail-send"));
         new Uninstaller(ground.home, ground.manifest()).run();
         assertEquals("C", ground.in("bin/qmail-send"));
+    }
+
+    @Test
+    void oneProgramOfTheOtherQmailThatCameBackIsNoWrapper() throws IOException {
+        for (HierEntry.Program p : Hier.programs()) {
+            ground.write(ground.home.resolve(p.path()), "one");
+        }
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.install("20261121");
+        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
+        Files.move(ground.home.resolve("bin.20261121"), ground.home.resolve("bin"));
+        ground.install("20261121");
+        assertEquals("one", ground.in("bin/qmail-send"));
+        assertEquals("C", ground.in("bin.20261121/qmail-send"));
     }
 
     @Test
