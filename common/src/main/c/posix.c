@@ -207,6 +207,13 @@ FN(jint, rename)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
   return (jint)result(rename(a, b));
 }
 
+/* Two names change places, and nobody sees one of them missing. */
+FN(jint, exchange)(JNIEnv *env, jclass c, jbyteArray one, jbyteArray other) {
+  PATH(a, one)
+  PATH(b, other)
+  return (jint)result(renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE));
+}
+
 FN(jint, unlink)(JNIEnv *env, jclass c, jbyteArray path) {
   PATH(p, path)
   return (jint)result(unlink(p));

@@ -207,3 +207,4 @@ if [ -n "$aot" ]; then
 fi
 (cd "$out" && find . -type f ! -path './lib/qmailj/aot/*' | LC_ALL=C sort | xargs sha256sum) |
     sha256sum | cut -c1-16 > "$lib/build"
+"$here/build/sums" "$out"

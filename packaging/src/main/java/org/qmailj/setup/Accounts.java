@@ -31,18 +31,24 @@ final class Accounts {
         int block = freeBlock();
         List<String> made = new ArrayList<>();
         for (QmailGroup group : groups()) {
+            site.manifest().adopt(new Made.Group(group.group()));
             if (group.gid() == -1) {
                 int number = block + groups().indexOf(group);
+                Made one = new Made.Group(group.group());
+                site.manifest().begin(one);
                 Command.run("groupadd", "--gid", String.valueOf(number), group.group());
-                note(new Made.Group(group.group()), group.group(), made);
+                note(one, group.group(), made);
             }
         }
         for (QmailUser user : QmailUser.values()) {
+            site.manifest().adopt(new Made.User(user.account()));
             if (user.uid() == -1) {
+                Made one = new Made.User(user.account());
+                site.manifest().begin(one);
                 Command.run("useradd", "--uid", String.valueOf(block + user.ordinal()),
                         "--no-create-home", "--no-user-group", "--gid", user.group().group(),
                         "--home-dir", home(user), "--shell", "/usr/sbin/nologin", user.account());
-                note(new Made.User(user.account()), user.account(), made);
+                note(one, user.account(), made);
             } else {
                 checkGroup(user);
             }
@@ -88,7 +94,7 @@ final class Accounts {
         return site.home() + (user == QmailUser.ALIAS ? "/alias" : "");
     }
 
-    private void note(Made one, String name, List<String> made) {
+    private void note(Made one, String name, List<String> made) throws IOException {
         site.manifest().add(one);
         site.changed("added " + name);
         made.add(name);

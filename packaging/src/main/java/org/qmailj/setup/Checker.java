@@ -45,19 +45,33 @@ final class Checker {
             Path path = home.resolve(entry.path());
             switch (entry) {
                 case HierEntry.Directory d -> compare(path, d, d.mode(), DIRECTORY);
-                case HierEntry.Program p -> compare(path, p, p.mode(), FILE);
+                case HierEntry.Program p -> program(path, p);
                 case HierEntry.Zeros z -> compare(path, z, z.mode(), FILE);
                 case HierEntry.Fifo f -> compare(path, f, f.mode(), FIFO);
                 case HierEntry.Tree t -> tree(path, t);
             }
         }
         warnings.addAll(new Predecessor(home, manifest).queue());
-        for (Made made : manifest.all()) {
-            if (made instanceof Made.File file && file.path().startsWith(home + "/bin/")) {
-                contents(file);
-            }
+        for (String damaged : Sums.damaged(home.resolve(HierInstaller.LIB))) {
+            Path path = home.resolve(HierInstaller.LIB).resolve(damaged);
+            warnings.add(path + " is not as it was built\n...try: packaging/install");
         }
         return warnings;
+    }
+
+    /** Of an administrator's own neither owner nor mode are for us to judge. */
+    private void program(Path path, HierEntry.Program p) throws IOException {
+        if (!(manifest.get("f" + path) instanceof Made.File f) || !Files.isRegularFile(path)) {
+            compare(path, p, p.mode(), FILE);
+        } else if (!Site.sha256(path).equals(f.sha256())) {
+            warnings.add(path + " is not the program that was installed");
+        } else {
+            compare(path, p, p.mode(), FILE);
+            if (!stock.has(path.getFileName().toString())) {
+                warnings.add(path + " was touched or moved: no service speaks for it\n...try: sh "
+                        + home.resolve("lib/qmailj/record-stock"));
+            }
+        }
     }
 
     private void tree(Path top, HierEntry.Tree t) throws IOException {
@@ -113,18 +127,5 @@ final class Checker {
 
     private void warn(Path path, String what, String remedy) {
         warnings.add(path + " " + what + "\n...try: " + remedy + " " + path);
-    }
-
-    private void contents(Made.File file) throws IOException {
-        Path path = Path.of(file.path());
-        if (!Files.isRegularFile(path)) {
-            return;
-        }
-        if (!Site.sha256(path).equals(file.sha256())) {
-            warnings.add(path + " is not the program that was installed");
-        } else if (!stock.has(path.getFileName().toString())) {
-            warnings.add(path + " was touched or moved: no service speaks for it\n...try: sh "
-                    + home.resolve("lib/qmailj/record-stock"));
-        }
     }
 }

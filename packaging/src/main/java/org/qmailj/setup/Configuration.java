@@ -3,6 +3,7 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class Configuration {
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
     private static final String[] ALIASES = {"root", "postmaster", "mailer-daemon", "abuse"};
+    /** What config-fast makes. */
+    private static final String[] NAMES = {
+        "me", "defaultdomain", "plusdomain", "locals", "rcpthosts"};
     private static final String RULES = "127.:allow,RELAYCLIENT=\"\"\n";
 
     private final Site site;
@@ -24,15 +28,30 @@ final class Configuration {
         this.home = site.home();
     }
 
-    /** Whether somebody has told this qmail its name. */
-    static boolean exists(Path home) throws IOException {
+    /** Whether this qmail was told its name, or somebody has written others of the files. */
+    boolean exists() throws IOException {
         Path control = home.resolve("control");
         if (!Files.isDirectory(control)) {
             return false;
         }
-        try (Stream<Path> files = Files.list(control)) {
-            return files.findAny().isPresent();
+        if (Files.exists(control.resolve("me"))) {
+            return !isUnfinished(control);
         }
+        try (Stream<Path> files = Files.list(control)) {
+            return files.anyMatch(file -> !site.manifest().has("f" + file));
+        }
+    }
+
+    /** An installation that was interrupted may have left out rcpthosts: an open relay. */
+    private boolean isUnfinished(Path control) throws IOException {
+        for (String name : NAMES) {
+            Path file = control.resolve(name);
+            if (site.manifest().isBegun("x" + file)
+                    && (!Files.exists(file) || Files.size(file) == 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -41,26 +60,33 @@ final class Configuration {
      */
     void make(String host, String user) throws IOException {
         if (host == null) {
-            LOG.info("  control/ is empty: run {}/configure/config-fast FULL.HOST.NAME", home);
+            LOG.info("  there is no control/me: run {}/configure/config-fast FULL.HOST.NAME", home);
         } else {
             name(host);
         }
         Path alias = home.resolve("alias");
         String to = user == null ? "./Mailbox" : user;
-        site.textIfAbsent(alias.resolve(".qmail-root"), to + '\n', 0644);
+        boolean fresh = site.textIfAbsent(alias.resolve(".qmail-root"), to + '\n', 0644);
         site.textIfAbsent(alias.resolve(".qmail-postmaster"), to + '\n', 0644);
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-mailer-daemon"));
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-abuse"));
-        LOG.info("  mail for {} goes to {}", String.join(", ", ALIASES),
-                user == null ? alias + "/Mailbox" : user);
+        if (fresh) {
+            LOG.info("  mail for {} goes to {}", String.join(", ", ALIASES),
+                    user == null ? alias + "/Mailbox" : user);
+        } else {
+            LOG.info("  {}/.qmail-root stays as it is", alias);
+        }
     }
 
     private void name(String host) throws IOException {
+        List<Path> files = Stream.of(NAMES).map(home.resolve("control")::resolve).toList();
+        for (Path file : files) { // config-fast would add to what another one had begun
+            site.manifest().begin(new Made.Scratch(file.toString()));
+            Files.deleteIfExists(file);
+        }
         Command.run(home.resolve("configure/config-fast").toString(), host);
-        try (Stream<Path> files = Files.list(home.resolve("control"))) {
-            for (Path file : files.sorted().toList()) {
-                site.noteFile(file);
-            }
+        for (Path file : files) {
+            site.noteFile(file);
         }
         LOG.info("  this host is {} (control/me)", host);
     }
@@ -70,7 +96,9 @@ final class Configuration {
         Path rules = etc.resolve("tcp.smtp");
         Path cdb = etc.resolve("tcp.smtp.cdb");
         site.textIfAbsent(rules, RULES, 0644);
-        if (!Files.exists(cdb)) {
+        Made made = new Made.Scratch(cdb.toString());
+        if (!Files.exists(cdb) || site.manifest().isBegun(made.key())) {
+            site.manifest().begin(made);
             Command.runWithInput(rules, "tcprules", cdb.toString(), cdb + ".tmp");
             site.noteFile(cdb);
         }

@@ -59,15 +59,18 @@ final class InstallCommand implements Callable<Integer> {
         }
         try {
             install(site);
+            site.flush();
+            manifest.finish();
         } finally {
-            manifest.write(); // what was done so far can be taken back
+            manifest.write();
         }
         LOG.info(site.changes() == 0 ? "  nothing to change" : "  installed in {}", home);
         return 0;
     }
 
     private void install(Site site) throws IOException {
-        boolean configured = Configuration.exists(site.home());
+        Configuration configuration = new Configuration(site);
+        boolean configured = configuration.exists();
         for (String name : packages) {
             site.manifest().add(new Made.Package(name));
         }
@@ -78,7 +81,6 @@ final class InstallCommand implements Callable<Integer> {
         if (onlyHome) {
             return;
         }
-        Configuration configuration = new Configuration(site);
         if (configured) {
             LOG.info("  control/, alias/, users/ and queue/ stay as they are");
         } else {

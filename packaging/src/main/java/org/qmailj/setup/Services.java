@@ -71,7 +71,7 @@ final class Services {
 
     private void script(Path from, Path to) throws IOException {
         String text = read(from);
-        if (!site.textIfAbsent(to, text, 0755) && !read(to).equals(text)) {
+        if (!site.scriptIfAbsent(to, text) && !read(to).equals(text)) {
             LOG.info("  {} stays as it is", to);
         }
     }
@@ -115,7 +115,7 @@ final class Services {
         for (String name : SENDMAIL) {
             Path path = root.resolve(name);
             boolean other = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                    && !site.isLinkTo(path, target);
+                    && !Site.isLinkTo(path, target);
             site.linkInstead(target, path);
             if (other) {
                 LOG.info("  /{} was there; it is kept as {}.old", name, path.getFileName());
@@ -142,7 +142,8 @@ final class Services {
     }
 
     /**
-     * Puts the services where svscan sees them: in a few seconds they run.
+     * Puts the services where svscan sees them: in a few seconds they run. One whose link somebody
+     * took away does not run again because of us.
      *
      * @param scanned the directory of svscan
      */
@@ -155,8 +156,14 @@ final class Services {
             site.linkIfAbsent(scanned.toString(), service);
         }
         for (String name : NAMES) {
-            site.linkIfAbsent(home + "/supervise/" + name, scanned.resolve(name));
-            site.linkIfAbsent(home + "/supervise/" + name, service.resolve(name));
+            String target = home + "/supervise/" + name;
+            if (site.wasRemoved(scanned.resolve(name))) {
+                LOG.info("  {} was removed and stays so (ln -s {} {})",
+                        scanned.resolve(name), target, scanned);
+                continue;
+            }
+            site.linkIfAbsent(target, scanned.resolve(name));
+            site.linkIfAbsent(target, service.resolve(name));
         }
     }
 }

@@ -8,27 +8,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host that is installed on. Each method brings about one thing and notes it in the manifest;
- * what is already as it should be is left alone, so that a second run changes nothing. What stood
- * in the way is saved, never overwritten.
+ * The host that is installed on. Each method brings about one thing, which the manifest tells
+ * before and after; what is already as it should be is left alone, so that a second run changes
+ * nothing. What stood in the way is saved, never overwritten; what we wrote and somebody has
+ * changed since is left to him. No file has its name before its contents are on disk.
  */
-final class Site {
+class Site {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
     private final Ids ids;
     private final Manifest manifest;
     private final Path home;
     private final String day;
+    private final List<Staged> staged = new ArrayList<>();
     private int changes;
+
+    /** A file that place() will write. */
+    private record Staged(Path from, Path to, int uid, int gid, int mode, String sha256) {
+        Made.File made() {
+            return new Made.File(sha256, to.toString());
+        }
+    }
 
     /** @param day today as YYYYMMDD: what is replaced is saved under that name */
     Site(Path home, Ids ids, Manifest manifest, String day) {
@@ -59,11 +71,20 @@ final class Site {
     /** A directory, ours or not: its owner and mode are set in any case. */
     void directory(Path path, String owner, String group, int mode) throws IOException {
         if (!Files.isDirectory(path)) {
+            Made made = new Made.Directory(path.toString());
+            manifest.begin(made);
             Files.createDirectory(path);
-            manifest.add(new Made.Directory(path.toString()));
+            manifest.add(made);
             changed("made " + path);
         }
+        manifest.adopt(new Made.Directory(path.toString()));
         own(path, owner, group, mode);
+    }
+
+    /** Notes what the caller has made. */
+    void scratch(Path path) throws IOException {
+        manifest.add(new Made.Scratch(path.toString()));
+        changed("made " + path);
     }
 
     boolean doesWithout(HierEntry entry) {
@@ -72,13 +93,15 @@ final class Site {
 
     /** Gives a file its owner and mode. */
     void own(Path path, String owner, String group, int mode) throws IOException {
+        own(path, ids.uid(owner), ids.gid(group), mode);
+    }
+
+    private void own(Path path, int uid, int gid, int mode) throws IOException {
         ByteString name = ByteString.of(path.toString());
         FileStatus is = Posix.stat(name);
-        int uid = ids.uid(owner);
-        int gid = ids.gid(group);
         if (is.uid() != uid || is.gid() != gid) {
             Posix.chown(ByteString.of(path.toRealPath().toString()), uid, gid);
-            changed("gave " + path + " to " + owner + ':' + group);
+            changed("gave " + path + " to " + uid + ':' + gid);
             is = Posix.stat(name); // chown takes the setuid bit away
         }
         if (is.permissions() != mode) {
@@ -93,25 +116,67 @@ final class Site {
                 && is.permissions() == mode;
     }
 
-    /** A file with the contents of another. */
+    /** A file with the contents of another, when place() comes. */
     void copy(Path from, Path to, String owner, String group, int mode) throws IOException {
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) && Files.isRegularFile(to)
-                && Files.mismatch(from, to) == -1 && isOwned(to, owner, group, mode)) {
+        boolean there = Files.exists(to, LinkOption.NOFOLLOW_LINKS);
+        boolean same = there && Files.isRegularFile(to) && Files.mismatch(from, to) == -1;
+        if (same && isOwned(to, owner, group, mode)) {
+            return;
+        }
+        if (there && !same && isChanged(to)) {
+            LOG.info("  {} was changed since: it stays as it is", to);
             return;
         }
         saveForeign(to);
-        put(from, to, owner, group, mode);
+        stage(from, to, owner, group, mode);
+    }
+
+    /** Whether somebody has changed what we wrote there; a crash leaves empty files. */
+    private boolean isChanged(Path path) throws IOException {
+        return manifest.has("f" + path)
+                && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                        || Files.size(path) > 0 && !manifest.isFile(path, sha256(path)));
     }
 
     /** The same, over whatever stands there: the caller has saved it. */
-    void put(Path from, Path to, String owner, String group, int mode) throws IOException {
-        Path fresh = to.resolveSibling("." + to.getFileName() + ".new");
-        Files.copy(from, fresh,
-                StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        own(fresh, owner, group, mode);
-        Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
-        manifest.add(new Made.File(sha256(to), to.toString()));
-        changed("wrote " + to);
+    void stage(Path from, Path to, String owner, String group, int mode) throws IOException {
+        staged.add(new Staged(from, to, ids.uid(owner), ids.gid(group), mode, sha256(from)));
+    }
+
+    /** A file takes the contents of another, and keeps its owner and mode. */
+    void stageLike(Path from, Path to) throws IOException {
+        FileStatus is = Posix.stat(ByteString.of(to.toString()));
+        staged.add(new Staged(from, to, is.uid(), is.gid(), is.permissions(), sha256(from)));
+    }
+
+    /** All that was staged: written beside their places, brought to disk, then renamed. */
+    void place() throws IOException {
+        if (staged.isEmpty()) {
+            return;
+        }
+        manifest.begin(staged.stream().map(Staged::made).toList());
+        for (Staged one : staged) {
+            Files.copy(one.from, fresh(one.to),
+                    StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            own(fresh(one.to), one.uid, one.gid, one.mode);
+        }
+        flush();
+        for (Staged one : staged) {
+            Files.move(fresh(one.to), one.to, StandardCopyOption.ATOMIC_MOVE);
+            manifest.add(one.made());
+            changed("wrote " + one.to);
+        }
+        staged.clear();
+    }
+
+    /** What something is called until it is whole. */
+    static Path fresh(Path path) {
+        return path.resolveSibling("." + path.getFileName() + ".new");
+    }
+
+    /** All that was written until now is on disk afterwards. */
+    void flush() throws IOException {
+        Command.run("sync", "-f", home.toString(), "/");
     }
 
     /** A file with this text, unless there is one: then the administrator's stays. */
@@ -119,15 +184,38 @@ final class Site {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        Files.writeString(path, text, StandardCharsets.ISO_8859_1);
-        Posix.chmod(ByteString.of(path.toString()), mode);
-        noteFile(path);
+        write(path, text, mode);
         return true;
+    }
+
+    /** The same for a script: an empty one is what a crash has left of it. */
+    boolean scriptIfAbsent(Path path, String text) throws IOException {
+        if (!Files.exists(path) || Files.size(path) > 0) {
+            return textIfAbsent(path, text, 0755);
+        }
+        write(path, text, 0755);
+        return true;
+    }
+
+    private void write(Path path, String text, int mode) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Made made = new Made.File(sha256(bytes), path.toString());
+        manifest.begin(made);
+        ByteString fresh = ByteString.of(fresh(path).toString());
+        try (Fd fd = Fd.open(fresh, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC, mode)) {
+            fd.write(bytes, 0, bytes.length);
+            fd.sync();
+        }
+        Posix.chmod(fresh, mode);
+        Files.move(fresh(path), path, StandardCopyOption.ATOMIC_MOVE);
+        manifest.add(made);
+        changed("wrote " + path);
     }
 
     /** Notes a file that somebody else just wrote for us. */
     void noteFile(Path path) throws IOException {
         manifest.add(new Made.File(sha256(path), path.toString()));
+        manifest.remove(new Made.Scratch(path.toString()));
         changed("wrote " + path);
     }
 
@@ -136,13 +224,20 @@ final class Site {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
+        Made made = new Made.Link(target, path.toString());
+        manifest.begin(made);
         Files.createSymbolicLink(path, Path.of(target));
-        manifest.add(new Made.Link(target, path.toString()));
+        manifest.add(made);
         changed("linked " + path);
         return true;
     }
 
-    boolean isLinkTo(Path path, String target) throws IOException {
+    /** Whether somebody has removed a link that we made. */
+    boolean wasRemoved(Path link) {
+        return manifest.has("l" + link) && !Files.exists(link, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isLinkTo(Path path, String target) throws IOException {
         return Files.isSymbolicLink(path) && Files.readSymbolicLink(path).toString().equals(target);
     }
 
@@ -175,9 +270,22 @@ final class Site {
     }
 
     private void save(Path path, Path to) throws IOException {
+        Made made = new Made.Saved(to.toString(), path.toString());
+        manifest.begin(made);
         Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
-        manifest.add(new Made.Saved(to.toString(), path.toString()));
+        manifest.add(made);
         changed("saved " + path + " as " + to);
+    }
+
+    /** A directory of second names becomes what it is to be called, with what is noted of it. */
+    void keep(Path fresh, Path directory, List<Made> notes) throws IOException {
+        manifest.begin(notes);
+        Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+        for (Made one : notes) {
+            manifest.add(one);
+        }
+        manifest.remove(new Made.Scratch(fresh.toString()));
+        changed("made " + directory);
     }
 
     /** This path, or with a number behind it, so that nothing of that name is there yet. */
@@ -195,9 +303,13 @@ final class Site {
     }
 
     static String sha256(Path file) throws IOException {
+        return sha256(Files.readAllBytes(file));
+    }
+
+    private static String sha256(byte[] contents) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(digest.digest(contents));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -18,8 +18,12 @@ final class UninstallCommand implements Callable<Integer> {
         if (manifest.isEmpty()) {
             throw new SetupException(manifest.file() + " does not say that anything was installed");
         }
-        List<String> kept = new Uninstaller(home, manifest).run();
-        manifest.write();
+        List<String> kept;
+        try {
+            kept = new Uninstaller(home, manifest).run();
+        } finally {
+            manifest.write();
+        }
         for (String name : kept) {
             System.out.println("kept: " + name);
         }

@@ -7,7 +7,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
@@ -16,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes back what the manifest says was done, last things first. A file that was changed since, a
- * directory with something of others in it and a queue with mail in it stay, and are named. The
- * services must be down.
+ * directory with something of others in it and a queue with mail in it stay, and are named. What
+ * cannot be taken back yet stays in the manifest, for the next time. The services must be down.
  */
 final class Uninstaller {
     private static final Logger LOG = LoggerFactory.getLogger(Uninstaller.class);
@@ -28,6 +30,7 @@ final class Uninstaller {
     private final List<String> stranded = new ArrayList<>();
     private final List<String> accounts = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
+    private final Set<Made> pending = new HashSet<>();
 
     Uninstaller(Path home, Manifest manifest) {
         this.home = home;
@@ -49,7 +52,12 @@ final class Uninstaller {
                 continue;
             }
             undo(made);
-            manifest.remove(made);
+            if (!pending.contains(made)) {
+                manifest.remove(made);
+            }
+            if (made instanceof Made.Saved) {
+                manifest.write(); // what has its old name again is no longer ours to remove
+            }
         }
         if (!accounts.isEmpty()) {
             Collections.reverse(accounts);
@@ -108,12 +116,12 @@ final class Uninstaller {
     private void undo(Made made) throws IOException {
         switch (made) {
             case Made.Directory d -> directory(Path.of(d.path()));
-            case Made.File f -> file(Path.of(f.path()), f.sha256());
+            case Made.File f -> file(Path.of(f.path()));
             case Made.Link l -> link(Path.of(l.path()), l.target());
             case Made.Scratch x -> scratch(x.path());
             case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
-            case Made.User u -> account("userdel", u.name());
-            case Made.Group g -> account("groupdel", g.name());
+            case Made.User u -> account("user", u.name(), u);
+            case Made.Group g -> account("group", g.name(), g);
             case Made.Package p -> packages.add(p.name());
         }
     }
@@ -129,12 +137,29 @@ final class Uninstaller {
         if (Files.isSymbolicLink(path) || !Files.isDirectory(path)) {
             return;
         }
+        if (path.getFileName().toString().startsWith("bin.")) {
+            oldPrograms(path);
+        }
         try {
             Files.delete(path);
         } catch (DirectoryNotEmptyException e) {
             kept.add(path.toString());
             if (path.endsWith(Services.LOGS)) {
                 giveToRoot(path);
+            }
+        }
+    }
+
+    /** What is in bin/ as well has its second name here; of anything else this is the only one. */
+    private void oldPrograms(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                Path bin = home.resolve("bin").resolve(file.getFileName());
+                if (Files.exists(bin) && Files.isSameFile(bin, file)) {
+                    Files.delete(file);
+                } else if (kept.stream().noneMatch(k -> k.startsWith(file + " "))) {
+                    kept.add(file + " (not ours)");
+                }
             }
         }
     }
@@ -148,13 +173,14 @@ final class Uninstaller {
         }
     }
 
-    private void file(Path path, String sha256) throws IOException {
+    private void file(Path path) throws IOException {
+        Files.deleteIfExists(Site.fresh(path)); // of an installation that was interrupted
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Site.sha256(path).equals(sha256)) {
+        if (manifest.isFile(path, Site.sha256(path))) {
             Files.delete(path);
-        } else {
+        } else if (manifest.has("f" + path)) {
             kept.add(path + " (changed since)");
         }
     }
@@ -174,7 +200,9 @@ final class Uninstaller {
         if (!Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(path) && Files.isSameFile(saved, path)) {
+            Files.delete(saved); // it was not replaced yet
+        } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             kept.add(saved + " (" + path + " is in its place)");
             stranded.add(saved.toString());
         } else {
@@ -182,11 +210,19 @@ final class Uninstaller {
         }
     }
 
-    private void account(String program, String name) throws IOException {
+    private void account(String kind, String name, Made made) throws IOException {
+        if (!Manifest.isThere(made)) {
+            return;
+        }
         if (kept.stream().anyMatch(k -> k.startsWith(home.toString()))) {
             accounts.add(name);
-        } else {
-            Command.run(program, name);
+            return;
+        }
+        try {
+            Command.run(kind + "del", name);
+        } catch (SetupException e) {
+            kept.add(kind + ' ' + name + " (" + e.getMessage() + ')');
+            pending.add(made);
         }
     }
 }

@@ -13,7 +13,7 @@ final class Version implements IVersionProvider {
     }
 
     static String of(Path home) throws IOException {
-        String build = HierInstaller.build(home.resolve(HierInstaller.LIB));
+        String build = Library.build(home.resolve(HierInstaller.LIB));
         String version = Version.class.getPackage().getImplementationVersion();
         return "qmailj " + (version == null ? "" : version + ' ') + "build " + build
                 + ", Java " + Runtime.version() + ", in " + home;

@@ -2,6 +2,7 @@ package org.qmailj.setup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 
@@ -141,6 +144,108 @@ class HierInstallerTest {
             "queue/lock/trigger has wrong type", "lib/qmailj/jars may be written to"}) {
             assertTrue(found.contains(wanted), wanted + " in " + found);
         }
+    }
+
+    @Test
+    void aDamagedLibraryIsFoundAndMadeAgain() throws IOException {
+        ground.install("20261121");
+        Files.writeString(ground.home.resolve("lib/qmailj/jars/all.jar"), "");
+        String found = String.join("\n", ground.check());
+        assertTrue(found.contains("lib/qmailj/jars/all.jar is not as it was built"), found);
+        assertTrue(ground.install("20261121") > 0);
+        assertEquals("one", ground.in("lib/qmailj/jars/all.jar"));
+        assertFalse(ground.has("lib/qmailj.20261121"), "nobody wants the damaged one");
+        assertFalse(ground.has("lib/.qmailj.new"));
+    }
+
+    @Test
+    void aDamagedDistributionIsNotInstalled() throws IOException {
+        ground.install("20261121");
+        ground.build("two");
+        Files.writeString(ground.tree.resolve("lib/qmailj/jars/all.jar"), "");
+        assertThrows(SetupException.class, () -> ground.install("20261122"));
+        assertEquals("one", ground.in("lib/qmailj/jars/all.jar"));
+        assertEquals("one", ground.in("bin/qmail-send"));
+    }
+
+    @Test
+    void anEmptyProgramOrTextIsWhatACrashHasLeft() throws IOException {
+        ground.install("20261121");
+        Files.writeString(ground.home.resolve("bin/qmail-send"), "");
+        Files.writeString(ground.home.resolve("man/man1/forward.1"), "");
+        ground.install("20261122");
+        assertEquals("one", ground.in("bin/qmail-send"));
+        assertEquals(".TH one", ground.in("man/man1/forward.1"));
+    }
+
+    @Test
+    void theAdministratorsProgramStaysAndItsOriginalIsRenewed() throws IOException {
+        ground.install("20261121");
+        Path queue = ground.home.resolve("bin/qmail-queue");
+        Files.move(queue, queue.resolveSibling("qmail-queue.orig"));
+        Files.writeString(queue, "filter");
+        ground.install("20261121");
+        assertEquals("filter", ground.in("bin/qmail-queue"));
+        assertFalse(ground.has("bin.20261121"));
+        ground.build("two");
+        ground.install("20261122");
+        assertEquals("filter", ground.in("bin/qmail-queue"));
+        assertEquals("two", ground.in("bin/qmail-queue.orig"));
+        assertEquals(04711, mode("bin/qmail-queue.orig"));
+        assertEquals("two", ground.in("bin/qmail-send"));
+        assertEquals("one", ground.in("bin.20261122/qmail-queue.orig"));
+        ground.build("three");
+        ground.install("20261123");
+        assertEquals("three", ground.in("bin/qmail-queue.orig"));
+        List<String> found = ground.check().stream().filter(w -> w.contains("/bin/")).toList();
+        assertEquals(1, found.size(), found.toString());
+        assertTrue(found.getFirst().contains("bin/qmail-queue is not the program"));
+    }
+
+    @Test
+    void afterTheWayBackToAnotherQmailAllIsReplacedAgain() throws IOException {
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.write(ground.home.resolve("bin/qmail-queue"), "C");
+        ground.install("20261121");
+        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
+        Files.move(ground.home.resolve("bin.20261121"), ground.home.resolve("bin"));
+        ground.install("20261122");
+        assertEquals("one", ground.in("bin/qmail-send"));
+        assertEquals("C", ground.in("bin.20261122/qmail-send"));
+        new Uninstaller(ground.home, ground.manifest()).run();
+        assertEquals("C", ground.in("bin/qmail-send"));
+    }
+
+    @Test
+    void oneProgramOfTheOtherQmailThatCameBackIsNoWrapper() throws IOException {
+        for (HierEntry.Program p : Hier.programs()) {
+            ground.write(ground.home.resolve(p.path()), "one");
+        }
+        ground.write(ground.home.resolve("bin/qmail-send"), "C");
+        ground.install("20261121");
+        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
+        Files.move(ground.home.resolve("bin.20261121"), ground.home.resolve("bin"));
+        ground.install("20261121");
+        assertEquals("one", ground.in("bin/qmail-send"));
+        assertEquals("C", ground.in("bin.20261121/qmail-send"));
+    }
+
+    @Test
+    void whatWasChangedInATextStays() throws IOException {
+        ground.install("20261121");
+        Files.writeString(ground.home.resolve("boot/home"), "#!/bin/sh\n# mine\n");
+        ground.build("two");
+        ground.install("20261122");
+        assertEquals("#!/bin/sh\n# mine\n", ground.in("boot/home"));
+        assertEquals(".TH two", ground.in("man/man1/forward.1"));
+    }
+
+    @Test
+    void oldProgramsAreForRootOnly() throws IOException {
+        ground.install("20261121");
+        ground.build("two");
+        ground.install("20261122");
+        assertEquals(0700, mode("bin.20261122"));
     }
 
     @Test

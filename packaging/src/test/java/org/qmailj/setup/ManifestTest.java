@@ -30,26 +30,70 @@ class ManifestTest {
         Manifest m = Manifest.read(file());
         List<Made> made = List.of(new Made.Group("qmail"), new Made.Directory("/q"),
                 new Made.File("1", "/q/f"), new Made.Link("f", "/q/l"));
-        made.forEach(m::add);
+        for (Made one : made) {
+            m.add(one);
+        }
+        assertEquals(made, Manifest.read(file()).all(), "without waiting for the end");
         m.write();
         assertEquals(made, Manifest.read(file()).all());
     }
 
     @Test
-    void aFileWrittenAgainHasItsNewContentsAndItsOldPlace() throws IOException {
+    void aFileWrittenAgainComesBehindWhatWasSavedForIt() throws IOException {
         Manifest m = Manifest.read(file());
         m.add(new Made.File("1", "/a"));
-        m.add(new Made.File("1", "/b"));
+        m.add(new Made.Saved("/a.old", "/a"));
         m.add(new Made.File("2", "/a"));
-        assertEquals(List.of(new Made.File("2", "/a"), new Made.File("1", "/b")), m.all());
+        List<Made> all = List.of(new Made.Saved("/a.old", "/a"), new Made.File("2", "/a"));
+        assertEquals(all, m.all());
+        assertEquals(all, Manifest.read(file()).all());
     }
 
     @Test
     void whatWasSavedFirstIsWhatGoesBack() throws IOException {
         Manifest m = Manifest.read(file());
-        m.add(new Made.Saved("/bin.1/x", "/bin/x"));
+        Path first = Files.writeString(directory.resolve("first"), "");
+        m.add(new Made.Saved(first.toString(), "/bin/x"));
         m.add(new Made.Saved("/bin.2/x", "/bin/x"));
-        assertEquals(new Made.Saved("/bin.1/x", "/bin/x"), m.get("s/bin/x"));
+        assertEquals(new Made.Saved(first.toString(), "/bin/x"), m.get("s/bin/x"));
+        Files.delete(first); // the way back was to move it
+        m.add(new Made.Saved("/bin.3/x", "/bin/x"));
+        assertEquals(new Made.Saved("/bin.3/x", "/bin/x"), m.get("s/bin/x"));
+    }
+
+    @Test
+    void whatWasBegunIsTakenBackAsWell() throws IOException {
+        Manifest m = Manifest.read(file());
+        m.begin(List.of(new Made.Directory("/q"), new Made.File("2", "/q/f")));
+        m.add(new Made.Directory("/q"));
+        m = Manifest.read(file());
+        assertTrue(m.has("d/q"));
+        assertFalse(m.isBegun("d/q"));
+        assertFalse(m.has("f/q/f"), "nobody knows");
+        assertTrue(m.isBegun("f/q/f"));
+        assertTrue(m.isFile(Path.of("/q/f"), "2"));
+        assertEquals(List.of(new Made.Directory("/q"), new Made.File("2", "/q/f")), m.all());
+    }
+
+    @Test
+    void atTheEndOfTheNextInstallationItIsKnownAgain() throws IOException {
+        Manifest m = Manifest.read(file());
+        Made there = new Made.Link("x", directory.resolve("link").toString());
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("x"));
+        m.begin(List.of(there, new Made.Scratch("/nowhere"), new Made.User("no-such-user")));
+        m = Manifest.read(file());
+        m.finish();
+        m.write();
+        assertEquals(List.of(there), Manifest.read(file()).all());
+    }
+
+    @Test
+    void aLineThatWasCutOffIsNone() throws IOException {
+        Files.writeString(file(), "# head\nd\t/q\nb\td\t/q/to");
+        Manifest m = Manifest.read(file());
+        assertEquals(List.of(new Made.Directory("/q")), m.all());
+        m.begin(new Made.Directory("/q/a"));
+        assertTrue(Manifest.read(file()).isBegun("d/q/a"));
     }
 
     @Test

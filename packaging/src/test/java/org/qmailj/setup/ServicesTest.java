@@ -2,6 +2,7 @@ package org.qmailj.setup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Posix;
 
 /** The names outside of the home by which others find us. */
 class ServicesTest {
@@ -60,6 +63,46 @@ class ServicesTest {
         for (String name : new String[] {"usr/sbin/sendmail", "usr/bin/newaliases"}) {
             assertFalse(has(name), name);
         }
+    }
+
+    @Test
+    void aServiceThatWasTakenAwayStaysAway() throws IOException {
+        services.link(root.resolve("service"));
+        assertEquals(ground.home + "/supervise/qmail-smtpd", target("service/qmail-smtpd"));
+        Files.delete(root.resolve("service/qmail-smtpd"));
+        services.link(root.resolve("service"));
+        assertFalse(has("service/qmail-smtpd"));
+        assertTrue(has("service/qmail-send"));
+        services.link(root.resolve("etc-service"));
+        assertTrue(has("etc-service/qmail-smtpd"), "another svscan's directory");
+    }
+
+    @Test
+    void anEmptyScriptIsNone() throws IOException {
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
+        Path run = ground.home.resolve("run");
+        Files.writeString(run, "");
+        assertTrue(site.scriptIfAbsent(run, "#!/bin/sh\n"));
+        assertFalse(site.scriptIfAbsent(run, "other"));
+        assertEquals("#!/bin/sh\n", ground.in("run"));
+        assertEquals(0755, Posix.stat(ByteString.of(run.toString())).permissions());
+    }
+
+    @Test
+    void whatTheServicesWroteIsNoConfiguration() throws IOException {
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
+        Configuration configuration = new Configuration(site);
+        assertFalse(configuration.exists());
+        Path control = Files.createDirectory(ground.home.resolve("control"));
+        site.textIfAbsent(control.resolve("defaultdelivery"), "./Mailbox\n", 0644);
+        assertFalse(configuration.exists());
+        Files.writeString(control.resolve("locals"), "his.example\n");
+        assertTrue(configuration.exists(), "somebody writes it himself");
+        Files.delete(control.resolve("locals"));
+        site.textIfAbsent(control.resolve("me"), "host.example\n", 0644);
+        assertTrue(configuration.exists());
+        manifest.begin(new Made.Scratch(control.resolve("rcpthosts").toString()));
+        assertFalse(configuration.exists(), "config-fast was interrupted");
     }
 
     @Test

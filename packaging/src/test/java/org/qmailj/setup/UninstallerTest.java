@@ -2,6 +2,7 @@ package org.qmailj.setup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 
 class UninstallerTest {
     @TempDir
@@ -107,6 +112,96 @@ class UninstallerTest {
         assertEquals("mine", ground.in("bin/forward"));
         assertTrue(kept.toString().contains("bin.20261121/forward"), kept.toString());
         assertEquals("C", ground.in("bin.20261121/forward"));
+    }
+
+    /** As a kill leaves it: so many programs were replaced. */
+    private void interrupt(int replaced) throws IOException {
+        Manifest manifest = ground.manifest();
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121") {
+            private int left = replaced;
+
+            @Override
+            void flush() {}
+
+            @Override
+            void changed(String what) {
+                if (what.contains("/bin/") && left-- == 0) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        };
+        assertThrows(IllegalStateException.class,
+                () -> new HierInstaller(site, ground.tree).install());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20})
+    void anInterruptedInstallationIsTakenBack(int replaced) throws IOException {
+        anotherQmail();
+        var before = picture();
+        interrupt(replaced);
+        assertEquals(List.of(), uninstall());
+        assertEquals(before, picture());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20})
+    void anInterruptedInstallationIsFinished(int replaced) throws IOException {
+        anotherQmail();
+        var before = picture();
+        interrupt(replaced);
+        ground.install("20261121");
+        assertFalse(ground.has("bin.20261121.2"), "the first one is whole");
+        for (HierEntry.Program p : Hier.programs()) {
+            assertEquals("C", ground.in("bin.20261121" + p.path().substring(3)));
+            assertEquals("one", ground.in(p.path()));
+        }
+        assertEquals(List.of(), uninstall());
+        assertEquals(before, picture());
+    }
+
+    @Test
+    void anInterruptedUpgradeKeepsOneOldBinAndItIsWhole() throws IOException {
+        ground.install("20261120");
+        ground.build("two");
+        interrupt(20);
+        ground.build("three");
+        ground.install("20261121");
+        assertFalse(ground.has("bin.20261121.2"), "the first one is whole");
+        for (HierEntry.Program p : Hier.programs()) {
+            assertEquals("one", ground.in("bin.20261121" + p.path().substring(3)));
+            assertEquals("three", ground.in(p.path()));
+        }
+        assertEquals(List.of(), uninstall());
+    }
+
+    private void anotherQmail() throws IOException {
+        for (HierEntry.Program p : Hier.programs()) {
+            ground.write(ground.home.resolve(p.path()), "C");
+        }
+    }
+
+    @Test
+    void theOnlyCopyOfSomebodyElsesProgramStays() throws IOException {
+        ground.install("20261121");
+        ground.write(ground.home.resolve("bin/dot-forward"), "other");
+        ground.build("two");
+        ground.install("20261122");
+        Files.delete(ground.home.resolve("bin/dot-forward"));
+        List<String> kept = uninstall();
+        assertEquals("other", ground.in("bin.20261122/dot-forward"));
+        assertTrue(kept.contains(ground.home + "/bin.20261122/dot-forward (not ours)"),
+                kept.toString());
+        assertFalse(ground.has("bin.20261122/qmail-send"));
+    }
+
+    @Test
+    void whatIsGoneAlreadyIsNoFailure() throws IOException {
+        Manifest manifest = ground.manifest();
+        manifest.add(new Made.User("no-such-user"));
+        manifest.add(new Made.Group("no-such-group"));
+        assertEquals(List.of(), new Uninstaller(ground.home, manifest).run());
+        assertTrue(manifest.isEmpty());
     }
 
     @Test

@@ -17,9 +17,9 @@ import org.qmailj.common.posix.PosixException;
  * bypass a program asks here, each time.
  *
  * <p>lib/qmailj/stock has a line for each: {@code NAME DEV INO SIZE MTIME CTIME}, times as seconds,
- * a dot and nine digits. lib/qmailj/record-stock writes it at the end of an installation. Without
- * the list, or with one that came with a copied installation, no program is stock: slower, not
- * wrong.
+ * a dot and nine digits. lib/qmailj/record-stock writes it at the end of an installation, of those
+ * that have the contents that the build made. Without the list, or with one that came with a copied
+ * installation, no program is stock: slower, not wrong.
  */
 public final class Stock {
     private static final int LIMIT = 64 << 10;

@@ -59,6 +59,8 @@ final class Native {
 
     static native int rename(byte[] from, byte[] to);
 
+    static native int exchange(byte[] one, byte[] other);
+
     static native int unlink(byte[] path);
 
     static native int mkdir(byte[] path, int mode);

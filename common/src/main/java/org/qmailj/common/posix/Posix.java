@@ -77,6 +77,11 @@ public final class Posix {
         check(Native.rename(from.toArray(), to.toArray()));
     }
 
+    /** Two names change places in one step; EINVAL where the file system cannot do it. */
+    public static void exchange(ByteString one, ByteString other) throws PosixException {
+        check(Native.exchange(one.toArray(), other.toArray()));
+    }
+
     public static void unlink(ByteString path) throws PosixException {
         check(Native.unlink(path.toArray()));
     }

@@ -26,6 +26,10 @@ class StockTest {
         program = home.resolve("bin/qmail-local");
         Files.writeString(program, "#!/bin/sh\n");
         Files.writeString(home.resolve("bin/qmail-remote"), "#!/bin/sh\n");
+        Process sums = new ProcessBuilder("sh",
+                Path.of("../packaging/src/main/build/sums").toAbsolutePath().toString(),
+                home.toString()).inheritIO().start();
+        assertTrue(sums.waitFor() == 0);
         stock = new Stock(new QmailHome(ByteString.of(home.toString())));
     }
 
@@ -61,6 +65,16 @@ class StockTest {
         assertFalse(stock.has("qmail-local"), "its ctime tells that it was moved");
         record();
         assertTrue(stock.has("qmail-local"));
+    }
+
+    @Test
+    void norDoesRecordingMakeItSo() throws Exception {
+        Files.move(program, home.resolve("bin/qmail-local.orig"));
+        Files.writeString(program, "#!/bin/sh\nexec qmail-local.orig\n");
+        record();
+        assertFalse(stock.has("qmail-local"));
+        assertFalse(stock.has("qmail-local.orig"));
+        assertTrue(stock.has("qmail-remote"));
     }
 
     @Test
