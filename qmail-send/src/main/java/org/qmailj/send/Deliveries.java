@@ -2,7 +2,6 @@ package org.qmailj.send;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
@@ -40,18 +39,18 @@ final class Deliveries {
     private final Surroundings around;
     private final Jobs jobs;
     private final Bounces bounces;
-    private final Supplier<Rewriter> rewriter;
+    private final Tables tables;
     private final Map<Channel, Slots> channels = new EnumMap<>(Channel.class);
     private final Later later;
     private long last;
 
     Deliveries(
-            Surroundings around, Jobs jobs, Later later, Supplier<Rewriter> rewriter,
+            Surroundings around, Jobs jobs, Later later, Tables tables,
             Map<Channel, SpawnChannel> spawners, Map<Channel, Integer> concurrency) {
         this.around = around;
         this.jobs = jobs;
         this.later = later;
-        this.rewriter = rewriter;
+        this.tables = tables;
         this.bounces = new Bounces(around.disk(), around.layout());
         for (Channel channel : Channel.values()) {
             channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
@@ -161,7 +160,7 @@ final class Deliveries {
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
-        ByteString recipient = rewriter.get().strip(delivery.recipient());
+        ByteString recipient = tables.rewriter().strip(delivery.recipient());
         record(delivery, BounceText.of(recipient, text), line);
     }
 
