@@ -100,6 +100,32 @@ class QmailCleanTest {
         assertEquals(new Outcome(0, List.of()), run());
     }
 
+    @Test
+    void waitsForTheEndOfAnEarlierOne() throws Exception {
+        Pipe earlier = Pipe.open();
+        Pipe ours = Pipe.open();
+        Pipe replies = Pipe.open();
+        Thread first = Thread.ofPlatform().start(() -> execute(home, earlier.in(), replies.out()));
+        RecordInput answers = new RecordInput(replies.in(), CleanReply.LIMIT);
+        ask(earlier, answers);
+        Path todo = make("todo/1037");
+        Thread second = Thread.ofPlatform().start(() -> execute(home, ours.in(), replies.out()));
+        byte[] request = todo(1037);
+        ours.out().write(request, 0, request.length);
+        assertFalse(replies.in().awaitReadable(300));
+        assertTrue(Files.exists(todo));
+        earlier.out().close();
+        first.join();
+        assertEquals(CleanReply.DONE, CleanReply.decode(answers.read()));
+        assertFalse(Files.exists(todo));
+        ours.out().close();
+        second.join();
+        earlier.in().close();
+        ours.in().close();
+        replies.in().close();
+        replies.out().close();
+    }
+
     /** What follows a broken record is not carried out. */
     @ParameterizedTest
     @ValueSource(strings = {

@@ -17,6 +17,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.log.QmailLog;
@@ -34,8 +35,8 @@ import org.qmailj.log.QmailLog;
  *
  * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
  * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
- * it. Control files: see {@link Settings}. Bounces go through qmail-queue, or the program that
- * QMAILQUEUE names.
+ * it. It begins when qmail-clean has answered, for then no other one of that is left. Control files:
+ * see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE names.
  *
  * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in
  * itself), which the log explains.
@@ -76,6 +77,8 @@ public final class QmailSend implements Program {
             reports.put(channel, records);
             announced.put(channel, concurrency(records));
         }
+        RecordInput answers = new RecordInput(FROM_CLEAN, CleanReply.LIMIT);
+        awaitClean(answers);
 
         Mailbox mailbox = new Mailbox();
         Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
@@ -84,7 +87,7 @@ public final class QmailSend implements Program {
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
         reports.forEach(readers::reports);
-        readers.answers(new RecordInput(FROM_CLEAN, CleanReply.LIMIT));
+        readers.answers(answers);
         readers.signals(signals);
         readers.trigger(layout.trigger());
         loop(scheduler, mailbox);
@@ -163,6 +166,23 @@ public final class QmailSend implements Program {
             // said below
         }
         throw cannotStart("hath the daemon spawn no fire?");
+    }
+
+    /**
+     * Until the qmail-clean of an earlier qmail-send can remove nothing any more, which might be
+     * killed while it had asked much. That ours is lost is noticed when it is needed.
+     */
+    private void awaitClean(RecordInput answers) {
+        byte[] nothing = CleanRequest.NOTHING.encode();
+        try {
+            TO_CLEAN.write(nothing, 0, nothing.length);
+            if (!FROM_CLEAN.awaitReadable(Surroundings.HELP_SECONDS * 1000)) {
+                log.write("warning: qmail-clean does not answer, waiting...");
+            }
+            answers.read();
+        } catch (IOException e) {
+            // as above
+        }
     }
 
     private Scheduler.Connections connections(Map<Channel, Integer> announced)
