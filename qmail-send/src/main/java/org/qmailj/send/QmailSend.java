@@ -38,8 +38,8 @@ import org.qmailj.log.QmailLog;
  * it. It begins when qmail-clean has answered, for then no other one of that is left. Control files:
  * see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE names.
  *
- * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in
- * itself), which the log explains.
+ * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin, or ran out of
+ * memory, or found a bug in itself, which the log explains.
  */
 public final class QmailSend implements Program {
     private static final int UMASK = 077;
@@ -62,6 +62,8 @@ public final class QmailSend implements Program {
 
     @Override
     public int run() throws IOException {
+        // our threads let through only what there was no memory to report
+        Thread.setDefaultUncaughtExceptionHandler((t, e) -> Posix.exit(outOfMemory().code()));
         enter(in.home().path(), "unable to switch to home directory");
         Settings settings = settings();
         enter(in.home().queue(), "unable to switch to queue directory");
@@ -106,6 +108,13 @@ public final class QmailSend implements Program {
                 scheduler.handle(event);
             }
         }
+    }
+
+    /** Too many messages; see qmail-limits(7). What the next one makes of the queue: as below. */
+    @Override
+    public Die outOfMemory() {
+        log.write("alert: out of memory! dying...");
+        return Die.silently(TEMPORARY);
     }
 
     /** Each state of the queue that it leaves is one that the next qmail-send understands. */

@@ -2,6 +2,7 @@ package org.qmailj.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -363,6 +364,14 @@ class SchedulerTest {
         world.settle();
         assertEquals(1, world.takeLog("out of range").size());
         assertEquals(1, world.injected.size());
+    }
+
+    @Test
+    void exhaustedMemoryIsNoBug() {
+        Event bug = new Event.Broken(new ArithmeticException());
+        assertThrows(IllegalStateException.class, () -> world.start().scheduler.handle(bug));
+        Event full = new Event.Broken(new OutOfMemoryError());
+        assertThrows(OutOfMemoryError.class, () -> world.start().scheduler.handle(full));
     }
 
     @Test
