@@ -130,7 +130,7 @@ class QmailCleanTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "\0\0\0\11\2\0\0\0\0\0\0\4\15",          // no such request
-        "\0\0\0\11\0\377\377\377\377\377\377\377\377", // a number below 0
+        "\0\0\0\11\0\377\377\377\377\377\377\377\377", // no number
         "\0\0\0\10\0\0\0\0\0\0\0\4",             // too short
         "\0\0\0\12\0\0\0\0\0\0\0\4\15\0",        // too long
         "\0\0\0\0",                              // empty

@@ -37,6 +37,19 @@ class SchedulerTest {
         assertEquals(Map.of(), world.disk.files());
     }
 
+    /** Some file systems use all 64 bits of an inode number. */
+    @Test
+    void greatNumbers() {
+        for (long n : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -2}) {
+            World here = new World();
+            here.start().send(n, "a@here.test", "bad@here.test", "joe@away");
+            String number = Long.toUnsignedString(n);
+            assertTrue(here.log.contains("new msg " + number), here.log.toString());
+            assertTrue(here.log.contains("end msg " + number), here.log.toString());
+            assertEquals(Map.of(), here.disk.files());
+        }
+    }
+
     @Test
     void addressesInTheLogAreSafe() {
         world.start().send(46, "a b%\t\u00e9", "joe\nbar@here.test");

@@ -32,7 +32,7 @@ public sealed interface CleanRequest {
         int what = in.u8();
         long messnum = in.u64();
         in.end();
-        if (messnum < 0) {
+        if (messnum == -1) {
             throw new BrokenRecord("message number out of range");
         }
         return switch (what) {
