@@ -35,8 +35,9 @@ import org.qmailj.log.QmailLog;
  *
  * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
  * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
- * it. It begins when qmail-clean has answered, for then no other one of that is left. Control files:
- * see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE names.
+ * it. It begins when qmail-clean has answered, for then no other one of that is left. Control
+ * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE
+ * names.
  *
  * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin, or ran out of
  * memory, or found a bug in itself, which the log explains.
@@ -62,8 +63,6 @@ public final class QmailSend implements Program {
 
     @Override
     public int run() throws IOException {
-        // our threads let through only what there was no memory to report
-        Thread.setDefaultUncaughtExceptionHandler((t, e) -> Posix.exit(outOfMemory().code()));
         enter(in.home().path(), "unable to switch to home directory");
         Settings settings = settings();
         enter(in.home().queue(), "unable to switch to queue directory");
@@ -83,6 +82,9 @@ public final class QmailSend implements Program {
         awaitClean(answers);
 
         Mailbox mailbox = new Mailbox();
+        Event full = new Event.Broken(new OutOfMemoryError());
+        // our threads let through only what there was no memory to report
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
         Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
                 new Workers(mailbox), in.clock(), log, new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
