@@ -161,7 +161,11 @@ make_launchers() {
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
-        qmail-send) extra=-DHOLDS_SIGNALS=1 ;;
+        # room for millions of messages, the young generation as in 128 MB, and with large arrays alive
+        # little is left free; its log is to say what it died of
+        qmail-send) extra=-DHOLDS_SIGNALS=1
+            flags=$flags',"-Xmx512m","-XX:MaxNewSize=42m","-XX:MinHeapFreeRatio=5","-XX:MaxHeapFreeRatio=10"'
+            flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
         qmail-local | qmail-getpw) kind=local ;;
         qmailj-listen) extra=-DDESCRIPTORS=4 ;;
         esac

@@ -35,7 +35,7 @@
 
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
-#define MAX_OPTIONS 40
+#define MAX_OPTIONS 48
 #define MAX_ARGV0 1024
 #ifndef FATAL
 #define FATAL 111 /* the program did not come to run */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -22,7 +23,11 @@ import org.qmailj.common.record.RecordInput;
  *
  * <p>Runs as qmailq, started by qmail-start. Descriptor 0: {@link CleanRequest} records from
  * qmail-send; descriptor 1: a {@link CleanReply} record for each, in order. What has come together
- * is carried out together. When qmail-send is gone it ends.
+ * is carried out together. When qmail-send is gone it ends, after the requests that are left.
+ *
+ * <p>It serves under a lock on intd/: one whose qmail-send was killed may have requests left, and
+ * the number of such a request may be that of another message by the time it is carried out. So
+ * the next qmail-clean waits for its end, and the next qmail-send for that one's first answer.
  *
  * <p>Files: intd/N, todo/N, mess/S/N ({@link Removal}), and pid/: before the first request and
  * after every 31 it removes what some qmail-queue left there 36 hours ago ({@link Sweep}).
@@ -59,6 +64,13 @@ public final class QmailClean implements Program {
     public int run() throws IOException {
         Posix.chdir(in.home().queue());
         Signals.ignore(Signals.PIPE);
+        try (Fd mutex = Fd.open(layout.directory("intd"), Fd.O_RDONLY, 0)) {
+            mutex.lock(Fd.LOCK_EX);
+            return serve();
+        }
+    }
+
+    private int serve() throws IOException {
         RecordInput requests = new RecordInput(in.stdin(), CleanRequest.LIMIT);
         int untilSweep = 0;
         while (true) {

@@ -100,11 +100,37 @@ class QmailCleanTest {
         assertEquals(new Outcome(0, List.of()), run());
     }
 
+    @Test
+    void waitsForTheEndOfAnEarlierOne() throws Exception {
+        Pipe earlier = Pipe.open();
+        Pipe ours = Pipe.open();
+        Pipe replies = Pipe.open();
+        Thread first = Thread.ofPlatform().start(() -> execute(home, earlier.in(), replies.out()));
+        RecordInput answers = new RecordInput(replies.in(), CleanReply.LIMIT);
+        ask(earlier, answers);
+        Path todo = make("todo/1037");
+        Thread second = Thread.ofPlatform().start(() -> execute(home, ours.in(), replies.out()));
+        byte[] request = todo(1037);
+        ours.out().write(request, 0, request.length);
+        assertFalse(replies.in().awaitReadable(300));
+        assertTrue(Files.exists(todo));
+        earlier.out().close();
+        first.join();
+        assertEquals(CleanReply.DONE, CleanReply.decode(answers.read()));
+        assertFalse(Files.exists(todo));
+        ours.out().close();
+        second.join();
+        earlier.in().close();
+        ours.in().close();
+        replies.in().close();
+        replies.out().close();
+    }
+
     /** What follows a broken record is not carried out. */
     @ParameterizedTest
     @ValueSource(strings = {
         "\0\0\0\11\2\0\0\0\0\0\0\4\15",          // no such request
-        "\0\0\0\11\0\377\377\377\377\377\377\377\377", // a number below 0
+        "\0\0\0\11\0\377\377\377\377\377\377\377\377", // no number
         "\0\0\0\10\0\0\0\0\0\0\0\4",             // too short
         "\0\0\0\12\0\0\0\0\0\0\0\4\15\0",        // too long
         "\0\0\0\0",                              // empty

@@ -9,7 +9,8 @@ import org.qmailj.common.time.DateTime;
 record Line(long birth, long number, long size, ByteString sender, boolean bouncing) {
     ByteString format() {
         ByteBuilder line = Date822.appendTo(new ByteBuilder(), DateTime.utc(birth));
-        line.append(" GMT  #").appendNumber(number).append("  ").appendNumber(size);
+        line.append(" GMT  #").append(Long.toUnsignedString(number));
+        line.append("  ").appendNumber(size);
         line.append("  <").append(visible(sender)).append("> ");
         if (bouncing) {
             line.append(" bouncing");

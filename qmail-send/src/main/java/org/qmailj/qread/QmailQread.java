@@ -93,7 +93,7 @@ public final class QmailQread implements Program {
     }
 
     private void trouble(long number, PosixException e) throws IOException {
-        warn("warning: trouble with #" + number, e.errno());
+        warn("warning: trouble with #" + Long.toUnsignedString(number), e.errno());
     }
 
     private Die unreadable() throws IOException {

@@ -1,8 +1,9 @@
 package org.qmailj.send;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
@@ -23,6 +24,9 @@ final class Deliveries {
     private record Delivery(
             long number, int slot, Job job, long position, ByteString recipient) {}
 
+    /** A failure with its paragraph of the bounce. */
+    private record Failure(Delivery delivery, ByteString bounce) {}
+
     /** The deliveries of a channel; one that is over stays until it is on record. */
     private static final class Slots {
         final SpawnChannel spawner;
@@ -40,18 +44,19 @@ final class Deliveries {
     private final Surroundings around;
     private final Jobs jobs;
     private final Bounces bounces;
-    private final Supplier<Rewriter> rewriter;
+    private final Tables tables;
     private final Map<Channel, Slots> channels = new EnumMap<>(Channel.class);
     private final Later later;
+    private List<Failure> unwritten = new ArrayList<>();
     private long last;
 
     Deliveries(
-            Surroundings around, Jobs jobs, Later later, Supplier<Rewriter> rewriter,
+            Surroundings around, Jobs jobs, Later later, Tables tables,
             Map<Channel, SpawnChannel> spawners, Map<Channel, Integer> concurrency) {
         this.around = around;
         this.jobs = jobs;
         this.later = later;
-        this.rewriter = rewriter;
+        this.tables = tables;
         this.bounces = new Bounces(around.disk(), around.layout());
         for (Channel channel : Channel.values()) {
             channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
@@ -161,28 +166,41 @@ final class Deliveries {
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
-        ByteString recipient = rewriter.get().strip(delivery.recipient());
-        record(delivery, BounceText.of(recipient, text), line);
+        ByteString recipient = tables.rewriter().strip(delivery.recipient());
+        record(new Failure(delivery, BounceText.of(recipient, text)), line);
     }
 
     /** {@code line} is null once it was logged. */
-    private void record(Delivery delivery, ByteString bounce, LogLine line) {
+    private void record(Failure failure, LogLine line) {
+        Delivery delivery = failure.delivery();
         Job job = delivery.job();
         around.io().run(Io.Lane.BOUNCES,
                 () -> bounces.failure(
-                        job.channel(), job.messnum(), delivery.position(), bounce),
+                        job.channel(), job.messnum(), delivery.position(), failure.bounce()),
                 outcome -> {
                     if (line != null) {
                         around.log().write(line);
                     }
                     if (outcome == Bounces.Outcome.NO_BOUNCE) {
-                        around.log().write("alert: unable to append to bounce message;"
-                                + " HELP! sleeping...");
-                        later.in(Surroundings.HELP_SECONDS, () -> record(delivery, bounce, null));
+                        recordLater(failure);
                     } else {
                         recorded(delivery, outcome, null);
                     }
                 });
+    }
+
+    /** Together with all others that cannot be written, so that the log says it once for all. */
+    private void recordLater(Failure failure) {
+        unwritten.add(failure);
+        if (unwritten.size() > 1) {
+            return;
+        }
+        around.log().write("alert: unable to append to bounce message; HELP! sleeping...");
+        later.in(Surroundings.HELP_SECONDS, () -> {
+            List<Failure> round = unwritten;
+            unwritten = new ArrayList<>();
+            round.forEach(each -> record(each, null));
+        });
     }
 
     /** {@code ending} is null unless it was done along with it. */

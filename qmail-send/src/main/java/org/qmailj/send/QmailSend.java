@@ -17,6 +17,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueSplit;
 import org.qmailj.common.record.RecordInput;
@@ -35,11 +36,12 @@ import org.qmailj.log.QmailLog;
  *
  * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
  * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
- * it. Control files: see {@link Settings}. Bounces go through qmail-queue, or the program that
- * QMAILQUEUE names.
+ * it. It begins when qmail-clean has answered, for then no other one of that is left. Control
+ * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE
+ * names.
  *
- * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin (or found a bug in
- * itself), which the log explains.
+ * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin, or ran out of
+ * memory, or found a bug in itself, which the log explains.
  */
 public final class QmailSend implements Program {
     private static final int UMASK = 077;
@@ -67,8 +69,6 @@ public final class QmailSend implements Program {
         enter(in.home().queue(), "unable to switch to queue directory");
         Signals.ignore(Signals.PIPE);
         Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how qmail-queue ended
-        final Fd signals = Signals.tell(Signals.TERM, Signals.ALRM, Signals.HUP);
-        Signals.release();
         Posix.umask(UMASK);
         QueueLayout layout = QueueLayout.ofCurrentDirectory();
         lock(layout.sendmutex());
@@ -80,15 +80,22 @@ public final class QmailSend implements Program {
             reports.put(channel, records);
             announced.put(channel, concurrency(records));
         }
+        RecordInput answers = new RecordInput(FROM_CLEAN, CleanReply.LIMIT);
+        awaitClean(answers); // nothing is begun yet: TERM may end us
+        final Fd signals = Signals.tell(Signals.TERM, Signals.ALRM, Signals.HUP);
+        Signals.release();
 
         Mailbox mailbox = new Mailbox();
+        Event full = new Event.Broken(new OutOfMemoryError());
+        // our threads let through only what there was no memory to report
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
         Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
                 new Workers(mailbox, this::waitForMemory), in.clock(), log, new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
         reports.forEach(readers::reports);
-        readers.answers(new RecordInput(FROM_CLEAN, CleanReply.LIMIT));
+        readers.answers(answers);
         readers.signals(signals);
         readers.trigger(layout.trigger());
         loop(scheduler, mailbox);
@@ -107,6 +114,13 @@ public final class QmailSend implements Program {
                 scheduler.handle(event);
             }
         }
+    }
+
+    /** Too many messages; see qmail-limits(7). What the next one makes of the queue: as below. */
+    @Override
+    public Die outOfMemory() {
+        log.write("alert: out of memory! dying...");
+        return Die.silently(TEMPORARY);
     }
 
     /** Each state of the queue that it leaves is one that the next qmail-send understands. */
@@ -175,6 +189,23 @@ public final class QmailSend implements Program {
             // said below
         }
         throw cannotStart("hath the daemon spawn no fire?");
+    }
+
+    /**
+     * Until the qmail-clean of an earlier qmail-send can remove nothing any more, which might be
+     * killed while it had asked much. That ours is lost is noticed when it is needed.
+     */
+    private void awaitClean(RecordInput answers) {
+        byte[] nothing = CleanRequest.NOTHING.encode();
+        try {
+            TO_CLEAN.write(nothing, 0, nothing.length);
+            if (!FROM_CLEAN.awaitReadable(Surroundings.HELP_SECONDS * 1000)) {
+                log.write("warning: qmail-clean does not answer, waiting...");
+            }
+            answers.read();
+        } catch (IOException e) {
+            // as above
+        }
     }
 
     private Scheduler.Connections connections(Map<Channel, Integer> announced)

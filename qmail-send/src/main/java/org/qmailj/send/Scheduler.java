@@ -3,7 +3,6 @@ package org.qmailj.send;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSink;
@@ -36,7 +35,7 @@ final class Scheduler {
     private static final int SLEEP_FOREVER = 86400;
 
     private final Surroundings around;
-    private final Function<Rewriter, Reread> reread;
+    private final Tables tables;
     private final Map<Channel, SpawnChannel> spawners = new EnumMap<>(Channel.class);
     private final CleanChannel clean;
     private final Later later;
@@ -46,14 +45,12 @@ final class Scheduler {
     private final Passes passes;
     private final Todo todo;
     private final Cleanups cleanups;
-    private Rewriter rewriter;
 
     Scheduler(
             Surroundings around, Settings settings, Connections connections,
             Function<Rewriter, Reread> reread) {
         this.around = around;
-        this.reread = reread;
-        this.rewriter = settings.rewriter();
+        tables = new Tables(around, settings.rewriter(), reread);
         Map<Channel, Integer> concurrency = new EnumMap<>(Channel.class);
         int jobLimit = 0;
         for (Channel channel : Channel.values()) {
@@ -63,16 +60,15 @@ final class Scheduler {
             concurrency.put(channel, most);
             jobLimit += most;
         }
-        Supplier<Rewriter> current = () -> rewriter;
         Messages messages = new Messages(this::pull);
         clean = new CleanChannel(around, connections.clean());
         later = new Later(around);
         done = new DoneMessages(around, messages, clean, settings, connections.injector());
         queues = new PriorityQueues(around, messages, done);
         Jobs jobs = new Jobs(around, messages, queues, done, jobLimit);
-        deliveries = new Deliveries(around, jobs, later, current, spawners, concurrency);
+        deliveries = new Deliveries(around, jobs, later, tables, spawners, concurrency);
         passes = new Passes(around, queues, jobs, deliveries, settings.lifetimeSeconds());
-        todo = new Todo(around, messages, queues, done, clean, current);
+        todo = new Todo(around, messages, queues, done, clean, tables);
         cleanups = new Cleanups(around, messages, clean);
     }
 
@@ -135,6 +131,7 @@ final class Scheduler {
             case Event.Pulled p -> todo.pull();
             case Event.Told(Runnable what) -> what.run();
             case Event.Finished(Runnable then) -> then.run();
+            case Event.Broken(OutOfMemoryError full) -> throw full;
             case Event.Broken(Throwable bug) -> throw new IllegalStateException(bug);
         }
     }
@@ -143,16 +140,8 @@ final class Scheduler {
         switch (number) {
             case Signals.TERM -> around.exit().want();
             case Signals.ALRM -> queues.makeAllDue();
-            case Signals.HUP -> around.io().run(Io.Lane.SCANS,
-                    () -> reread.apply(rewriter), this::reread);
+            case Signals.HUP -> tables.readAgain();
             default -> throw new IllegalStateException("signal " + number);
-        }
-    }
-
-    private void reread(Reread result) {
-        switch (result) {
-            case Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
-            case Reread.Failed(String complaint) -> around.log().write(complaint);
         }
     }
 

@@ -2,7 +2,6 @@ package org.qmailj.send;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
@@ -18,6 +17,9 @@ import org.qmailj.common.queue.CleanRequest;
  * queues in that order, although several are read at once: file systems mostly give out inodes in
  * ascending order, but some list the newest name first.
  *
+ * <p>Nothing is taken while control files are being read again, and what was read by the old ones
+ * meanwhile is read once more ({@link Tables}).
+ *
  * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
  * answered. Only then is it scheduled.
  */
@@ -32,7 +34,7 @@ final class Todo {
     private final PriorityQueues queues;
     private final DoneMessages done;
     private final CleanChannel clean;
-    private final Supplier<Rewriter> rewriter;
+    private final Tables tables;
     private long nextRun;
     private boolean pulled;
     private Scan scan;
@@ -43,6 +45,7 @@ final class Todo {
 
     private static final class Reading {
         final long messnum;
+        Rewriter rewriter;
         Classification.Result result;
 
         Reading(long messnum) {
@@ -58,13 +61,13 @@ final class Todo {
 
     Todo(
             Surroundings around, Messages messages, PriorityQueues queues, DoneMessages done,
-            CleanChannel clean, Supplier<Rewriter> rewriter) {
+            CleanChannel clean, Tables tables) {
         this.around = around;
         this.messages = messages;
         this.queues = queues;
         this.done = done;
         this.clean = clean;
-        this.rewriter = rewriter;
+        this.tables = tables;
         this.nextRun = around.now();
     }
 
@@ -75,11 +78,15 @@ final class Todo {
 
     /** When to look again without a pull. */
     long next() {
-        return scan == null ? nextRun : Long.MAX_VALUE;
+        return scan == null && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
     }
 
     /** Starts what can be started. */
     void advance() {
+        if (tables.areBeingRead()) {
+            return;
+        }
+        classifyInOrder();
         if (around.exit().isWanted()) {
             return;
         }
@@ -126,9 +133,15 @@ final class Todo {
             return;
         }
         inHand++;
-        Classification classification = new Classification(around, rewriter.get(), messnum);
         Reading reading = new Reading(messnum);
         readings.add(reading);
+        classify(reading);
+    }
+
+    private void classify(Reading reading) {
+        reading.rewriter = tables.rewriter();
+        Classification classification =
+                new Classification(around, reading.rewriter, reading.messnum);
         around.io().run(Io.Lane.NEWS, classification::run, result -> {
             reading.result = result;
             classifyInOrder();
@@ -136,6 +149,15 @@ final class Todo {
     }
 
     private void classifyInOrder() {
+        if (tables.areBeingRead()) {
+            return;
+        }
+        for (Reading reading : readings) {
+            if (reading.result != null && reading.rewriter != tables.rewriter()) {
+                reading.result = null; // HUP came before the message or after it, who knows
+                classify(reading);
+            }
+        }
         while (!readings.isEmpty() && readings.peek().result != null) {
             Reading first = readings.remove();
             done.afterBounce(

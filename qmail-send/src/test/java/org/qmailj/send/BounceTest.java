@@ -201,6 +201,22 @@ class BounceTest {
         assertTrue(world.requests.contains(new CleanRequest.Foop(46)));
     }
 
+    @Test
+    void manyBouncesThatCannotBeWrittenAreOneLineInTenSeconds() {
+        world.start().settle().disk.failing("append bounce");
+        world.send(46, "a@here.test", "bad1@here.test", "bad2@here.test", "bad3@away");
+        world.until(World.START + 7).send(47, "a@here.test", "bad4@here.test");
+        world.until(World.START + 25);
+        assertEquals(4, List.copyOf(world.log).stream().filter(s -> s.contains(": failure: "))
+                .count());
+        assertEquals(3, world.takeLog("HELP").size());
+        world.disk.failing(null);
+        world.until(World.START + 30);
+        assertEquals(List.of("end msg 46", "end msg 47"), world.log.stream()
+                .filter(s -> s.matches("end msg 4[67]")).toList());
+        assertEquals(2, world.injected.size());
+    }
+
     private void helpless(String operation) {
         World here = new World();
         here.start().settle();

@@ -2,6 +2,7 @@ package org.qmailj.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -34,6 +35,19 @@ class SchedulerTest {
                 status: local 0/10 remote 0/20
                 end msg 46""", world.takeLog());
         assertEquals(Map.of(), world.disk.files());
+    }
+
+    /** Some file systems use all 64 bits of an inode number. */
+    @Test
+    void greatNumbers() {
+        for (long n : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -2}) {
+            World here = new World();
+            here.start().send(n, "a@here.test", "bad@here.test", "joe@away");
+            String number = Long.toUnsignedString(n);
+            assertTrue(here.log.contains("new msg " + number), here.log.toString());
+            assertTrue(here.log.contains("end msg " + number), here.log.toString());
+            assertEquals(Map.of(), here.disk.files());
+        }
     }
 
     @Test
@@ -162,6 +176,89 @@ class SchedulerTest {
         assertEquals(List.of("joe@here.test"), recipients(world.commands.get(Channel.LOCAL)));
     }
 
+    /** HUP makes this domain, and no other, local. */
+    private void hupMakesLocal(String domain) {
+        world.reread = old -> new Scheduler.Reread.Fresh(new Rewriter(
+                old.envNoAtHost(), old.percentHack(), World.keys(domain), World.pairs(), false));
+        world.signal(Signals.HUP);
+    }
+
+    @Test
+    void newMailAfterHupWaitsForTheNewTables() {
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        hupMakesLocal("there.test");
+        world.send(46, "a@b", "joe@there.test");
+        assertEquals(1, world.io.waiting(Io.Lane.SCANS)); // the tables; todo/ comes after them
+        world.io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.LOCAL)));
+    }
+
+    @Test
+    void newMailFoundBeforeHupWaitsToo() {
+        world.io.hold(Io.Lane.NEWS);
+        for (int n = 46; n < 86; n++) {
+            world.queue(n, n, "x\n", "a@b", "joe" + n + "@there.test");
+        }
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        hupMakesLocal("there.test");
+        world.io.letGo(Io.Lane.NEWS);
+        world.settle();
+        assertEquals(List.of(), world.takeLog("new msg"));
+        world.io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(40, world.commands.get(Channel.LOCAL).size());
+        assertEquals(40, world.takeLog("end msg").size());
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    @Test
+    void newMailDuringHupThatFailsIsNotLost() {
+        world.io.hold(Io.Lane.NEWS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.reread = old -> new Scheduler.Reread.Failed("alert: unable to reread control/locals");
+        world.signal(Signals.HUP).io.letGo(Io.Lane.NEWS);
+        world.settle().io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
+    }
+
+    @Test
+    void deliveriesGoOnDuringHup() {
+        world.waiting(46, "a@b", World.START + 100, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.signal(Signals.HUP).until(World.START + 2000); // todo/ is due meanwhile
+        assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
+    }
+
+    /** Two at once might end in the wrong order, and the older contents stay. */
+    @Test
+    void hupDuringHupReadsOnceMoreAfterIt() {
+        int[] reads = new int[1];
+        world.reread = old -> {
+            reads[0]++;
+            return new Scheduler.Reread.Fresh(old);
+        };
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.HUP);
+        assertEquals(1, world.io.waiting(Io.Lane.SCANS));
+        world.io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(2, reads[0]);
+    }
+
+    @Test
+    void termDuringHup() {
+        world.io.hold(Io.Lane.NEWS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.TERM);
+        world.io.letGo(Io.Lane.NEWS);
+        assertFalse(world.settle().scheduler.isFinished());
+        world.io.letGo(Io.Lane.SCANS);
+        assertTrue(world.settle().scheduler.isFinished());
+        assertFalse(world.disk.exists("todo/46"));
+    }
+
     @Test
     void termWaitsForDeliveriesAndBeginsNone() {
         world.localConcurrency = 1;
@@ -280,6 +377,14 @@ class SchedulerTest {
         world.settle();
         assertEquals(1, world.takeLog("out of range").size());
         assertEquals(1, world.injected.size());
+    }
+
+    @Test
+    void exhaustedMemoryIsNoBug() {
+        Event bug = new Event.Broken(new ArithmeticException());
+        assertThrows(IllegalStateException.class, () -> world.start().scheduler.handle(bug));
+        Event full = new Event.Broken(new OutOfMemoryError());
+        assertThrows(OutOfMemoryError.class, () -> world.start().scheduler.handle(full));
     }
 
     @Test

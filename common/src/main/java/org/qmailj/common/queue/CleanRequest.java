@@ -8,6 +8,9 @@ import org.qmailj.common.record.RecordWriter;
 public sealed interface CleanRequest {
     int LIMIT = 64;
 
+    /** No message has this number: it is asked for the answer, by which qmail-clean serves. */
+    CleanRequest NOTHING = new Foop(0);
+
     long messnum();
 
     /** Remove intd/N, then mess/N: the message is done. */
@@ -29,7 +32,7 @@ public sealed interface CleanRequest {
         int what = in.u8();
         long messnum = in.u64();
         in.end();
-        if (messnum < 0) {
+        if (messnum == -1) {
             throw new BrokenRecord("message number out of range");
         }
         return switch (what) {

@@ -14,6 +14,8 @@ public record QueueLayout(ByteString queue) {
     /** conf-split of a stock installation; part of the on-disk format. */
     public static final int SPLIT = 23;
 
+    private static final int MOST_DIGITS = 20;
+
     public static QueueLayout of(QmailHome home) {
         return new QueueLayout(home.queue());
     }
@@ -28,7 +30,15 @@ public record QueueLayout(ByteString queue) {
     }
 
     private ByteString split(String area, long number) {
-        return file(area + '/' + number % SPLIT + '/' + number);
+        return file(area + '/' + splitOf(number) + '/' + Long.toUnsignedString(number));
+    }
+
+    private ByteString flat(String area, long number) {
+        return file(area + '/' + Long.toUnsignedString(number));
+    }
+
+    private static long splitOf(long number) {
+        return Long.remainderUnsigned(number, SPLIT);
     }
 
     public ByteString mess(long number) {
@@ -48,15 +58,15 @@ public record QueueLayout(ByteString queue) {
     }
 
     public ByteString intd(long number) {
-        return file("intd/" + number);
+        return flat("intd", number);
     }
 
     public ByteString todo(long number) {
-        return file("todo/" + number);
+        return flat("todo", number);
     }
 
     public ByteString bounce(long number) {
-        return file("bounce/" + number);
+        return flat("bounce", number);
     }
 
     /** A file of qmail-queue that has no number yet. */
@@ -71,7 +81,7 @@ public record QueueLayout(ByteString queue) {
 
     /** The directory in which the number's file of a split area lies. */
     public ByteString directory(String area, long number) {
-        return file(area + '/' + number % SPLIT);
+        return file(area + '/' + splitOf(number));
     }
 
     /** All directories of a split area, in order. */
@@ -98,9 +108,12 @@ public record QueueLayout(ByteString queue) {
         return file("lock/tcpto");
     }
 
-    /** The number that a queue file's name stands for, or -1 when it is none. */
+    /**
+     * The number that a queue file's name stands for, or -1 when it is none. Numbers are unsigned:
+     * some file systems use all 64 bits. The last one, which reads as -1, is no file's.
+     */
     public static long number(ByteString name) {
-        if (name.isEmpty() || name.length() > 19) {
+        if (name.isEmpty() || name.length() > MOST_DIGITS) {
             return -1;
         }
         long n = 0;
@@ -109,8 +122,11 @@ public record QueueLayout(ByteString queue) {
             if (digit < 0 || digit > 9) {
                 return -1;
             }
+            if (Long.compareUnsigned(n, Long.divideUnsigned(-1 - digit, 10)) > 0) {
+                return -1;
+            }
             n = n * 10 + digit;
         }
-        return Math.max(n, -1); // 19 digits may be more than a long holds
+        return n;
     }
 }

@@ -40,7 +40,9 @@ class CleanRecordsTest {
                 new Row(new CleanRequest.Todo(1037), "\0\0\0\11\1\0\0\0\0\0\0\4\15"),
                 new Row(new CleanRequest.Todo(0xfedcba98L), "\0\0\0\11\1\0\0\0\0\376\334\272\230"),
                 new Row(new CleanRequest.Todo(Long.MAX_VALUE),
-                        "\0\0\0\11\1\177\377\377\377\377\377\377\377"));
+                        "\0\0\0\11\1\177\377\377\377\377\377\377\377"),
+                new Row(new CleanRequest.Todo(-2),
+                        "\0\0\0\11\1\377\377\377\377\377\377\377\376"));
     }
 
     @ParameterizedTest
@@ -54,7 +56,7 @@ class CleanRecordsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "", "\0", "\0\0\0\0\0\0\0\4", "\1\0\0\0\0\0\0\4", "\0\0\0\0\0\0\0\4\15\0",
-        "\2\0\0\0\0\0\0\4\15", "\377\0\0\0\0\0\0\4\15", "\0\200\0\0\0\0\0\0\0",
+        "\2\0\0\0\0\0\0\4\15", "\377\0\0\0\0\0\0\4\15",
         "\1\377\377\377\377\377\377\377\377", "foop/1037"})
     void brokenRequestsAreRefused(String payload) {
         assertThrows(BrokenRecord.class, () -> CleanRequest.decode(bytes(payload)));

@@ -11,16 +11,25 @@ class QueueLayoutTest {
     /** Inode numbers have 64 bits on some file systems. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 4711, 999_999_999_999_999_999L, 1_000_000_000_000_000_000L,
-        Long.MAX_VALUE})
+        Long.MAX_VALUE, Long.MIN_VALUE, -2})
     void aNameIsItsNumber(long number) {
-        assertEquals(number, QueueLayout.number(ByteString.of(String.valueOf(number))));
+        assertEquals(number, QueueLayout.number(ByteString.of(Long.toUnsignedString(number))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "1x", "-1", " 1", "1.2", "9223372036854775808",
-        "9999999999999999999", "10000000000000000000", "99999999999999999999999"})
+    @ValueSource(strings = {"", "x", "1x", "-1", " 1", "1.2", "18446744073709551615",
+        "18446744073709551616", "18446744073709551620", "99999999999999999999",
+        "118446744073709551614"})
     void whatIsNoNumber(String name) {
         assertEquals(-1, QueueLayout.number(ByteString.of(name)));
+    }
+
+    @Test
+    void pathsOfTheGreatestNumber() {
+        QueueLayout layout = QueueLayout.ofCurrentDirectory();
+        assertEquals("mess/4/18446744073709551614", layout.mess(-2).toString());
+        assertEquals("mess/4", layout.directory("mess", -2).toString());
+        assertEquals("todo/18446744073709551614", layout.todo(-2).toString());
     }
 
     /** C qmail-send takes them as well. */

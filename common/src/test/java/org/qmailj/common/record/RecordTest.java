@@ -124,7 +124,7 @@ class RecordTest {
         assertThrows(BrokenRecord.class,
                 () -> CleanRequest.decode(new byte[] {2, 0, 0, 0, 0, 0, 0, 0, 1}));
         assertThrows(BrokenRecord.class,
-                () -> CleanRequest.decode(new byte[] {0, -1, 0, 0, 0, 0, 0, 0, 1}));
+                () -> CleanRequest.decode(new byte[] {0, -1, -1, -1, -1, -1, -1, -1, -1}));
         assertThrows(BrokenRecord.class, () -> SpawnReport.decode(
                 new byte[] {1, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff}));
     }
