@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
@@ -54,11 +55,11 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     /** What the process itself has open. */
     private static final int OWN_DESCRIPTORS = 32;
 
-    /** For all .qmail files at once. A delivery takes up to 150 kB more, 120 of them 18 MB. */
+    /**
+     * For all .qmail files at once: one may have an eighth, about 130 kB of addresses. A delivery
+     * takes up to 150 kB more, 120 of them 18 MB.
+     */
     private static final int MEMORY = 6 << 20;
-
-    /** For one: about 130 kB of addresses. */
-    private static final int MEMORY_OF_ONE = 640 << 10;
 
     private static final ByteString END_OF_OPTIONS = ByteString.of("--");
 
@@ -66,8 +67,8 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     private final AtomicInteger last = new AtomicInteger();
     private final ServiceQueue outgoing;
     private final InsideCommands commands;
-    private final Allowance descriptors;
-    private final Allowance memory = Allowance.of(MEMORY);
+    private final Semaphore descriptors;
+    private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
 
     LocalWorker(Invocation in) {
         this(in, descriptorLimit());
@@ -75,7 +76,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
 
     LocalWorker(Invocation in, int descriptorLimit) {
         this.in = in;
-        this.descriptors = Allowance.of(descriptorLimit - OWN_DESCRIPTORS);
+        this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
         this.commands = new InsideCommands(in, outgoing);
     }
@@ -112,17 +113,17 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
-        if (message == null || !descriptors.take(DESCRIPTORS)) {
+        if (message == null || !descriptors.tryAcquire(DESCRIPTORS)) {
             return WorkerProgram.Result.NOT_HERE;
         }
-        Allowance share = memory.share(MEMORY_OF_ONE);
+        Allowance share = memory.allowance(0);
         try {
             return result(arguments, message, share);
         } catch (NotHere e) {
             return WorkerProgram.Result.NOT_HERE;
         } finally {
             share.end();
-            descriptors.giveBack(DESCRIPTORS);
+            descriptors.release(DESCRIPTORS);
         }
     }
 
