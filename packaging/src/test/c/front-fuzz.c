@@ -477,8 +477,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   code -= 1;
   judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
   if (ROLE == QUEUE)
-    judge(code == 0 || code == 11 || code == 31 || (code >= 51 && code <= 91) || code == 120 ||
-              code == BECAME,
+    judge(code == 0 || code == 11 || code == 31 || (code >= 51 && code <= 91) || code == 111 ||
+              code == 120 || code == BECAME,
           "no exit code of qmail-queue");
   if (ROLE == QUEUE && code == 0)
     judge(w.ends >= 1 && w.last_byte == 0, "success that nobody spoke of");
