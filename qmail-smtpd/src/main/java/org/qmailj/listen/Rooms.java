@@ -121,10 +121,11 @@ final class Rooms {
     }
 
     void serve(Connection connection) {
-        if (connection.number() != Connection.NO_NUMBER) {
-            if (connection.announce()) {
-                log.admitted(connection.number(), connection.peers(), false);
-            }
+        boolean isNumbered = connection.number() != Connection.NO_NUMBER;
+        if (isNumbered && connection.announce()) {
+            log.admitted(connection.number(), connection.peers(), false);
+        }
+        if (isNumbered && target.isStock()) { // replaced, perhaps, since it got the number
             Channel channel = channel();
             if (channel != null
                     && channel.hand(connection, target.role(), target.arguments())) {

@@ -82,8 +82,13 @@ class RoomsTest {
         written.out().close();
     }
 
+    /** An administrator may put a program of their own before ours. */
+    private ByteString path() {
+        return ByteString.of("PATH=" + directory + "/mine:" + directory + "/bin:/usr/bin:/bin");
+    }
+
     private Rooms rooms(String... program) {
-        Environment path = new Environment(List.of(ByteString.of("PATH=/usr/bin:/bin")));
+        Environment path = new Environment(List.of(path()));
         List<ByteString> words = List.of(program).stream().map(ByteString::of).toList();
         return new Rooms(
                 home, Target.of(words, home, path), log,
@@ -111,7 +116,8 @@ class RoomsTest {
         Connection connection = new Connection(rooms.number(), socket, Socket.remote(socket));
         connection.describe(new Peers(
                 ByteString.of("5.6.7.8"), 25, null, ByteString.of("1.2.3.4"), 4711, null, null));
-        connection.admit(new Environment(List.of(ByteString.of("TCPREMOTEIP=1.2.3.4"))));
+        connection.admit(new Environment(
+                List.of(ByteString.of("TCPREMOTEIP=1.2.3.4"), path())));
         return connection;
     }
 
@@ -328,5 +334,23 @@ class RoomsTest {
         serve(rooms);
         assertEquals("mine\n", read(clients.get(0)));
         reapUntil(rooms, 1);
+    }
+
+    /** Names and idents may take minutes; by then the name may lead elsewhere. */
+    @Test
+    void soItIsForAClientThatCameBeforeAndWasBeingAskedForItsName() throws Exception {
+        stock();
+        Rooms rooms = rooms("qmail-smtpd");
+        startService();
+        Connection asked = connect(rooms);
+        assertTrue(asked.number() > ABOVE_PIDS);
+        Path mine = Files.createDirectory(directory.resolve("mine")).resolve("qmail-smtpd");
+        Files.writeString(mine, "#!/bin/sh\necho mine\n");
+        Files.setPosixFilePermissions(mine, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertEquals(Connection.NO_NUMBER, rooms.number());
+        rooms.serve(asked);
+        assertEquals("mine\n", read(clients.get(0)));
+        reapUntil(rooms, 1);
+        assertEquals(List.of(new End(asked.number(), 0)), ends);
     }
 }
