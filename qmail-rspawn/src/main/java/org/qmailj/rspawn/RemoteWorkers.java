@@ -22,20 +22,21 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int FULL = 60;
 
     /** How long no other is tried after one that ended before it was ready. */
-    private static final int REST_SECONDS = 60;
+    private static final long REST_NANOS = 60_000_000_000L;
 
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
     private final Clock clock;
     private final List<Worker> workers = new ArrayList<>();
-    private long restUntil = Long.MIN_VALUE;
+    private long restUntil;
 
     RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
         this.home = home;
         this.environment = environment;
         this.reaper = reaper;
         this.clock = clock;
+        this.restUntil = clock.nanos();
     }
 
     /**
@@ -50,7 +51,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
             least = least == null || worker.load() < least.load() ? worker : least;
         }
         boolean full = least == null || least.load() >= FULL;
-        if ((full || workers.size() < 2) && clock.seconds() >= restUntil) {
+        if ((full || workers.size() < 2) && clock.nanos() - restUntil >= 0) {
             Worker another = another();
             if (another != null) {
                 return another.take(delivery, arguments);
@@ -71,7 +72,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     }
 
     private void rest() {
-        restUntil = clock.seconds() + REST_SECONDS;
+        restUntil = clock.nanos() + REST_NANOS;
     }
 
     @Override

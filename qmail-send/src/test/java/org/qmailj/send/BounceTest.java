@@ -217,6 +217,19 @@ class BounceTest {
         assertEquals(2, world.injected.size());
     }
 
+    /** The pause is the sleep of qmail-send, which no clock lengthens. */
+    @Test
+    void aClockThatIsSetBackHoldsNoBounce() {
+        world.start().settle().disk.failing("append bounce");
+        world.send(46, "a@here.test", "bad@here.test");
+        assertEquals(1, world.takeLog("HELP").size());
+        world.disk.failing(null);
+        world.setBack = 3600;
+        world.seconds -= 3600;
+        world.until(World.START - 3600 + 11);
+        assertEquals(1, world.injected.size());
+    }
+
     private void helpless(String operation) {
         World here = new World();
         here.start().settle();

@@ -17,6 +17,7 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
@@ -37,6 +38,9 @@ final class World {
     final TestIo io;
     final ExitAsap exit = new ExitAsap();
     long seconds = START;
+
+    /** How far somebody has set the clock back since it began. */
+    long setBack;
     Scheduler scheduler;
     Map<Channel, Integer> announced = new EnumMap<>(
             Map.of(Channel.LOCAL, 120, Channel.REMOTE, 120));
@@ -100,6 +104,18 @@ final class World {
                 : recipient.startsWith("later") ? "Znot now\n" : "Kdone\n";
     }
 
+    private final class WorldClock implements Clock {
+        @Override
+        public long milliseconds() {
+            return seconds * 1000;
+        }
+
+        @Override
+        public long nanos() {
+            return (seconds + setBack) * 1_000_000_000;
+        }
+    }
+
     /** The daemon starts. */
     World start() {
         Settings settings = new Settings(lifetime, localConcurrency, remoteConcurrency,
@@ -112,7 +128,7 @@ final class World {
         QmailLog lines = new QmailLog((from, offset, length) ->
                 log.add(ByteString.of(from, offset, length - 1).toString()));
         Surroundings around = new Surroundings(
-                new SharedDisk(disk), LAYOUT, io, () -> seconds * 1000, lines, exit);
+                new SharedDisk(disk), LAYOUT, io, new WorldClock(), lines, exit);
         scheduler = new Scheduler(around, settings,
                 new Scheduler.Connections(outlets, announced, this::requested, new Queue()),
                 old -> reread.apply(old));

@@ -150,7 +150,7 @@ public final class SpawnServer {
                 throw Refusal.NUMBER_IN_USE.thrown();
             }
         }
-        if (command.messnum() < 0) {
+        if (command.messnum() == -1) {
             throw Refusal.NO_MESSAGE_NUMBER.thrown();
         }
         if (command.recipient().lastIndexOf('@') == -1) {

@@ -152,7 +152,9 @@ class SpawnServerTest {
     }
 
     private Path message(long number) throws IOException {
-        Path file = directory.resolve("queue/mess/" + number % QueueLayout.SPLIT + "/" + number);
+        String name = Long.remainderUnsigned(number, QueueLayout.SPLIT)
+                + "/" + Long.toUnsignedString(number);
+        Path file = directory.resolve("queue/mess/" + name);
         return Files.writeString(file, "message " + number);
     }
 
@@ -258,6 +260,15 @@ class SpawnServerTest {
         message(7);
         send(3, 7, "echo x; exec >&- 2>&-; sleep 0.1; exit 5@h");
         expect(3, "Kx\n exit 5");
+        finish();
+    }
+
+    /** There are file systems with such inode numbers. */
+    @Test
+    void aNumberThatIsNegativeWhenSignedIsOne() throws Exception {
+        message(Long.MIN_VALUE + 7);
+        send(0, Long.MIN_VALUE + 7, "true@h");
+        expect(0, "K exit 0");
         finish();
     }
 
