@@ -121,7 +121,7 @@ public final class Qreceipt implements Program, HeaderBody.Listener {
         }
         queue.from(ByteString.EMPTY);
         queue.to(sender);
-        Verdict verdict = queue.close();
+        Verdict verdict = queue.finish();
         if (verdict instanceof Verdict.Permanent) {
             throw FATAL.permanent("permanent qmail-queue error");
         }

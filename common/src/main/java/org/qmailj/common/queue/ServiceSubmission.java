@@ -180,9 +180,9 @@ final class ServiceSubmission implements Submission {
     }
 
     @Override
-    public Verdict close() throws IOException {
+    public Verdict finish() throws IOException {
         if (failed || !addressed) {
-            return closeUnfinished();
+            return finishUnaddressed();
         }
         askUnlessKept(records.hasRoomForEnd(1));
         switch (state) {
@@ -205,7 +205,7 @@ final class ServiceSubmission implements Submission {
         endPart(connection);
     }
 
-    private Verdict closeUnfinished() throws IOException {
+    private Verdict finishUnaddressed() throws IOException {
         return switch (state) {
             case Keeping keeping -> {
                 Refused refused = new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
@@ -216,7 +216,7 @@ final class ServiceSubmission implements Submission {
                 end(connected); // the service sees the end
                 yield QueueExit.verdict(QueueExit.READ_ERROR.code());
             }
-            case Classic classic -> classic.to().close();
+            case Classic classic -> classic.to().finish();
             case Refused refused -> refused.verdict();
         };
     }
@@ -231,7 +231,7 @@ final class ServiceSubmission implements Submission {
                     end(connected);
                 }
             }
-            case Classic classic -> classic.to().close();
+            case Classic classic -> classic.to().finish();
             case Refused refused -> refused.verdict();
         };
     }
@@ -268,11 +268,11 @@ final class ServiceSubmission implements Submission {
     }
 
     @Override
-    public void abandon() throws IOException {
+    public void close() throws IOException {
         switch (state) {
             case Keeping keeping -> { }
             case Connected connected -> end(connected);
-            case Classic classic -> classic.to().abandon();
+            case Classic classic -> classic.to().close();
             case Refused refused -> { }
         }
     }
