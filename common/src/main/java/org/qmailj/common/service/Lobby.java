@@ -230,10 +230,6 @@ final class Lobby {
     }
 
     private static void dismiss(Waiting guest) {
-        try {
-            guest.connection.close();
-        } catch (PosixException e) {
-            // it is gone in any case
-        }
+        guest.connection.closeQuietly();
     }
 }

@@ -93,7 +93,7 @@ public final class ServiceClient {
             answer = new Answer.Busy(); // it says nothing, or does not speak as we do
         } finally {
             if (!(answer instanceof Answer.Open)) {
-                close(connection);
+                connection.closeQuietly();
             }
         }
         return answer;
@@ -157,14 +157,6 @@ public final class ServiceClient {
             int n = connection.read(to, offset, Math.min(length, left));
             left -= n;
             return n;
-        }
-    }
-
-    private static void close(Fd connection) {
-        try {
-            connection.close();
-        } catch (PosixException e) {
-            // it is gone in any case
         }
     }
 }
