@@ -6,7 +6,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.KnownAccounts;
+import org.qmailj.common.program.Ids;
 
 /**
  * The accounts whose calls are told apart, as a process started now would find them: they are
@@ -76,6 +76,6 @@ final class Accounts {
     }
 
     private static long uid(QmailUser user) {
-        return Integer.toUnsignedLong(KnownAccounts.uid(user));
+        return Integer.toUnsignedLong(Ids.uid(user));
     }
 }
