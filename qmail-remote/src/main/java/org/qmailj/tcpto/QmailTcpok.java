@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.tcpto.TcptoTable;
@@ -19,6 +19,8 @@ import org.qmailj.common.tcpto.TcptoTable;
  * <p>Exit code 0, or 111 with the reason on descriptor 2.
  */
 public final class QmailTcpok implements Program {
+    private static final Fatal FATAL = new Fatal("qmail-tcpok");
+
     private final Invocation in;
 
     private QmailTcpok(Invocation in) {
@@ -46,8 +48,7 @@ public final class QmailTcpok implements Program {
             }
             return 0;
         } catch (PosixException e) {
-            throw Die.saying(TEMPORARY, "qmail-tcpok: fatal: unable to " + trouble + ": "
-                    + e.errno().text() + "\n");
+            throw FATAL.temporary("unable to " + trouble + ": ", e);
         }
     }
 }
