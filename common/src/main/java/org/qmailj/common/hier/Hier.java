@@ -8,6 +8,7 @@ import org.qmailj.common.hier.HierEntry.Program;
 import org.qmailj.common.hier.HierEntry.Tree;
 import org.qmailj.common.hier.HierEntry.Zeros;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.tcpto.TcptoTable;
 
 /**
  * What an installation consists of (hier.c): the one list that the installer makes, the checker
@@ -94,7 +95,7 @@ public final class Hier {
         split(to, "queue/local", QMAILS, 0700);
         split(to, "queue/remote", QMAILS, 0700);
         to.add(new Directory("queue/lock", QMAILQ, QMAIL, 0750));
-        to.add(new Zeros("queue/lock/tcpto", 1024, QMAILR, QMAIL, 0644));
+        to.add(new Zeros("queue/lock/tcpto", TcptoTable.SIZE, QMAILR, QMAIL, 0644));
         to.add(new Zeros("queue/lock/sendmutex", 0, QMAILS, QMAIL, 0600));
         to.add(new Fifo("queue/lock/trigger", QMAILS, QMAIL, 0622));
         return to;

@@ -14,6 +14,12 @@ public record QueueLayout(ByteString queue) {
     /** conf-split of a stock installation; part of the on-disk format. */
     public static final int SPLIT = 23;
 
+    /**
+     * What was not accessed for 36 hours in pid/ or mess/ is nobody's any more: must exceed the 24
+     * hours after which qmail-queue gives up.
+     */
+    public static final int OSSIFIED_SECONDS = 129600;
+
     private static final int MOST_DIGITS = 20;
 
     public static QueueLayout of(QmailHome home) {
