@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.record.RecordPrefix;
 
 /**
  * What a client of the queue service sends: message and envelope, each as records (four bytes of
@@ -11,7 +12,7 @@ import org.qmailj.common.io.ByteSink;
  * together, in one write; as long as nobody is named to whom they could leave, they are kept.
  */
 final class MessageRecords {
-    private static final int PREFIX = 4;
+    private static final int PREFIX = RecordPrefix.LENGTH;
     private static final int FIRST_SIZE = 4096;
 
     /** Above it what was put leaves, as one record. The service takes records up to 65536. */
@@ -167,9 +168,7 @@ final class MessageRecords {
             end = start;
             return;
         }
-        for (int i = 0; i < PREFIX; i++) {
-            buffer[start + i] = (byte) (length >> (24 - 8 * i));
-        }
+        RecordPrefix.put(length, buffer, start);
     }
 
     private void send() {

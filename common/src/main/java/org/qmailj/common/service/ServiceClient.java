@@ -9,6 +9,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordInput;
 
 /** How our own residents come to a service: the client's side of docs/adr/0008. */
@@ -134,7 +135,7 @@ public final class ServiceClient {
 
     /** Takes no byte more than the answer has, and waits no longer than is decent. */
     private static final class Patient implements ByteSource {
-        private static final int ALL = Hello.PREFIX + Ready.LENGTH;
+        private static final int ALL = RecordPrefix.LENGTH + Ready.LENGTH;
 
         private final Fd connection;
         private final long end;
