@@ -70,7 +70,7 @@ public final class InjectService implements Program {
         try {
             return new ServiceLoop(Service.INJECT, limits, session).serve(in);
         } catch (PosixException e) {
-            throw fatal.unable("serve ", in.home().file("run/qmail-inject"), e);
+            throw fatal.unable("serve ", Service.INJECT.directory(in.home()), e);
         }
     }
 }

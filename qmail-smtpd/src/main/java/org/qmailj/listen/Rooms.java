@@ -157,7 +157,7 @@ final class Rooms {
     }
 
     private ByteString face() {
-        ByteString classic = home.file("lib/qmailj/classic/" + target.name());
+        ByteString classic = home.classic(target.name());
         try {
             Posix.stat(classic);
             return classic;

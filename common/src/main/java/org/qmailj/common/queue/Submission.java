@@ -44,8 +44,8 @@ public interface Submission extends AutoCloseable {
     void close() throws IOException;
 
     /**
-     * For callers whose process goes on after a message was given up: waits for what is left of it. A
-     * process that ends leaves that to others.
+     * For callers whose process goes on after a message was given up: waits for what is left of it.
+     * A process that ends leaves that to others.
      */
     default void awaitAbandoned() throws IOException {}
 }

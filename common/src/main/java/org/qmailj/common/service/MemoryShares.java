@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The memory that the sessions of a service may take for what their clients send, shared out as the
- * sessions are ({@link Shares}). Callers ask before they allocate; so the heap holds even when every
+ * sessions are ({@link Shares}). Callers ask before they allocate; so the heap holds even when each
  * session has all that it can get.
  */
 public final class MemoryShares {

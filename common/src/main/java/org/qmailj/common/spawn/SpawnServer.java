@@ -84,8 +84,7 @@ public final class SpawnServer {
     /** What both programs do first: they live in queue/mess. */
     public static void enter(Invocation in) throws PosixException {
         try {
-            Posix.chdir(in.home().path());
-            Posix.chdir(ByteString.of("queue/mess"));
+            Posix.chdir(QueueLayout.of(in.home()).directory("mess"));
         } catch (PosixException e) {
             throw Die.silently(Program.TEMPORARY);
         }
