@@ -7,8 +7,9 @@ import java.util.Set;
 /**
  * Who may have how much of something, sessions or bytes: one uid a quarter, all ordinary ones
  * together three quarters; one that carries the mail of others three quarters of its own; root and
- * the service itself whatever is there. So no user keeps another out, all of them together keep out neither the
- * network nor the bounces, and slow clients of the network leave a quarter for users and bounces.
+ * the service itself whatever is there. So no user keeps another out, all of them together keep out
+ * neither the network nor the bounces, and slow clients of the network leave a quarter for users
+ * and bounces.
  */
 final class Shares {
     private static final int ROOT = 0;
