@@ -143,6 +143,13 @@ class TidyTest {
         none(found("\"/var/qmail", path -> !path.contains("/common/hier/")));
     }
 
+    /** The setup program, which is for paths, has them as they stand in its manifest. */
+    @Test
+    void onlyOnePlaceKnowsWhatIsBelowTheHome() {
+        none(found("\"(lib/qmailj|run/|queue/)",
+                path -> !path.contains("/common/hier/") && !module(path).equals("packaging")));
+    }
+
     @Test
     void onlyProgramRunExits() {
         none(found("System\\.exit|Posix\\.exit\\(|Runtime\\.getRuntime\\(\\)\\.halt",

@@ -10,15 +10,12 @@ import org.qmailj.common.queue.QueueLayout;
 
 /** Removes files in pid/ whose qmail-queue must be dead: it kills itself after 24 hours. */
 record Sweep(QueueDisk disk, QueueLayout layout) {
-    /** Age by last access, as qmail-send judges mess/ too. */
-    static final int OSSIFIED_SECONDS = 129600;
-
     void run(Clock clock) {
         long now = clock.seconds();
         for (ByteString name : names()) {
             ByteString file = layout.pid(name.toString());
             try {
-                if (now >= Posix.stat(file).atime() + OSSIFIED_SECONDS) {
+                if (now >= Posix.stat(file).atime() + QueueLayout.OSSIFIED_SECONDS) {
                     disk.unlink(file);
                 }
             } catch (PosixException e) {

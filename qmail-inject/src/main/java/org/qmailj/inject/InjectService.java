@@ -65,12 +65,12 @@ public final class InjectService implements Program {
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         Injector injector = new Injector(
                 new FreshControls(in.home()), new Stock(in.home()), in.clock());
-        InjectSession session =
-                new InjectSession(injector, new MemoryShares(MEMORY, limits.reserved()));
+        InjectSession session = new InjectSession(injector,
+                new MemoryShares(MEMORY, limits.reserved(), Posix.effectiveUid()));
         try {
             return new ServiceLoop(Service.INJECT, limits, session).serve(in);
         } catch (PosixException e) {
-            throw fatal.unable("serve ", in.home().file("run/qmail-inject"), e);
+            throw fatal.unable("serve ", Service.INJECT.directory(in.home()), e);
         }
     }
 }

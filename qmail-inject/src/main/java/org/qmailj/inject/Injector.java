@@ -202,7 +202,7 @@ final class Injector {
         }
 
         @Override
-        public Controls enter() {
+        public Controls controls() {
             return controls.controls();
         }
     }

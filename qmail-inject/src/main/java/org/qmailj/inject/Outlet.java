@@ -114,7 +114,7 @@ sealed interface Outlet {
             for (int i = 0; i < recipients.size(); i++) {
                 queue.to(recipients.get(i));
             }
-            Die refused = Trouble.notQueued(queue.close());
+            Die refused = Trouble.notQueued(queue.finish());
             if (refused != null) {
                 throw refused;
             }

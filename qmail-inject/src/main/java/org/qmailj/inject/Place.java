@@ -10,6 +10,6 @@ interface Place {
     /** The lines of QMAILMFTFILE; null without that variable or without such a file. */
     List<ByteString> lists() throws IOException;
 
-    /** Goes to the home directory. */
-    Controls enter() throws IOException;
+    /** Those of the home directory, where a process stands from then on. */
+    Controls controls() throws IOException;
 }

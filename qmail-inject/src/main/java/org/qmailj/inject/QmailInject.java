@@ -82,7 +82,7 @@ public final class QmailInject implements Program {
         }
 
         @Override
-        public Controls enter() {
+        public Controls controls() {
             try {
                 Posix.chdir(in.home().path());
             } catch (PosixException e) {

@@ -22,7 +22,7 @@ record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
     /** Reads them in the order in which their troubles are to show. */
     static Settings read(Environment environment, Place place) throws IOException {
         ConstMap lists = lists(place);
-        Controls controls = place.enter();
+        Controls controls = place.controls();
         controls.me();
         ByteString dot = ByteString.of(".");
         List<Token> defaultDomain = tokens(dot, overridden(

@@ -1,22 +1,22 @@
 package org.qmailj.inject;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Program;
 
 /** Every way in which qmail-inject gives up, with its text and exit code. */
 final class Trouble {
-    private static final String FATAL = "qmail-inject: fatal: ";
+    private static final Fatal FATAL = new Fatal("qmail-inject");
 
     private Trouble() {}
 
     private static Die temporary(String text) {
-        return Die.saying(Program.TEMPORARY, FATAL + text + "\n");
+        return FATAL.temporary(text);
     }
 
     static Die outOfMemory() {
@@ -48,25 +48,20 @@ final class Trouble {
 
     /** The line is shown as it is, with its newline if it has one. */
     static Die unparsableLine(ByteString line) {
-        return permanent(new ByteBuilder().append("unable to parse this line:\n").append(line));
+        return FATAL.permanentAsIs(ByteString.of("unable to parse this line:\n").concat(line));
     }
 
     static Die unparsableAddress(ByteString address) {
-        return permanent(new ByteBuilder()
-                .append("unable to parse address: ").append(address).append('\n'));
-    }
-
-    private static Die permanent(ByteBuilder text) {
-        return Die.saying(Program.PERMANENT, ByteString.of(FATAL).concat(text.toByteString()));
+        return FATAL.die(
+                Program.PERMANENT, ByteString.of("unable to parse address: ").concat(address));
     }
 
     /** What qmail-queue has against the message; null when nothing. */
     static Die notQueued(Verdict verdict) {
-        ByteString text = ByteString.of(FATAL).concat(verdict.text()).concat("\n");
         return switch (verdict) {
             case Verdict.Success s -> null;
-            case Verdict.Temporary t -> Die.saying(Program.TEMPORARY, text);
-            case Verdict.Permanent p -> Die.saying(Program.PERMANENT, text);
+            case Verdict.Temporary t -> FATAL.die(Program.TEMPORARY, t.text());
+            case Verdict.Permanent p -> FATAL.die(Program.PERMANENT, p.text());
         };
     }
 }

@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.time.Date822;
@@ -25,7 +26,7 @@ import org.qmailj.common.time.DateTime;
  * <p>Exit codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
  */
 public final class Predate implements Program {
-    private static final String FATAL = "predate: fatal: ";
+    private static final Fatal FATAL = new Fatal("predate");
 
     private final Invocation in;
 
@@ -38,15 +39,15 @@ public final class Predate implements Program {
     }
 
     private static Die dieUsage() {
-        return Die.saying(PERMANENT, "predate: usage: predate child\n");
+        return FATAL.usage("predate child");
     }
 
     private static Die dieSystem(String what, PosixException why) {
-        return Die.saying(TEMPORARY, FATAL + what + why.errno().text() + "\n");
+        return FATAL.temporary(what, why);
     }
 
     private static Die dieCrashed() {
-        return Die.saying(TEMPORARY, FATAL + "child crashed\n");
+        return FATAL.temporary("child crashed");
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Program;
@@ -17,7 +18,7 @@ import org.qmailj.common.program.Program;
  * @param changes of the environment, one by one: NAME=value sets, NAME unsets
  */
 public record Becoming(String program, List<ByteString> arguments, List<ByteString> changes) {
-    static final String FATAL = "sendmail: fatal: ";
+    static final Fatal FATAL = new Fatal("sendmail");
 
     /** Would come before what the sender says about the author. */
     private static final String[] AUTHOR_VARIABLES = {
@@ -45,8 +46,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
     }
 
     private static Die dieNewaliases() {
-        return Die.saying(
-                Program.PERMANENT, FATAL + "please use fastforward/newaliases instead\n");
+        return FATAL.permanent("please use fastforward/newaliases instead");
     }
 
     /** The command line under one's finger. */

@@ -35,7 +35,7 @@ public final class Sendmail implements Program {
     }
 
     private static Die dieTemporary(String why) {
-        return Die.saying(TEMPORARY, Becoming.FATAL + why + "\n");
+        return Becoming.FATAL.temporary(why);
     }
 
     @Override

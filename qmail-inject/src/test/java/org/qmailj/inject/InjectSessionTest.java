@@ -42,7 +42,7 @@ class InjectSessionTest {
     Path home;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final MemoryShares shares = new MemoryShares(MEMORY, Set.of(0));
+    private final MemoryShares shares = new MemoryShares(MEMORY, Set.of(0), 0);
     private InjectSession session;
     private Fd listening;
 

@@ -80,8 +80,8 @@ public final class Qreceipt implements Program, HeaderBody.Listener {
                 AddressList.rewrite(TokenReader.parse(field), address ->
                         requested |= TokenWriter.unquote(address).equals(target));
             } catch (Unparsable e) {
-                throw Die.saying(PERMANENT,
-                        ByteString.of("qreceipt: fatal: unable to parse this: ").concat(field));
+                throw FATAL.permanentAsIs(
+                        ByteString.of("unable to parse this: ").concat(field));
             }
         }
     }
@@ -121,7 +121,7 @@ public final class Qreceipt implements Program, HeaderBody.Listener {
         }
         queue.from(ByteString.EMPTY);
         queue.to(sender);
-        Verdict verdict = queue.close();
+        Verdict verdict = queue.finish();
         if (verdict instanceof Verdict.Permanent) {
             throw FATAL.permanent("permanent qmail-queue error");
         }

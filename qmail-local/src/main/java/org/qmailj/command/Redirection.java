@@ -39,19 +39,15 @@ final class Redirection {
         } catch (PosixException e) {
             return fatal.temporary("unable to fork: ", e);
         }
-        Verdict verdict = null;
-        try {
+        Verdict verdict;
+        try (queue) {
             queue.put(deliveredTo);
             copyTo(queue);
             queue.from(sender);
             for (ByteString recipient : recipients) {
                 queue.to(recipient);
             }
-            verdict = queue.close();
-        } finally {
-            if (verdict == null) {
-                queue.abandon();
-            }
+            verdict = queue.finish();
         }
         if (verdict instanceof Verdict.Success) {
             return Die.saying(code, in.program() + ": qp " + queue.qp() + '\n');

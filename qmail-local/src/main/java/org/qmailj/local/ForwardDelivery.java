@@ -36,8 +36,8 @@ final class ForwardDelivery {
         } catch (PosixException e) {
             throw Failure.tempFork(e);
         }
-        Verdict verdict = null;
-        try {
+        Verdict verdict;
+        try (queue) {
             queue.put(deliveredTo);
             copyTo(queue);
             queue.from(sender);
@@ -45,11 +45,7 @@ final class ForwardDelivery {
                 queue.to(recipient);
             }
             begun = true;
-            verdict = queue.close();
-        } finally {
-            if (verdict == null) {
-                queue.abandon();
-            }
+            verdict = queue.finish();
         }
         if (!(verdict instanceof Verdict.Success)) {
             throw Failure.forward(verdict instanceof Verdict.Permanent, verdict.text());

@@ -80,12 +80,7 @@ final class InsideCommands implements Surroundings.Commands {
         if (path.indexOf('%') != -1) { // dash sees more in it
             return false;
         }
-        int start = 0;
-        while (start <= path.length()) {
-            int colon = path.indexOf(':', start);
-            int end = colon == -1 ? path.length() : colon;
-            ByteString candidate = end == start
-                    ? name : path.substring(start, end).concat("/").concat(name);
+        for (ByteString candidate : Command.along(path, name)) {
             try {
                 FileStatus there = home.status(candidate);
                 FileStatus wanted = Posix.stat(file);
@@ -95,7 +90,6 @@ final class InsideCommands implements Surroundings.Commands {
                     return false;
                 }
             }
-            start = end + 1;
         }
         return false;
     }

@@ -81,10 +81,6 @@ final class InputFile implements ByteSource, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            fd.close();
-        } catch (PosixException e) {
-            // nothing was written
-        }
+        fd.closeQuietly();
     }
 }

@@ -78,7 +78,7 @@ class CommandsTest {
     @Test
     void aRedirectionThatMemoryRunsOutForLeavesNothingOpen() throws IOException {
         List<String> calls = new ArrayList<>();
-        for (String at : List.of("put", "from", "to", "close")) {
+        for (String at : List.of("put", "from", "to", "finish")) {
             calls.clear();
             Programs lacking = (Programs) Proxy.newProxyInstance(getClass().getClassLoader(),
                     new Class<?>[] {Programs.class}, (self, submit, arguments) -> Proxy
@@ -91,8 +91,8 @@ class CommandsTest {
                                         return null;
                                     }));
             assertEquals(111, run(in -> new Forward(in, lacking), "forward", "a@b"));
-            assertEquals("abandon", calls.getLast());
-            assertEquals(1, calls.stream().filter("abandon"::equals).count());
+            assertEquals("close", calls.getLast());
+            assertEquals(1, calls.stream().filter("close"::equals).count());
         }
     }
 

@@ -72,14 +72,14 @@ class AttemptTest {
         }
 
         @Override
-        public Verdict close() {
-            call("close");
+        public Verdict finish() {
+            call("finish");
             return Verdict.success();
         }
 
         @Override
-        public void abandon() {
-            call("abandon");
+        public void close() {
+            call("close");
         }
     }
 
@@ -104,7 +104,7 @@ class AttemptTest {
         lacks = at;
         calls.clear();
         assertThrows(OutOfMemoryError.class, () -> make(dotQmail));
-        assertEquals("abandon", calls.getLast());
+        assertEquals("close", calls.getLast());
     }
 
     @Test
@@ -113,7 +113,7 @@ class AttemptTest {
             runsOut(at, "&b@c\n");
             assertFalse(attempt.hasBegun(), at);
         }
-        runsOut("close", "&b@c\n");
+        runsOut("finish", "&b@c\n");
         assertTrue(attempt.hasBegun());
     }
 
@@ -126,7 +126,7 @@ class AttemptTest {
     @Test
     void allGoesWell() throws IOException {
         make("&b@c\n");
-        assertEquals(List.of("put", "put", "from", "to", "close"), calls);
+        assertEquals(List.of("put", "put", "from", "to", "finish", "close"), calls);
         assertTrue(attempt.hasBegun());
     }
 }

@@ -30,8 +30,8 @@ record Drop(
 
     /** Its resident face, under the same name. */
     static Drop resident(QmailHome home, String program) {
-        return new Drop(home, ByteString.of("lib/qmailj/resident/" + program),
-                ByteString.of("bin/" + program), LocalExit.SYS, LocalExit.SYS, true);
+        return new Drop(home, home.resident(program), ByteString.of("bin/" + program),
+                LocalExit.SYS, LocalExit.SYS, true);
     }
 
     /** Throws when there is no process to be had; everything else is told by the exit code. */

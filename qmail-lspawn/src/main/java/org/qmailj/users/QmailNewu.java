@@ -9,6 +9,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -23,6 +24,7 @@ import org.qmailj.common.program.Program;
  * <p>Exit codes: 0; 111 with one line on descriptor 2 for everything else.
  */
 public final class QmailNewu implements Program {
+    private static final Fatal FATAL = new Fatal("qmail-newu");
     private static final ByteString ASSIGN = ByteString.of("users/assign");
     private static final ByteString CDB = ByteString.of("users/cdb");
     private static final ByteString CDB_TMP = ByteString.of("users/cdb.tmp");
@@ -39,7 +41,7 @@ public final class QmailNewu implements Program {
     }
 
     private static Die die(String why) {
-        return Die.saying(TEMPORARY, "qmail-newu: fatal: " + why + "\n");
+        return FATAL.temporary(why);
     }
 
     private static Die dieFormat() {

@@ -15,6 +15,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -35,6 +36,8 @@ import org.qmailj.common.program.Program;
  * each with one line on descriptor 2.
  */
 public final class QmailPw2u implements Program {
+    private static final Fatal FATAL = new Fatal("qmail-pw2u");
+
     private static final ByteString ALIAS = ByteString.of(QmailUser.ALIAS.account());
 
     /** What a home is good for; the options -o, -h and -H. */
@@ -62,7 +65,7 @@ public final class QmailPw2u implements Program {
     }
 
     private static Die die(ByteString why) {
-        return Die.saying(TEMPORARY, ByteString.of("qmail-pw2u: fatal: ").concat(why).concat("\n"));
+        return FATAL.die(TEMPORARY, why);
     }
 
     private static Die die(String why) {

@@ -125,7 +125,7 @@ public final class QmailQmqpc implements Program {
             } catch (PosixException e) {
                 last = e.is(Errno.ETIMEDOUT)
                         ? QueueExit.CONNECTION_TIMED_OUT : QueueExit.CONNECTION_REJECTED;
-                close(socket);
+                socket.closeQuietly();
                 continue;
             }
             return converse(socket, message, addresses); // the end of the process closes it
@@ -138,14 +138,6 @@ public final class QmailQmqpc implements Program {
             return Socket.stream(false);
         } catch (PosixException e) {
             throw die(QueueExit.NETWORK);
-        }
-    }
-
-    private static void close(Fd socket) {
-        try {
-            socket.close();
-        } catch (PosixException e) {
-            // the descriptor is gone all the same
         }
     }
 

@@ -2,11 +2,13 @@ package org.qmailj.queue;
 
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.KnownAccounts;
+import org.qmailj.common.program.Ids;
 
 /**
  * The accounts whose calls are told apart, as a process started now would find them: they are
@@ -18,6 +20,7 @@ final class Accounts {
 
     private final ByteString[] files;
     private final Lookup lookup;
+    private final Clock clock;
     private FileStatus[] seen;
     private Received.Accounts found;
 
@@ -27,10 +30,11 @@ final class Accounts {
     }
 
     Accounts() {
-        this(new NameService(), FILES);
+        this(new NameService(), Clock.SYSTEM, FILES);
     }
 
-    Accounts(Lookup lookup, ByteString... files) {
+    Accounts(Lookup lookup, Clock clock, ByteString... files) {
+        this.clock = clock;
         this.lookup = lookup;
         this.files = files;
     }
@@ -58,12 +62,26 @@ final class Accounts {
                 status[i] = null; // a host may do without
             }
         }
-        if (found == null || changed(status)) {
-            found = null;
-            found = lookup.lookUp();
+        if (found != null && !changed(status)) {
+            return found;
+        }
+        found = null;
+        Received.Accounts now = lookup.lookUp();
+        if (isSettled(status)) {
+            found = now;
             seen = status;
         }
-        return found;
+        return now;
+    }
+
+    /** Whether another change would show. */
+    private boolean isSettled(FileStatus[] status) {
+        for (FileStatus one : status) {
+            if (one != null && !FreshFile.isSettled(one, clock)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean changed(FileStatus[] status) {
@@ -76,6 +94,6 @@ final class Accounts {
     }
 
     private static long uid(QmailUser user) {
-        return Integer.toUnsignedLong(KnownAccounts.uid(user));
+        return Integer.toUnsignedLong(Ids.uid(user));
     }
 }

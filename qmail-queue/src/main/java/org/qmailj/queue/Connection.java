@@ -8,6 +8,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordPrefix;
 
 /**
  * A client of the queue service, after it was told Ready (docs/adr/0008, role 0): message and
@@ -18,7 +19,7 @@ final class Connection implements Client, ByteSource {
     static final int RECORD_LIMIT = 65536;
 
     /** The client's alarm went: what it sent so far stays as it is. */
-    static final int TIME_IS_UP = -1;
+    static final long TIME_IS_UP = 0xffffffffL;
 
     private final Fd client;
     private final long deadline;
@@ -74,21 +75,17 @@ final class Connection implements Client, ByteSource {
     }
 
     private int recordLength() throws IOException {
-        int length = 0;
-        for (int i = 0; i < 4; i++) {
-            int b = in.get();
-            if (b == ByteInput.EOF) {
-                throw new BrokenRecord("end before the message or its envelope ends");
-            }
-            length = length << 8 | b;
+        long length = RecordPrefix.read(in);
+        if (length == RecordPrefix.END) {
+            throw new BrokenRecord("end before the message or its envelope ends");
         }
         if (length == TIME_IS_UP) {
             throw timeIsUp();
         }
-        if (length < 0 || length > RECORD_LIMIT) {
-            throw new BrokenRecord("record of " + Integer.toUnsignedLong(length) + " bytes");
+        if (length > RECORD_LIMIT) {
+            throw new BrokenRecord("record of " + length + " bytes");
         }
-        return length;
+        return (int) length;
     }
 
     /** What the client sends, as it comes. */

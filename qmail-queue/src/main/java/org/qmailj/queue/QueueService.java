@@ -70,7 +70,7 @@ public final class QueueService implements Program {
         try {
             return new ServiceLoop(Service.QUEUE, limits, session).serve(in);
         } catch (PosixException e) {
-            throw fatal.unable("serve ", in.home().file("run/qmail-queue"), e);
+            throw fatal.unable("serve ", Service.QUEUE.directory(in.home()), e);
         }
     }
 }

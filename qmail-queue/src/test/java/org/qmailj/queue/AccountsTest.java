@@ -20,6 +20,7 @@ class AccountsTest {
     private Path nsswitch;
     private Accounts accounts;
     private int lookups;
+    private long ahead = 10_000;
     private boolean missing;
 
     @BeforeEach
@@ -32,7 +33,22 @@ class AccountsTest {
                 throw Die.silently(111);
             }
             return new Received.Accounts(lookups, 2, 3);
-        }, ByteString.of(passwd.toString()), ByteString.of(nsswitch.toString()));
+        }, this::later, ByteString.of(passwd.toString()), ByteString.of(nsswitch.toString()));
+    }
+
+    private long later() {
+        return System.currentTimeMillis() + ahead;
+    }
+
+    /** Another change may leave the same times and the same size. */
+    @Test
+    void whatHasJustChangedIsNotKept() {
+        ahead = 0;
+        assertEquals(1, accounts.now().alias());
+        assertEquals(2, accounts.now().alias());
+        ahead = 10_000;
+        assertEquals(3, accounts.now().alias());
+        assertEquals(3, accounts.now().alias());
     }
 
     @Test

@@ -78,7 +78,7 @@ class QueueSessionTest {
     }
 
     private void start() throws Exception {
-        Accounts known = new Accounts(() -> accounts);
+        Accounts known = new Accounts(() -> accounts, Clock.SYSTEM);
         QueueSession session = new QueueSession(disk, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
@@ -236,7 +236,7 @@ class QueueSessionTest {
         start();
         Accounts missing = new Accounts(() -> {
             throw Die.silently(111);
-        });
+        }, Clock.SYSTEM);
         QueueSession session = new QueueSession(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
                 Clock.SYSTEM, limitSeconds);
         Pipe pipe = Pipe.open();

@@ -25,12 +25,4 @@ final class Connector {
         Socket.noDelay(socket);
         Socket.connectWithin(socket, ip.toArray(), port, seconds);
     }
-
-    static void close(Fd socket) {
-        try {
-            socket.close();
-        } catch (PosixException e) {
-            // the descriptor is gone all the same
-        }
-    }
 }

@@ -114,7 +114,7 @@ final class Delivery {
                 Connector.connect(socket, candidate.ip(), port, controls.timeoutConnect());
             } catch (PosixException e) {
                 tcpto.note(candidate.ip(), e.is(Errno.ETIMEDOUT));
-                Connector.close(socket);
+                socket.closeQuietly();
                 continue;
             }
             tcpto.note(candidate.ip(), false);
@@ -125,7 +125,7 @@ final class Delivery {
             } catch (Failure failure) {
                 verdict = failure.verdict();
             } finally {
-                Connector.close(socket);
+                socket.closeQuietly();
             }
             if (client.isWelcome() || !controls.mxFallback()) {
                 return verdict;

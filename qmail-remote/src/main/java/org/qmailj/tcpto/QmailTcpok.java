@@ -4,9 +4,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.tcpto.TcptoTable;
 
 /**
@@ -19,6 +20,8 @@ import org.qmailj.common.tcpto.TcptoTable;
  * <p>Exit code 0, or 111 with the reason on descriptor 2.
  */
 public final class QmailTcpok implements Program {
+    private static final Fatal FATAL = new Fatal("qmail-tcpok");
+
     private final Invocation in;
 
     private QmailTcpok(Invocation in) {
@@ -31,23 +34,23 @@ public final class QmailTcpok implements Program {
 
     @Override
     public int run() {
-        String home = in.home().path().toString();
-        String trouble = "chdir to " + home;
+        ByteString lock = QueueLayout.of(in.home()).directory("lock");
+        ByteString table = QueueLayout.of(in.home()).tcpto();
+        String trouble = "chdir to " + in.home().path();
         try {
             Posix.chdir(in.home().path());
-            trouble = "chdir to " + home + "/queue/lock";
-            Posix.chdir(ByteString.of("queue/lock"));
-            trouble = "write " + home + "/queue/lock/tcpto";
-            try (Fd file = Fd.open(ByteString.of("tcpto"), Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
-                trouble = "lock " + home + "/queue/lock/tcpto";
+            trouble = "chdir to " + lock;
+            Posix.chdir(lock);
+            trouble = "write " + table;
+            try (Fd file = Fd.open(table, Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
+                trouble = "lock " + table;
                 file.lock(Fd.LOCK_EX);
-                trouble = "clear " + home + "/queue/lock/tcpto";
+                trouble = "clear " + table;
                 file.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
             }
             return 0;
         } catch (PosixException e) {
-            throw Die.saying(TEMPORARY, "qmail-tcpok: fatal: unable to " + trouble + ": "
-                    + e.errno().text() + "\n");
+            throw FATAL.temporary("unable to " + trouble + ": ", e);
         }
     }
 }

@@ -66,7 +66,7 @@ class ConnectorTest {
             assertEquals(Errno.EINVAL, failure(server.getLocalPort(), -1));
         }
         for (Fd socket : waiting) {
-            Connector.close(socket);
+            socket.closeQuietly();
         }
     }
 }

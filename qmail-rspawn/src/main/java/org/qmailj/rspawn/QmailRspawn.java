@@ -11,6 +11,7 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.SpawnServer;
+import org.qmailj.common.tcpto.TcptoTable;
 
 /**
  * qmail-rspawn: has messages sent to other hosts, by a worker or by a qmail-remote for each.
@@ -29,8 +30,6 @@ import org.qmailj.common.spawn.SpawnServer;
  * <p>Exit codes: 0 qmail-send is gone; 111 no queue, or no user qmailq.
  */
 public final class QmailRspawn implements Program {
-    private static final int TCPTO_SIZE = 1024;
-
     private final Invocation in;
 
     QmailRspawn(Invocation in) {
@@ -53,7 +52,7 @@ public final class QmailRspawn implements Program {
     private void clearTcpto() {
         ByteString table = QueueLayout.of(in.home()).tcpto();
         try (Fd fd = Fd.open(table, Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
-            fd.write(new byte[TCPTO_SIZE], 0, TCPTO_SIZE);
+            fd.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
         } catch (PosixException e) {
             // it only saves time
         }

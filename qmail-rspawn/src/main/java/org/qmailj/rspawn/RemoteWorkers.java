@@ -77,7 +77,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
 
     @Override
     public Child start(Fd socket) throws PosixException {
-        ByteString file = home.file("lib/qmailj/resident/qmail-remote");
+        ByteString file = home.resident("qmail-remote");
         int stderr = Fd.STDERR.number();
         return Child.spawnOrThrow(new Child.Plan(file, List.of(ByteString.of("qmail-remote")),
                 environment, new int[] {socket.number(), stderr, stderr}, null, 111, 111));

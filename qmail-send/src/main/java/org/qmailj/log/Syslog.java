@@ -71,11 +71,7 @@ final class Syslog implements Folder.Sink {
 
     private void close() {
         if (socket != null) {
-            try {
-                socket.close();
-            } catch (PosixException e) {
-                // it is gone either way
-            }
+            socket.closeQuietly();
             socket = null;
         }
     }

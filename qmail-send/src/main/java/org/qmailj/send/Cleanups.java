@@ -18,9 +18,6 @@ import org.qmailj.log.LogLine;
 final class Cleanups {
     static final int SLEEP_SECONDS = 76431;
 
-    /** 36 hours; must exceed the 24 hours after which qmail-queue gives up. */
-    static final int OSSIFIED_SECONDS = 129600;
-
     private final Surroundings around;
     private final Messages messages;
     private final CleanChannel clean;
@@ -92,7 +89,7 @@ final class Cleanups {
     private boolean isOld(long messnum) {
         try {
             long atime = around.disk().status(around.layout().mess(messnum)).atime();
-            return around.now() > atime + OSSIFIED_SECONDS;
+            return around.now() > atime + QueueLayout.OSSIFIED_SECONDS;
         } catch (PosixException e) {
             return false; // probably qmail-queue removed it
         }

@@ -29,7 +29,7 @@ record QueueInjector(QmailHome home, Environment environment) implements Injecto
         public Verdict close(ByteString sender, ByteString recipient) throws IOException {
             client.from(sender);
             client.to(recipient);
-            return client.close();
+            return client.finish();
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.hier.QmailUser;
-import org.qmailj.common.program.KnownAccounts;
+import org.qmailj.common.program.Ids;
 
 /** The numbers of the accounts, looked up once, before anything is started. */
 record Accounts(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
@@ -12,13 +12,13 @@ record Accounts(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
         Map<QmailUser, Integer> uids = new EnumMap<>(QmailUser.class);
         for (Daemon.Account account : Daemon.Account.values()) {
             if (account.user() != null) {
-                uids.put(account.user(), KnownAccounts.uid(account.user()));
+                uids.put(account.user(), Ids.uid(account.user()));
             }
         }
         Map<QmailGroup, Integer> gids = new EnumMap<>(QmailGroup.class);
         for (Daemon.Account account : Daemon.Account.values()) {
             if (account.user() != null) {
-                gids.put(account.group(), KnownAccounts.gid(account.group()));
+                gids.put(account.group(), Ids.gid(account.group()));
             }
         }
         return new Accounts(uids, gids);

@@ -81,7 +81,7 @@ final class Residents {
     }
 
     private ByteString program(Service service) {
-        return home.file("lib/qmailj/resident/" + service.program());
+        return home.resident(service.program());
     }
 
     /** Its program is there, its account, and its place, which must be the account's. */

@@ -9,6 +9,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -23,7 +24,7 @@ import org.qmailj.common.program.Program;
  * <p>Exit codes: 0, or 111 after a line on descriptor 2.
  */
 public final class QmailNewmrh implements Program {
-    private static final String FATAL = "qmail-newmrh: fatal: ";
+    private static final Fatal FATAL = new Fatal("qmail-newmrh");
     private static final String SOURCE = "control/morercpthosts";
     private static final String TEMPORARY_FILE = "control/morercpthosts.tmp";
     private static final String CDB = "control/" + Rcpthosts.CDB;
@@ -43,7 +44,7 @@ public final class QmailNewmrh implements Program {
 
     private static Die die(String what, IOException why) {
         String text = why instanceof PosixException p ? p.errno().text() : why.getMessage();
-        return Die.saying(TEMPORARY, FATAL + what + text + "\n");
+        return FATAL.temporary(what + text);
     }
 
     private static Die dieRead(IOException why) {
@@ -56,8 +57,7 @@ public final class QmailNewmrh implements Program {
 
     @Override
     public Die outOfMemory() {
-        return Die.saying(
-                TEMPORARY, FATAL + "unable to read " + SOURCE + ": out of memory\n");
+        return FATAL.temporary("unable to read " + SOURCE + ": out of memory");
     }
 
     @Override

@@ -98,11 +98,7 @@ final class Channel {
 
     /** Closes it; answers those that were not over. */
     List<Connection> close() {
-        try {
-            socket.close();
-        } catch (PosixException e) {
-            // it is gone in any case
-        }
+        socket.closeQuietly();
         return List.copyOf(handed.values());
     }
 }

@@ -2,7 +2,6 @@ package org.qmailj.listen;
 
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
@@ -83,11 +82,7 @@ final class Connection {
         if (socket == null) {
             return;
         }
-        try {
-            socket.close();
-        } catch (PosixException e) {
-            // it is gone in any case
-        }
+        socket.closeQuietly();
         socket = null;
     }
 }

@@ -1,6 +1,5 @@
 package org.qmailj.listen;
 
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.Dns;
 import org.qmailj.common.net.DnsAnswer;
@@ -12,7 +11,7 @@ import org.qmailj.common.net.IpAddress;
 record Names(Dns dns) {
     /** The name of an address in small letters, or null. */
     ByteString of(IpAddress ip) {
-        for (DnsRecord record : dns.query(reverse(ip), DnsType.PTR).records()) {
+        for (DnsRecord record : dns.query(ip.reverseName(), DnsType.PTR).records()) {
             if (record instanceof DnsRecord.Pointer pointer) {
                 return pointer.name().isEmpty() ? null : pointer.name().toLowerCase();
             }
@@ -43,15 +42,5 @@ record Names(Dns dns) {
     /** Whether DNS answers at all. */
     boolean isSilentOf(ByteString name) {
         return dns.query(name, DnsType.A).outcome() == DnsAnswer.Outcome.NO_ANSWER;
-    }
-
-    /** The name under which DNS keeps the names of an address (RFC 1035 section 3.5). */
-    static ByteString reverse(IpAddress ip) {
-        byte[] parts = ip.toArray();
-        ByteBuilder name = new ByteBuilder();
-        for (int i = parts.length - 1; i >= 0; i--) {
-            name.appendNumber(parts[i] & 0xff).append('.');
-        }
-        return name.append("in-addr.arpa").toByteString();
     }
 }

@@ -155,7 +155,7 @@ public final class QmailjListen implements Program {
      * code for changing identities: another process image, the same pid.
      */
     private void become(Options options, Fd socket) {
-        ByteString listener = in.home().file("lib/qmailj/resident/qmailj-listen");
+        ByteString listener = in.home().resident("qmailj-listen");
         ByteString file = listener;
         List<ByteString> argv = new ArrayList<>();
         argv.add(in.argv0());

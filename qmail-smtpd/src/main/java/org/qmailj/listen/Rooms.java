@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.service.Numbers;
 
 /**
  * Gives each connection a session: in the service, when that stands for the program and takes it,
@@ -18,9 +19,6 @@ import org.qmailj.common.program.Program;
 final class Rooms {
     /** Processes of ours at once because the service does not take sessions. */
     private static final int CLASSIC = 20;
-
-    /** Above every pid that Linux gives. */
-    private static final int FIRST_NUMBER = (1 << 22) + 1;
 
     /** A service that did not answer is not asked again for so long. */
     private static final long PAUSE_NANOS = 2_000_000_000L;
@@ -40,7 +38,7 @@ final class Rooms {
     private final List<Channel> channels = new ArrayList<>();
     private final Deque<Connection> waiting = new ArrayDeque<>();
     private long notBefore = System.nanoTime();
-    private int last = FIRST_NUMBER;
+    private int last = Numbers.FIRST;
 
     Rooms(QmailHome home, Target target, ServerLog log, Over over) {
         this.home = home;
@@ -63,7 +61,7 @@ final class Rooms {
     }
 
     private int nextNumber() {
-        last = last == Integer.MAX_VALUE ? FIRST_NUMBER : last + 1;
+        last = last == Integer.MAX_VALUE ? Numbers.FIRST : last + 1;
         return last;
     }
 
@@ -160,7 +158,7 @@ final class Rooms {
     }
 
     private ByteString face() {
-        ByteString classic = home.file("lib/qmailj/classic/" + target.name());
+        ByteString classic = home.classic(target.name());
         try {
             Posix.stat(classic);
             return classic;

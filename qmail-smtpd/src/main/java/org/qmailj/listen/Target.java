@@ -4,6 +4,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -15,25 +16,22 @@ import org.qmailj.common.service.Role;
  * sessions' service stands for it as long as the file is as it was installed.
  */
 final class Target {
-    private static final ByteString PATH = ByteString.of("/bin:/usr/bin");
-
     private final List<ByteString> program;
     private final QmailHome home;
-    private final ByteString path;
+    private final List<ByteString> environment;
     private final Stock stock;
     private Role role;
 
-    private Target(List<ByteString> program, QmailHome home, ByteString path) {
+    private Target(List<ByteString> program, QmailHome home, List<ByteString> environment) {
         this.program = program;
         this.home = home;
-        this.path = path;
+        this.environment = environment;
         this.stock = new Stock(home);
         look();
     }
 
     static Target of(List<ByteString> program, QmailHome home, Environment environment) {
-        ByteString path = environment.get("PATH");
-        return new Target(List.copyOf(program), home, path == null ? PATH : path);
+        return new Target(List.copyOf(program), home, environment.entries());
     }
 
     /** Where the name leads: along the PATH and through links. */
@@ -62,14 +60,10 @@ final class Target {
         if (name.indexOf('/') != -1) {
             return name;
         }
-        for (int start = 0; start <= path.length(); ) {
-            int colon = path.indexOf(':', start);
-            int end = colon == -1 ? path.length() : colon;
-            ByteString file = path.substring(start, end).concat("/").concat(name);
+        for (ByteString file : new Command(program, environment).files()) {
             if (status(file) != null) {
                 return file;
             }
-            start = end + 1;
         }
         return null;
     }

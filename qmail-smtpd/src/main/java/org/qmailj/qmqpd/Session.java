@@ -47,16 +47,9 @@ final class Session {
         in.limit(FIRST_LIMIT);
         in.limit(in.length());
         long length = in.length();
-        Submission message = open();
-        ByteString answer = null;
-        try {
-            answer = receive(message, length);
-        } finally {
-            if (answer == null) {
-                message.abandon();
-            }
+        try (Submission message = open()) {
+            return receive(message, length);
         }
-        return answer;
     }
 
     private Submission open() {
@@ -90,7 +83,7 @@ final class Session {
         }
         in.limit(1);
         in.comma();
-        ByteString answer = Answer.of(message.close(), clock.seconds(), message.qp());
+        ByteString answer = Answer.of(message.finish(), clock.seconds(), message.qp());
         return good ? answer : BAD_ADDRESS;
     }
 

@@ -86,14 +86,9 @@ final class Session {
             if (length == 0) {
                 throw BadNetstring.malformed();
             }
-            Submission message = open();
-            Answers answers = null;
-            try {
+            Answers answers;
+            try (Submission message = open()) {
                 answers = receive(message, length);
-            } finally {
-                if (answers == null) {
-                    message.abandon();
-                }
             }
             tell(answers);
             answers.recipients().release();
@@ -122,7 +117,7 @@ final class Session {
         if (indexOf(recipients, ACCEPTED) == -1) {
             message.fail();
         }
-        Verdict verdict = message.close();
+        Verdict verdict = message.finish();
         ByteString answer = Answer.of(verdict, clock.seconds(), message.qp());
         if (meter.isExceeded()) {
             answer = TOO_BIG;

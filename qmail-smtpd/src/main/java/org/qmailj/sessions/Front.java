@@ -1,12 +1,12 @@
 package org.qmailj.sessions;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.service.Role;
 
@@ -18,7 +18,6 @@ import org.qmailj.common.service.Role;
 final class Front {
     private static final int ENVIRONMENT_LIMIT = 256 << 10;
     private static final int PATIENCE_SECONDS = 2;
-    private static final int PREFIX = 4;
     private static final int LARGEST = 65536;
 
     private Front() {}
@@ -37,11 +36,7 @@ final class Front {
 
     /** Reads no byte more: what follows is the client's. */
     private static Environment environment(Fd connection) throws IOException {
-        byte[] prefix = exactly(connection, PREFIX);
-        long length = 0;
-        for (byte b : prefix) {
-            length = length << 8 | b & 0xff;
-        }
+        long length = RecordPrefix.get(exactly(connection, RecordPrefix.LENGTH), 0);
         if (length > ENVIRONMENT_LIMIT) {
             throw new BrokenRecord("environment of " + length + " bytes");
         }
@@ -72,11 +67,9 @@ final class Front {
         public void write(ByteSink to, byte[] from, int offset, int length) throws IOException {
             for (int done = 0; done < length; ) {
                 int n = Math.min(LARGEST, length - done);
-                byte[] record = new byte[PREFIX + n];
-                for (int i = 0; i < PREFIX; i++) {
-                    record[i] = (byte) (n >> (24 - 8 * i));
-                }
-                System.arraycopy(from, offset + done, record, PREFIX, n);
+                byte[] record = new byte[RecordPrefix.LENGTH + n];
+                RecordPrefix.put(n, record, 0);
+                System.arraycopy(from, offset + done, record, RecordPrefix.LENGTH, n);
                 to.write(record, 0, record.length);
                 done += n;
             }

@@ -142,11 +142,7 @@ final class Handover implements Takers.Source, AutoCloseable {
         if (fd == null) {
             return;
         }
-        try {
-            fd.close();
-        } catch (PosixException e) {
-            // it is gone in any case
-        }
+        fd.closeQuietly();
     }
 
     @Override

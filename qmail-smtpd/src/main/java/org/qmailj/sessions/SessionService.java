@@ -1,6 +1,5 @@
 package org.qmailj.sessions;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.qmailj.common.posix.Posix;
@@ -59,7 +58,7 @@ public final class SessionService implements Program {
             return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable(
-                    "serve ", in.home().file("run/qmail-smtpd"), e);
+                    "serve ", Service.SMTPD.directory(in.home()), e);
         }
     }
 }

@@ -237,13 +237,9 @@ final class Session {
             client.say(Reply.NO_QUEUE.line());
             return;
         }
-        ByteString answer = null;
-        try {
+        ByteString answer;
+        try (message) {
             answer = receive(message, envelope);
-        } finally {
-            if (answer == null) {
-                message.abandon();
-            }
         }
         forget();
         client.say(answer);
@@ -262,7 +258,7 @@ final class Session {
             case END_OF_INPUT -> throw Die.silently(FAILED);
         }
         complete.giveTo(message);
-        Verdict verdict = message.close();
+        Verdict verdict = message.finish();
         if (verdict instanceof Verdict.Success) {
             return accepted(message.qp());
         }

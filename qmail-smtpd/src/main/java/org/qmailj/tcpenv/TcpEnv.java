@@ -1,7 +1,6 @@
 package org.qmailj.tcpenv;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.Dns;
 import org.qmailj.common.net.DnsAnswer;
@@ -114,21 +113,12 @@ public final class TcpEnv implements Program {
         IpAddress ip = IpAddress.of(end.ip(), 0);
         environment.put(prefix + "PORT", ByteString.of(Integer.toString(end.port())));
         environment.put(prefix + "IP", ByteString.of(ip.toString()));
-        ByteString host = name(dns.query(reverse(end.ip()), DnsType.PTR));
+        ByteString host = name(dns.query(ip.reverseName(), DnsType.PTR));
         if (host == null) {
             environment.unset(prefix + "HOST");
         } else {
             environment.put(prefix + "HOST", host);
         }
-    }
-
-    /** The name under which DNS keeps the names of an address (RFC 1035 section 3.5). */
-    static ByteString reverse(byte[] ip) {
-        ByteBuilder name = new ByteBuilder();
-        for (int i = 3; i >= 0; i--) {
-            name.appendNumber(ip[i] & 0xff).append('.');
-        }
-        return name.append("in-addr.arpa").toByteString();
     }
 
     /** The first name of an answer, or null. */

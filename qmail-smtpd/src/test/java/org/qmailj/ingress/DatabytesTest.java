@@ -66,12 +66,12 @@ class DatabytesTest {
         public void to(ByteString recipient) {}
 
         @Override
-        public Verdict close() {
+        public Verdict finish() {
             return Verdict.success();
         }
 
         @Override
-        public void abandon() {}
+        public void close() {}
     }
 
     @ParameterizedTest

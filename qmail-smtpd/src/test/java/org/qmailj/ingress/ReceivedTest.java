@@ -31,7 +31,7 @@ class ReceivedTest {
             Submission message = queue.open();
             Received.put(message, peer, "SMTP", name, MOON);
             message.from(ByteString.EMPTY);
-            message.close();
+            message.finish();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -55,6 +55,7 @@ public final class RecordingQueue implements MessageQueue {
         private final StringBuilder bytes = new StringBuilder();
         private String text;
         private boolean failed;
+        private boolean finished;
 
         Recording(long qp) {
             this.qp = qp;
@@ -90,7 +91,8 @@ public final class RecordingQueue implements MessageQueue {
         }
 
         @Override
-        public Verdict close() {
+        public Verdict finish() {
+            finished = true;
             boolean accepted = !failed && verdict instanceof Verdict.Success;
             messages.add(new Message(text, bytes.toString(), accepted));
             boolean unread = failed && verdict instanceof Verdict.Success;
@@ -98,8 +100,10 @@ public final class RecordingQueue implements MessageQueue {
         }
 
         @Override
-        public void abandon() {
-            messages.add(new Message(text == null ? bytes.toString() : text, null, false));
+        public void close() {
+            if (!finished) {
+                messages.add(new Message(text == null ? bytes.toString() : text, null, false));
+            }
         }
     }
 }

@@ -35,6 +35,6 @@ class TcpEnvTest {
     @Test
     void reverseNames() {
         assertEquals("4.3.2.200.in-addr.arpa",
-                TcpEnv.reverse(new byte[] {(byte) 200, 2, 3, 4}).toString());
+                IpAddress.of(new byte[] {(byte) 200, 2, 3, 4}, 0).reverseName().toString());
     }
 }

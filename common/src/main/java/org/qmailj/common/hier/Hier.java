@@ -7,13 +7,18 @@ import org.qmailj.common.hier.HierEntry.Fifo;
 import org.qmailj.common.hier.HierEntry.Program;
 import org.qmailj.common.hier.HierEntry.Tree;
 import org.qmailj.common.hier.HierEntry.Zeros;
-import org.qmailj.common.queue.QueueLayout;
 
 /**
- * What an installation consists of (hier.c): the one list that the installer makes, the checker
- * compares and the documents are read from. Parents come before what is in them.
+ * What an installation consists of (hier.c): the one list that the installer makes and the checker
+ * compares. Parents come before what is in them.
  */
 public final class Hier {
+    /** Directories below mess, info, local and remote (conf-split). */
+    public static final int SPLIT = 23;
+
+    /** Bytes of queue/lock/tcpto. */
+    public static final int TCPTO_SIZE = 1024;
+
     private static final String ROOT = "root";
     private static final String QMAIL = QmailGroup.QMAIL.group();
     private static final String NOFILES = QmailGroup.NOFILES.group();
@@ -94,7 +99,7 @@ public final class Hier {
         split(to, "queue/local", QMAILS, 0700);
         split(to, "queue/remote", QMAILS, 0700);
         to.add(new Directory("queue/lock", QMAILQ, QMAIL, 0750));
-        to.add(new Zeros("queue/lock/tcpto", 1024, QMAILR, QMAIL, 0644));
+        to.add(new Zeros("queue/lock/tcpto", TCPTO_SIZE, QMAILR, QMAIL, 0644));
         to.add(new Zeros("queue/lock/sendmutex", 0, QMAILS, QMAIL, 0600));
         to.add(new Fifo("queue/lock/trigger", QMAILS, QMAIL, 0622));
         return to;
@@ -102,7 +107,7 @@ public final class Hier {
 
     private static void split(List<HierEntry> to, String base, String owner, int mode) {
         to.add(new Directory(base, owner, QMAIL, mode));
-        for (int i = 0; i < QueueLayout.SPLIT; i++) {
+        for (int i = 0; i < SPLIT; i++) {
             to.add(new Directory(base + '/' + i, owner, QMAIL, mode));
         }
     }

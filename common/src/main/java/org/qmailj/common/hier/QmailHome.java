@@ -22,6 +22,26 @@ public record QmailHome(ByteString path) {
         return file("bin/" + program);
     }
 
+    /** What belongs to our programs alone. */
+    ByteString library(String name) {
+        return file("lib/qmailj/" + name);
+    }
+
+    /** The long-lived form of a program. */
+    public ByteString resident(String program) {
+        return library("resident/" + program);
+    }
+
+    /** The program whose place in bin/ a front of a service has. */
+    public ByteString classic(String program) {
+        return library("classic/" + program);
+    }
+
+    /** What the socket and the lock of a program's service lie in. */
+    public ByteString run(String program) {
+        return file("run/" + program);
+    }
+
     public ByteString queue() {
         return file("queue");
     }

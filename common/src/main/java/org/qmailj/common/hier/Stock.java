@@ -9,7 +9,6 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
-import org.qmailj.common.posix.PosixException;
 
 /**
  * Which programs of bin/ are still those that were installed. What an administrator has put in the
@@ -45,7 +44,7 @@ public final class Stock {
 
     /** Threads do not wait for each other here, since each of them asks for each message. */
     private Map<String, String> entries() throws IOException {
-        ByteString list = home.file("lib/qmailj/stock");
+        ByteString list = home.library("stock");
         FileStatus now = Posix.stat(list);
         Listed last = listed;
         if (!now.isUnchanged(last.status)) {

@@ -35,7 +35,7 @@ public record Trampoline(
 
     /** The executable. */
     public ByteString file() {
-        return home.file("lib/qmailj/drop");
+        return home.library("drop");
     }
 
     /** What to run it with. A program without a slash is looked for along PATH. */

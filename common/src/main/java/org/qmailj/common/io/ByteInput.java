@@ -61,11 +61,6 @@ public final class ByteInput {
         return n;
     }
 
-    /** Whether a read would be answered from the buffer. */
-    public boolean hasBuffered() {
-        return next < end;
-    }
-
     /** Waits until something is buffered; false at the end. */
     public boolean await() throws IOException {
         return next < end || fill();

@@ -75,11 +75,7 @@ final class DnsSockets implements DnsTransport {
 
         @Override
         public void close() {
-            try {
-                socket.close();
-            } catch (PosixException e) {
-                // the descriptor is gone all the same
-            }
+            socket.closeQuietly();
         }
     }
 }

@@ -77,6 +77,12 @@ public record IpAddress(int bits) {
         };
     }
 
+    /** The name under which DNS keeps the names of it (RFC 1035 section 3.5). */
+    public ByteString reverseName() {
+        IpAddress back = new IpAddress(Integer.reverseBytes(bits));
+        return ByteString.of(back + ".in-addr.arpa");
+    }
+
     /** In decimal with dots. */
     @Override
     public String toString() {

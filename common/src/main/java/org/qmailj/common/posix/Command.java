@@ -124,7 +124,14 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         if (name.indexOf('/') != -1) {
             return List.of(name);
         }
-        ByteString path = path();
+        return along(path(), name);
+    }
+
+    /**
+     * The files of this name along a PATH. An empty entry is the directory that we are in, as for
+     * execvp, and for tcpserver's pathexec, too.
+     */
+    public static List<ByteString> along(ByteString path, ByteString name) {
         List<ByteString> files = new ArrayList<>();
         for (int start = 0; start <= path.length(); ) {
             int colon = path.indexOf(':', start);

@@ -18,7 +18,6 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
     public static final int O_DIRECTORY = 0200000;
     public static final int O_NOFOLLOW = 0400000;
 
-    public static final int LOCK_SH = 1;
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
     public static final int LOCK_UN = 8;
@@ -148,5 +147,13 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
     @Override
     public void close() throws PosixException {
         Posix.check(Native.close(number));
+    }
+
+    /**
+     * For what nothing can be lost of: it was opened for reading, is a connection whose other side
+     * has said what there is to say, or was synced. The descriptor is gone even when close fails.
+     */
+    public void closeQuietly() {
+        Native.close(number);
     }
 }

@@ -103,15 +103,11 @@ final class Native {
 
     static native int getpid();
 
-    static native int getppid();
-
     static native int getuid();
 
     static native int geteuid();
 
     static native int getgid();
-
-    static native int getegid();
 
     static native void exit(int code);
 

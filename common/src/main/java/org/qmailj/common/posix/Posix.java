@@ -207,10 +207,6 @@ public final class Posix {
         return Native.getpid();
     }
 
-    public static int parentPid() {
-        return Native.getppid();
-    }
-
     public static int uid() {
         return Native.getuid();
     }

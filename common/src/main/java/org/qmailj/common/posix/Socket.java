@@ -79,11 +79,6 @@ public final class Socket {
         return Fd.of(Posix.check(Native.accept(socket.number())));
     }
 
-    /** No more will be sent: the other side reads its end of file. */
-    public static void endOutput(Fd socket) throws PosixException {
-        Posix.check(Native.shutdown(socket.number(), 1));
-    }
-
     /**
      * No more will be taken: what the other side sends now fails with EPIPE, and whoever waits in a
      * read here comes back with the end, once he has what was sent before.

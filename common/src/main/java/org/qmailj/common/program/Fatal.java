@@ -39,8 +39,16 @@ public record Fatal(String program) {
     }
 
     public Die die(int code, ByteString why) {
-        ByteBuilder text = new ByteBuilder().append(program).append(": fatal: ").append(why);
-        return Die.saying(code, text.append('\n').toByteString());
+        return Die.saying(code, prefix().append(why).append('\n').toByteString());
+    }
+
+    /** For a text that ends as somebody else has ended it. */
+    public Die permanentAsIs(ByteString text) {
+        return Die.saying(Program.PERMANENT, prefix().append(text).toByteString());
+    }
+
+    private ByteBuilder prefix() {
+        return new ByteBuilder().append(program).append(": fatal: ");
     }
 
     /** {@code NAME: usage: SYNOPSIS}, a permanent failure. */

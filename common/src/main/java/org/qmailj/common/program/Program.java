@@ -1,7 +1,6 @@
 package org.qmailj.common.program;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -101,10 +100,5 @@ public interface Program {
         } catch (IOException e) {
             // nobody is listening; the exit code says it too
         }
-    }
-
-    /** The bytes of a text of ours. */
-    static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

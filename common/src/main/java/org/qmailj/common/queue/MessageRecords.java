@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.record.RecordPrefix;
 
 /**
  * What a client of the queue service sends: message and envelope, each as records (four bytes of
  * length, most significant first, and as many bytes) and an empty record. Small ones leave
- * together, in one write.
+ * together, in one write; as long as nobody is named to whom they could leave, they are kept.
  */
 final class MessageRecords {
-    private static final int PREFIX = 4;
+    private static final int PREFIX = RecordPrefix.LENGTH;
     private static final int FIRST_SIZE = 4096;
 
     /** Above it what was put leaves, as one record. The service takes records up to 65536. */
@@ -24,15 +25,41 @@ final class MessageRecords {
     /** Where the message has ended, and the envelope begins; 0 before that. */
     private int messageEnd;
     private int envelope;
+    /** Null as long as all is kept. */
+    private ByteSink sink;
+    /** The sink does not take any more. */
+    private boolean broken;
+
+    /** From now on what there is no room for leaves for this one, and what {@link #flush} says. */
+    void leaveTo(ByteSink taker) {
+        sink = taker;
+    }
+
+    /** Whether something that should leave has not: whoever should take it will tell why. */
+    boolean isBroken() {
+        return broken;
+    }
 
     /** Whether so many bytes can be put before some have to leave. */
     boolean hasRoom(int count) {
         return count <= LIMIT - end;
     }
 
-    /** Whether so many bytes can be put, and the part end, before something has to leave. */
-    boolean hasRoomForEnd(int count) {
-        return hasRoom(count + 2 * PREFIX);
+    boolean hasRoomForSender(ByteString sender) {
+        return hasRoom(2 * PREFIX + addressLength(sender));
+    }
+
+    boolean hasRoomForRecipient(ByteString recipient) {
+        return hasRoom(addressLength(recipient));
+    }
+
+    boolean hasRoomForEnd() {
+        return hasRoom(2 * PREFIX + 1);
+    }
+
+    /** With its kind and its NUL. */
+    private static int addressLength(ByteString address) {
+        return address.cString().length() + 2;
     }
 
     /**
@@ -63,11 +90,11 @@ final class MessageRecords {
         return Arrays.copyOf(buffer, end);
     }
 
-    void put(byte[] from, int offset, int count, ByteSink sink) throws IOException {
+    void put(byte[] from, int offset, int count) {
         int done = 0;
-        while (done < count) {
+        while (done < count && !broken) {
             if (end == LIMIT) {
-                flush(sink);
+                flush();
             }
             int n = Math.min(count - done, LIMIT - end);
             ensure(end + n);
@@ -83,12 +110,34 @@ final class MessageRecords {
         }
     }
 
+    /** Ends the message and begins the envelope. */
+    void from(ByteString sender) {
+        endPart();
+        address('F', sender);
+    }
+
+    void to(ByteString recipient) {
+        address('T', recipient);
+    }
+
+    /** An address ends at its first NUL, as for qmail_puts. */
+    private void address(char kind, ByteString address) {
+        put(new byte[] {(byte) kind}, 0, 1);
+        put(address.cString().toArray(), 0, address.cString().length());
+        put(new byte[1], 0, 1);
+    }
+
+    void endEnvelope() {
+        put(new byte[1], 0, 1);
+        endPart();
+    }
+
     /** Ends the message, or the envelope: nothing leaves for that unless there is no room. */
-    void endPart(ByteSink sink) throws IOException {
+    private void endPart() {
         int payloadEnd = end;
         closeRecord();
         if (end + 2 * PREFIX > LIMIT) {
-            send(sink);
+            send();
         }
         ensure(end + 2 * PREFIX);
         Arrays.fill(buffer, end, end + PREFIX, (byte) 0);
@@ -101,9 +150,9 @@ final class MessageRecords {
     }
 
     /** Everything that was put leaves. */
-    void flush(ByteSink sink) throws IOException {
+    void flush() {
         closeRecord();
-        send(sink);
+        send();
         openRecord();
     }
 
@@ -119,16 +168,18 @@ final class MessageRecords {
             end = start;
             return;
         }
-        for (int i = 0; i < PREFIX; i++) {
-            buffer[start + i] = (byte) (length >> (24 - 8 * i));
-        }
+        RecordPrefix.put(length, buffer, start);
     }
 
-    private void send(ByteSink sink) throws IOException {
+    private void send() {
         int length = end;
         end = 0;
-        if (length > 0) {
-            sink.write(buffer, 0, length);
+        if (length > 0 && !broken) {
+            try {
+                sink.write(buffer, 0, length);
+            } catch (IOException e) {
+                broken = true;
+            }
         }
     }
 }

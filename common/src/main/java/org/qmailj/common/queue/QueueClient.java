@@ -20,7 +20,7 @@ import org.qmailj.common.program.Environment;
  * {@code F<sender>\0T<recipient>\0...\0} on 1, and 6 for a text of its own, used with exit code 82.
  * SIGPIPE is ignored in it, as in everybody who hands messages to qmail-queue.
  * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
- * {@link #close}. Write errors are kept for {@code close}, which alone knows what they meant.
+ * {@link #finish}. Write errors are kept for {@code finish}, which alone knows what they meant.
  */
 public final class QueueClient implements Submission {
     /** Longest text taken from descriptor 6. */
@@ -125,7 +125,7 @@ public final class QueueClient implements Submission {
     }
 
     @Override
-    public Verdict close() throws PosixException {
+    public Verdict finish() throws PosixException {
         if (message != null) { // no sender was named: the child waits for the end of the message
             fail();
             message.close();
@@ -158,13 +158,18 @@ public final class QueueClient implements Submission {
 
     /** Does not wait for the child, which may be waiting for anything. */
     @Override
-    public void abandon() throws PosixException {
+    public void close() throws PosixException {
         for (Fd fd : new Fd[] {message, envelope, errors}) {
             if (fd != null) {
                 fd.close();
             }
         }
-        child.forget();
+        message = null;
+        envelope = null;
+        errors = null;
+        if (!awaited) {
+            child.forget();
+        }
     }
 
     /** The child has no input any more, so it ends soon. */

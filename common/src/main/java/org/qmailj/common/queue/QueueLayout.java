@@ -3,6 +3,7 @@ package org.qmailj.common.queue;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.QmailHome;
 
 /**
@@ -12,7 +13,13 @@ import org.qmailj.common.hier.QmailHome;
  */
 public record QueueLayout(ByteString queue) {
     /** conf-split of a stock installation; part of the on-disk format. */
-    public static final int SPLIT = 23;
+    public static final int SPLIT = Hier.SPLIT;
+
+    /**
+     * What was not accessed for 36 hours in pid/ or mess/ is nobody's any more: must exceed the 24
+     * hours after which qmail-queue gives up.
+     */
+    public static final int OSSIFIED_SECONDS = 129600;
 
     private static final int MOST_DIGITS = 20;
 

@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
@@ -21,32 +20,15 @@ import org.qmailj.common.service.ServiceClient;
  */
 final class ServiceSubmission implements Submission {
     private static final int OUTCOME_LENGTH = 1;
+    private static final byte[] NOTHING = {};
 
     private final QmailHome home;
     private final Environment environment;
     private final ErrorOutput errors;
     private final MessageRecords records = new MessageRecords();
-    private State state = new Keeping();
+    /** Who takes what is put: first nobody, then whoever that question finds. */
+    private Submission to = new Keeping();
     private boolean addressed;
-    /** The caller wants no success. */
-    private boolean failed;
-    /** The service does not take any more: its answer will tell why. */
-    private boolean broken;
-    /** The connection is; its number may be that of another descriptor by now. */
-    private boolean closed;
-
-    /** Who takes what is put. */
-    private sealed interface State {}
-
-    /** Nobody yet. */
-    private record Keeping() implements State {}
-
-    private record Connected(Fd connection, int number) implements State {}
-
-    private record Classic(Submission to) implements State {}
-
-    /** Nobody, for this reason. */
-    private record Refused(Verdict verdict) implements State {}
 
     ServiceSubmission(QmailHome home, Environment environment, ErrorOutput errors) {
         this.home = home;
@@ -54,233 +36,239 @@ final class ServiceSubmission implements Submission {
         this.errors = errors;
     }
 
-    /** Asks for a session, and says {@code first} at once. */
-    private void ask(byte[] first) {
-        state = switch (ServiceClient.open(home, Role.QUEUE, first)) {
-            case ServiceClient.Answer.Open open ->
-                    new Connected(open.connection(), open.number());
-            case ServiceClient.Answer.Busy busy ->
-                    new Refused(QueueExit.verdict(QueueExit.TEMPORARILY_REJECTED.code()));
-            case ServiceClient.Answer.Down down -> classic();
-        };
-    }
-
-    private State classic() {
-        try {
-            Submission to = QueueClient.open(home, environment, errors);
-            records.copyTo(to);
-            return new Classic(to);
-        } catch (IOException e) {
-            return new Refused(Verdict.temporary("qqt failure (#4.3.0)"));
-        }
-    }
-
-    private void askUnlessKept(boolean hasRoom) {
-        if (state instanceof Keeping && !failed && !hasRoom) {
-            ask(new byte[0]);
-        }
-    }
-
     @Override
     public long qp() {
-        if (state instanceof Keeping) {
-            ask(new byte[0]);
-        }
-        return switch (state) {
-            case Connected connected -> connected.number();
-            case Classic classic -> classic.to().qp();
-            case Keeping keeping -> 0;
-            case Refused refused -> 0;
-        };
+        return to.qp();
     }
 
     @Override
     public void put(byte[] from, int offset, int length) {
-        if (failed) {
-            return;
-        }
-        askUnlessKept(records.hasRoom(length));
-        switch (state) {
-            case Keeping keeping -> write(null, from, offset, length);
-            case Connected connected -> write(connected.connection(), from, offset, length);
-            case Classic classic -> classic.to().put(from, offset, length);
-            case Refused refused -> { }
-        }
-    }
-
-    private void write(Fd connection, byte[] from, int offset, int length) {
-        if (!broken) {
-            try {
-                records.put(from, offset, length, connection);
-            } catch (IOException e) {
-                broken = true;
-            }
-        }
+        to.put(from, offset, length);
     }
 
     @Override
     public void fail() {
-        failed = true;
-        if (state instanceof Classic classic) {
-            classic.to().fail();
-        }
+        to.fail();
     }
 
     @Override
     public void from(ByteString sender) throws IOException {
         addressed = true;
-        ByteString record = address('F', sender);
-        askUnlessKept(records.hasRoomForEnd(record.length()));
-        switch (state) {
-            case Classic classic -> classic.to().from(sender);
-            case Keeping keeping -> endPart(null);
-            case Connected connected -> endPart(connected.connection());
-            case Refused refused -> { }
-        }
-        if (!(state instanceof Classic)) {
-            put(record);
-        }
-    }
-
-    private void endPart(Fd connection) {
-        if (!failed && !broken) {
-            try {
-                records.endPart(connection);
-            } catch (IOException e) {
-                broken = true;
-            }
-        }
-    }
-
-    private void flush(Fd connection) {
-        if (!broken) {
-            try {
-                records.flush(connection);
-            } catch (IOException e) {
-                broken = true;
-            }
-        }
+        to.from(sender);
     }
 
     @Override
     public void to(ByteString recipient) {
-        ByteString record = address('T', recipient);
-        askUnlessKept(records.hasRoom(record.length()));
-        if (state instanceof Classic classic) {
-            classic.to().to(recipient);
-        } else {
-            put(record);
-        }
-    }
-
-    /** An address ends at its first NUL, as for qmail_puts. */
-    private static ByteString address(char kind, ByteString address) {
-        return ByteString.of(String.valueOf(kind)).concat(address.cString())
-                .concat(ByteString.of("\0"));
+        to.to(recipient);
     }
 
     @Override
-    public Verdict close() throws IOException {
-        if (failed || !addressed) {
-            return closeUnfinished();
+    public Verdict finish() throws IOException {
+        if (!addressed) {
+            to.fail();
         }
-        askUnlessKept(records.hasRoomForEnd(1));
-        switch (state) {
-            case Keeping keeping -> {
-                endEnvelope(null);
-                ask(records.all());
-            }
-            case Connected connected -> {
-                endEnvelope(connected.connection());
-                flush(connected.connection());
-            }
-            case Classic classic -> { }
-            case Refused refused -> { }
-        }
-        return verdict();
-    }
-
-    private void endEnvelope(Fd connection) {
-        write(connection, new byte[1], 0, 1);
-        endPart(connection);
-    }
-
-    private Verdict closeUnfinished() throws IOException {
-        return switch (state) {
-            case Keeping keeping -> {
-                Refused refused = new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
-                state = refused; // who asks for the number now opens no session, which nobody ends
-                yield refused.verdict();
-            }
-            case Connected connected -> {
-                end(connected); // the service sees the end
-                yield QueueExit.verdict(QueueExit.READ_ERROR.code());
-            }
-            case Classic classic -> classic.to().close();
-            case Refused refused -> refused.verdict();
-        };
-    }
-
-    private Verdict verdict() throws IOException {
-        return switch (state) {
-            case Keeping keeping -> throw new IllegalStateException("nobody was asked");
-            case Connected connected -> {
-                try {
-                    yield verdict(connected.connection());
-                } finally {
-                    end(connected);
-                }
-            }
-            case Classic classic -> classic.to().close();
-            case Refused refused -> refused.verdict();
-        };
-    }
-
-    private void end(Connected connected) throws IOException {
-        if (!closed) {
-            closed = true;
-            connected.connection().close();
-        }
-    }
-
-    private Verdict verdict(Fd connection) {
-        int code;
-        try {
-            code = outcome(connection);
-        } catch (IOException e) {
-            return Verdict.temporary("qq crashed (#4.3.0)");
-        }
-        if (code == 0) {
-            return broken ? QueueExit.verdict(QueueExit.READ_ERROR.code()) : Verdict.success();
-        }
-        return QueueExit.verdict(code);
-    }
-
-    private static int outcome(Fd connection) throws IOException {
-        byte[] record = new RecordInput(connection, OUTCOME_LENGTH).read();
-        if (record == null) {
-            throw new BrokenRecord("end without an outcome");
-        }
-        RecordReader in = new RecordReader(record);
-        int code = in.u8();
-        in.end();
-        return code;
+        return to.finish();
     }
 
     @Override
-    public void abandon() throws IOException {
-        switch (state) {
-            case Keeping keeping -> { }
-            case Connected connected -> end(connected);
-            case Classic classic -> classic.to().abandon();
-            case Refused refused -> { }
-        }
+    public void close() throws IOException {
+        to.close();
     }
 
     @Override
     public void awaitAbandoned() throws IOException {
-        if (state instanceof Classic classic) {
-            classic.to().awaitAbandoned();
+        to.awaitAbandoned();
+    }
+
+    /** Asks for a session, and says {@code first} at once. Answers who takes the rest. */
+    private Submission ask(byte[] first) {
+        to = switch (ServiceClient.open(home, Role.QUEUE, first)) {
+            case ServiceClient.Answer.Open open ->
+                    new Connected(open.connection(), open.number());
+            case ServiceClient.Answer.Busy busy ->
+                    new Refused(QueueExit.verdict(QueueExit.TEMPORARILY_REJECTED.code()));
+            case ServiceClient.Answer.Down down -> program();
+        };
+        return to;
+    }
+
+    private Submission program() {
+        try {
+            Submission program = QueueClient.open(home, environment, errors);
+            records.copyTo(program);
+            return program;
+        } catch (IOException e) {
+            return new Refused(Verdict.temporary("qqt failure (#4.3.0)"));
         }
+    }
+
+    /** What {@link #fail} comes to: who asks for the number later opens no session. */
+    private static Refused failed() {
+        return new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
+    }
+
+    /** Nobody yet: as much as there is room for is kept. */
+    private final class Keeping implements Submission {
+        @Override
+        public long qp() {
+            return ask(NOTHING).qp();
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            if (records.hasRoom(length)) {
+                records.put(from, offset, length);
+            } else {
+                ask(NOTHING).put(from, offset, length);
+            }
+        }
+
+        @Override
+        public void fail() {
+            to = failed();
+        }
+
+        @Override
+        public void from(ByteString sender) throws IOException {
+            if (records.hasRoomForSender(sender)) {
+                records.from(sender);
+            } else {
+                ask(NOTHING).from(sender);
+            }
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            if (records.hasRoomForRecipient(recipient)) {
+                records.to(recipient);
+            } else {
+                ask(NOTHING).to(recipient);
+            }
+        }
+
+        @Override
+        public Verdict finish() throws IOException {
+            if (!records.hasRoomForEnd()) {
+                return ask(NOTHING).finish();
+            }
+            records.endEnvelope();
+            Submission asked = ask(records.all());
+            return asked instanceof Connected service ? service.verdict() : asked.finish();
+        }
+
+        @Override
+        public void close() {
+            // nobody knows of it
+        }
+    }
+
+    /** The service. */
+    private final class Connected implements Submission {
+        private final int number;
+        /** Null once closed: its number may soon be that of another descriptor. */
+        private Fd connection;
+
+        Connected(Fd connection, int number) {
+            this.connection = connection;
+            this.number = number;
+            records.leaveTo(connection);
+        }
+
+        @Override
+        public long qp() {
+            return number;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            records.put(from, offset, length);
+        }
+
+        /** The service sees the end. */
+        @Override
+        public void fail() {
+            connection.closeQuietly();
+            to = failed();
+        }
+
+        @Override
+        public void from(ByteString sender) {
+            records.from(sender);
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            records.to(recipient);
+        }
+
+        @Override
+        public Verdict finish() throws IOException {
+            records.endEnvelope();
+            records.flush();
+            return verdict();
+        }
+
+        /** Once everything was said. */
+        Verdict verdict() throws IOException {
+            try {
+                int code = outcome();
+                if (code != 0) {
+                    return QueueExit.verdict(code);
+                }
+                return records.isBroken() ? failed().verdict() : Verdict.success();
+            } catch (IOException e) {
+                return Verdict.temporary("qq crashed (#4.3.0)");
+            } finally {
+                close();
+            }
+        }
+
+        private int outcome() throws IOException {
+            byte[] record = new RecordInput(connection, OUTCOME_LENGTH).read();
+            if (record == null) {
+                throw new BrokenRecord("end without an outcome");
+            }
+            RecordReader in = new RecordReader(record);
+            int code = in.u8();
+            in.end();
+            return code;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (connection != null) {
+                Fd closing = connection;
+                connection = null;
+                closing.close();
+            }
+        }
+    }
+
+    /** Nobody, for this reason. */
+    private record Refused(Verdict verdict) implements Submission {
+        @Override
+        public long qp() {
+            return 0;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {}
+
+        @Override
+        public void fail() {}
+
+        @Override
+        public void from(ByteString sender) {}
+
+        @Override
+        public void to(ByteString recipient) {}
+
+        @Override
+        public Verdict finish() {
+            return verdict;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -6,10 +6,10 @@ import org.qmailj.common.delivery.Verdict;
 
 /**
  * One message on its way into the queue. Order of calls: {@link #put} the message, {@link #from}
- * once, {@link #to} for each recipient, {@link #close}; or {@link #abandon} instead of any of them.
- * What goes wrong on the way is told by {@code close} alone.
+ * once, {@link #to} for each recipient, {@link #finish}; and {@link #close} at any time.
+ * What goes wrong on the way is told by {@code finish} alone.
  */
-public interface Submission {
+public interface Submission extends AutoCloseable {
     /** The number of the message in Received lines and logs. */
     long qp();
 
@@ -24,7 +24,7 @@ public interface Submission {
     }
 
     /**
-     * Makes {@link #close} fail: the message is not to be accepted. What is put later is dropped.
+     * Makes {@link #finish} fail: the message is not to be accepted. What is put later is dropped.
      */
     void fail();
 
@@ -34,14 +34,18 @@ public interface Submission {
     void to(ByteString recipient);
 
     /** Ends the envelope, unless something failed before, and waits for the answer. */
-    Verdict close() throws IOException;
-
-    /** Gives up, without an answer: the envelope never ends, so nothing is queued. */
-    void abandon() throws IOException;
+    Verdict finish() throws IOException;
 
     /**
-     * For callers whose process goes on after {@link #abandon}: waits for what is left of it. A
-     * process that ends leaves that to others.
+     * Gives up what is not finished, without an answer: the envelope never ends, so nothing is
+     * queued.
+     */
+    @Override
+    void close() throws IOException;
+
+    /**
+     * For callers whose process goes on after a message was given up: waits for what is left of it.
+     * A process that ends leaves that to others.
      */
     default void awaitAbandoned() throws IOException {}
 }

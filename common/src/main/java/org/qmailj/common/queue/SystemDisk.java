@@ -27,11 +27,7 @@ final class SystemDisk implements QueueDisk {
 
         @Override
         public void close() {
-            try {
-                fd.close();
-            } catch (PosixException e) {
-                // closed all the same, and its contents were settled by sync
-            }
+            fd.closeQuietly();
         }
     }
 

@@ -5,14 +5,11 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 
 /**
- * Reads the records of a channel: four bytes of length, most significant first, then the payload.
+ * Reads the records of a channel: for each its {@link RecordPrefix}, then the payload.
  */
 public final class RecordInput {
     /** {@link #readLength} of a channel without more records. */
-    public static final int END = -1;
-
-    /** Bytes of a record's length. */
-    private static final int LENGTH = 4;
+    public static final int END = RecordPrefix.END;
 
     private final ByteInput in;
     private final int limit;
@@ -31,26 +28,14 @@ public final class RecordInput {
 
     /** Whether {@link #read} would answer without waiting: a whole record is here. */
     public boolean hasRecord() {
-        if (in.available() < LENGTH) {
-            return false;
-        }
-        long length = 0;
-        for (int i = 0; i < LENGTH; i++) {
-            length = length << 8 | in.buffer()[in.position() + i] & 0xff;
-        }
-        return length <= in.available() - LENGTH;
+        return in.available() >= RecordPrefix.LENGTH
+                && RecordPrefix.get(in.buffer(), in.position())
+                        <= in.available() - RecordPrefix.LENGTH;
     }
 
     /** How long the next payload is: for those who want to know before it takes memory. */
     public int readLength() throws IOException {
-        int first = in.get();
-        if (first == ByteInput.EOF) {
-            return END;
-        }
-        long length = first;
-        for (int i = 0; i < 3; i++) {
-            length = length << 8 | next();
-        }
+        long length = RecordPrefix.read(in);
         if (length > limit) {
             throw new BrokenRecord("record of " + length + " bytes, limit " + limit);
         }
@@ -69,13 +54,5 @@ public final class RecordInput {
             n += r;
         }
         return payload;
-    }
-
-    private int next() throws IOException {
-        int b = in.get();
-        if (b == ByteInput.EOF) {
-            throw new BrokenRecord("end within a record");
-        }
-        return b;
     }
 }

@@ -53,11 +53,9 @@ public final class RecordWriter {
     /** The payload with its length in front: what goes through the pipe, in one write. */
     public byte[] record() {
         int n = out.length();
-        byte[] whole = new byte[4 + n];
-        for (int i = 0; i < 4; i++) {
-            whole[i] = (byte) (n >> (24 - 8 * i));
-        }
-        System.arraycopy(out.array(), 0, whole, 4, n);
+        byte[] whole = new byte[RecordPrefix.LENGTH + n];
+        RecordPrefix.put(n, whole, 0);
+        System.arraycopy(out.array(), 0, whole, RecordPrefix.LENGTH, n);
         return whole;
     }
 }

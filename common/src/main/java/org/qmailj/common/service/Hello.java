@@ -13,9 +13,6 @@ import org.qmailj.common.record.RecordWriter;
 record Hello(Role role, World world, int uid, int pid) {
     private static final int VERSION = 1;
 
-    /** Length of what precedes a payload. */
-    static final int PREFIX = 4;
-
     /** Length of the payload. */
     static final int LENGTH = 26;
 

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordPrefix;
 
 /**
  * Where clients wait until they have said {@link Hello}: one thread for all of them, so that one
@@ -34,7 +35,7 @@ final class Lobby {
     private static final class Waiting {
         private final Fd connection;
         private final long since = System.nanoTime();
-        private final byte[] said = new byte[Hello.PREFIX + Hello.LENGTH];
+        private final byte[] said = new byte[RecordPrefix.LENGTH + Hello.LENGTH];
         private int length;
 
         private Waiting(Fd connection) {
@@ -204,15 +205,12 @@ final class Lobby {
     }
 
     private static Guest introduce(Waiting one) throws PosixException, BrokenRecord {
-        int length = 0;
-        for (int i = 0; i < Hello.PREFIX; i++) {
-            length = length << 8 | one.said[i] & 0xff;
-        }
+        long length = RecordPrefix.get(one.said, 0);
         if (length != Hello.LENGTH) {
             throw new BrokenRecord("hello of " + length + " bytes");
         }
         byte[] payload = new byte[Hello.LENGTH];
-        System.arraycopy(one.said, Hello.PREFIX, payload, 0, Hello.LENGTH);
+        System.arraycopy(one.said, RecordPrefix.LENGTH, payload, 0, Hello.LENGTH);
         Hello hello = Hello.decode(payload);
         return new Guest(one.connection, UnixSocket.peer(one.connection), hello);
     }
@@ -230,10 +228,6 @@ final class Lobby {
     }
 
     private static void dismiss(Waiting guest) {
-        try {
-            guest.connection.close();
-        } catch (PosixException e) {
-            // it is gone in any case
-        }
+        guest.connection.closeQuietly();
     }
 }

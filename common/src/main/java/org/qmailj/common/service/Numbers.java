@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * (PID_MAX_LIMIT), each different until two thousand million have been given. They begin anywhere,
  * so that a service that is started twice in a second does not repeat itself.
  */
-final class Numbers {
+public final class Numbers {
     /** The first that is not a pid. */
-    private static final int FIRST = (1 << 22) + 1;
+    public static final int FIRST = (1 << 22) + 1;
 
     private final AtomicInteger last;
 

@@ -40,16 +40,16 @@ public enum Service {
 
     /** What its socket and its lock lie in. */
     public ByteString directory(QmailHome home) {
-        return home.file("run/" + program);
+        return home.run(program);
     }
 
     /** What clients connect to. */
     public ByteString socket(QmailHome home) {
-        return home.file("run/" + program + "/socket");
+        return directory(home).concat("/socket");
     }
 
     /** Held by flock while the service takes sessions; its text is the pid. */
     public ByteString lock(QmailHome home) {
-        return home.file("run/" + program + "/lock");
+        return directory(home).concat("/lock");
     }
 }

@@ -9,6 +9,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordInput;
 
 /** How our own residents come to a service: the client's side of docs/adr/0008. */
@@ -93,7 +94,7 @@ public final class ServiceClient {
             answer = new Answer.Busy(); // it says nothing, or does not speak as we do
         } finally {
             if (!(answer instanceof Answer.Open)) {
-                close(connection);
+                connection.closeQuietly();
             }
         }
         return answer;
@@ -134,7 +135,7 @@ public final class ServiceClient {
 
     /** Takes no byte more than the answer has, and waits no longer than is decent. */
     private static final class Patient implements ByteSource {
-        private static final int ALL = Hello.PREFIX + Ready.LENGTH;
+        private static final int ALL = RecordPrefix.LENGTH + Ready.LENGTH;
 
         private final Fd connection;
         private final long end;
@@ -157,14 +158,6 @@ public final class ServiceClient {
             int n = connection.read(to, offset, Math.min(length, left));
             left -= n;
             return n;
-        }
-    }
-
-    private static void close(Fd connection) {
-        try {
-            connection.close();
-        } catch (PosixException e) {
-            // it is gone in any case
         }
     }
 }

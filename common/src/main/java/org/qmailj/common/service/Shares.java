@@ -5,61 +5,76 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may have how many sessions: one uid a quarter, all ordinary ones together three quarters; one
- * that carries the mail of others three quarters of its own; root and the service itself whatever
- * is there. So no user keeps another out, all of them together keep out neither the
- * network nor the bounces, and slow clients of the network leave a quarter for users and bounces.
+ * Who may have how much of something, sessions or bytes: one uid a quarter, all ordinary ones
+ * together three quarters; one that carries the mail of others three quarters of its own; root and
+ * the service itself whatever is there. So no user keeps another out, all of them together keep out
+ * neither the network nor the bounces, and slow clients of the network leave a quarter for users
+ * and bounces.
  */
 final class Shares {
     private static final int ROOT = 0;
 
-    private final int sessions;
+    private final long total;
     private final Set<Integer> reserved;
     private final int self;
-    private final Map<Integer, Integer> held = new HashMap<>();
-    private int all;
-    private int ordinary;
+    private final Map<Integer, Long> held = new HashMap<>();
+    private long all;
+    private long ordinary;
 
     /**
      * @param reserved the uids that may have more than a quarter
      * @param self the service's own; he and root are bound by nothing where they are reserved
      */
-    Shares(int sessions, Set<Integer> reserved, int self) {
-        this.sessions = sessions;
+    Shares(long total, Set<Integer> reserved, int self) {
+        this.total = total;
         this.reserved = Set.copyOf(reserved);
         this.self = self;
     }
 
-    private int most(int uid) {
+    private long most(int uid) {
         if (!reserved.contains(uid)) {
-            return sessions / 4;
+            return total / 4;
         }
-        return uid == ROOT || uid == self ? sessions : sessions - sessions / 4;
+        return uid == ROOT || uid == self ? total : total - total / 4;
     }
 
-    /** Takes one; false when there is none for this uid. */
-    synchronized boolean take(int uid) {
-        int has = held.getOrDefault(uid, 0);
+    /** Takes one. */
+    boolean take(int uid) {
+        return take(uid, 1);
+    }
+
+    /** Takes so many; false when there are not as many for this uid. */
+    synchronized boolean take(int uid, long more) {
+        long has = held.getOrDefault(uid, 0L) + more;
         boolean free = reserved.contains(uid);
-        if (all >= sessions || has >= most(uid) || !free && ordinary >= sessions * 3 / 4) {
+        if (all + more > total || has > most(uid) || !free && ordinary + more > total * 3 / 4) {
             return false;
         }
-        held.put(uid, has + 1);
-        all++;
-        ordinary += free ? 0 : 1;
+        held.put(uid, has);
+        all += more;
+        ordinary += free ? 0 : more;
         return true;
     }
 
-    synchronized void giveBack(int uid) {
-        int has = held.get(uid);
-        if (has == 1) {
-            held.remove(uid);
+    void giveBack(int uid) {
+        giveBack(uid, 1);
+    }
+
+    synchronized void giveBack(int uid, long less) {
+        long has = held.getOrDefault(uid, 0L) - less;
+        if (has > 0) {
+            held.put(uid, has);
         } else {
-            held.put(uid, has - 1);
+            held.remove(uid);
         }
-        all--;
-        ordinary -= reserved.contains(uid) ? 0 : 1;
+        all -= less;
+        ordinary -= reserved.contains(uid) ? 0 : less;
         notifyAll();
+    }
+
+    /** What nobody has at the moment. */
+    synchronized long free() {
+        return total - all;
     }
 
     /** Waits until all have been given back, but not longer than this; false if some were not. */

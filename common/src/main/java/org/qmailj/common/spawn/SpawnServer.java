@@ -16,7 +16,6 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
-import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -85,8 +84,7 @@ public final class SpawnServer {
     /** What both programs do first: they live in queue/mess. */
     public static void enter(Invocation in) throws PosixException {
         try {
-            Posix.chdir(in.home().path());
-            Posix.chdir(ByteString.of("queue/mess"));
+            Posix.chdir(QueueLayout.of(in.home()).directory("mess"));
         } catch (PosixException e) {
             throw Die.silently(Program.TEMPORARY);
         }
@@ -188,7 +186,7 @@ public final class SpawnServer {
             };
         } finally {
             if (delivery.pipe() != null) {
-                close(delivery.pipe().in());
+                delivery.pipe().in().closeQuietly();
             }
         }
     }
@@ -205,10 +203,10 @@ public final class SpawnServer {
             checkMessage(message.status());
             return message;
         } catch (PosixException e) {
-            close(message);
+            message.closeQuietly();
             throw Refusal.STATUS.thrown();
         } catch (Refusal.Refused e) {
-            close(message);
+            message.closeQuietly();
             throw e;
         }
     }
@@ -228,9 +226,9 @@ public final class SpawnServer {
         } catch (PosixException e) {
             throw (delivery.pipeFailed() ? Refusal.PIPE : Refusal.FORK).thrown();
         } finally {
-            close(delivery.message());
+            delivery.message().closeQuietly();
             if (delivery.pipe() != null) {
-                close(delivery.pipe().out());
+                delivery.pipe().out().closeQuietly();
             }
         }
     }
@@ -281,15 +279,7 @@ public final class SpawnServer {
             in.stdout().write(record, 0, record.length);
         } catch (PosixException e) {
             writing = false;
-            close(in.stdout());
-        }
-    }
-
-    private static void close(Fd fd) {
-        try {
-            fd.close();
-        } catch (PosixException e) {
-            // opened for reading, or a pipe: nothing can be lost
+            in.stdout().closeQuietly();
         }
     }
 }

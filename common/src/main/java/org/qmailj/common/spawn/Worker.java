@@ -260,11 +260,7 @@ public final class Worker implements Runnable {
             gone = true;
             lost = new ArrayList<>(underWay.values());
             underWay.clear();
-            try {
-                socket.close();
-            } catch (PosixException e) {
-                // the descriptor is gone all the same
-            }
+            socket.closeQuietly();
         }
         owner.gone(this);
         if (!ready) {

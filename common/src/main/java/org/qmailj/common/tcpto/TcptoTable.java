@@ -1,5 +1,6 @@
 package org.qmailj.common.tcpto;
 
+import org.qmailj.common.hier.Hier;
 import org.qmailj.common.net.IpAddress;
 
 /**
@@ -9,7 +10,7 @@ import org.qmailj.common.net.IpAddress;
  * significant first), 4 bytes unused. A file that is too short has as many records as fit whole.
  */
 public final class TcptoTable {
-    public static final int SIZE = 1024;
+    public static final int SIZE = Hier.TCPTO_SIZE;
 
     static final int RECORD = 16;
 

@@ -56,9 +56,9 @@ class ByteInputTest {
         ByteInput in = new ByteInput(pieces("abcdef", 4), 4);
         byte[] to = new byte[10];
         assertEquals('a', in.get());
-        assertTrue(in.hasBuffered());
+        assertEquals(3, in.available());
         assertEquals(3, in.get(to, 0, 10));
-        assertFalse(in.hasBuffered());
+        assertEquals(0, in.available());
         assertEquals(2, in.get(to, 3, 10));
         assertEquals(0, in.get(to, 5, 5));
     }
@@ -68,7 +68,7 @@ class ByteInputTest {
         ByteInput in = new ByteInput(pieces("abcdefghijklmno", 100), 4);
         byte[] to = new byte[20];
         assertEquals(8, in.get(to, 0, 11));
-        assertFalse(in.hasBuffered());
+        assertEquals(0, in.available());
         assertEquals('i', in.get());
         assertEquals(3, in.get(to, 8, 11));
         assertEquals(3, in.get(to, 11, 8));

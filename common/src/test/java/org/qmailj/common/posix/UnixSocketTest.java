@@ -36,7 +36,7 @@ class UnixSocketTest {
                     UnixSocket.peer(session));
             assertEquals(Posix.effectiveUid(), UnixSocket.peer(client).uid());
             client.write(bytes("x"), 0, 1);
-            Socket.endOutput(client);
+            Socket.end(client);
             assertEquals(1, session.read(room, 0, 10));
             assertEquals(0, session.read(room, 0, 10));
         }

@@ -57,7 +57,7 @@ class QueueClientTest {
         client.from(ByteString.of("a@b.c"));
         client.to(ByteString.of("r@x.y"));
         client.to(ByteString.of("second@x.y"));
-        return spoken(client.close());
+        return spoken(client.finish());
     }
 
     private String submitTo(String script) throws IOException {
@@ -177,7 +177,7 @@ class QueueClientTest {
         client.put(much, 0, much.length);
         client.from(ByteString.of("a"));
         client.to(ByteString.of("b"));
-        assertEquals("Zqq read error (#4.3.0)", spoken(client.close()));
+        assertEquals("Zqq read error (#4.3.0)", spoken(client.finish()));
     }
 
     @Test
@@ -197,14 +197,14 @@ class QueueClientTest {
         program("bin/qmail-queue", TAKE + "; : > done");
         QueueClient early = open();
         early.put("begun");
-        early.abandon();
+        early.close();
         awaitDone();
         assertEquals("", read("envelope"));
         QueueClient late = open();
         late.put("begun");
         late.from(ByteString.of("a"));
         late.to(ByteString.of("b"));
-        late.abandon();
+        late.close();
         awaitDone();
         assertEquals("begun", read("message"));
         assertEquals("", read("envelope"));
@@ -223,7 +223,7 @@ class QueueClientTest {
         program("bin/qmail-queue", TAKE + "; [ -s envelope ] || exit 54");
         QueueClient client = open();
         client.put("message");
-        assertEquals("Zqq read error (#4.3.0)", spoken(client.close()));
+        assertEquals("Zqq read error (#4.3.0)", spoken(client.finish()));
         assertEquals("", read("envelope"));
     }
 
@@ -234,7 +234,7 @@ class QueueClientTest {
         client.put("half a message");
         client.from(ByteString.of("a"));
         client.to(ByteString.of("b"));
-        client.abandon();
+        client.close();
         for (int i = 0; i < 500 && !Files.exists(home.resolve("abandoned")); i++) {
             Thread.sleep(10);
         }
@@ -250,7 +250,7 @@ class QueueClientTest {
         QueueClient client = open();
         client.put(message);
         client.from(ByteString.EMPTY);
-        assertEquals("K", spoken(client.close()));
+        assertEquals("K", spoken(client.finish()));
         assertEquals(message, read("message"));
         assertEquals("F\0\0", read("envelope"));
     }
@@ -262,7 +262,7 @@ class QueueClientTest {
         client.from(ByteString.of("a\0Tevil"));
         client.to(ByteString.of("\u00ff@b\0\0"));
         client.to(ByteString.of("\0"));
-        assertEquals("K", spoken(client.close()));
+        assertEquals("K", spoken(client.finish()));
         assertEquals("Fa\0T\u00ff@b\0T\0\0", read("envelope"));
     }
 

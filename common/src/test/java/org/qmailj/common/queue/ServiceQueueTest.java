@@ -143,7 +143,7 @@ class ServiceQueueTest {
         to.from(ByteString.of("a@b.c"));
         to.to(ByteString.of("r@x.y"));
         to.to(ByteString.of("second@x.y\0cut"));
-        return spoken(to.close());
+        return spoken(to.finish());
     }
 
     private void checkTaken(String text) {
@@ -169,7 +169,7 @@ class ServiceQueueTest {
         for (int i = 0; i < 20; i++) {
             next.add(Fd.openRead(ByteString.of("/dev/null")));
         }
-        submission.abandon();
+        submission.close();
         for (Fd fd : next) {
             fd.close(); // throws EBADF when it was closed before
         }
@@ -357,7 +357,7 @@ class ServiceQueueTest {
         to.put(text(size));
         to.from(ByteString.of("a"));
         to.to(ByteString.of("b"));
-        to.abandon();
+        to.close();
         assertEquals(0, envelope.size());
     }
 
@@ -369,7 +369,7 @@ class ServiceQueueTest {
         to.from(ByteString.of("a"));
         to.fail();
         to.to(ByteString.of("b"));
-        assertEquals("Zqq read error (#4.3.0)", spoken(to.close()));
+        assertEquals("Zqq read error (#4.3.0)", spoken(to.finish()));
         assertEquals(0, envelope.size());
     }
 
@@ -384,7 +384,7 @@ class ServiceQueueTest {
         assertEquals(0, failed.qp());
         Submission unfinished = open();
         unfinished.put("x");
-        unfinished.close();
+        unfinished.finish();
         assertEquals(0, unfinished.qp());
         assertEquals("K", submit(open(), "x")); // whoever came before it has been counted
         assertEquals(1, sessions.get());
@@ -395,7 +395,7 @@ class ServiceQueueTest {
         start((caller, connection) -> take(connection));
         Submission to = open();
         to.put("x");
-        assertEquals("Zqq read error (#4.3.0)", spoken(to.close()));
+        assertEquals("Zqq read error (#4.3.0)", spoken(to.finish()));
         assertEquals(0, sessions.get());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemorySharesTest {
-    private final MemoryShares shares = new MemoryShares(1000, Set.of(0));
+    private final MemoryShares shares = new MemoryShares(1000, Set.of(0, 7, 8), 8);
 
     @Test
     void oneUidHasAQuarter() {
@@ -35,8 +35,18 @@ class MemorySharesTest {
         assertFalse(root.take(1));
     }
 
+    /** As for sessions: who speaks for the network leaves a quarter to the others. */
     @Test
-    void theReservedOnesAreBoundByNothingButTheWhole() {
+    void whoeverCarriesTheMailOfOthersHasThreeQuarters() {
+        MemoryShares.Holding carrier = shares.holding(7);
+        assertFalse(carrier.take(751));
+        assertTrue(carrier.take(750));
+        assertTrue(shares.holding(1).take(100));
+        assertTrue(shares.holding(8).take(150));
+    }
+
+    @Test
+    void rootAndTheServiceItselfAreBoundByNothingButTheWhole() {
         MemoryShares.Holding root = shares.holding(0);
         assertFalse(root.take(1001));
         assertTrue(root.take(1000));

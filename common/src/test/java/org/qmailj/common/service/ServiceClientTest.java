@@ -28,11 +28,12 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.record.RecordPrefix;
 
 /** Clients of services that are about to end, or are none. */
 @Timeout(30)
 class ServiceClientTest {
-    private static final int HELLO = Hello.PREFIX + Hello.LENGTH;
+    private static final int HELLO = RecordPrefix.LENGTH + Hello.LENGTH;
     private static final byte[] FIRST = ByteString.of("m".repeat(30_000)).toArray();
 
     @TempDir
