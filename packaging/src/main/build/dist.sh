@@ -99,9 +99,7 @@ make_native() {
 # The front of each program whose classic one lies in lib/qmailj/classic; for users, places to wait.
 make_fronts() {
     for name in $fronted; do
-        role=$(echo "${name#qmail-}" | tr a-z A-Z)
-        $FRONT_CC $cflags -static -DPROGRAM="\"$name\"" -DROLE="$role" -DQMAIL_HOME="\"$home\"" \
-            -o "$out/bin/$name" "$here/c/front.c"
+        CC=$FRONT_CC sh "$here/c/front/build.sh" "$name" "$home" "$out/bin/$name" $cflags -static
     done
     for name in qmail-inject sendmail; do
         mkdir -p "$lib/slots/$name"
