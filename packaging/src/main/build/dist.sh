@@ -89,8 +89,7 @@ make_runtime() {
 }
 
 make_native() {
-    $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
-        -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
+    CC=$CC sh "$root/common/src/main/c/build.sh" "$lib/libqmailj.so" "$JAVA_HOME" $cflags
     for name in drop limits; do
         $CC $cflags -static -I"$root/common/src/main/c" -o "$lib/$name" "$here/c/$name.c"
     done

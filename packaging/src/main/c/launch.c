@@ -9,7 +9,7 @@
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
  *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. Children
- *   that are not ours get the old values back (posix.c).
+ *   that are not ours get the old values back (processes.c).
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
@@ -57,7 +57,7 @@
 
 extern char **environ;
 
-static struct birth born = {.giver = LIB "/limits"};
+static struct birth born = {.limits_program = LIB "/limits"};
 static int argc_;
 static char **argv_;
 
@@ -208,7 +208,7 @@ static jobjectArray arguments(JNIEnv *env) {
   return all;
 }
 
-/* Tells the native door (posix.c) what this process was born with. */
+/* Tells the native door (processes.c) what this process was born with. */
 static void tell_birth(void) {
   void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
   void (*tell)(const struct birth *) = 0;
