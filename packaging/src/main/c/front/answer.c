@@ -16,20 +16,20 @@ static unsigned char small[PIECE + 8];
 /* The next record of the service, at most limit bytes, becomes the answer. */
 int receive(int fd, size_t limit, int64_t end) {
   unsigned char *to = small;
-  size_t room = sizeof small, got = 0, want = 4;
+  size_t space = sizeof small, got = 0, want = 4;
   for (;;) {
-    ssize_t n = hear(fd, to + got, room - got, end);
+    ssize_t n = hear(fd, to + got, space - got, end);
     if (n <= 0) return n == 0 ? CLOSED : LATE;
     got += (size_t)n;
     if (want == 4 && got >= 4) {
       size_t length = get_u32(to);
       if (length == 0 || length > limit) return BROKEN;
       want += length;
-      if (want >= room) {
+      if (want >= space) {
         to = mmap(0, want + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (to == MAP_FAILED) return BROKEN;
         memcpy(to, small, got);
-        room = want;
+        space = want;
       }
     }
     if (got > want) return BROKEN;

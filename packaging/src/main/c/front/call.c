@@ -75,6 +75,7 @@ void add_arguments(int from) {
     }
   end_list(at, n);
 }
+
 void add_environment(int (*is_wanted)(const char *entry)) {
   size_t at = begin_list();
   uint32_t n = 0;

@@ -152,12 +152,12 @@ static int greet(int fd, const struct service *to, int64_t end) {
   /* our pid is that of qmail-queue; qmail-inject would have been another process */
   put_u32(hello + 26, to->role == FOR_INJECT ? 0 : (uint32_t)getpid());
   if (send(fd, hello, sizeof hello, MSG_NOSIGNAL) != sizeof hello) return AGAIN;
-  unsigned char answer[SHORT]; /* and a number, which is not for us */
-  switch (receive_short(fd, answer, sizeof answer, end)) {
+  unsigned char verdict[SHORT]; /* and a number, which is not for us */
+  switch (receive_short(fd, verdict, sizeof verdict, end)) {
     case CLOSED: return AGAIN; /* it is about to end: the next one may be there already */
     case RECEIVED:
-      if (answer[0] == 0) return 0;
-      if (answer[0] == 1) return DOWN;
+      if (verdict[0] == 0) return 0;
+      if (verdict[0] == 1) return DOWN;
       return to->role == FOR_INJECT ? DOWN : -REFUSED; /* busy: that costs nobody else anything */
     default: return -REFUSED;
   }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.service.Role;
 
@@ -175,6 +176,20 @@ class SharedTablesTest {
                     || code >= front.get("NO_RESOURCES") && code <= front.get("ENVELOPE"),
                     exit + " is a bug to makes_sense");
         }
+    }
+
+    /** Those of a JVM that does not start, or gives up, before there is Java to say them. */
+    @Test
+    void exitCodesOfTheLauncher() throws Exception {
+        String dist = Files.readString(root().resolve("packaging/src/main/build/dist.sh"));
+        Matcher queue = Pattern.compile("qmail-queue\\) extra='-DFATAL=(\\d+) -DCRASHED=(\\d+)'")
+                .matcher(dist);
+        assertTrue(queue.find());
+        assertEquals(QueueExit.OUT_OF_MEMORY.code(), Integer.parseInt(queue.group(1)));
+        assertEquals(QueueExit.BUG.code(), Integer.parseInt(queue.group(2)));
+        assertEquals(
+                List.of(String.valueOf(Program.TEMPORARY)),
+                all("#define FATAL (\\d+)", source("packaging/src/main/c/launch.c")));
     }
 
     @Test
