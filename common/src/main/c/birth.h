@@ -1,7 +1,7 @@
 /*
- * What a process was born with and gives back to those it becomes or starts: noticed by the launcher
- * (launch.c), which changes it for its JVM's sake; kept by the native door (posix.c); soft limits
- * are also handed to limits.c, as numbers in this order.
+ * What a process was born with and gives back to those it becomes or starts: noticed by the
+ * launcher (launch.c), which changes it for its JVM's sake; kept by the native door (processes.c);
+ * soft limits are also handed to limits.c, as numbers in this order.
  */
 #ifndef QMAILJ_BIRTH_H
 #define QMAILJ_BIRTH_H
@@ -23,7 +23,7 @@ struct birth {
   sigset_t held; /* blocked until the program can take them */
   int fds[MAX_BORN_FDS]; /* those above 2 */
   int n_fds;
-  const char *giver; /* where limits.c is */
+  const char *limits_program; /* where limits.c is, for who needs it */
 };
 
 /* The door's entry, which the launcher finds with dlsym. */

@@ -1,6 +1,9 @@
 #!/bin/sh
-# build.sh OUT JAVA_HOME: the native door for the tests.
+# build.sh OUT JAVA_HOME [OPTION ...]: the native door, libqmailj.so; its parts see each other, Java
+# and the launcher see only what is theirs.
 set -eu
-mkdir -p "$(dirname "$1")"
-exec ${CC:-cc} -O2 -Wall -Wextra -Werror -Wno-unused-parameter -shared -fPIC \
-    -I"$2/include" -I"$2/include/linux" -o "$1" "$(dirname "$0")/posix.c"
+here=$(dirname "$0") out=$1 java=$2
+shift 2
+mkdir -p "$(dirname "$out")"
+exec ${CC:-cc} -O2 -Wall -Wextra -Werror -Wno-unused-parameter "$@" -fvisibility=hidden -shared \
+    -fPIC -I"$java/include" -I"$java/include/linux" -o "$out" "$here"/*.c

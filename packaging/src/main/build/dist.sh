@@ -89,8 +89,7 @@ make_runtime() {
 }
 
 make_native() {
-    $CC $cflags -Wno-unused-parameter -fvisibility=hidden -shared -fPIC $jni \
-        -o "$lib/libqmailj.so" "$root/common/src/main/c/posix.c"
+    CC=$CC sh "$root/common/src/main/c/build.sh" "$lib/libqmailj.so" "$JAVA_HOME" $cflags
     for name in drop limits; do
         $CC $cflags -static -I"$root/common/src/main/c" -o "$lib/$name" "$here/c/$name.c"
     done
@@ -99,9 +98,7 @@ make_native() {
 # The front of each program whose classic one lies in lib/qmailj/classic; for users, places to wait.
 make_fronts() {
     for name in $fronted; do
-        role=$(echo "${name#qmail-}" | tr a-z A-Z)
-        $FRONT_CC $cflags -static -DPROGRAM="\"$name\"" -DROLE="$role" -DQMAIL_HOME="\"$home\"" \
-            -o "$out/bin/$name" "$here/c/front.c"
+        CC=$FRONT_CC sh "$here/c/front/build.sh" "$name" "$home" "$out/bin/$name" $cflags -static
     done
     for name in qmail-inject sendmail; do
         mkdir -p "$lib/slots/$name"

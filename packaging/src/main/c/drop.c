@@ -6,11 +6,11 @@
  * Run by root only: qmail-start, for the daemons; qmail-lspawn, for qmail-getpw and qmail-local;
  * qmailj-listen. The first GID is the group, and all of them are the group list: one, as in qmail
  * 1.03, but for qmailr. A UID of - takes on the groups alone: qmail-lspawn stays root, in qmail's
- * group. A FILE without a slash is found along PATH, as execvp(3) does it. FAILED, SOFT and HARD are
- * exit codes of the caller's: for an identity that could not be had (uid 0 and arguments that make
- * no sense included), for a FILE that cannot be run now, and for one that cannot be run at all. In
- * none of these cases FILE has run. Descriptors, directory, environment, umask and signals are the
- * caller's and stay as they are.
+ * group. A FILE without a slash is found along PATH, as execvp(3) does it. FAILED, SOFT and HARD
+ * are exit codes of the caller's: for an identity that could not be had (uid 0 and arguments that
+ * make no sense included), for a FILE that cannot be run now, and for one that cannot be run at
+ * all. In none of these cases FILE has run. Descriptors, directory, environment, umask and signals
+ * are the caller's and stay as they are.
  */
 #define _GNU_SOURCE
 #include <errno.h>

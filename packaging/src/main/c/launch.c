@@ -1,14 +1,15 @@
 /*
- * The launcher of every program in bin/ but the setuid one: makes this process fit for a JVM,
- * creates one in it and calls the program's main class. The process stays what the caller started:
- * same pid, same argv, same environment, bin/NAME as its executable.
+ * The launcher of every Java program: those of bin/, the classic ones behind a front
+ * (lib/qmailj/classic) and the services and workers (lib/qmailj/resident). It makes this process
+ * fit for a JVM, creates one in it and calls the program's main class. The process stays what the
+ * caller started: same pid, same argv, same environment, the program as its executable.
  *
  * Compiled once per program with PROGRAM, MAIN_CLASS, QMAIL_HOME, CLASSPATH, AOT, JVM_OPTIONS and
  * PROFILE.
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
- *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. Children that are not ours
- *   get the old values back (posix.c).
+ *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. Children
+ *   that are not ours get the old values back (processes.c).
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
@@ -56,7 +57,7 @@
 
 extern char **environ;
 
-static struct birth born = {.giver = LIB "/limits"};
+static struct birth born = {.limits_program = LIB "/limits"};
 static int argc_;
 static char **argv_;
 
@@ -78,7 +79,7 @@ static void fill_descriptors(void) {
     }
 }
 
-/* The place among the classic programs that the front took for this one (front.c): not for others. */
+/* The place among the classic programs that the front took for this one: not for others. */
 static int is_slot(int fds, const char *fd) {
   static const char tail[] = "/slots/" PROGRAM "/";
   char name[PATH_MAX];
@@ -132,7 +133,8 @@ static char **for_jvm(void) {
   char **e = calloc(n + 1, sizeof *e);
   if (!e) die("out of memory");
   for (size_t i = 0; i < n; ++i)
-    if (strncmp(environ[i], "JAVA_TOOL_OPTIONS=", 18) && strncmp(environ[i], "_JAVA_OPTIONS=", 14) &&
+    if (strncmp(environ[i], "JAVA_TOOL_OPTIONS=", 18) &&
+        strncmp(environ[i], "_JAVA_OPTIONS=", 14) &&
         strncmp(environ[i], "JDK_AOT_VM_OPTIONS=", 19))
       e[kept++] = environ[i];
   return e;
@@ -206,7 +208,7 @@ static jobjectArray arguments(JNIEnv *env) {
   return all;
 }
 
-/* Tells the native door (posix.c) what this process was born with. */
+/* Tells the native door (processes.c) what this process was born with. */
 static void tell_birth(void) {
   void *door = dlopen(LIB "/libqmailj.so", RTLD_NOW);
   void (*tell)(const struct birth *) = 0;

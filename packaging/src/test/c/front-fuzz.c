@@ -1,18 +1,21 @@
 /*
- * front.c against a service and a caller that say anything: the system calls of the front are played
- * here, from one input of bytes, and what the front does is judged.
+ * The front against a service and a caller that say anything: the system calls of the front are
+ * played here, from one input of bytes, and what the front does is judged.
  *
- *   clang -fsanitize=fuzzer,address,undefined -DROLE=...   front-fuzz.c      libFuzzer, with coverage
- *   cc    -fsanitize=address,undefined -DDRIVER -DROLE=... front-fuzz.c      without; arguments:
+ *   clang -fsanitize=fuzzer,address,undefined ...     libFuzzer, with coverage
+ *   cc -fsanitize=address,undefined -DDRIVER ...      without; arguments:
  *         SECONDS SEED [DIRECTORY, where libFuzzer finds something to begin with]
  *
- * Input: u8 seed of how reads are cut up, u16 length of descriptor 0, its bytes, u16 length of
- * descriptor 1, its bytes, then what the service says: the first session, a byte 0xfe, the next one.
+ * ... are -DROLE=R and -DIS_R, R being QUEUE, INJECT, SENDMAIL or SMTPD, and this file.
  *
- * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service is
- * ready; what is sent is a Hello and records within their limits; no success without the word of the
- * service after both parts were sent whole; no permanent code that the service did not say; no loop;
- * no program is run, and none with a variable, that is the service's invention.
+ * Input: u8 seed of how reads are cut up, u16 length of descriptor 0, its bytes, u16 length of
+ * descriptor 1, its bytes, then what the service says: the first session, a byte 0xfe, the next
+ * one.
+ *
+ * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service
+ * is ready; what is sent is a Hello and records within their limits; no success without the word of
+ * the service after both parts were sent whole; no permanent code that the service did not say; no
+ * loop; no program is run, and none with a variable, that is the service's invention.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -386,7 +389,40 @@ static void *fuzz_mmap(size_t n) {
 #define geteuid() 1000u
 #define syscall(...) 0
 #define main front_main
-#include "../../main/c/front.c"
+
+/* The program of that role, and how it is put back to its start. */
+#include "../../main/c/front/service.c"
+#ifndef IS_SMTPD
+#include "../../main/c/front/message.c"
+#include "../../main/c/front/slots.c"
+static void forget_message(void) { memset(&my, 0, sizeof my); }
+#endif
+#ifndef IS_QUEUE
+#include "../../main/c/front/call.c"
+#endif
+#if defined IS_QUEUE
+#include "../../main/c/front/queue.c"
+static void forget_all(void) { forget_message(); }
+static void signal_comes(int which, siginfo_t *info) { on_signal(which, info, 0); }
+static void run_front(char **argv) { (void)argv, front_main(); }
+#elif defined IS_SMTPD
+#include "../../main/c/front/relay.c"
+static void forget_all(void) { memset(&talk, 0, sizeof talk); }
+#else
+#include "../../main/c/front/answer.c"
+#include "../../main/c/front/submit.c"
+#include "../../main/c/front/sendmail.c"
+#include "../../main/c/front/inject.c"
+static void forget_all(void) {
+  forget_message();
+  memset(&given, 0, sizeof given);
+  program = program_failed = 0;
+}
+#endif
+#ifndef IS_QUEUE
+static void signal_comes(int which, siginfo_t *info) { (void)which, (void)info; }
+static void run_front(char **argv) { front_main(3, argv); }
+#endif
 #undef main
 #undef sigaction
 #undef read
@@ -398,7 +434,7 @@ static void signal_arrives(void) {
   siginfo_t info;
   memset(&info, 0, sizeof info);
   w.signals = 0;
-  on_signal(which[dice(3)], &info, 0);
+  signal_comes(which[dice(3)], &info);
 }
 
 /* qmail-inject goes to the queue, too. */
@@ -423,7 +459,8 @@ static int says_author(const char *entry) {
 /* The classic program, the caller's filter, and what sendmail becomes. */
 static void judge_program(const char *file, char *const *argv, char *const *env) {
   static const char *const programs[] = {CLASSIC, "y", "bin/qmail-queue", 0};
-  static const char *const sendmails[] = {"bin/qmail-inject", "bin/qmail-qread", "bin/qmail-smtpd", 0};
+  static const char *const sendmails[] = {"bin/qmail-inject", "bin/qmail-qread",
+                                          "bin/qmail-smtpd", 0};
   int another = ROLE == SENDMAIL && is_one_of(file, sendmails);
   judge(another || is_one_of(file, programs), "another program than it may become");
   judge(!another || !strcmp(file, argv[0]), "argv[0] is not the program");
@@ -435,11 +472,7 @@ static void judge_program(const char *file, char *const *argv, char *const *env)
 
 static void forget(void) {
   while (n_large) free(large[--n_large]);
-  memset(&my, 0, sizeof my);
-  memset(&call, 0, sizeof call);
-  memset(&rest, 0, sizeof rest);
-  memset(&talk, 0, sizeof talk);
-  program = program_failed = 0;
+  forget_all();
 }
 
 static size_t length(const uint8_t **at, const uint8_t *end) {
@@ -473,7 +506,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   environ = *data % 3 ? env : without_filter;
   w.born_environment = (const char *const *)environ;
   int code = setjmp(out_of_main);
-  if (!code) front_main(3, argv);
+  if (!code) run_front(argv);
   code -= 1;
   judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
   if (ROLE == QUEUE)
@@ -522,7 +555,8 @@ static void say_word(const char *s) {
 }
 
 static void say_changes(void) {
-  static const char *const changes[] = {"NAME", "MAILNAME=me", "QMAILUSER=a", "PROTO=TCP", "PATH=x"};
+  static const char *const changes[] = {"NAME", "MAILNAME=me", "QMAILUSER=a", "PROTO=TCP",
+                                        "PATH=x"};
   size_t n = (size_t)rand() % 5;
   say_u32(n);
   while (n--) say_word(changes[rand() % (rand() % 4 ? 3 : 5)]);
@@ -552,7 +586,8 @@ static void say_answer(void) {
   if (kind == 3 || kind == 4 || kind == 6) say_u32(used);
   if (kind == 2 && rand() % 2) say_program();
   else if (kind == 2) say_string(m), say_list(m), say_list(rand() % 3);
-  if (kind == 1 || kind == 3 || kind == 6) say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
+  if (kind == 1 || kind == 3 || kind == 6)
+    say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
   if (kind == 4) say_string(n);
   size_t whole = filled_input - head - 4, now_at = filled_input;
   filled_input = head;
@@ -582,7 +617,8 @@ static void invent(void) {
     } else if (ROLE < SMTPD) {
       say_answer();
     }
-    for (int i = ROLE >= SMTPD ? rand() % 6 : 0; i--;) say_string((size_t)rand() % (rand() % 9 ? 100 : 70000));
+    for (int i = ROLE >= SMTPD ? rand() % 6 : 0; i--;)
+      say_string((size_t)rand() % (rand() % 9 ? 100 : 70000));
     uint8_t stop = NEXT_SESSION;
     say_bytes(&stop, 1);
   }

@@ -32,6 +32,9 @@ class TidyTest {
     /** Each Java file by its path from the root of the project, with its lines. */
     private static final Map<String, List<String>> JAVA = new TreeMap<>();
 
+    /** The same of C. */
+    private static final Map<String, List<String>> C = new TreeMap<>();
+
     private static Path root;
 
     @BeforeAll
@@ -42,15 +45,17 @@ class TidyTest {
         }
         try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.filter(TidyTest::isOurs).toList()) {
-                JAVA.put(root.relativize(file).toString(), Files.readAllLines(file));
+                String path = root.relativize(file).toString();
+                (path.endsWith(".java") ? JAVA : C).put(path, Files.readAllLines(file));
             }
         }
-        assertTrue(JAVA.size() > 40, "sources not found below " + root);
+        assertTrue(JAVA.size() > 40 && C.size() > 10, "sources not found below " + root);
     }
 
     private static boolean isOurs(Path file) {
         String path = root.relativize(file).toString();
-        return path.endsWith(".java") && path.contains("/src/") && !path.contains("target/");
+        return path.matches(".*\\.(java|c|h)") && path.contains("/src/")
+                && !path.contains("target/");
     }
 
     private static boolean isMain(String path) {
@@ -74,7 +79,9 @@ class TidyTest {
     @Test
     void filesAndLinesAreShort() {
         List<String> offences = new ArrayList<>();
-        JAVA.forEach((path, lines) -> {
+        Map<String, List<String>> both = new TreeMap<>(JAVA);
+        both.putAll(C);
+        both.forEach((path, lines) -> {
             if (isMain(path) && lines.size() > FILE_LINES) {
                 offences.add(path + ": " + lines.size() + " lines");
             }

@@ -16,8 +16,8 @@ import org.qmailj.common.queue.QueueLayout;
  * qmail-queue: puts a message into the queue for qmail-send.
  *
  * <p>Runs as qmailq in the queue directory, with umask 033 and nothing of its caller but the
- * descriptors: bin/qmail-queue (packaging/src/main/c/front.c), the setuid program that everybody
- * calls, saw to that and became this one. Argument: the caller's real uid.
+ * descriptors: bin/qmail-queue (packaging/src/main/c/front/queue.c), the setuid program that
+ * everybody calls, saw to that and became this one. Argument: the caller's real uid.
  *
  * <p>Descriptor 0: the message, until its end. Descriptor 1 (to read from): the envelope
  * {@code F<sender>\0T<recipient>\0T<recipient>\0...\0}; what follows its last NUL is not read as

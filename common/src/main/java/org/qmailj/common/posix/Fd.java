@@ -6,7 +6,7 @@ import org.qmailj.common.io.ByteSource;
 
 /** An open file descriptor. It knows nothing of buffers; EINTR never shows. */
 public final class Fd implements ByteSource, ByteSink, AutoCloseable {
-    // as x86-64 has them; posix.c translates
+    // as x86-64 has them; the door translates for each open (door.c, flags_here)
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;
     public static final int O_RDWR = 2;

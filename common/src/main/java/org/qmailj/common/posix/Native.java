@@ -1,7 +1,7 @@
 package org.qmailj.common.posix;
 
 /**
- * The native door: one method per function of {@code common/src/main/c/posix.c}, which documents
+ * The native door: one method per function of {@code common/src/main/c}, which documents
  * them. Each answers a value of 0 or more, or the negative errno. Only this package calls it.
  *
  * <p>It is JNI because the programs that are started per message pay for it: loading it costs

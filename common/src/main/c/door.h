@@ -1,0 +1,36 @@
+/*
+ * The native door of qmailj, libqmailj.so: the system calls that java.base does not have, one
+ * function each. Java side: Native.java.
+ *
+ * Every function answers a value >= 0 or -errno. Strings come as byte arrays; one that holds a NUL
+ * is refused with EINVAL, because the kernel would silently see a shorter name. Nothing here keeps
+ * state, parses mail or allocates more than the call needs.
+ *
+ *   descriptors.c files.c processes.c signals.c names.c sockets.c; door.c: what they share
+ */
+#ifndef QMAILJ_DOOR_H
+#define QMAILJ_DOOR_H
+
+#include <jni.h>
+#include <limits.h>
+#include <stddef.h>
+
+#include "birth.h"
+
+#define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
+
+#define PATH(var, array)                              \
+  char var[PATH_MAX];                                 \
+  {                                                   \
+    int bad_ = text(env, array, var, sizeof var);     \
+    if (bad_) return bad_;                            \
+  }
+
+extern struct birth birth; /* limits_program is null where no launcher told it */
+
+int flags_here(int flags);
+long result(long r);
+int text(JNIEnv *env, jbyteArray from, char *to, size_t room);
+jbyteArray bytes(JNIEnv *env, const char *from, size_t n);
+
+#endif

@@ -1,0 +1,51 @@
+/* The native door: signals. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "door.h"
+
+static volatile unsigned char exit_code[NSIG];
+static int signal_pipe = -1;
+
+static void exit_now(int sig) { _exit(exit_code[sig]); }
+
+static void tell(int sig) {
+  int saved = errno;
+  unsigned char b = (unsigned char)sig;
+  if (write(signal_pipe, &b, 1) == -1) { /* the pipe is full of the same news */
+  }
+  errno = saved;
+}
+
+static int handle(int sig, void (*f)(int)) {
+  struct sigaction a = {.sa_handler = f, .sa_flags = SA_RESTART};
+  sigemptyset(&a.sa_mask);
+  return (jint)result(sigaction(sig, &a, 0));
+}
+
+FN(jint, signalIgnore)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_IGN); }
+FN(jint, signalDefault)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_DFL); }
+
+/* From now on sig ends the process at once with this exit code, leaving everything as it is. */
+FN(jint, signalExit)(JNIEnv *env, jclass c, jint sig, jint code) {
+  if (sig < 1 || sig >= NSIG) return -EINVAL;
+  exit_code[sig] = (unsigned char)code;
+  return handle(sig, exit_now);
+}
+
+/* From now on sig writes its number as one byte to the descriptor fd, which is non-blocking. */
+FN(jint, signalTell)(JNIEnv *env, jclass c, jint sig, jint fd) {
+  signal_pipe = fd;
+  return handle(sig, tell);
+}
+
+/* What the launcher held back may come, to this thread and to those it starts later. */
+FN(jint, signalRelease)(JNIEnv *env, jclass c) {
+  sigset_t held = birth.held;
+  sigemptyset(&birth.held);
+  return -pthread_sigmask(SIG_UNBLOCK, &held, 0);
+}
+
+FN(jint, alarm)(JNIEnv *env, jclass c, jint seconds) { return (jint)alarm(seconds); }

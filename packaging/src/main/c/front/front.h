@@ -1,0 +1,213 @@
+/*
+ * The front: what stands in bin/ for the programs that others start for each message or connection.
+ * It carries bytes between its caller and a service (docs/adr/0008), and becomes the classic
+ * program, lib/qmailj/classic/NAME, when the service is down. It parses no mail.
+ *
+ * build.sh makes each program of the files that it needs, with PROGRAM, ROLE and QMAIL_HOME:
+ *
+ *                                              service.c  message.c slots.c  call.c  answer.c
+ *   qmail-queue (setuid): queue.c                  x          x        x
+ *   qmail-inject: inject.c, submit.c               x          x        x        x        x
+ *   sendmail: the same, and sendmail.c             x          x        x        x        x
+ *   qmail-smtpd and its kin: relay.c               x                            x
+ *
+ * Down is a service whose socket does not exist or has no listener, or which serves another
+ * installation. Not a byte of descriptors 0 and 1 is read before the service says that it is ready,
+ * so until then the classic program can do everything. A listener counts if root gave the directory
+ * of the socket to its user. What goes wrong after that is a temporary failure.
+ *
+ * No memory is allocated but for an answer above 64 kB. Buffers and records have limits.
+ */
+#ifndef QMAILJ_FRONT_H
+#define QMAILJ_FRONT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
+#define LIB QMAIL_HOME "/lib/qmailj"
+#define CLASSIC LIB "/classic/" PROGRAM
+#define SLOTS LIB "/slots/" PROGRAM
+#define RUN QMAIL_HOME "/run"
+
+enum { QUEUE, INJECT, SENDMAIL, SMTPD, QMTPD, QMQPD }; /* ROLE is one of these */
+
+/* Exit codes of qmail-queue. */
+enum {
+  ADDRESS_TOO_LONG = 11,
+  NEVER = 31,
+  NO_RESOURCES = 51,
+  TIMEOUT = 52,
+  NO_READ = 54,
+  NO_HOME = 61,
+  NO_QUEUE = 62,
+  NO_FILES = 63,
+  REFUSED = 71,
+  LOST = 74,
+  BUG = 81,
+  ENVELOPE = 91,
+  NOT_RUN = 120
+};
+
+enum { TEMPORARY = 111 };
+
+enum {
+  PATIENCE = 2000,   /* ms for a service to be ready, and for last words */
+  STALLED = 1200000, /* ms for a client of a session that is over to take what is left */
+  DEATH = 86400,     /* s; must be below the 36 hours of qmail-send */
+  PIECE = 65536      /* longest record of message bytes */
+};
+
+extern char **environ;
+
+/* ---- service.c: bytes, time, and reaching a service */
+
+void put_u32(unsigned char *to, uint32_t n);
+uint32_t get_u32(const unsigned char *from);
+int64_t now(void);
+void nap(void);
+int ready(int fd, short events, int64_t end);
+
+/* What a service is for, as Hello says it; a session's is one of three. */
+enum { FOR_QUEUE, FOR_INJECT, FOR_SESSION };
+
+struct service {
+  int role;
+  const char *directory;
+  struct sockaddr_un at;
+  const char *world;
+};
+
+#define SERVICE(role, name, world) \
+  { role, RUN "/" name, {AF_UNIX, RUN "/" name "/socket"}, QMAIL_HOME "/" world }
+
+/*
+ * What becomes of an attempt to reach a service: a descriptor, or one of these. Below: minus the
+ * exit code.
+ */
+enum { DOWN = -1, AGAIN = -2 };
+
+int enter(const struct service *to);
+
+enum { RECEIVED, CLOSED, LATE, BROKEN };
+
+ssize_t hear(int fd, unsigned char *to, size_t n, int64_t end);
+int receive_short(int fd, unsigned char *to, size_t n, int64_t end);
+
+/* ---- message.c: a message for the queue service */
+
+extern const struct service queue_service;
+
+extern struct session {
+  int service;         /* 0 when there is none */
+  int sending;         /* a signal must wait until we know how much was sent */
+  int due;             /* the exit code of a signal that did wait */
+  int ended;           /* the message, to its end, is among what was put into out */
+  int addressed;       /* and some of the envelope */
+  int handed_over;     /* and both have left */
+  size_t filled, sent; /* of out */
+} my;
+
+enum { OUT = 2 * (PIECE + 4) }; /* records not yet sent */
+
+extern unsigned char out[OUT + 8];
+
+size_t room(void);
+void put_record(size_t n);
+void put(const unsigned char *from, size_t n);
+void end_part(void);
+void flush(void);
+void await(int fd);
+_Noreturn void outcome(int64_t end);
+_Noreturn void last_words(int code);
+
+/* How the program ends that hears this code of qmail-queue: queue.c, submit.c. */
+_Noreturn void done(int code);
+
+/* ---- slots.c: places among the classic programs */
+
+int take_slot(const char *base, uid_t uid);
+
+/* ---- call.c: a record for a service under construction, in kept, which is not in use yet */
+
+enum { KEPT = 1 << 20 }; /* longest header */
+
+extern unsigned char kept[KEPT + PIECE];
+extern char **arguments;
+
+extern struct call {
+  size_t n, limit;
+  int full;
+} call;
+
+void take_arguments(int argc, char **argv);
+void begin_call(size_t limit);
+void add(const void *from, size_t n);
+void add_u8(unsigned n);
+void add_u32(uint32_t n);
+void add_arguments(int from);
+void add_environment(int (*is_wanted)(const char *entry));
+int send_bytes(int fd, const unsigned char *from, size_t n, int64_t end);
+int send_call(int fd, int64_t end);
+
+/* ---- answer.c: what the service said, piece by piece */
+
+extern struct answer {
+  unsigned char *bytes;
+  size_t length, at; /* at: what was taken of it */
+  int bad;
+} answer;
+
+int receive(int fd, size_t limit, int64_t end);
+int is_taken(void);
+size_t take_u8(void);
+size_t take_u32(void);
+unsigned char *take_string(size_t *n);
+int take_list(char **to, size_t limit);
+void end_strings(char **list);
+
+/* ---- submit.c: the message, on its way from descriptor 0 */
+
+#define FATAL "qmail-inject: fatal: "
+
+enum {
+  ANSWERS = 60000,        /* ms for an answer of the inject service */
+  INJECT_CALL = 256 << 10 /* longest call of it */
+};
+
+extern const struct service inject_service;
+
+extern struct given {
+  size_t have, used; /* of kept: what was read of descriptor 0, and its header */
+  int eof;           /* of descriptor 0 */
+} given;
+
+int write_all(int fd, const unsigned char *from, size_t n);
+_Noreturn void fail(const char *text, int code);
+
+/* What went wrong with qmail-queue, or with descriptor 0. */
+enum { EXIT, CRASH, NO_START, READ_ERROR };
+_Noreturn void explain(int ending, int code, const unsigned char *text, size_t n);
+
+ssize_t read_piece(size_t at);
+_Noreturn void print(const unsigned char *header, size_t h);
+_Noreturn void queue_by_program(const unsigned char *header, size_t h,
+                                const unsigned char *envelope, size_t e);
+_Noreturn void queue_by_service(const unsigned char *header, size_t h,
+                                const unsigned char *envelope, size_t e);
+
+/* ---- inject.c; relay.c has a classic of its own, too */
+
+enum { WORDS = 4096 }; /* arguments and environment that another program is run with */
+
+const char *variable(const char *name);
+_Noreturn void classic(void);
+
+/* ---- sendmail.c: what it becomes */
+
+void change_environment(char **changes, int for_session);
+_Noreturn void run(void);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * The message of qmail-inject and sendmail: from descriptor 0, behind the header that the inject
+ * service made, to the queue service, to the program in the place of qmail-queue, or to who wants
+ * to see it.
+ *
+ * In qmail-inject and sendmail, which have no privilege but their caller's.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "front.h"
+
+enum { ERROR_TEXT = 255 }; /* from descriptor 6 of a program in the place of qmail-queue */
+
+const struct service inject_service = SERVICE(FOR_INJECT, "qmail-inject", "control");
+
+struct given given;
+
+static int program; /* descriptor of the program in the place of qmail-queue */
+static int program_failed;
+
+int write_all(int fd, const unsigned char *from, size_t n) {
+  while (n) {
+    ssize_t w = write(fd, from, n);
+    if (w > 0) {
+      from += w;
+      n -= (size_t)w;
+    } else if (w == -1 && errno == EAGAIN) {
+      ready(fd, POLLOUT, now() + STALLED);
+    } else if (w == -1 && errno != EINTR) {
+      return -1;
+    }
+  }
+  return 0;
+}
+
+_Noreturn void fail(const char *text, int code) {
+  if (write_all(2, (const unsigned char *)text, strlen(text)) == -1) { /* the code says it too */
+  }
+  _exit(code);
+}
+
+_Noreturn void explain(int ending, int code, const unsigned char *text, size_t n) {
+  int64_t end = now() + ANSWERS;
+  int fd = enter(&inject_service);
+  begin_call(INJECT_CALL);
+  add_u8(2);
+  add_u8((unsigned)ending);
+  add_u8((unsigned)code);
+  add_u32((uint32_t)n);
+  add(text, n);
+  size_t said, complained;
+  if (fd >= 0 && send_call(fd, end) == 0 && receive(fd, PIECE, end) == RECEIVED) {
+    size_t kind = take_u8();
+    unsigned char *a = take_string(&said), *b = take_string(&complained);
+    size_t with = take_u8();
+    int is_said = !answer.bad && kind == 1 && with;
+    if (is_said && write_all(1, a, said) + write_all(2, b, complained) <= 0) _exit((int)with);
+  }
+  if (ending == READ_ERROR) fail(FATAL "read error\n", TEMPORARY);
+  if (ending == EXIT && code >= 11 && code <= 40)
+    fail(FATAL "qq permanent problem (#5.3.0)\n", 100);
+  fail(FATAL "qq temporary problem (#4.3.0)\n", TEMPORARY);
+}
+
+_Noreturn void done(int code) {
+  if (code == 0) _exit(0);
+  explain(EXIT, code, 0, 0);
+}
+
+/* The next piece of descriptor 0 at kept + at; 0 at its end, -1 when it cannot be read. */
+ssize_t read_piece(size_t at) {
+  for (;;) {
+    ssize_t n = read(0, kept + at, PIECE);
+    if (n == -1 && errno == EAGAIN) ready(0, POLLIN, now() + STALLED);
+    else if (n != -1 || errno != EINTR) return n;
+  }
+}
+
+/*
+ * What is left of the message, in pieces. Its last line gets a newline if it lacks one: that is
+ * all that is ever done to a body.
+ */
+static void body(int (*to)(const unsigned char *, size_t)) {
+  const unsigned char *from = kept + given.used;
+  ssize_t n = (ssize_t)(given.have - given.used);
+  unsigned char last = '\n';
+  for (;;) {
+    if (n > 0) {
+      last = from[n - 1];
+      if (to(from, (size_t)n) == -1) return;
+    }
+    if (given.eof) break;
+    if (my.service) await(0);
+    from = kept;
+    n = read_piece(0);
+    if (n == -1) explain(READ_ERROR, 0, 0, 0);
+    if (n == 0) given.eof = 1;
+  }
+  if (last != '\n') to((const unsigned char *)"\n", 1);
+}
+
+static int to_service(const unsigned char *from, size_t n) {
+  put(from, n);
+  return 0;
+}
+
+/* As in qmail what is printed goes out before the next read, and counts as trouble with that. */
+static int to_reader(const unsigned char *from, size_t n) {
+  if (write_all(1, from, n) == -1 && !given.eof) explain(READ_ERROR, 0, 0, 0);
+  return 0;
+}
+
+_Noreturn void print(const unsigned char *header, size_t h) {
+  to_reader(header, h);
+  body(to_reader);
+  _exit(0);
+}
+
+static int to_program(const unsigned char *from, size_t n) {
+  if (!program_failed) program_failed = write_all(program, from, n) == -1;
+  return 0;
+}
+
+static _Noreturn void become_queue(const int *message, const int *envelope, const int *errors) {
+  static const char *file;
+  file = variable("QMAILQUEUE");
+  if (!file) file = "bin/qmail-queue";
+  int m = fcntl(message[0], F_DUPFD, 7), e = fcntl(envelope[0], F_DUPFD, 7);
+  int x = fcntl(errors[1], F_DUPFD, 7);
+  if (m == -1 || e == -1 || x == -1) _exit(NOT_RUN);
+  for (int i = 0; i < 2; ++i) {
+    close(message[i]);
+    close(envelope[i]);
+    close(errors[i]);
+  }
+  if (dup2(m, 0) == -1 || dup2(e, 1) == -1 || dup2(x, 6) == -1) _exit(NOT_RUN);
+  close(m);
+  close(e);
+  close(x);
+  if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
+  char *argv[] = {(char *)file, 0};
+  execve(file, argv, environ);
+  _exit(NOT_RUN);
+}
+
+/* Through the program that QMAILQUEUE names, or bin/qmail-queue: the interface is qmail's. */
+_Noreturn void queue_by_program(const unsigned char *header, size_t h,
+                                const unsigned char *envelope, size_t e) {
+  int m[2], n[2], x[2], status;
+  unsigned char text[ERROR_TEXT];
+  size_t got = 0;
+  if (pipe(m) == -1 || pipe(n) == -1 || pipe(x) == -1) explain(NO_START, 0, 0, 0);
+  pid_t child = fork();
+  if (child == -1) explain(NO_START, 0, 0, 0);
+  if (child == 0) become_queue(m, n, x);
+  close(m[0]);
+  close(n[0]);
+  close(x[1]);
+  program = m[1];
+  to_program(header, h);
+  body(to_program);
+  close(m[1]);
+  program = n[1];
+  to_program(envelope, e);
+  close(n[1]);
+  while (got < sizeof text) {
+    ssize_t r = read(x[0], text + got, sizeof text - got);
+    if (r == -1 && errno == EINTR) continue;
+    if (r <= 0) break;
+    got += (size_t)r;
+  }
+  close(x[0]);
+  while (waitpid(child, &status, 0) == -1)
+    if (errno != EINTR) explain(CRASH, 0, 0, 0);
+  if (!WIFEXITED(status)) explain(CRASH, 0, 0, 0);
+  int code = WEXITSTATUS(status);
+  if (code == 0 && program_failed) code = NO_READ;
+  if (code == 0) _exit(0);
+  explain(EXIT, code, text, got);
+}
+
+_Noreturn void queue_by_service(const unsigned char *header, size_t h,
+                                const unsigned char *envelope, size_t e) {
+  int fd = enter(&queue_service);
+  if (fd == DOWN) queue_by_program(header, h, envelope, e);
+  if (fd < 0) done(-fd);
+  my.service = fd;
+  put(header, h);
+  body(to_service);
+  end_part();
+  put(envelope, e);
+  end_part();
+  my.ended = my.addressed = 1;
+  flush();
+  outcome(now() + (int64_t)DEATH * 1000);
+}

@@ -1,0 +1,254 @@
+package org.qmailj;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.service.Role;
+
+/**
+ * What C and Java both say: numbers and tables that no compiler compares. A variable that only the
+ * inject service knew would never reach it; a number that only one side changed would be a record
+ * too long or a patience too short for the other.
+ */
+class SharedTablesTest {
+    private static final String FRONT = "packaging/src/main/c/front/";
+    private static final String DOOR = "common/src/main/c/";
+    private static final String INJECT = "qmail-inject/src/main/java/org/qmailj/";
+
+    private static Path root() {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("common/pom.xml"))) {
+            root = root.getParent();
+        }
+        return root;
+    }
+
+    /** A source, C or Java, without its comments. */
+    private static String source(String path) throws IOException {
+        String text = Files.readString(root().resolve(path));
+        return Pattern.compile("/\\*.*?\\*/", Pattern.DOTALL).matcher(text).replaceAll("");
+    }
+
+    private static List<String> all(String regex, String text) {
+        return Pattern.compile(regex).matcher(text).results().map(m -> m.group(1)).toList();
+    }
+
+    private static Set<String> set(List<String> all) {
+        return new TreeSet<>(all);
+    }
+
+    /** Of a C file, the function of that name. */
+    private static String function(String path, String name) throws IOException {
+        Matcher m = Pattern.compile("\\n[^\\n;]*\\b" + name + "\\([^;{]*\\{\\n.*?\\n}",
+                Pattern.DOTALL).matcher(source(path));
+        assertTrue(m.find(), name + " is not in " + path);
+        return m.group();
+    }
+
+    private static List<String> strings(String path, String function) throws IOException {
+        return all("\"([^\"]{2,})\"", function(path, function));
+    }
+
+    /** The members of the enum that has this one, in their order, with their values. */
+    private static Map<String, Long> enumWith(String path, String member) throws IOException {
+        for (String body : all("enum\\s*\\w*\\s*\\{([^}]*)\\}", source(path))) {
+            Map<String, Long> members = new TreeMap<>();
+            long next = 0;
+            for (String one : body.split(",")) {
+                String[] pair = one.split("=");
+                if (pair.length == 2 && pair[1].matches("(?s)[^A-Z]*")) {
+                    next = value(pair[1].strip());
+                }
+                members.put(pair[0].strip(), next++);
+            }
+            if (members.containsKey(member)) {
+                return members;
+            }
+        }
+        throw new AssertionError(member + " is in no enum of " + path);
+    }
+
+    private static long value(String expression) {
+        String[] shift = expression.split("<<");
+        long n = Long.decode(shift[0].strip());
+        return shift.length == 1 ? n : n << Long.parseLong(shift[1].strip());
+    }
+
+    private static long c(String path, String member) throws IOException {
+        return enumWith(path, member).get(member);
+    }
+
+    /** A constant of a class below org.qmailj, whoever may see it. */
+    private static Object constant(String type, String name) throws Exception {
+        Field field = Class.forName("org.qmailj." + type).getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(null);
+    }
+
+    private static long java(String type, String name) throws Exception {
+        return ((Number) constant(type, name)).longValue();
+    }
+
+    /** Whoever sends mail sets variables; the front hands those on that it knows. */
+    @Test
+    void variablesOfQmailInject() throws Exception {
+        Set<String> front = set(strings(FRONT + "inject.c", "is_documented").stream()
+                .map(s -> s.replace("=", "")).toList());
+        Set<String> service = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root().resolve(INJECT))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                service.addAll(all("\"([A-Z]{3,})\"", source(root().relativize(file).toString())));
+            }
+        }
+        assertTrue(service.remove("QMAILMFTFILE"), "its contents are handed over, not its name");
+        assertTrue(strings(FRONT + "inject.c", "add_lists").contains("QMAILMFTFILE"));
+        assertEquals(service, front);
+    }
+
+    /** What the front lets sendmail's service change, and the programs that it may become. */
+    @Test
+    void whatSendmailBecomes() throws Exception {
+        String becoming = source(INJECT + "sendmail/Becoming.java");
+        Set<String> author = set(all("\\bput\\(\"([A-Z]+)\"", becoming));
+        author.addAll(List.of((String[]) constant("sendmail.Becoming", "AUTHOR_VARIABLES")));
+        assertEquals(author, set(strings(FRONT + "sendmail.c", "is_authors")));
+        assertEquals(
+                set(List.of((String[]) constant("sendmail.Becoming", "AS_FROM_HERE"))),
+                set(strings(FRONT + "sendmail.c", "is_sessions")));
+        assertEquals(
+                set(all("\\bbecome\\(\"([a-z-]+)\"", becoming)),
+                set(all("\"bin/([a-z-]+)\"", source(FRONT + "sendmail.c"))));
+    }
+
+    @Test
+    void errorsThatMayPass() throws Exception {
+        assertEquals(
+                Arrays.stream(Errno.values()).filter(Errno::isTemporary).map(Enum::name)
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                set(all("\\bcase (E\\w+):",
+                        function("packaging/src/main/c/drop.c", "may_pass"))));
+    }
+
+    /** The front's own, and none that it would take for a bug of the service. */
+    @Test
+    void exitCodesOfQmailQueue() throws Exception {
+        Map<String, QueueExit> names = Map.ofEntries(
+                Map.entry("ADDRESS_TOO_LONG", QueueExit.ADDRESS_TOO_LONG),
+                Map.entry("NEVER", QueueExit.REJECTED),
+                Map.entry("NO_RESOURCES", QueueExit.OUT_OF_MEMORY),
+                Map.entry("TIMEOUT", QueueExit.TIMEOUT),
+                Map.entry("NO_READ", QueueExit.READ_ERROR),
+                Map.entry("NO_HOME", QueueExit.HOME),
+                Map.entry("NO_QUEUE", QueueExit.QUEUE_DIRECTORY),
+                Map.entry("NO_FILES", QueueExit.PID_FILE),
+                Map.entry("REFUSED", QueueExit.TEMPORARILY_REJECTED),
+                Map.entry("LOST", QueueExit.COMMUNICATION_FAILED),
+                Map.entry("BUG", QueueExit.BUG),
+                Map.entry("ENVELOPE", QueueExit.BAD_ENVELOPE),
+                Map.entry("NOT_RUN", QueueExit.EXEC_FAILED));
+        Map<String, Long> front = enumWith(FRONT + "front.h", "NO_RESOURCES");
+        Map<String, Long> service = new TreeMap<>();
+        names.forEach((name, exit) -> service.put(name, (long) exit.code()));
+        assertEquals(service, front);
+        Set<QueueExit> callers = Set.of(QueueExit.EXEC_FAILED, QueueExit.ADDRESS_TOO_LONG_OLD);
+        for (QueueExit exit : QueueExit.values()) {
+            int code = exit.code();
+            assertTrue(callers.contains(exit)
+                    || code == front.get("ADDRESS_TOO_LONG") || code == front.get("NEVER")
+                    || code >= front.get("NO_RESOURCES") && code <= front.get("ENVELOPE"),
+                    exit + " is a bug to makes_sense");
+        }
+    }
+
+    /** Those of a JVM that does not start, or gives up, before there is Java to say them. */
+    @Test
+    void exitCodesOfTheLauncher() throws Exception {
+        String dist = Files.readString(root().resolve("packaging/src/main/build/dist.sh"));
+        Matcher queue = Pattern.compile("qmail-queue\\) extra='-DFATAL=(\\d+) -DCRASHED=(\\d+)'")
+                .matcher(dist);
+        assertTrue(queue.find());
+        assertEquals(QueueExit.OUT_OF_MEMORY.code(), Integer.parseInt(queue.group(1)));
+        assertEquals(QueueExit.BUG.code(), Integer.parseInt(queue.group(2)));
+        assertEquals(
+                List.of(String.valueOf(Program.TEMPORARY)),
+                all("#define FATAL (\\d+)", source("packaging/src/main/c/launch.c")));
+    }
+
+    @Test
+    void patience() throws Exception {
+        long patience = c(FRONT + "front.h", "PATIENCE");
+        assertEquals(
+                patience, java("common.service.ServiceClient", "PATIENCE_MILLISECONDS"));
+        assertEquals(patience, java("common.service.Lobby", "PATIENCE_NANOS") / 1_000_000);
+        assertEquals(patience, java("sessions.Front", "PATIENCE_SECONDS") * 1000);
+        assertEquals(c(FRONT + "front.h", "DEATH"), java("queue.QmailQueue", "DEATH_SECONDS"));
+    }
+
+    @Test
+    void sizesOfRecords() throws Exception {
+        long piece = c(FRONT + "front.h", "PIECE");
+        assertEquals(piece, java("queue.Connection", "RECORD_LIMIT"));
+        assertEquals(piece, java("sessions.Front", "LARGEST"));
+        assertEquals(c(FRONT + "front.h", "INJECT_CALL"), java("inject.InjectCall", "LIMIT"));
+        assertEquals(c(FRONT + "inject.c", "ANSWER"), java("inject.InjectAnswer", "LIMIT"));
+        assertTrue(c(FRONT + "front.h", "KEPT") + piece
+                <= java("inject.InjectSession", "SENT_LIMIT"));
+        assertTrue(c(FRONT + "relay.c", "SESSION_CALL")
+                <= java("sessions.Front", "ENVIRONMENT_LIMIT"));
+        assertEquals(
+                c(FRONT + "submit.c", "ERROR_TEXT"),
+                java("common.queue.QueueClient", "CUSTOM_TEXT_LIMIT"));
+    }
+
+    @Test
+    void whoAsksAService() throws Exception {
+        assertEquals(c(FRONT + "service.c", "VERSION"), java("common.service.Hello", "VERSION"));
+        assertEquals(c(FRONT + "front.h", "FOR_QUEUE"), Role.QUEUE.ordinal());
+        assertEquals(c(FRONT + "front.h", "FOR_INJECT"), Role.INJECT.ordinal());
+        assertEquals(c(FRONT + "front.h", "FOR_SESSION"), Role.SMTPD.ordinal());
+        for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: ROLE - 1
+            assertEquals(c(FRONT + "front.h", session) - 1, Role.valueOf(session).ordinal());
+        }
+    }
+
+    /** What the native door takes from Java by number. */
+    @Test
+    void flagsOfTheNativeDoor() throws Exception {
+        Map<String, Long> spawn = enumWith(DOOR + "processes.c", "SPAWN_LEAD");
+        for (String flag : List.of("IGNORE_PIPE", "INHERIT", "LEAD")) {
+            assertEquals(spawn.get("SPAWN_" + flag), java("common.posix.Child", flag));
+        }
+        Matcher here = Pattern.compile("directory = (\\d+), nofollow = (\\d+);")
+                .matcher(function(DOOR + "door.c", "flags_here"));
+        assertTrue(here.find());
+        assertEquals(Long.decode(here.group(1)), java("common.posix.Fd", "O_DIRECTORY"));
+        assertEquals(Long.decode(here.group(2)), java("common.posix.Fd", "O_NOFOLLOW"));
+    }
+
+    /** An architecture that has another O_NOFOLLOW would drop ours in silence. */
+    @Test
+    void flagsForOpenAreTranslated() throws Exception {
+        for (String file : List.of("descriptors.c", "files.c")) {
+            assertEquals(List.of(), all("(open(?:at)?\\([^;]*\\bflags \\|[^;]*);",
+                    source(DOOR + file)), file);
+        }
+    }
+}
