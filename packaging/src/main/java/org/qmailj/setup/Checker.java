@@ -61,9 +61,9 @@ final class Checker {
 
     /** Of an administrator's own neither owner nor mode are for us to judge. */
     private void program(Path path, HierEntry.Program p) throws IOException {
-        if (!(manifest.get("f" + path) instanceof Made.File f) || !Files.isRegularFile(path)) {
+        if (!manifest.has(Made.Kind.FILE, path) || !Files.isRegularFile(path)) {
             compare(path, p, p.mode(), FILE);
-        } else if (!Site.sha256(path).equals(f.sha256())) {
+        } else if (!manifest.isFile(path, Site.sha256(path))) {
             warnings.add(path + " is not the program that was installed");
         } else {
             compare(path, p, p.mode(), FILE);
@@ -83,7 +83,7 @@ final class Checker {
             for (Path file : files.sorted().toList()) {
                 if (t.path().equals(HierInstaller.LIB)) {
                     notWritable(file);
-                } else if (manifest.has("f" + file)) {
+                } else if (manifest.has(Made.Kind.FILE, file)) {
                     compare(file, t, HierInstaller.fileMode(t, file), FILE);
                 }
             }

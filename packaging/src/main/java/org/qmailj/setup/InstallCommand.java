@@ -3,10 +3,7 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
-import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +43,11 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(QmailHome.installed().path().toString());
+        Path home = Setup.home();
         Posix.umask(022);
-        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        Manifest manifest = Manifest.of(home);
         new Predecessor(home, manifest).refuse(anyway);
-        String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
-        Site site = new Site(home, Ids.OF_HOST, manifest, day);
+        Site site = Site.ofHost(home, manifest);
         for (Path path : new Path[] {home, home.resolve("lib")}) {
             if (!Files.isDirectory(path)) {
                 site.directory(path, "root", "root", 0755);
@@ -62,6 +58,7 @@ final class InstallCommand implements Callable<Integer> {
             site.flush();
             manifest.finish();
         } finally {
+            manifest.forgetMissing();
             manifest.write();
         }
         LOG.info(site.changes() == 0 ? "  nothing to change" : "  installed in {}", home);

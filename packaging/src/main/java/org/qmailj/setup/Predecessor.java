@@ -125,8 +125,6 @@ final class Predecessor {
 
     private boolean isOfSomebodyElse(String name) throws IOException {
         Path program = home.resolve("bin").resolve(name);
-        return Files.isRegularFile(program)
-                && !(manifest.get("f" + program) instanceof Made.File ours
-                        && ours.sha256().equals(Site.sha256(program)));
+        return Files.isRegularFile(program) && !manifest.isFile(program, Site.sha256(program));
     }
 }

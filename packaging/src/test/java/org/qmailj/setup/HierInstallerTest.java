@@ -203,12 +203,49 @@ class HierInstallerTest {
     }
 
     @Test
+    void whatIsCurrentNeedNotBeReplaced() throws IOException {
+        assertFalse(ground.isCurrent(), "nothing is installed");
+        ground.install("20261121");
+        assertTrue(ground.isCurrent());
+        ground.build("two");
+        assertFalse(ground.isCurrent(), "another version");
+        ground.install("20261122");
+        Files.writeString(ground.home.resolve("lib/qmailj/jars/all.jar"), "");
+        assertFalse(ground.isCurrent(), "a damaged library");
+        ground.install("20261122");
+        Files.delete(ground.home.resolve("bin/forward"));
+        assertFalse(ground.isCurrent(), "a program is missing");
+        ground.install("20261122");
+        assertTrue(ground.isCurrent());
+    }
+
+    /** As many as he likes. */
+    @Test
+    void theAdministratorsProgramsAreCurrent() throws IOException {
+        ground.install("20261121");
+        for (HierEntry.Program p : Hier.programs().subList(0, 12)) {
+            Path program = ground.home.resolve(p.path());
+            Files.move(program, program.resolveSibling(program.getFileName() + ".orig"));
+            Files.writeString(program, "wrapper");
+        }
+        assertTrue(ground.isCurrent());
+        ground.build("two");
+        ground.install("20261122");
+        assertTrue(ground.isCurrent());
+        Path copy = ground.home.resolve("bin.20261122/qmail-send");
+        Files.copy(copy, ground.home.resolve("bin/old-qmail-send"));
+        assertTrue(ground.isCurrent(), "a copy without a wrapper is nobody's business");
+    }
+
+    @Test
     void afterTheWayBackToAnotherQmailAllIsReplacedAgain() throws IOException {
         ground.write(ground.home.resolve("bin/qmail-send"), "C");
         ground.write(ground.home.resolve("bin/qmail-queue"), "C");
         ground.install("20261121");
+        assertTrue(ground.isCurrent());
         Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
         Files.move(ground.home.resolve("bin.20261121"), ground.home.resolve("bin"));
+        assertFalse(ground.isCurrent());
         ground.install("20261122");
         assertEquals("one", ground.in("bin/qmail-send"));
         assertEquals("C", ground.in("bin.20261122/qmail-send"));
