@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /** instcheck: prints a line for everything that is not as it was installed. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-        description = "Prints what is not as it was installed; changes nothing.")
+        description = "Prints whatever is not as it was installed; changes nothing.")
 final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {

@@ -68,7 +68,8 @@ final class Checker {
         } else {
             compare(path, p, p.mode(), FILE);
             if (!stock.has(path.getFileName().toString())) {
-                warnings.add(path + " was touched or moved: no service speaks for it\n...try: sh "
+                warnings.add(path + " was moved or touched since installation; the resident"
+                        + " service is bypassed\n...try: sh "
                         + home.resolve("lib/qmailj/record-stock"));
             }
         }
@@ -98,7 +99,7 @@ final class Checker {
             warn(path, "has wrong owner", "chown -h root");
         }
         if (!is.isSymlink() && (is.permissions() & 022) != 0) {
-            warn(path, "may be written to", "chmod go-w");
+            warn(path, "is writable by others", "chmod go-w");
         }
     }
 

@@ -69,7 +69,7 @@ final class Replacement {
         Path path = tree.resolve(p.path());
         if (!Site.sha256(path).equals(listed.get(p.path()))) {
             throw new SetupException(
-                    "the distribution's " + p.path() + " is not as it was built: build again");
+                    "the distribution's " + p.path() + " is not as it was built: build it again");
         }
         return path;
     }

@@ -132,7 +132,7 @@ class Site {
             return;
         }
         if (there && !same && isChanged(to)) {
-            LOG.info("  {} was changed since: it stays as it is", to);
+            LOG.info("  {} has been changed since installation; it stays as it is", to);
             return;
         }
         saveForeign(to);

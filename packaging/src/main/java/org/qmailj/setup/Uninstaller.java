@@ -66,7 +66,8 @@ final class Uninstaller {
         }
         if (!packages.isEmpty()) {
             Collections.reverse(packages);
-            LOG.info("These packages were missing before and stay: {}", String.join(" ", packages));
+            LOG.info("These packages were installed as prerequisites and stay: {}",
+                    String.join(" ", packages));
         }
         return words();
     }
@@ -78,7 +79,7 @@ final class Uninstaller {
         words.addAll(refused);
         if (!owners.isEmpty()) {
             Collections.reverse(owners);
-            words.add(String.join(" ", owners) + " (they may own some of that)");
+            words.add(String.join(" ", owners) + " (they may own some of the above)");
         }
         return words;
     }
@@ -194,7 +195,7 @@ final class Uninstaller {
         if (manifest.isFile(path, Site.sha256(path))) {
             Files.delete(path);
         } else if (manifest.has(Made.Kind.FILE, path)) {
-            kept.put(path, "changed since");
+            kept.put(path, "changed since installation");
         }
     }
 
@@ -205,7 +206,7 @@ final class Uninstaller {
         if (Files.readSymbolicLink(path).toString().equals(target)) {
             Files.delete(path);
         } else {
-            kept.put(path, "leads elsewhere now");
+            kept.put(path, "points elsewhere now");
         }
     }
 
@@ -216,7 +217,7 @@ final class Uninstaller {
         if (Files.exists(path) && Files.isSameFile(saved, path)) {
             Files.delete(saved); // it was not replaced yet
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            kept.put(saved, path + " is in its place");
+            kept.put(saved, path + " has taken its place");
             stranded.add(saved);
         } else {
             Files.move(saved, path);
