@@ -1,5 +1,6 @@
-# Sourced by quickstart, install and test, in the top directory: the JDK 25 that qmailj is built with,
-# packages of Debian, whether packaging/target is built from the sources that are here, and its setup tool.
+# Sourced by quickstart, install, uninstall and test, in the top directory: the JDK 25 that qmailj is built
+# with, packages of Debian, whether packaging/target is built from the sources that are here, waiting for
+# services, and qmailj's setup tool.
 
 home=/var/qmail
 tree=packaging/target/qmailj
@@ -95,6 +96,22 @@ with_accounts() {
         mount --bind "$etc/passwd" /etc/passwd && mount --bind "$etc/group" /etc/group && umount -l "$etc"
         rmdir "$etc"
         exec "$@"' with_accounts "$@"
+}
+
+# wait_until SECONDS COMMAND ...: exit code 1 when it did not succeed by then
+wait_until() {
+    left=$(($1 * 5))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        left=$((left - 1))
+        [ $left -gt 0 ] || return 1
+        sleep 0.2
+    done
+}
+
+# is_down SERVICE: what it runs does not run, or nobody supervises it
+is_down() {
+    svstat "$1" 2>&1 | grep -q -e ': down' -e 'not running' -e unable
 }
 
 # setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is

@@ -54,7 +54,7 @@ final class Accounts {
             }
         }
         if (!made.isEmpty()) {
-            LOG.info("  users and groups: {}", String.join(" ", made));
+            LOG.info("  added users and groups: {}", String.join(" ", made));
         }
     }
 
@@ -70,7 +70,7 @@ final class Accounts {
                 return first;
             }
         }
-        throw new SetupException("this host has no numbers left for users");
+        throw new SetupException("there is no free block of user and group numbers below " + LAST);
     }
 
     private static boolean isFree(int first) throws IOException {
@@ -103,7 +103,7 @@ final class Accounts {
     private static void checkGroup(QmailUser user) throws IOException {
         Passwd entry = Passwd.byName(ByteString.of(user.account()));
         if (entry.gid() != user.group().gid()) {
-            throw new SetupException("user " + user.account() + " is there, but not in group "
+            throw new SetupException("user " + user.account() + " exists, but its group is not "
                     + user.group().group());
         }
     }

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.qmailj.common.hier.QmailHome;
 import picocli.CommandLine.Command;
 
 /** instcheck: prints a line for everything that is not as it was installed. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-        description = "Prints what is not as it was installed; changes nothing.")
+        description = "Prints whatever is not as it was installed; changes nothing.")
 final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(QmailHome.installed().path().toString());
-        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        Path home = Setup.home();
+        Manifest manifest = Manifest.of(home);
         List<String> warnings = new Checker(home, Ids.OF_HOST, manifest).check();
         for (String warning : warnings) {
             System.out.println("qmailj-setup: warning: " + warning);

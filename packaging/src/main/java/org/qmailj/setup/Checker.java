@@ -61,14 +61,15 @@ final class Checker {
 
     /** Of an administrator's own neither owner nor mode are for us to judge. */
     private void program(Path path, HierEntry.Program p) throws IOException {
-        if (!(manifest.get("f" + path) instanceof Made.File f) || !Files.isRegularFile(path)) {
+        if (!manifest.has(Made.Kind.FILE, path) || !Files.isRegularFile(path)) {
             compare(path, p, p.mode(), FILE);
-        } else if (!Site.sha256(path).equals(f.sha256())) {
+        } else if (!manifest.isFile(path, Site.sha256(path))) {
             warnings.add(path + " is not the program that was installed");
         } else {
             compare(path, p, p.mode(), FILE);
             if (!stock.has(path.getFileName().toString())) {
-                warnings.add(path + " was touched or moved: no service speaks for it\n...try: sh "
+                warnings.add(path + " was moved or touched since installation; the resident"
+                        + " service is bypassed\n...try: sh "
                         + home.resolve("lib/qmailj/record-stock"));
             }
         }
@@ -83,7 +84,7 @@ final class Checker {
             for (Path file : files.sorted().toList()) {
                 if (t.path().equals(HierInstaller.LIB)) {
                     notWritable(file);
-                } else if (manifest.has("f" + file)) {
+                } else if (manifest.has(Made.Kind.FILE, file)) {
                     compare(file, t, HierInstaller.fileMode(t, file), FILE);
                 }
             }
@@ -98,7 +99,7 @@ final class Checker {
             warn(path, "has wrong owner", "chown -h root");
         }
         if (!is.isSymlink() && (is.permissions() & 022) != 0) {
-            warn(path, "may be written to", "chmod go-w");
+            warn(path, "is writable by others", "chmod go-w");
         }
     }
 

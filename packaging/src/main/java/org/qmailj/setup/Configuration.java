@@ -38,7 +38,7 @@ final class Configuration {
             return !isUnfinished(control);
         }
         try (Stream<Path> files = Files.list(control)) {
-            return files.anyMatch(file -> !site.manifest().has("f" + file));
+            return files.anyMatch(file -> !site.manifest().has(Made.Kind.FILE, file));
         }
     }
 
@@ -46,7 +46,7 @@ final class Configuration {
     private boolean isUnfinished(Path control) throws IOException {
         for (String name : NAMES) {
             Path file = control.resolve(name);
-            if (site.manifest().isBegun("x" + file)
+            if (site.manifest().isBegun(Made.Kind.SCRATCH, file)
                     && (!Files.exists(file) || Files.size(file) == 0)) {
                 return true;
             }
@@ -96,9 +96,8 @@ final class Configuration {
         Path rules = etc.resolve("tcp.smtp");
         Path cdb = etc.resolve("tcp.smtp.cdb");
         site.textIfAbsent(rules, RULES, 0644);
-        Made made = new Made.Scratch(cdb.toString());
-        if (!Files.exists(cdb) || site.manifest().isBegun(made.key())) {
-            site.manifest().begin(made);
+        if (!Files.exists(cdb) || site.manifest().isBegun(Made.Kind.SCRATCH, cdb)) {
+            site.manifest().begin(new Made.Scratch(cdb.toString()));
             Command.runWithInput(rules, "tcprules", cdb.toString(), cdb + ".tmp");
             site.noteFile(cdb);
         }

@@ -9,7 +9,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Hier;
@@ -35,17 +34,18 @@ final class HierInstaller {
         this.home = site.home();
     }
 
+    /** Whether an installation would leave library and programs as they are. */
+    boolean isCurrent() throws IOException {
+        Path lib = home.resolve(LIB);
+        return Library.build(lib).equals(Library.build(tree.resolve(LIB)))
+                && Sums.damaged(lib).isEmpty()
+                && decide().stream().allMatch(Programs.Decision::changesNothing);
+    }
+
     void install() throws IOException {
-        Map<String, String> before = Sums.read(home.resolve(LIB));
-        List<HierEntry> entries =
-                Hier.all().stream().filter(entry -> !site.doesWithout(entry)).toList();
-        List<HierEntry.Program> inLibrary = new ArrayList<>();
-        List<HierEntry.Program> programs = new ArrayList<>();
-        for (HierEntry entry : entries) {
-            if (entry instanceof HierEntry.Program p) {
-                (p.path().startsWith(LIB) ? inLibrary : programs).add(p);
-            }
-        }
+        List<HierEntry> entries = entries();
+        List<HierEntry.Program> inLibrary = programs(true);
+        List<Programs.Decision> decisions = decide(); // by the library that is there now
         Library library = null;
         announce(entries);
         for (HierEntry entry : entries) {
@@ -65,11 +65,25 @@ final class HierInstaller {
         for (HierEntry.Program p : inLibrary) {
             site.own(at(p), p.owner(), p.group(), p.mode());
         }
-        new Programs(site, tree, before).install(programs);
+        new Replacement(site, tree).carryOut(decisions);
         if (!library.hasItsCaches()) {
             script("make-caches", home.resolve(LIB));
         }
         script("record-stock", home); // what in bin/ is ours, see common.hier.Stock
+    }
+
+    private List<HierEntry> entries() {
+        return Hier.all().stream().filter(entry -> !site.doesWithout(entry)).toList();
+    }
+
+    private List<HierEntry.Program> programs(boolean inLibrary) {
+        return entries().stream().filter(entry -> entry.path().startsWith(LIB) == inLibrary)
+                .filter(HierEntry.Program.class::isInstance).map(HierEntry.Program.class::cast)
+                .toList();
+    }
+
+    private List<Programs.Decision> decide() throws IOException {
+        return new Programs(site, tree).decide(programs(false));
     }
 
     /** One note on disk for all the directories. */

@@ -3,10 +3,7 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
-import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,30 +12,32 @@ import picocli.CommandLine.Option;
 
 /** Installs a tree, in the order of INSTALL. */
 @Command(name = "install", mixinStandardHelpOptions = true,
-        description = "Installs a distribution tree; a second time it changes nothing.")
+        description = "Installs a distribution tree; running it again changes nothing.")
 final class InstallCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(InstallCommand.class);
 
-    static final String ANYWAY = "Goes on where the qmail that is there has features of patches.";
+    static final String ANYWAY =
+            "Install even if the existing qmail has patch features that qmailj lacks.";
 
-    @Option(names = "--tree", required = true, description = "The distribution that was built.")
+    @Option(names = "--tree", required = true, description = "The distribution to install.")
     private Path tree;
 
     @Option(names = "--host", description = "The full name of this host, for config-fast.")
     private String host;
 
-    @Option(names = "--user", description = "Who gets the mail of root and postmaster.")
+    @Option(names = "--user", description = "Who gets the mail for root and postmaster.")
     private String user;
 
-    @Option(names = "--svscan", description = "The directory that svscan looks at; without it no "
+    @Option(names = "--svscan", description = "The directory that svscan watches; without it no "
             + "service is started.")
     private Path scanned;
 
-    @Option(names = "--package", description = "A package that was added for this.")
+    @Option(names = "--package", description = "Record a package that was "
+            + "installed as a prerequisite.")
     private String[] packages = {};
 
-    @Option(names = "--only-home", description = "Nothing outside of the home: no accounts, "
-            + "services or links.")
+    @Option(names = "--only-home", description = "Install nothing outside the home: no "
+            + "accounts, services or links.")
     private boolean onlyHome;
 
     @Option(names = "--anyway", description = ANYWAY)
@@ -46,12 +45,11 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(QmailHome.installed().path().toString());
+        Path home = Setup.home();
         Posix.umask(022);
-        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        Manifest manifest = Manifest.of(home);
         new Predecessor(home, manifest).refuse(anyway);
-        String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
-        Site site = new Site(home, Ids.OF_HOST, manifest, day);
+        Site site = Site.ofHost(home, manifest);
         for (Path path : new Path[] {home, home.resolve("lib")}) {
             if (!Files.isDirectory(path)) {
                 site.directory(path, "root", "root", 0755);
@@ -62,6 +60,7 @@ final class InstallCommand implements Callable<Integer> {
             site.flush();
             manifest.finish();
         } finally {
+            manifest.forgetMissing();
             manifest.write();
         }
         LOG.info(site.changes() == 0 ? "  nothing to change" : "  installed in {}", home);

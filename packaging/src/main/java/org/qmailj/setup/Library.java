@@ -45,10 +45,10 @@ final class Library {
             if (damaged.isEmpty()) {
                 return;
             }
-            LOG.info("  {} is not as it was built: all of lib/qmailj is made again",
+            LOG.info("  {} is not as it was built: all of lib/qmailj is installed again",
                     lib.resolve(damaged.getFirst()));
         } else {
-            LOG.info("  the runtime and the programs' classes (lib/qmailj)");
+            LOG.info("  installing the runtime and the programs' classes (lib/qmailj)");
         }
         Path fresh = copy();
         site.manifest().begin(new Made.Scratch(lib.toString()));
@@ -88,7 +88,7 @@ final class Library {
         List<String> damaged = Sums.damaged(fresh);
         if (!damaged.isEmpty()) {
             throw new SetupException("the distribution's " + entry.path() + '/'
-                    + damaged.getFirst() + " is not as it was built: build again");
+                    + damaged.getFirst() + " is not as it was built: build it again");
         }
         site.flush();
         return fresh;

@@ -3,22 +3,30 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.qmailj.common.hier.QmailHome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What install does first, alone: whether the qmail that is there is one that ours can replace. */
+/** What install does first, alone: whether it can replace the qmail that is there, and has to. */
 @Command(name = "look", mixinStandardHelpOptions = true,
-        description = "Says whether the qmail that is there can be replaced; changes nothing.")
+        description = "Tells whether the existing qmail can be replaced; changes nothing.")
 final class LookCommand implements Callable<Integer> {
+    @Option(names = "--tree", description = "A distribution: prints `current' if its programs are "
+            + "the installed ones, else `replace'.")
+    private Path tree;
+
     @Option(names = "--anyway", description = InstallCommand.ANYWAY)
     private boolean anyway;
 
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(QmailHome.installed().path().toString());
-        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        Path home = Setup.home();
+        Manifest manifest = Manifest.of(home);
         new Predecessor(home, manifest).refuse(anyway);
+        if (tree != null) {
+            Site site = Site.ofHost(home, manifest);
+            boolean current = new HierInstaller(site, tree).isCurrent();
+            System.out.println(current ? "current" : "replace");
+        }
         return 0;
     }
 }

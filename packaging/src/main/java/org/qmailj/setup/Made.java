@@ -5,113 +5,108 @@ package org.qmailj.setup;
  * absolute. As a line of the manifest it is a letter and its fields, with tabs between.
  */
 sealed interface Made {
+    /** The kinds of things, by their letters. */
+    enum Kind {
+        DIRECTORY('d'), FILE('f'), LINK('l'), SCRATCH('x'), SAVED('s'), USER('u'), GROUP('g'),
+        PACKAGE('p');
+
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
+        }
+    }
+
     /** What it is known by: a second record with the same key replaces the first. */
-    String key();
+    record Key(Kind kind, String name) {}
+
+    Key key();
 
     /** Its line. */
-    String line();
+    default String line() {
+        return key().kind.letter + "\t" + key().name;
+    }
+
+    private static String line(Made one, String detail) {
+        return one.key().kind.letter + "\t" + detail + '\t' + one.key().name;
+    }
 
     /** A directory; taken away when it is empty. */
     record Directory(String path) implements Made {
         @Override
-        public String key() {
-            return "d" + path;
-        }
-
-        @Override
-        public String line() {
-            return "d\t" + path;
+        public Key key() {
+            return new Key(Kind.DIRECTORY, path);
         }
     }
 
     /** A file with these contents; one that was changed since stays. */
     record File(String sha256, String path) implements Made {
         @Override
-        public String key() {
-            return "f" + path;
+        public Key key() {
+            return new Key(Kind.FILE, path);
         }
 
         @Override
         public String line() {
-            return "f\t" + sha256 + '\t' + path;
+            return Made.line(this, sha256);
         }
     }
 
     /** A symbolic link; one that points elsewhere now stays. */
     record Link(String target, String path) implements Made {
         @Override
-        public String key() {
-            return "l" + path;
+        public Key key() {
+            return new Key(Kind.LINK, path);
         }
 
         @Override
         public String line() {
-            return "l\t" + target + '\t' + path;
+            return Made.line(this, target);
         }
     }
 
     /** Something with all that is in it, which only our programs write. */
     record Scratch(String path) implements Made {
         @Override
-        public String key() {
-            return "x" + path;
-        }
-
-        @Override
-        public String line() {
-            return "x\t" + path;
+        public Key key() {
+            return new Key(Kind.SCRATCH, path);
         }
     }
 
     /** What stood in our way; it goes back. */
     record Saved(String saved, String path) implements Made {
         @Override
-        public String key() {
-            return "s" + path;
+        public Key key() {
+            return new Key(Kind.SAVED, path);
         }
 
         @Override
         public String line() {
-            return "s\t" + saved + '\t' + path;
+            return Made.line(this, saved);
         }
     }
 
     /** A user. */
     record User(String name) implements Made {
         @Override
-        public String key() {
-            return "u" + name;
-        }
-
-        @Override
-        public String line() {
-            return "u\t" + name;
+        public Key key() {
+            return new Key(Kind.USER, name);
         }
     }
 
     /** A group. */
     record Group(String name) implements Made {
         @Override
-        public String key() {
-            return "g" + name;
-        }
-
-        @Override
-        public String line() {
-            return "g\t" + name;
+        public Key key() {
+            return new Key(Kind.GROUP, name);
         }
     }
 
     /** A package of the distribution that was missing. It stays; uninstalling names it. */
     record Package(String name) implements Made {
         @Override
-        public String key() {
-            return "p" + name;
-        }
-
-        @Override
-        public String line() {
-            return "p\t" + name;
+        public Key key() {
+            return new Key(Kind.PACKAGE, name);
         }
     }
 

@@ -28,12 +28,17 @@ final class Manifest {
     private static final String BEGUN = "b\t";
 
     private final Path file;
-    private final Map<String, Made> made = new LinkedHashMap<>();
-    private final Map<String, Made> begun = new LinkedHashMap<>();
+    private final Map<Made.Key, Made> made = new LinkedHashMap<>();
+    private final Map<Made.Key, Made> begun = new LinkedHashMap<>();
     private boolean whole;
 
     private Manifest(Path file) {
         this.file = file;
+    }
+
+    /** That of this home. */
+    static Manifest of(Path home) throws IOException {
+        return read(home.resolve("lib/qmailj.manifest"));
     }
 
     /** Reads it; one that is not there is empty. */
@@ -63,18 +68,14 @@ final class Manifest {
         return made.isEmpty() && begun.isEmpty();
     }
 
-    /** Whether the thing of that key is of our making. */
-    boolean has(String key) {
-        return made.containsKey(key);
-    }
-
-    Made get(String key) {
-        return made.get(key);
+    /** Whether the thing of that name is of our making. */
+    boolean has(Made.Kind kind, Path path) {
+        return made.containsKey(new Made.Key(kind, path.toString()));
     }
 
     /** Whether the last installation was interrupted when it was about to do that. */
-    boolean isBegun(String key) {
-        return begun.containsKey(key);
+    boolean isBegun(Made.Kind kind, Path path) {
+        return begun.containsKey(new Made.Key(kind, path.toString()));
     }
 
     /** Whether a file with this sum is what we wrote there. */
@@ -85,8 +86,9 @@ final class Manifest {
 
     /** Where that which had this name before us is kept; null if there was nothing. */
     Path saved(Path path) {
-        for (Map<String, Made> one : List.of(begun, made)) {
-            if (one.get("s" + path) instanceof Made.Saved s && exists(s.saved())) {
+        Made.Key key = new Made.Key(Made.Kind.SAVED, path.toString());
+        for (Map<Made.Key, Made> one : List.of(begun, made)) {
+            if (one.get(key) instanceof Made.Saved s && exists(s.saved())) {
                 return Path.of(s.saved());
             }
         }
@@ -161,6 +163,20 @@ final class Manifest {
             }
         }
         begun.clear();
+    }
+
+    /**
+     * An installation has failed: what it had announced and did not come to is nobody's, even if
+     * somebody makes it one day. A file may have begun under another name, though; and of what a
+     * program of others was to write, it matters that it did not ({@link Configuration#exists}).
+     */
+    void forgetMissing() throws IOException {
+        for (Made one : List.copyOf(begun.values())) {
+            boolean matters = one instanceof Made.File || one instanceof Made.Scratch;
+            if (!matters && !isThere(one)) {
+                begun.remove(one.key());
+            }
+        }
     }
 
     /** Whether that is so on this host. */

@@ -48,20 +48,20 @@ final class Predecessor {
             settings.stream().filter(s -> s.contains(SPLIT)).forEach(complaints::add);
         }
         if (!complaints.isEmpty()) {
-            throw refusal(complaints, "let it deliver all that it has, stop it, move "
-                    + home.resolve("queue") + " away (or remove such directories, when they are"
+            throw refusal(complaints, "let it deliver all its mail, stop it, move "
+                    + home.resolve("queue") + " away (or remove these directories, if they are"
                     + " empty), and run this again");
         }
         settings.removeIf(s -> s.contains(SPLIT));
         settings.addAll(patches());
         if (!anyway && !settings.isEmpty()) {
-            throw refusal(settings, "with --anyway it is replaced all the same");
+            throw refusal(settings, "to replace it nevertheless, use --anyway");
         }
     }
 
     private SetupException refusal(List<String> complaints, String remedy) {
-        return new SetupException("ours cannot go on where the qmail in " + home
-                + " ends; nothing was replaced\n  " + String.join("\n  ", complaints) + "\n"
+        return new SetupException("cannot take over the qmail in " + home
+                + "; nothing was replaced\n  " + String.join("\n  ", complaints) + "\n"
                 + remedy);
     }
 
@@ -111,13 +111,13 @@ final class Predecessor {
     private List<String> patches() throws IOException {
         List<String> found = new ArrayList<>();
         if (isOfSomebodyElse("qmail-send") && Files.exists(home.resolve("bin/qmail-todo"))) {
-            found.add("bin/qmail-todo is of a patch (ext-todo), which often comes with big-todo");
+            found.add("bin/qmail-todo is from a patch (ext-todo) that often comes with big-todo");
         }
         if (isOfSomebodyElse("qmail-smtpd")) {
             byte[] program = Files.readAllBytes(home.resolve("bin/qmail-smtpd"));
             Matcher m = EXTENSION.matcher(new String(program, StandardCharsets.ISO_8859_1));
             if (m.find()) {
-                found.add("its qmail-smtpd speaks " + m.group() + ", ours does not");
+                found.add("its qmail-smtpd offers " + m.group() + ", ours does not");
             }
         }
         return found;
@@ -125,8 +125,6 @@ final class Predecessor {
 
     private boolean isOfSomebodyElse(String name) throws IOException {
         Path program = home.resolve("bin").resolve(name);
-        return Files.isRegularFile(program)
-                && !(manifest.get("f" + program) instanceof Made.File ours
-                        && ours.sha256().equals(Site.sha256(program)));
+        return Files.isRegularFile(program) && !manifest.isFile(program, Site.sha256(program));
     }
 }

@@ -118,7 +118,7 @@ final class Services {
                     && !Site.isLinkTo(path, target);
             site.linkInstead(target, path);
             if (other) {
-                LOG.info("  /{} was there; it is kept as {}.old", name, path.getFileName());
+                LOG.info("  /{} already existed; it is kept as {}.old", name, path.getFileName());
             }
         }
     }
@@ -158,7 +158,7 @@ final class Services {
         for (String name : NAMES) {
             String target = home + "/supervise/" + name;
             if (site.wasRemoved(scanned.resolve(name))) {
-                LOG.info("  {} was removed and stays so (ln -s {} {})",
+                LOG.info("  {} was removed by the administrator; not recreated (ln -s {} {})",
                         scanned.resolve(name), target, scanned);
                 continue;
             }

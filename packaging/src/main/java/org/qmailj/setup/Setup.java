@@ -1,5 +1,7 @@
 package org.qmailj.setup;
 
+import java.nio.file.Path;
+import org.qmailj.common.hier.QmailHome;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +32,11 @@ public final class Setup {
             return FAILED;
         });
         System.exit(line.execute(argv));
+    }
+
+    /** The home that was compiled in. */
+    static Path home() {
+        return Path.of(QmailHome.installed().path().toString());
     }
 
     private static String text(Exception e) {

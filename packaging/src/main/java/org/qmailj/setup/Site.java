@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,6 +50,12 @@ class Site {
         this.ids = ids;
         this.manifest = manifest;
         this.day = day;
+    }
+
+    /** This host, today. */
+    static Site ofHost(Path home, Manifest manifest) {
+        String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
+        return new Site(home, Ids.OF_HOST, manifest, day);
     }
 
     Path home() {
@@ -124,7 +132,7 @@ class Site {
             return;
         }
         if (there && !same && isChanged(to)) {
-            LOG.info("  {} was changed since: it stays as it is", to);
+            LOG.info("  {} has been changed since installation; it stays as it is", to);
             return;
         }
         saveForeign(to);
@@ -133,7 +141,7 @@ class Site {
 
     /** Whether somebody has changed what we wrote there; a crash leaves empty files. */
     private boolean isChanged(Path path) throws IOException {
-        return manifest.has("f" + path)
+        return manifest.has(Made.Kind.FILE, path)
                 && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
                         || Files.size(path) > 0 && !manifest.isFile(path, sha256(path)));
     }
@@ -234,7 +242,7 @@ class Site {
 
     /** Whether somebody has removed a link that we made. */
     boolean wasRemoved(Path link) {
-        return manifest.has("l" + link) && !Files.exists(link, LinkOption.NOFOLLOW_LINKS);
+        return manifest.has(Made.Kind.LINK, link) && !Files.exists(link, LinkOption.NOFOLLOW_LINKS);
     }
 
     static boolean isLinkTo(Path path, String target) throws IOException {
@@ -254,7 +262,7 @@ class Site {
 
     /** Puts a file of somebody else's below the home out of the way. */
     private void saveForeign(Path path) throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || manifest.has("f" + path)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || manifest.has(Made.Kind.FILE, path)) {
             return;
         }
         Path to = home.resolve("lib/replaced." + day).resolve(home.relativize(path));

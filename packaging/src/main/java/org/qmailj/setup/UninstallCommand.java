@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.qmailj.common.hier.QmailHome;
 import picocli.CommandLine.Command;
 
 /** Takes back what the installations did; called by packaging/uninstall with the services down. */
 @Command(name = "uninstall", mixinStandardHelpOptions = true,
-        description = "Takes back what was installed; call packaging/uninstall instead.")
+        description = "Undoes the installation; call packaging/uninstall instead.")
 final class UninstallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(QmailHome.installed().path().toString());
-        Manifest manifest = Manifest.read(home.resolve("lib/qmailj.manifest"));
+        Path home = Setup.home();
+        Manifest manifest = Manifest.of(home);
         if (manifest.isEmpty()) {
-            throw new SetupException(manifest.file() + " does not say that anything was installed");
+            throw new SetupException(manifest.file() + " lists nothing that was installed");
         }
         List<String> kept;
         try {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
@@ -26,9 +28,13 @@ final class Uninstaller {
 
     private final Path home;
     private final Manifest manifest;
-    private final List<String> kept = new ArrayList<>();
-    private final List<String> stranded = new ArrayList<>();
-    private final List<String> accounts = new ArrayList<>();
+    /** What stays, and why; empty where that is plain. */
+    private final Map<Path, String> kept = new LinkedHashMap<>();
+    private final List<Path> stranded = new ArrayList<>();
+    /** Accounts that may own some of what stays. */
+    private final List<String> owners = new ArrayList<>();
+    /** What userdel and groupdel said of others. */
+    private final List<String> refused = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
     private final Set<Made> pending = new HashSet<>();
 
@@ -37,13 +43,12 @@ final class Uninstaller {
         this.manifest = manifest;
     }
 
-    /**
-     * Does it; answers what stayed. lib/qmailj and its directories are left to the caller.
-     */
+    /** Does it; answers what stayed. lib/qmailj and its directories are left to the caller. */
     List<String> run() throws IOException {
-        boolean mail = manifest.has("d" + home.resolve("queue")) && hasMail();
+        Path queue = home.resolve("queue");
+        boolean mail = manifest.has(Made.Kind.DIRECTORY, queue) && hasMail();
         if (mail) {
-            kept.add(home.resolve("queue") + " (there is mail in it)");
+            kept.put(queue, "there is mail in it");
         }
         List<Made> steps = manifest.all();
         Collections.reverse(steps);
@@ -59,15 +64,24 @@ final class Uninstaller {
                 manifest.write(); // what has its old name again is no longer ours to remove
             }
         }
-        if (!accounts.isEmpty()) {
-            Collections.reverse(accounts);
-            kept.add(String.join(" ", accounts) + " (they may own some of that)");
-        }
         if (!packages.isEmpty()) {
             Collections.reverse(packages);
-            LOG.info("These packages were missing before and stay: {}", String.join(" ", packages));
+            LOG.info("These packages were installed as prerequisites and stay: {}",
+                    String.join(" ", packages));
         }
-        return kept;
+        return words();
+    }
+
+    /** What stays, as the administrator is told. */
+    private List<String> words() {
+        List<String> words = new ArrayList<>();
+        kept.forEach((path, why) -> words.add(why.isEmpty() ? "" + path : path + " (" + why + ')'));
+        words.addAll(refused);
+        if (!owners.isEmpty()) {
+            Collections.reverse(owners);
+            words.add(String.join(" ", owners) + " (they may own some of the above)");
+        }
+        return words;
     }
 
     /** Mail that nobody delivered yet. */
@@ -118,7 +132,7 @@ final class Uninstaller {
             case Made.Directory d -> directory(Path.of(d.path()));
             case Made.File f -> file(Path.of(f.path()));
             case Made.Link l -> link(Path.of(l.path()), l.target());
-            case Made.Scratch x -> scratch(x.path());
+            case Made.Scratch x -> scratch(Path.of(x.path()));
             case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
             case Made.User u -> account("user", u.name(), u);
             case Made.Group g -> account("group", g.name(), g);
@@ -127,9 +141,9 @@ final class Uninstaller {
     }
 
     /** Old programs lie in a directory of ours until they are back in their place. */
-    private void scratch(String path) throws IOException {
-        if (stranded.stream().noneMatch(s -> s.startsWith(path + '/'))) {
-            HierInstaller.remove(Path.of(path));
+    private void scratch(Path path) throws IOException {
+        if (stranded.stream().noneMatch(file -> file.startsWith(path))) {
+            HierInstaller.remove(path);
         }
     }
 
@@ -143,7 +157,7 @@ final class Uninstaller {
         try {
             Files.delete(path);
         } catch (DirectoryNotEmptyException e) {
-            kept.add(path.toString());
+            kept.put(path, "");
             if (path.endsWith(Services.LOGS)) {
                 giveToRoot(path);
             }
@@ -157,8 +171,8 @@ final class Uninstaller {
                 Path bin = home.resolve("bin").resolve(file.getFileName());
                 if (Files.exists(bin) && Files.isSameFile(bin, file)) {
                     Files.delete(file);
-                } else if (kept.stream().noneMatch(k -> k.startsWith(file + " "))) {
-                    kept.add(file + " (not ours)");
+                } else {
+                    kept.putIfAbsent(file, "not ours");
                 }
             }
         }
@@ -180,8 +194,8 @@ final class Uninstaller {
         }
         if (manifest.isFile(path, Site.sha256(path))) {
             Files.delete(path);
-        } else if (manifest.has("f" + path)) {
-            kept.add(path + " (changed since)");
+        } else if (manifest.has(Made.Kind.FILE, path)) {
+            kept.put(path, "changed since installation");
         }
     }
 
@@ -192,7 +206,7 @@ final class Uninstaller {
         if (Files.readSymbolicLink(path).toString().equals(target)) {
             Files.delete(path);
         } else {
-            kept.add(path + " (leads elsewhere now)");
+            kept.put(path, "points elsewhere now");
         }
     }
 
@@ -203,8 +217,8 @@ final class Uninstaller {
         if (Files.exists(path) && Files.isSameFile(saved, path)) {
             Files.delete(saved); // it was not replaced yet
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            kept.add(saved + " (" + path + " is in its place)");
-            stranded.add(saved.toString());
+            kept.put(saved, path + " has taken its place");
+            stranded.add(saved);
         } else {
             Files.move(saved, path);
         }
@@ -214,14 +228,14 @@ final class Uninstaller {
         if (!Manifest.isThere(made)) {
             return;
         }
-        if (kept.stream().anyMatch(k -> k.startsWith(home.toString()))) {
-            accounts.add(name);
+        if (kept.keySet().stream().anyMatch(path -> path.startsWith(home))) {
+            owners.add(name);
             return;
         }
         try {
             Command.run(kind + "del", name);
         } catch (SetupException e) {
-            kept.add(kind + ' ' + name + " (" + e.getMessage() + ')');
+            refused.add(kind + ' ' + name + " (" + e.getMessage() + ')');
             pending.add(made);
         }
     }

@@ -2,14 +2,13 @@ package org.qmailj.setup;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.qmailj.common.hier.QmailHome;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which qmailj is installed: version, build, Java runtime. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
-        return new String[] {of(Path.of(QmailHome.installed().path().toString()))};
+        return new String[] {of(Setup.home())};
     }
 
     static String of(Path home) throws IOException {

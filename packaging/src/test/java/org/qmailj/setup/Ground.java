@@ -34,7 +34,7 @@ final class Ground {
     }
 
     Manifest manifest() throws IOException {
-        return Manifest.read(home.resolve("lib/qmailj.manifest"));
+        return Manifest.of(home);
     }
 
     /** Writes the tree: every program holds the word. */
@@ -66,13 +66,22 @@ final class Ground {
         return new Checker(home, MYSELF, manifest()).check();
     }
 
-    /** Answers how many things changed. */
-    int install(String day) throws IOException {
-        Manifest manifest = manifest();
-        Site site = new Site(home, MYSELF, manifest, day) {
+    private Site site(Manifest manifest, String day) {
+        return new Site(home, MYSELF, manifest, day) {
             @Override
             void flush() {} // no test needs to wait for the disks of a busy machine
         };
+    }
+
+    /** What `qmailj-setup look --tree` tells. */
+    boolean isCurrent() throws IOException {
+        return new HierInstaller(site(manifest(), "20261121"), tree).isCurrent();
+    }
+
+    /** Answers how many things changed. */
+    int install(String day) throws IOException {
+        Manifest manifest = manifest();
+        Site site = site(manifest, day);
         new HierInstaller(site, tree).install();
         manifest.finish();
         manifest.write();

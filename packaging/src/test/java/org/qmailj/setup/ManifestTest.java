@@ -55,10 +55,10 @@ class ManifestTest {
         Path first = Files.writeString(directory.resolve("first"), "");
         m.add(new Made.Saved(first.toString(), "/bin/x"));
         m.add(new Made.Saved("/bin.2/x", "/bin/x"));
-        assertEquals(new Made.Saved(first.toString(), "/bin/x"), m.get("s/bin/x"));
+        assertEquals(List.of(new Made.Saved(first.toString(), "/bin/x")), m.all());
         Files.delete(first); // the way back was to move it
         m.add(new Made.Saved("/bin.3/x", "/bin/x"));
-        assertEquals(new Made.Saved("/bin.3/x", "/bin/x"), m.get("s/bin/x"));
+        assertEquals(List.of(new Made.Saved("/bin.3/x", "/bin/x")), m.all());
     }
 
     @Test
@@ -67,11 +67,12 @@ class ManifestTest {
         m.begin(List.of(new Made.Directory("/q"), new Made.File("2", "/q/f")));
         m.add(new Made.Directory("/q"));
         m = Manifest.read(file());
-        assertTrue(m.has("d/q"));
-        assertFalse(m.isBegun("d/q"));
-        assertFalse(m.has("f/q/f"), "nobody knows");
-        assertTrue(m.isBegun("f/q/f"));
-        assertTrue(m.isFile(Path.of("/q/f"), "2"));
+        Path file = Path.of("/q/f");
+        assertTrue(m.has(Made.Kind.DIRECTORY, file.getParent()));
+        assertFalse(m.isBegun(Made.Kind.DIRECTORY, file.getParent()));
+        assertFalse(m.has(Made.Kind.FILE, file), "nobody knows");
+        assertTrue(m.isBegun(Made.Kind.FILE, file));
+        assertTrue(m.isFile(file, "2"));
         assertEquals(List.of(new Made.Directory("/q"), new Made.File("2", "/q/f")), m.all());
     }
 
@@ -87,13 +88,29 @@ class ManifestTest {
         assertEquals(List.of(there), Manifest.read(file()).all());
     }
 
+    /** Users, links and directories may be somebody else's when the next installation comes. */
+    @Test
+    void whatAFailedInstallationDidNotComeToIsNobodys() throws IOException {
+        Manifest m = Manifest.read(file());
+        Made there = new Made.Directory(Files.createDirectory(directory.resolve("d")).toString());
+        List<Made> unfinished = List.of(there, new Made.File("1", "/no/f"), // as /no/.f.new
+                new Made.Scratch("/no/control/rcpthosts")); // which is why all is made again
+        m.begin(unfinished);
+        m.begin(List.of(new Made.Directory("/no/d"), new Made.Link("x", "/no/l"),
+                new Made.Saved("/no/s.old", "/no/s"), new Made.User("no-such-user"),
+                new Made.Group("no-such-group")));
+        m.forgetMissing();
+        m.write();
+        assertEquals(unfinished, Manifest.read(file()).all());
+    }
+
     @Test
     void aLineThatWasCutOffIsNone() throws IOException {
         Files.writeString(file(), "# head\nd\t/q\nb\td\t/q/to");
         Manifest m = Manifest.read(file());
         assertEquals(List.of(new Made.Directory("/q")), m.all());
         m.begin(new Made.Directory("/q/a"));
-        assertTrue(Manifest.read(file()).isBegun("d/q/a"));
+        assertTrue(Manifest.read(file()).isBegun(Made.Kind.DIRECTORY, Path.of("/q/a")));
     }
 
     @Test

@@ -101,14 +101,14 @@ class PredecessorTest {
     @ValueSource(strings = {"\r\n250-STARTTLS\r\n", "250-AUTH LOGIN PLAIN", "250-AUTH=LOGIN"})
     void extensionsOfSmtp(String greeting) throws IOException {
         ground.write(ground.home.resolve("bin/qmail-smtpd"), "ELF\0" + greeting + "\0");
-        refused(false, "its qmail-smtpd speaks ");
+        refused(false, "its qmail-smtpd offers ");
         look(true);
     }
 
     @Test
     void aProgramOfAPatch() throws IOException {
         ground.write(ground.home.resolve("bin/qmail-todo"), "ELF");
-        refused(false, "bin/qmail-todo is of a patch");
+        refused(false, "bin/qmail-todo is from a patch");
         look(true);
         ground.install("20261122");
         look(false); // it stays there, but qmail-send is ours now

@@ -99,7 +99,8 @@ class UninstallerTest {
         List<String> kept = uninstall();
         assertEquals("mine", ground.in("bin/forward"));
         assertEquals("mail", ground.in("alias/Mailbox"));
-        assertTrue(kept.contains(ground.home + "/bin/forward (changed since)"), kept.toString());
+        assertTrue(kept.contains(ground.home + "/bin/forward (changed since installation)"),
+                kept.toString());
         assertTrue(kept.contains(ground.home + "/alias"), kept.toString());
     }
 

@@ -36,8 +36,8 @@ public final class QueueSplit {
         }
         for (String area : DIVIDED) {
             for (long number : numbers(layout.directory(area))) {
-                ByteString path = layout.directory(area).concat("/" + number);
-                if (number >= QueueLayout.SPLIT && isDirectory(path)) {
+                ByteString path = at(layout.directory(area), number);
+                if (Long.compareUnsigned(number, QueueLayout.SPLIT) >= 0 && isDirectory(path)) {
                     return path;
                 }
             }
@@ -50,11 +50,15 @@ public final class QueueSplit {
         for (ByteString directory : layout.directories("mess")) {
             for (long number : numbers(directory)) {
                 if (!directory.equals(layout.directory("mess", number))) {
-                    return directory.concat("/" + number);
+                    return at(directory, number);
                 }
             }
         }
         return null;
+    }
+
+    private static ByteString at(ByteString directory, long number) {
+        return directory.concat("/" + Long.toUnsignedString(number));
     }
 
     private static List<Long> numbers(ByteString directory) {

@@ -54,16 +54,18 @@ class QueueSplitTest {
 
     /** Of a larger conf-split, or of big-todo. */
     @ParameterizedTest
-    @ValueSource(strings = {"mess/23", "info/30", "local/1000", "remote/23", "todo/0", "intd/22"})
+    @ValueSource(strings = {"mess/23", "info/30", "local/1000", "remote/23", "todo/0", "intd/22",
+        "mess/9223372036854775808"})
     void aDirectoryOfAnother(String directory) throws IOException {
         Files.createDirectory(queue.resolve(directory));
         assertEquals(at(directory), split.foreignDirectory());
     }
 
     /** Of a smaller one, which had no directories for the rest. */
-    @Test
-    void aMessageThatLiesElsewhere() throws IOException {
-        Files.createFile(queue.resolve("mess/2/24"));
-        assertEquals(at("mess/2/24"), split.misplacedMessage());
+    @ParameterizedTest
+    @ValueSource(strings = {"mess/2/24", "mess/0/9223372036854775809"})
+    void aMessageThatLiesElsewhere(String message) throws IOException {
+        Files.createFile(queue.resolve(message));
+        assertEquals(at(message), split.misplacedMessage());
     }
 }

@@ -1,0 +1,150 @@
+package org.qmailj.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What {@link Programs} decided, done: the programs are replaced one by one, each by a rename, so
+ * that at no instant one is missing; the old bin/ stays complete as bin.YYYYMMDD.
+ */
+final class Replacement {
+    private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+
+    private final Site site;
+    private final Path tree;
+    private final Map<String, String> listed;
+
+    Replacement(Site site, Path tree) throws IOException {
+        this.site = site;
+        this.tree = tree;
+        this.listed = Sums.read(tree.resolve(HierInstaller.LIB));
+    }
+
+    void carryOut(List<Programs.Decision> decisions) throws IOException {
+        if (losesSomething(decisions)) {
+            keep(decisions);
+        }
+        for (Programs.Decision d : decisions) {
+            HierEntry.Program p = d.program();
+            switch (d.action()) {
+                case OWN -> site.own(d.file(), p.owner(), p.group(), p.mode());
+                case KEEP -> { }
+                case WRITE, REPLACE, REPLACE_AND_SAVE ->
+                        site.stage(whole(p), d.file(), p.owner(), p.group(), p.mode());
+                case RENEW -> site.stageLike(whole(p), d.file());
+            }
+        }
+        site.place();
+        tell(decisions);
+    }
+
+    /** Of ours an installation that was interrupted has kept second names already. */
+    private boolean losesSomething(List<Programs.Decision> decisions) {
+        boolean anothers = false;
+        boolean ours = false;
+        boolean resumed = false;
+        for (Programs.Decision d : decisions) {
+            anothers |= d.action() == Programs.Action.REPLACE_AND_SAVE;
+            ours |= d.action() == Programs.Action.REPLACE || d.action() == Programs.Action.RENEW;
+            resumed |= site.manifest().isBegun(Made.Kind.FILE, d.file());
+        }
+        return anothers || ours && !resumed;
+    }
+
+    /** The program of the distribution, unless something has happened to it since the build. */
+    private Path whole(HierEntry.Program p) throws IOException {
+        Path path = tree.resolve(p.path());
+        if (!Site.sha256(path).equals(listed.get(p.path()))) {
+            throw new SetupException(
+                    "the distribution's " + p.path() + " is not as it was built: build it again");
+        }
+        return path;
+    }
+
+    /**
+     * Keeps the old bin/ as second names (links) of the files in it, so nothing is copied or moved.
+     * Where bin is a link to a directory that is not qmail's alone, of our programs' names only.
+     */
+    private void keep(List<Programs.Decision> decisions) throws IOException {
+        Map<Path, Programs.Action> actions = new HashMap<>();
+        decisions.forEach(d -> actions.put(d.file(), d.action()));
+        Path bin = site.home().resolve("bin");
+        Path old = site.dated("bin");
+        boolean shared = Files.isSymbolicLink(bin);
+        Path real = shared ? bin.toRealPath().resolve(old.getFileName()) : old;
+        Path fresh = real.resolveSibling(".bin.new");
+        site.manifest().begin(new Made.Scratch(fresh.toString()));
+        HierInstaller.remove(fresh);
+        closed(bin, fresh);
+        List<Made> notes = new ArrayList<>();
+        notes.add(new Made.Directory(real.toString()));
+        try (Stream<Path> files = Files.list(bin)) {
+            for (Path file : files.sorted().toList()) {
+                boolean wanted = !shared || isReplaced(actions.get(file));
+                if (wanted && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createLink(fresh.resolve(file.getFileName()), file);
+                    note(file, real.resolve(file.getFileName()), actions.get(file), notes);
+                }
+            }
+        }
+        site.keep(fresh, real, notes);
+        if (shared) {
+            site.linkIfAbsent(real.toString(), old);
+        }
+        LOG.info("  the old programs stay in {}", old);
+    }
+
+    /** @param action null for a file that is none of ours */
+    private static boolean isReplaced(Programs.Action action) {
+        return switch (action) {
+            case REPLACE, REPLACE_AND_SAVE, RENEW -> true;
+            case OWN, KEEP, WRITE -> false;
+            case null -> false;
+        };
+    }
+
+    /** What is ours goes when we go, what is another's goes back to its place. */
+    private static void note(Path file, Path kept, Programs.Action action, List<Made> notes)
+            throws IOException {
+        switch (action) {
+            case REPLACE_AND_SAVE -> notes.add(new Made.Saved(kept.toString(), file.toString()));
+            case OWN, REPLACE, RENEW ->
+                    notes.add(new Made.File(Site.sha256(file), kept.toString()));
+            case KEEP, WRITE -> { }
+            case null -> { }
+        }
+    }
+
+    /** Root's alone, because old setuid programs must not serve anybody for ever. */
+    private static void closed(Path as, Path fresh) throws IOException {
+        FileStatus is = Posix.stat(ByteString.of(as.toString()));
+        ByteString name = ByteString.of(fresh.toString());
+        Posix.mkdir(name, 0700);
+        Posix.chown(name, is.uid(), is.gid());
+    }
+
+    private void tell(List<Programs.Decision> decisions) {
+        for (Programs.Decision d : decisions) {
+            String name = d.program().path();
+            switch (d.action()) {
+                case KEEP -> LOG.info("  {} is not ours and stays (ours is {})",
+                        d.file(), tree.resolve(name));
+                case RENEW -> LOG.info("  {} is a copy of our old {}; updated it", d.file(), name);
+                case OWN, WRITE, REPLACE, REPLACE_AND_SAVE -> { }
+            }
+        }
+    }
+}
