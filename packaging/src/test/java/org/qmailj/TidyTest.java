@@ -127,6 +127,20 @@ class TidyTest {
         none(offences);
     }
 
+    /** Each package says what is in it, in its package-info.java. */
+    @Test
+    void packagesAreDescribed() {
+        List<String> offences = new ArrayList<>();
+        JAVA.keySet().stream().filter(TidyTest::isMain)
+                .map(path -> path.substring(0, path.lastIndexOf('/')) + "/package-info.java")
+                .distinct().filter(info -> !isDescription(info)).forEach(offences::add);
+        none(offences);
+    }
+
+    private static boolean isDescription(String path) {
+        return JAVA.containsKey(path) && JAVA.get(path).getFirst().startsWith("/**");
+    }
+
     @Test
     void nativeCallsHaveOneDoor() {
         none(found("\\bjnr\\.|\\bnative \\w|java\\.lang\\.foreign|sun\\.misc|\\bSystem\\.load",
