@@ -30,7 +30,7 @@ final class Connector {
         try {
             socket.close();
         } catch (PosixException e) {
-            // the descriptor is closed all the same
+            // the descriptor is gone all the same
         }
     }
 }

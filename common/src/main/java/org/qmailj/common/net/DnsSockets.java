@@ -78,7 +78,7 @@ final class DnsSockets implements DnsTransport {
             try {
                 socket.close();
             } catch (PosixException e) {
-                // the descriptor is closed all the same
+                // the descriptor is gone all the same
             }
         }
     }

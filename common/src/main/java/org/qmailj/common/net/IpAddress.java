@@ -70,14 +70,14 @@ public record IpAddress(int bits) {
         return bits;
     }
 
-    /** Returns its four bytes in network order. */
+    /** Its four bytes in network order. */
     public byte[] toArray() {
         return new byte[] {
             (byte) (bits >> 24), (byte) (bits >> 16), (byte) (bits >> 8), (byte) bits
         };
     }
 
-    /** Returns it in decimal with dots. */
+    /** In decimal with dots. */
     @Override
     public String toString() {
         return (bits >>> 24) + "." + (bits >> 16 & 0xff) + "." + (bits >> 8 & 0xff) + "."
