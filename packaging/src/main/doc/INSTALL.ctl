@@ -1,5 +1,5 @@
-The files in @HOME@/control tell qmail what this host is called and whose mail it takes. The
-quick way is
+The files in @HOME@/control tell qmail the name of this host and whose mail it accepts. The quick
+way is
 
     # @HOME@/configure/config-fast mail.example.org
 
@@ -12,17 +12,17 @@ first. Both write:
     locals         mail.example.org    domains whose mail is delivered here
     rcpthosts      mail.example.org    domains that SMTP clients may send to
 
-Then add by hand, a line each:
+Then add by hand, one on each line:
   - Other names by which this host is known, and domains that are its own, to locals AND to rcpthosts.
   - Domains that belong to one user or that are only passed on, to rcpthosts and to virtualdomains or
     smtproutes (FAQ 3 and 4).
-After a change of locals or virtualdomains: qmailctl reload. What else qmail-send reads (concurrencies,
-queuelifetime, the bounce files; qmail-send(8)) and spawnlimit count after qmailctl restart. All others
-count at once.
+After a change of locals or virtualdomains: qmailctl reload. The other files that qmail-send reads
+(concurrencies, queuelifetime, the bounce files; qmail-send(8)) and spawnlimit take effect after qmailctl
+restart, all others at once.
 
-Without rcpthosts qmail-smtpd would take mail for everybody, and strangers would find that out within
-hours. The service of the installation and qmailj-listen refuse to start then; qmail-smtpd itself does
-not, as ever.
+Without rcpthosts qmail-smtpd would accept mail for everybody, and strangers would notice within hours.
+So the installed service and qmailj-listen refuse to start without it; qmail-smtpd itself does not, as in
+qmail.
 
-Who may send to anywhere through this host stands in /etc/tcp.smtp, not here: FAQ 5.
-A table of all files: qmail-control(5). What counts now: qmail-showctl.
+/etc/tcp.smtp, not these files, says who may send to anywhere through this host: FAQ 5.
+qmail-control(5) has a table of all files. qmail-showctl shows the present settings.

@@ -23,6 +23,8 @@ class TidyTest {
     private static final int METHOD_LINES = 70;
     private static final int FILE_LINES = 400;
     private static final int LINE_CHARS = 100;
+    private static final int DOCUMENT_CHARS = 160;
+    private static final int ROW_CHARS = 400;
 
     private static final Pattern IMPORT = Pattern.compile(
             "import (?:static )?org\\.qmailj\\.(\\w+)");
@@ -130,6 +132,20 @@ class TidyTest {
             }
         });
         none(offences);
+    }
+
+    /** Each package says what is in it, in its package-info.java. */
+    @Test
+    void packagesAreDescribed() {
+        List<String> offences = new ArrayList<>();
+        JAVA.keySet().stream().filter(TidyTest::isMain)
+                .map(path -> path.substring(0, path.lastIndexOf('/')) + "/package-info.java")
+                .distinct().filter(info -> !isDescription(info)).forEach(offences::add);
+        none(offences);
+    }
+
+    private static boolean isDescription(String path) {
+        return JAVA.containsKey(path) && JAVA.get(path).getFirst().startsWith("/**");
     }
 
     @Test
@@ -258,7 +274,36 @@ class TidyTest {
         none(missing);
     }
 
-    /** A row behind an empty line is text to everybody who renders the page. */
+    @Test
+    void documentsNameStoriesThatExist() throws IOException {
+        Pattern story = Pattern.compile("(?i)\\bstory (\\d\\d-[a-z][a-z0-9-]*)");
+        List<String> missing = new ArrayList<>();
+        documents().forEach((path, lines) -> lines.forEach(line -> {
+            for (Matcher m = story.matcher(line); m.find();) {
+                if (!Files.exists(root.resolve("packaging/src/test/system/" + m.group(1)))) {
+                    missing.add(path + ": " + m.group(1));
+                }
+            }
+        }));
+        none(missing);
+    }
+
+    /** As .editorconfig has it; a row of a table cannot be wrapped, but must be readable. */
+    @Test
+    void documentsHaveShortLines() throws IOException {
+        List<String> offences = new ArrayList<>();
+        documents().forEach((path, lines) -> {
+            for (int i = 0; i < lines.size(); i++) {
+                int limit = lines.get(i).startsWith("|") ? ROW_CHARS : DOCUMENT_CHARS;
+                if (lines.get(i).length() > limit) {
+                    offences.add(path + ':' + (i + 1) + ": " + lines.get(i).length() + " chars");
+                }
+            }
+        });
+        none(offences);
+    }
+
+    /** A row after an empty line is text to everybody who renders the page. */
     @Test
     void tablesHaveAHead() throws IOException {
         List<String> offences = new ArrayList<>();

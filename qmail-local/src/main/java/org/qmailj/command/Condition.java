@@ -10,7 +10,7 @@ import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
-/** A program of the user's whose exit code decides; it has our descriptors and environment. */
+/** Runs a user's program whose exit code decides; it gets our descriptors and environment. */
 final class Condition {
     private final Invocation in;
     private final Fatal fatal;
@@ -23,8 +23,8 @@ final class Condition {
     }
 
     /**
-     * Runs it: true for exit code 0, false for any other but 111, with which nothing is decided.
-     * One that cannot be run exits 100, or 111 if it may run later.
+     * Runs the program: returns true for exit code 0, false for any other. Exits 111 if the program
+     * does or crashes; if it cannot be run, exits 100, or 111 if it may run later.
      */
     boolean holds(List<ByteString> argv) {
         switch (exitCode(argv)) {

@@ -5,7 +5,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * except(1): turns the exit code of a program round, for use with bouncesaying and condredirect.
+ * except(1): inverts the exit code of a program, for use with bouncesaying and condredirect.
  *
  * <p>{@code except program [ arg ... ]}
  *

@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
-/** The commands that a worker can run without a process. */
+/** Lists the commands that a worker can run without a process. */
 public enum Inside {
     FORWARD("forward"),
     CONDREDIRECT("condredirect"),
@@ -19,7 +19,7 @@ public enum Inside {
         this.program = program;
     }
 
-    /** The one of that name in bin/, or null. */
+    /** Returns the command of that name in bin/, or null. */
     public static Inside of(ByteString program) {
         for (Inside one : values()) {
             if (program.equals(ByteString.of(one.program))) {
@@ -29,12 +29,12 @@ public enum Inside {
         return null;
     }
 
-    /** Its name in bin/. */
+    /** Returns its name in bin/. */
     public String program() {
         return program;
     }
 
-    /** Runs it; answers its exit code. {@code from} has its environment and descriptors. */
+    /** Runs it and returns its exit code. {@code from} has its environment and descriptors. */
     public int run(List<ByteString> argv, Invocation from, Programs programs) {
         Invocation in = new Invocation(program, argv.get(0), argv.subList(1, argv.size()),
                 from.environment(), from.stdin(), from.stdout(), from.stderr(), from.home(),

@@ -17,8 +17,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * preline(1): feeds a message to a program with the lines before it that qmail-local puts into
- * files.
+ * preline(1): feeds a message to a program, after the lines that qmail-local writes into files.
  *
  * <p>In a .qmail file: {@code |preline [ -frdFRD ] cmd [ arg ... ]}
  *
@@ -33,7 +32,7 @@ import org.qmailj.common.program.Program;
 public final class Preline implements Program {
     private static final Fatal FATAL = new Fatal("preline");
 
-    /** What fits into it is written without regard to a reader (substdio). */
+    /** Is the size up to which output does not need a reader (substdio). */
     private static final int BUFFER = 8192;
 
     private final Invocation in;

@@ -12,11 +12,11 @@ import org.qmailj.common.queue.QueueClient;
 import org.qmailj.common.queue.Submission;
 
 /**
- * How the commands for .qmail files reach other programs: in a process of their own, or in one that
- * runs commands of many deliveries.
+ * Starts other programs for the commands for .qmail files, which run in a process of their own or
+ * in one that runs commands of many deliveries.
  */
 public interface Programs {
-    /** From {@link #inside}: it takes a process. */
+    /** Is returned by {@link #inside} for a command that needs a process. */
     int NOT_INSIDE = -1;
 
     /**
@@ -25,13 +25,13 @@ public interface Programs {
      */
     Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException;
 
-    /** The exit code of a command that needs no process, once it is done; or NOT_INSIDE. */
+    /** Runs a command that needs no process and returns its exit code, or returns NOT_INSIDE. */
     int inside(List<ByteString> argv, Invocation in);
 
-    /** A new message. */
+    /** Begins a new message. */
     Submission submit(Invocation in) throws IOException;
 
-    /** Those of a process that is one command. */
+    /** Serves a process that is one command. */
     Programs OF_PROCESS = new Programs() {
         @Override
         public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {

@@ -91,7 +91,8 @@ public final class Qbiff implements Program, HeaderBody.Listener {
     }
 
     /**
-     * Two lines for a terminal in raw mode, with a bell and nothing that it could take for orders.
+     * Returns two lines for a terminal in raw mode, with a bell and no other byte that it could
+     * obey.
      */
     static ByteString announcement(ByteString local, ByteString sender, ByteBuilder text) {
         ByteBuilder line = new ByteBuilder().append("*** TO <").append(local).append("> FROM <")
@@ -117,7 +118,7 @@ public final class Qbiff implements Program, HeaderBody.Listener {
         }
     }
 
-    /** A plain name below /dev. */
+    /** Says whether this is a plain name below /dev. */
     private static boolean isTerminal(ByteString line) {
         return !line.isEmpty() && line.at(0) != '/' && line.indexOf('.') == -1;
     }

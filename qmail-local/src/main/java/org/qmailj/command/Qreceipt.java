@@ -100,7 +100,7 @@ public final class Qreceipt implements Program, HeaderBody.Listener {
 
     @Override
     public void body(byte[] bytes, int offset, int length) {
-        // it is read to its end for the sake of who writes it
+        // read to its end, so that the writer does not fail
     }
 
     private void send() throws PosixException {

@@ -27,7 +27,7 @@ import org.qmailj.common.program.Program;
  *   <li>Runs as the recipient, started by qmail-local.
  *   <li>Descriptor 0 is the message. cmd reads $UFLINE (not with -n), $RPLINE (with -P), $DTLINE
  *       (with -l) and the message from a pipe. In its words %g is $SENDER, %h is $HOST, %u is
- *       $LOCAL without the prefix, %% is %; any other letter behind % vanishes with it.
+ *       $LOCAL without the prefix, %% is %; any other letter after % is removed together with it.
  *   <li>Exits as cmd does; 100 for wrong use or when there is no such cmd, 111 for other trouble.
  * </ul>
  */
@@ -151,7 +151,7 @@ public final class Qsmhook implements Program {
         }
     }
 
-    /** What cmd does not want to read is none of our business. */
+    /** Feeds cmd; what cmd does not read does not matter. */
     private void feed(Fd to, ByteBuilder lines) {
         ByteOutput out = new ByteOutput(to);
         byte[] chunk = new byte[8192];

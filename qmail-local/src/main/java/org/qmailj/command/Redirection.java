@@ -26,7 +26,8 @@ final class Redirection {
     }
 
     /**
-     * Ends the program: with {@code NAME: qp N} and this code when the message is queued.
+     * Sends the message and returns how the program ends: with {@code NAME: qp N} and this code
+     * when the message is queued.
      *
      * @param senderVariable the variable that names the sender
      */

@@ -9,7 +9,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 
 /**
- * A file that must be readable: whatever fails ends the program, which says {@code unable to read}.
+ * Reads a file that must be readable: any failure ends the program with {@code unable to read}.
  */
 final class InputFile implements ByteSource, AutoCloseable {
     private static final int CHUNK = 8192;
@@ -61,7 +61,7 @@ final class InputFile implements ByteSource, AutoCloseable {
         }
     }
 
-    /** How many bytes there are up to the last newline, with it. */
+    /** Returns how many bytes there are up to and including the last newline. */
     long finishedLines() {
         byte[] chunk = new byte[CHUNK];
         long end = size();

@@ -27,11 +27,11 @@ import org.qmailj.common.program.Program;
  *   <li>Under the lock (flock) of $MAIL: copies $MAIL and the messages of new and cur, oldest
  *       first, to $MAILTMP, syncs that and renames it to $MAIL. Then it removes the messages, so
  *       that a crash may leave them in both places but never in none.
- *   <li>Removes what was left in tmp 36 hours ago. Messages of the present second wait.
- *   <li>Exits 0: done, or nothing to do; 111: why is told on descriptor 2.
+ *   <li>Removes files in tmp older than 36 hours. Messages of the present second wait.
+ *   <li>Exits 0: done, or nothing to do; 111: the reason is on descriptor 2.
  * </ul>
  *
- * <p>As ever, the last line of a message is lost if it lacks its newline.
+ * <p>As in qmail, the last line of a message is lost if it lacks its newline.
  */
 public final class Maildir2mbox implements Program {
     private static final Fatal FATAL = new Fatal("maildir2mbox");
@@ -147,7 +147,7 @@ public final class Maildir2mbox implements Program {
         }
     }
 
-    /** The new name must be on disk before the messages go. */
+    /** Replaces the mbox. The new name must be on disk before the messages are removed. */
     private void replace() {
         try {
             Posix.rename(temporary, mbox);
@@ -157,7 +157,7 @@ public final class Maildir2mbox implements Program {
         }
     }
 
-    /** A directory that cannot be read, or a file system that cannot do it, does without. */
+    /** Syncs a directory, unless it cannot be read or its file system cannot sync it. */
     private static void sync(ByteString directory) throws PosixException {
         try {
             Posix.syncDirectory(directory.isEmpty() ? ByteString.of(".") : directory);

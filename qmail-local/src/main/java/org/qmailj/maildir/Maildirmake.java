@@ -14,9 +14,9 @@ import org.qmailj.common.program.Program;
  *
  * <ul>
  *   <li>Runs as its user, by hand.
- *   <li>Makes the directory name, and tmp, new and cur in it, for the user alone. What it has made
- *       stays when a later step fails.
- *   <li>Exits 0: made; 100: no name; 111: something could not be made, told on descriptor 2.
+ *   <li>Makes the directory name, and tmp, new and cur in it, for the user alone. Directories that
+ *       it made stay when a later step fails.
+ *   <li>Exits 0: made; 100: no name; 111: the reason is on descriptor 2.
  * </ul>
  */
 public final class Maildirmake implements Program {

@@ -23,7 +23,7 @@ import org.qmailj.common.rfc822.HeaderBody;
  *   <li>Runs as its user until it is killed.
  *   <li>Every 30 seconds clears the window and shows a summary of each message in new, oldest
  *       first.
- *   <li>Removes what was left in tmp 36 hours ago. Messages of the present second wait.
+ *   <li>Removes files in tmp older than 36 hours. Messages of the present second wait.
  *   <li>Exits 111: the Maildir, a message or the window is out of reach.
  * </ul>
  */
@@ -68,7 +68,7 @@ public final class Maildirwatch implements Program {
         }
     }
 
-    /** One look. */
+    /** Shows the new messages once. */
     void show(ByteOutput window) throws IOException {
         long now = in.clock().seconds();
         Maildir.clean(now);
@@ -89,7 +89,7 @@ public final class Maildirwatch implements Program {
         window.flush();
     }
 
-    /** Null for a message that went away. */
+    /** Returns the summary, or null for a message that was removed. */
     private static Summary summary(ByteString file) {
         Fd fd;
         try {

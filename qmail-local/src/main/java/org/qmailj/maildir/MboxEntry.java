@@ -9,9 +9,9 @@ import org.qmailj.common.mailbox.FromLine;
 import org.qmailj.common.mailbox.MboxWriter;
 
 /**
- * A message of a Maildir as maildir2mbox puts it into an mbox: a From_ line made of its
- * Return-Path, which must be the first line, and of the time of its delivery; then its lines. A
- * last line without newline is no line.
+ * Writes a message of a Maildir into an mbox, for maildir2mbox: a From_ line made from its
+ * Return-Path, which must be the first line, and the time of its delivery; then its lines. A last
+ * line without newline is not written.
  */
 final class MboxEntry {
     private static final ByteString RETURN_PATH = ByteString.of("Return-Path: <");
@@ -39,7 +39,7 @@ final class MboxEntry {
         mbox.end();
     }
 
-    /** The first line from its {@code <} on, if it is a Return-Path; else null. */
+    /** Returns the first line from its {@code <} on, if it is a Return-Path, else null. */
     private static ByteString returnPath(ByteInput message) throws IOException {
         for (int i = 0; i < RETURN_PATH.length(); i++) {
             if (message.get() != RETURN_PATH.at(i)) {
@@ -51,7 +51,7 @@ final class MboxEntry {
         return rest.toByteString();
     }
 
-    /** @param sender with the {@code >} and the newline behind it; null when it is not known */
+    /** @param sender with the {@code >} and the newline after it; null when unknown */
     static ByteString fromLine(ByteString sender, long seconds) {
         ByteBuilder to = new ByteBuilder().append("From ");
         if (sender == null) {

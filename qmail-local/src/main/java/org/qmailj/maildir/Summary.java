@@ -8,9 +8,8 @@ import org.qmailj.common.rfc822.FieldName;
 import org.qmailj.common.rfc822.HeaderBody;
 
 /**
- * What maildirwatch shows of a message: Return-Path and Delivered-To, the From field in bold, the
- * subject and the beginning of the body. A terminal gets nothing of it that it could take for
- * orders.
+ * Summarizes a message for maildirwatch: Return-Path and Delivered-To, the From field in bold, the
+ * subject and the beginning of the body. The terminal gets no byte that it could obey.
  */
 final class Summary implements HeaderBody.Listener {
     private static final int TEXT_LIMIT = 158;

@@ -10,11 +10,11 @@ import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.program.Invocation;
 
 /**
- * Both directions of a POP3 connection (RFC 1939). Each answer is sent before the next command is
- * read. Whatever fails here, the client is out of reach and the session over.
+ * Reads from and writes to a POP3 client (RFC 1939). Each answer is sent before the next command is
+ * read. Any failure here means that the client is out of reach and the session over.
  */
 public final class Conversation {
-    /** How long a client may keep silent, or take no answers. */
+    /** Limits how long a client may stay silent, or accept no answers. */
     private static final int TIMEOUT_SECONDS = 1200;
 
     private static final int OUTPUT = 8 << 10;
@@ -25,15 +25,15 @@ public final class Conversation {
     private final ByteOutput out;
 
     /**
-     * @param ahead how many bytes at most are read before they are needed; they are lost to a
-     *     program that goes on with the session
+     * @param ahead how many bytes at most are read before they are needed; a program that continues
+     *     the session does not get them
      */
     public Conversation(ByteSource source, ByteSink sink, int ahead) {
         this.in = new ByteInput(source, ahead);
         this.out = new ByteOutput(sink, OUTPUT);
     }
 
-    /** On descriptors 0 and 1. */
+    /** Returns a conversation on descriptors 0 and 1. */
     public static Conversation of(Invocation in, int ahead) {
         return new Conversation(
                 new TimedFd(in.stdin(), TIMEOUT_SECONDS), new TimedFd(in.stdout(), TIMEOUT_SECONDS),
@@ -44,18 +44,18 @@ public final class Conversation {
         return in;
     }
 
-    /** For answers of more than one line; {@link ByteOutput#flush} ends them. */
+    /** Returns the output for an answer of several lines; {@link ByteOutput#flush} ends it. */
     public ByteOutput out() {
         return out;
     }
 
-    /** The answer that all is well. */
+    /** Answers +OK. */
     public void ok() throws IOException {
         out.put(OK);
         out.flush();
     }
 
-    /** The answer that it is not. */
+    /** Answers -ERR. */
     public void err(String text) throws IOException {
         out.put("-ERR ");
         out.put(text);

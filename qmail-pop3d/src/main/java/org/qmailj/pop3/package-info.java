@@ -1,2 +1,2 @@
-/** What qmail-popup and qmail-pop3d, the two halves of a POP3 session, have in common. */
+/** Holds the code shared by qmail-popup and qmail-pop3d, the two halves of a POP3 session. */
 package org.qmailj.pop3;

@@ -5,8 +5,8 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteOutput;
 
 /**
- * A message on its way to the client: each line ends with CRLF, a dot in front of one is doubled,
- * and a dot alone is the end (RFC 1939, 3). qmail sends an empty line before that dot. A message
+ * Sends a message to the client: each line ends with CRLF, a dot at its beginning is doubled, and a
+ * dot alone is the end (RFC 1939, 3). qmail sends an empty line before that dot. A message
  * whose last line has no newline gets one; POP3 cannot tell the difference.
  */
 final class Blast {
@@ -15,7 +15,7 @@ final class Blast {
 
     private Blast() {}
 
-    /** Sends the header and as many lines of the body, unsigned; {@link Selection#ALL} is all. */
+    /** Sends the header and n lines of the body, n unsigned; {@link Selection#ALL} is all. */
     static void send(ByteInput message, long lines, ByteOutput client) throws IOException {
         boolean inHeader = true;
         long left = lines;
@@ -33,7 +33,7 @@ final class Blast {
         client.flush();
     }
 
-    /** Answers how many bytes stood before the newline. */
+    /** Sends one line; returns how many bytes preceded the newline. */
     private static long sendLine(ByteInput message, ByteOutput client) throws IOException {
         long length = 0;
         boolean complete = false;

@@ -1,6 +1,6 @@
 package org.qmailj.pop3d;
 
-/** What is said behind -ERR. */
+/** Lists the texts after -ERR. */
 enum Complaint {
     SYNTAX("syntax error"),
     UNIMPLEMENTED("unimplemented"),

@@ -8,14 +8,14 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The messages that were in the Maildir, the working directory, when the session began, oldest
- * first. Their numbers stay the same whatever happens. Nothing is locked: other readers and
- * deliveries go on, and what they do is first seen when a file is not there any more.
+ * Lists the messages that were in the Maildir, the working directory, when the session began,
+ * oldest first. Their numbers never change. Nothing is locked: other readers and deliveries
+ * continue, and the session notices only when a file no longer exists.
  */
 final class Maildrop {
     private final List<Message> messages;
 
-    /** The highest number that was deleted, in the session or since RSET. */
+    /** Is the highest number that was deleted, in the session or since RSET. */
     private int last;
 
     private Maildrop(List<Message> messages) {
@@ -33,7 +33,7 @@ final class Maildrop {
         return new Maildrop(messages);
     }
 
-    /** 0 for a file that went away meanwhile. */
+    /** Returns the size, or 0 for a file that was removed meanwhile. */
     private static long sizeOf(ByteString file) {
         try {
             return Posix.stat(file).size();
@@ -42,17 +42,17 @@ final class Maildrop {
         }
     }
 
-    /** How many there are, with those that are deleted. */
+    /** Returns how many messages there are, including deleted ones. */
     int count() {
         return messages.size();
     }
 
-    /** Message {@code number}, from 1 to {@link #count}. */
+    /** Returns message {@code number}, from 1 to {@link #count}. */
     Message message(int number) {
         return messages.get(number - 1);
     }
 
-    /** The bytes of those that are not deleted. */
+    /** Returns the bytes of the messages that are not deleted. */
     long size() {
         long total = 0;
         for (Message message : messages) {

@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
-/** A message as this session sees it. DELE only marks it; QUIT does what is marked. */
+/** Is a message as this session sees it. DELE only marks it; QUIT carries the marks out. */
 final class Message {
     private static final ByteString NEW = ByteString.of("new/");
     private static final ByteString CUR = ByteString.of("cur/");
@@ -13,7 +13,7 @@ final class Message {
     private final long size;
     private boolean deleted;
 
-    /** {@code file} is below the Maildir: new/... or cur/... */
+    /** @param file below the Maildir: new/... or cur/... */
     Message(ByteString file, long size) {
         this.file = file;
         this.size = size;
@@ -23,12 +23,12 @@ final class Message {
         return file;
     }
 
-    /** In bytes as on disk, where a line ends with one byte. */
+    /** Returns the bytes on disk, where a line ends with one byte. */
     long size() {
         return size;
     }
 
-    /** What stays the same when a reader sets flags: the name up to its colon. */
+    /** Returns the part of the name that flags do not change: up to its colon. */
     ByteString unique() {
         ByteString name = file.substring(NEW.length());
         int colon = name.indexOf(':');
@@ -47,7 +47,7 @@ final class Message {
         Posix.unlink(file);
     }
 
-    /** Moves it from new to cur, if it is still new. If that fails, it stays new. */
+    /** Moves the file from new to cur, if it is still in new. If that fails, it stays there. */
     void markSeen() {
         if (!file.startsWith(NEW)) {
             return;

@@ -4,13 +4,13 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.commands.CommandLine;
 
 /**
- * What a client asks for (RFC 1939, and LAST of RFC 1460).
+ * Holds a command of a client (RFC 1939, and LAST of RFC 1460).
  *
- * @param argument all that follows the verb and its blanks; empty when there is nothing. Verbs that
- *     have no use for it ignore it.
+ * @param argument everything after the verb and its blanks, perhaps empty. Verbs without an
+ *     argument ignore it
  */
 record Pop3Command(Verb verb, ByteString argument) {
-    /** The verbs, which count in any case. */
+    /** Lists the verbs; upper and lower case are the same. */
     enum Verb {
         QUIT,
         STAT,
@@ -22,7 +22,7 @@ record Pop3Command(Verb verb, ByteString argument) {
         LAST,
         TOP,
         NOOP,
-        /** Any other word, or none. */
+        /** Stands for any other word, or none. */
         UNIMPLEMENTED;
 
         private final ByteString text = ByteString.of(name());

@@ -11,16 +11,16 @@ import org.qmailj.common.program.Program;
 import org.qmailj.pop3.Conversation;
 
 /**
- * qmail-pop3d(8): gives a user his mail over POP3.
+ * qmail-pop3d(8): serves a user's mail by POP3.
  *
  * <p>{@code qmail-pop3d maildir}, usually run by checkpassword or another program that qmail-popup
- * has started; the name of the Maildir counts from the working directory.
+ * has started; the name of the Maildir is relative to the working directory.
  *
  * <ul>
- *   <li>Runs as the user, in his home directory. Refuses to run as root.
- *   <li>Descriptors 0 and 1 are the client, who is given up after 20 silent minutes.
- *   <li>Shows what was in new and cur when the session began; removes from tmp what was left there
- *       36 hours ago. Messages of the present second wait for the next session.
+ *   <li>Runs as the user, in the home directory. Refuses to run as root.
+ *   <li>Descriptors 0 and 1 are the client; after 20 minutes of silence the session ends.
+ *   <li>Shows the files in new and cur when the session began; removes from tmp files older than
+ *       36 hours. Messages of the present second wait for the next session.
  *   <li>QUIT removes the deleted messages and moves the others from new to cur.
  *   <li>Commands: QUIT, STAT, LIST, UIDL, DELE, RETR, RSET, LAST, TOP, NOOP. RETR takes a number of
  *       lines as TOP does, and TOP without one sends all.
@@ -47,7 +47,7 @@ public final class QmailPop3d implements Program {
         try {
             client.err(complaint.text());
         } catch (IOException e) {
-            // nobody to tell
+            // there is nobody to tell
         }
         return Die.silently(0);
     }
@@ -66,7 +66,7 @@ public final class QmailPop3d implements Program {
         return serve();
     }
 
-    /** The same for whoever it is. */
+    /** Serves whatever the uid is. */
     int serve() {
         enter(in.argument(0));
         Maildrop maildrop;
@@ -78,7 +78,7 @@ public final class QmailPop3d implements Program {
         try {
             new Session(client, maildrop).run();
         } catch (IOException e) {
-            // out of reach is as good as gone
+            // a client out of reach is gone
         }
         return 0;
     }

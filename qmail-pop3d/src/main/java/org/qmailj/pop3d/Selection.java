@@ -3,14 +3,14 @@ package org.qmailj.pop3d;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Which message a client means, and how much of it: {@code NUMBER [LINES]}. Both are unsigned and
- * modulo 2^64 (scan_ulong). What else stands in the argument is not looked at, so {@code 2x} is 2.
+ * Says which message a client means, and how much of it: {@code NUMBER [LINES]}. Both are unsigned
+ * and modulo 2^64 (scan_ulong). The rest of the argument is ignored, so {@code 2x} is 2.
  *
- * @param isNumber whether it begins with a digit
+ * @param isNumber whether the argument begins with a digit
  * @param lines of the body; {@link #ALL} when there is no number where it is expected
  */
 record Selection(boolean isNumber, long number, long lines) {
-    /** The largest of the unsigned numbers: as many lines as there are. */
+    /** Is the largest unsigned number: all lines. */
     static final long ALL = -1;
 
     static Selection parse(ByteString argument) {
@@ -25,7 +25,7 @@ record Selection(boolean isNumber, long number, long lines) {
                 stop > start ? value(argument, start, stop) : ALL);
     }
 
-    /** Where the digits that begin at {@code start} end. */
+    /** Returns where the digits that begin at {@code start} end. */
     private static int digits(ByteString text, int start) {
         int i = start;
         while (i < text.length() && text.at(i) >= '0' && text.at(i) <= '9') {

@@ -11,9 +11,9 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.pop3.Conversation;
 
 /**
- * A POP3 session from the moment its user is known (RFC 1939, transaction and update state). The
- * Maildir changes with QUIT and only then: a session that ends in any other way leaves each message
- * as it was.
+ * Runs a POP3 session from the moment its user is known (RFC 1939, transaction and update state).
+ * The Maildir changes with QUIT and only then: a session that ends in any other way leaves each
+ * message as it was.
  */
 final class Session {
     private final Conversation client;
@@ -26,7 +26,7 @@ final class Session {
         this.maildrop = maildrop;
     }
 
-    /** Throws when the client is gone, or a message cannot be read to its end. */
+    /** Runs the session. Throws when the client is gone, or a message cannot be read to its end. */
     void run() throws IOException {
         client.ok();
         CommandReader commands = new CommandReader(client.in());
@@ -57,7 +57,7 @@ final class Session {
         client.err(complaint.text());
     }
 
-    /** A failure is told, but never stops the rest; it ends with OK all the same. */
+    /** Reports a failure, continues with the rest, and ends with +OK all the same. */
     private void quit() throws IOException {
         for (int number = 1; number <= maildrop.count(); number++) {
             Message message = maildrop.message(number);
@@ -151,7 +151,7 @@ final class Session {
         }
     }
 
-    /** The number of a message that is there, or 0 when the client has been told why not. */
+    /** Returns the number of an existing message, or 0 after telling the client why not. */
     private int find(Selection selection) throws IOException {
         Complaint complaint = complaintOf(selection);
         if (complaint != null) {

@@ -1,6 +1,6 @@
 package org.qmailj.popup;
 
-/** What is said behind -ERR. */
+/** Lists the texts after -ERR. */
 enum Complaint {
     SYNTAX("syntax error"),
     WANT_USER("USER first"),

@@ -4,12 +4,12 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Who somebody says he is, and his proof.
+ * Holds the name that a client gave, and its proof.
  *
  * @param proof a password, or for APOP the digest of the stamp and a secret
  */
 record Credentials(ByteString user, ByteString proof) {
-    /** From the argument of APOP: a name, one blank, a digest. Null when there is no blank. */
+    /** Reads APOP's argument: a name, one blank, a digest. Returns null without a blank. */
     static Credentials ofApop(ByteString argument) {
         int blank = argument.indexOf(' ');
         return blank == -1
@@ -17,7 +17,7 @@ record Credentials(ByteString user, ByteString proof) {
                 : new Credentials(argument.substring(0, blank), argument.substring(blank + 1));
     }
 
-    /** What checkpassword reads: name, proof and stamp, each with a NUL behind it. */
+    /** Returns what checkpassword reads: name, proof and stamp, each with a NUL after it. */
     ByteString encode(ByteString stamp) {
         return new ByteBuilder().append(user).append(0).append(proof).append(0)
                 .append(stamp).append(0).toByteString();

@@ -4,20 +4,20 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.commands.CommandLine;
 
 /**
- * What a client asks for before it is known who he is (RFC 1939, authorization state).
+ * Holds a command of a client that is not identified yet (RFC 1939, authorization state).
  *
- * @param argument all that follows the verb and its blanks; a password may have blanks in it and
- *     behind it
+ * @param argument everything after the verb and its blanks; a password may contain blanks and
+ *     end with them
  */
 record PopupCommand(Verb verb, ByteString argument) {
-    /** The verbs, which count in any case. */
+    /** Lists the verbs; upper and lower case are the same. */
     enum Verb {
         USER,
         PASS,
         APOP,
         QUIT,
         NOOP,
-        /** Any other word, or none. */
+        /** Stands for any other word, or none. */
         LATER;
 
         private final ByteString text = ByteString.of(name());

@@ -15,24 +15,25 @@ import org.qmailj.pop3.Conversation;
  * qmail-popup(8): asks a POP3 client for name and password.
  *
  * <p>{@code qmail-popup hostname subprogram [ arg ... ]}, usually with checkpassword and
- * qmail-pop3d behind it.
+ * qmail-pop3d after it.
  *
  * <ul>
  *   <li>Runs as root under tcpserver, because the subprogram becomes any user; it touches no files
  *       itself.
- *   <li>Descriptors 0 and 1 are the client, who is given up after 20 silent minutes.
- *   <li>Greets with {@code <pid.time@hostname>}, takes USER and PASS, or APOP; also NOOP and QUIT.
- *   <li>Runs the subprogram, which is looked for along $PATH, with name, password or digest, and
- *       that stamp on descriptor 3, each ended by NUL; waits for its end. The subprogram has the
- *       client and all other descriptors of ours.
- *   <li>A subprogram that fails gets the client one more -ERR.
+ *   <li>Descriptors 0 and 1 are the client; after 20 minutes of silence the session ends.
+ *   <li>Greets with {@code <pid.time@hostname>}, accepts USER and PASS, or APOP; also NOOP and
+ *       QUIT.
+ *   <li>Runs the subprogram, found along $PATH, with name, password or digest, and that stamp on
+ *       descriptor 3, each ended by NUL; waits for its end. The subprogram has the client and all
+ *       our other descriptors.
+ *   <li>After a subprogram that fails, sends one more -ERR.
  *   <li>Exits 1, always.
  * </ul>
  */
 public final class QmailPopup implements Program {
     private static final int ENDED = 1;
 
-    /** A client that does not wait for answers: what is read here, the subprogram does not get. */
+    /** Limits what is read ahead, because the subprogram does not get it. */
     private static final int INPUT = 128;
 
     private final Invocation in;
@@ -51,7 +52,7 @@ public final class QmailPopup implements Program {
         try {
             client.err(complaint.text());
         } catch (IOException e) {
-            // nobody to tell
+            // there is nobody to tell
         }
         return Die.silently(ENDED);
     }
@@ -77,7 +78,7 @@ public final class QmailPopup implements Program {
         try {
             new Session(client, subprogram, stamp(words.get(0))).run();
         } catch (IOException e) {
-            // out of reach is as good as gone
+            // a client out of reach is gone
         }
         return ENDED;
     }

@@ -8,20 +8,20 @@ import org.qmailj.common.io.ByteOutput;
 import org.qmailj.pop3.Conversation;
 
 /**
- * A POP3 session until its user is known (RFC 1939, authorization state). There is one try: once
- * the subprogram has run, the session is over, whatever came of it.
+ * Runs a POP3 session until its user is known (RFC 1939, authorization state). There is one try:
+ * after the subprogram has run, the session is over, whatever its result.
  */
 final class Session {
     private final Conversation client;
     private final Subprogram subprogram;
     private final ByteString stamp;
 
-    /** The last USER; null before. */
+    /** Is the last USER, or null. */
     private ByteString user;
 
     /**
-     * @param stamp the text that APOP's digests are made with, in its angle brackets; never the
-     *     same twice
+     * @param stamp the text that APOP's digests are made with, in its angle brackets; it is never
+     *     the same twice
      */
     Session(Conversation client, Subprogram subprogram, ByteString stamp) {
         this.client = client;
@@ -43,7 +43,7 @@ final class Session {
         }
     }
 
-    /** Whether the session goes on. */
+    /** Obeys a command; returns whether the session continues. */
     private boolean obey(PopupCommand command) throws IOException {
         ByteString argument = command.argument();
         return switch (command.verb()) {

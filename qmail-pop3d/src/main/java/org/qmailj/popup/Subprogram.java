@@ -11,11 +11,11 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 
 /**
- * The program that checks a password and goes on with the session, usually checkpassword. It has
- * the client on descriptors 0 and 1 and reads the credentials from descriptor 3.
+ * Runs the program that checks a password and continues the session, usually checkpassword. The
+ * program has the client on descriptors 0 and 1 and reads the credentials from descriptor 3.
  */
 final class Subprogram {
-    /** PIPE_BUF: what an empty pipe takes at once, whoever reads it. */
+    /** Is PIPE_BUF: an empty pipe accepts that much at once, even without a reader. */
     private static final int AT_ONCE = 4096;
 
     private final Invocation in;
@@ -26,7 +26,7 @@ final class Subprogram {
         this.argv = argv;
     }
 
-    /** Runs it to its end. Null when it was content, or nothing is known of it. */
+    /** Runs the program to its end. Returns null if it succeeded or its end is unknown. */
     Complaint run(ByteString credentials) {
         Pipe pipe;
         try {
@@ -35,8 +35,8 @@ final class Subprogram {
             return Complaint.NO_PIPE;
         }
         byte[] bytes = credentials.toArray();
-        // before there is a reader: one that ends without reading says more by its exit code than
-        // the broken pipe would
+        // before there is a reader: if the program ends without reading, its exit code says more
+        // than a broken pipe would
         int ahead = Math.min(bytes.length, AT_ONCE);
         Child child;
         try {

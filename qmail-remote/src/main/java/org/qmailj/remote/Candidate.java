@@ -5,14 +5,15 @@ import java.util.List;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.net.MyAddresses;
 
-/** An address that may take the mail; the smaller the preference the better. */
+/** Holds an address that may accept the mail; a smaller preference is better. */
 record Candidate(IpAddress ip, int preference) {
-    /** Worse than any preference in the DNS. */
+    /** Is worse than any preference in the DNS. */
     private static final int WORST = 100_000;
 
     /**
-     * Those with a better preference than any of our own addresses, in their order: mail goes
-     * towards the best host, never back or in circles. Empty when we are among the best ourselves.
+     * Returns the addresses with a better preference than any of our own, in their order: mail goes
+     * towards the best host, never back or in circles. The list is empty when this host is among
+     * the best.
      */
     static List<Candidate> betterThan(MyAddresses mine, List<Candidate> all) {
         int prefme = WORST;

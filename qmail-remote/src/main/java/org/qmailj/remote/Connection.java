@@ -8,8 +8,8 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * A connected, non-blocking socket with time limits. What it takes at once is not waited for: most
- * of what is written.
+ * Holds a connected, non-blocking socket with time limits. A write that the socket accepts at once,
+ * as most are, does not wait.
  */
 record Connection(TimedFd timed) implements ByteSource, ByteSink {
     @Override

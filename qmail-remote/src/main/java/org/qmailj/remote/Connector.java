@@ -18,8 +18,8 @@ final class Connector {
     }
 
     /**
-     * The socket stays non-blocking, so that its time limits hold for writes of any size. Throws
-     * ETIMEDOUT when the other side said nothing at all, to us or to the kernel.
+     * Connects. The socket stays non-blocking, so that its time limits hold for writes of any size.
+     * Throws ETIMEDOUT when the other side did not respond at all.
      */
     static void connect(Fd socket, IpAddress ip, int port, int seconds) throws PosixException {
         Socket.noDelay(socket);

@@ -4,17 +4,17 @@ import java.io.IOException;
 import org.qmailj.common.io.ByteOutput;
 
 /**
- * A message in the form that SMTP carries (RFC 821 section 4.5.2): lines end in CR LF, and one that
- * begins with a dot gets another.
+ * Encodes a message for SMTP (RFC 821 section 4.5.2): lines end in CR LF, and a line that begins
+ * with a dot gets another.
  *
  * <p>LF and CR LF end a line, and so does a CR at the very end. A CR anywhere else is sent as CR
  * LF, but what follows it belongs to the same line: a dot there stays single, a second CR stays
- * bare. With that, a message can end its own transfer early and go on with commands; a strict
- * encoder lets every CR end a line.
+ * bare. So a message can end its own transfer early and continue with commands; a strict encoder
+ * lets every CR end a line.
  */
 final class DataEncoder {
     /**
-     * What an administrator may have otherwise than in qmail.
+     * Holds what an administrator may change from qmail's behaviour.
      *
      * @param strict a CR within a line ends that line (control/strictcr)
      * @param completing a last line without an end gets one (control/partialline)
@@ -34,7 +34,7 @@ final class DataEncoder {
         this.rules = rules;
     }
 
-    /** The next piece of the message. */
+    /** Encodes the next piece of the message. */
     void put(byte[] from, int offset, int length) throws IOException {
         int end = offset + length;
         int at = offset;
@@ -88,7 +88,7 @@ final class DataEncoder {
         return State.IN_LINE;
     }
 
-    /** The message is over. False when its last line has no end and gets none: no SMTP then. */
+    /** Ends the message. Returns false if its last line has no end and gets none. */
     boolean end() throws IOException {
         return switch (state) {
             case LINE_START -> true;

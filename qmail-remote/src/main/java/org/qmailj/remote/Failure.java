@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.net.IpAddress;
 
-/** The delivery ends here. The verdict is about the message, and with it about all recipients. */
+/** Ends the delivery. The verdict is about the message, and so about all recipients. */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -83,7 +83,7 @@ final class Failure extends RuntimeException {
                 + (critical ? "Possible duplicate! " : "") + "(#4.4.2)\n");
     }
 
-    /** Blanks, controls and everything above 126 as question marks. */
+    /** Replaces blanks, controls and everything above 126 by question marks. */
     private static String safe(ByteString text) {
         ByteBuilder to = new ByteBuilder();
         for (int i = 0; i < text.length(); i++) {

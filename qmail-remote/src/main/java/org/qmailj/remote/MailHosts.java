@@ -10,14 +10,14 @@ import org.qmailj.common.net.DnsType;
 import org.qmailj.common.net.IpAddress;
 
 /**
- * Finds the addresses that take mail for a host (dns.c): those of its mail exchangers, or its own
- * where it has none. An address in the place of a name, bare or in brackets, stands for itself and
- * has the best preference of all.
+ * Finds the addresses that accept mail for a host (dns.c): those of its mail exchangers, or its own
+ * if it has none. An address in the place of a name, bare or in brackets, is used as it is and has
+ * the best preference of all.
  */
 final class MailHosts {
     /**
-     * More addresses than this are not kept of one host: its name servers, who may be hostile,
-     * could fill our memory with them.
+     * Limits the addresses of one host: its name servers, which may be hostile, could fill our
+     * memory with them.
      */
     static final int MOST_CANDIDATES = 8192;
 
@@ -29,7 +29,7 @@ final class MailHosts {
         this.lots = lots;
     }
 
-    /** The host's own addresses; there is at least one. */
+    /** Returns the host's own addresses, at least one. */
     List<Candidate> own(ByteString host) {
         List<Candidate> found = new ArrayList<>();
         switch (append(host, 0, found)) {
@@ -44,7 +44,7 @@ final class MailHosts {
         return found;
     }
 
-    /** Those of its mail exchangers, the best first; there is at least one. */
+    /** Returns the addresses of its mail exchangers, the best first, at least one. */
     List<Candidate> exchangers(ByteString host) {
         if (literal(host) != null) {
             return own(host);

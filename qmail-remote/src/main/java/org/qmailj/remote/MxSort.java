@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.net.DnsRecord;
 
-/** The order in which mail exchangers are tried (RFC 974; RFC 5321 section 5.1). */
+/** Puts mail exchangers into the order in which they are tried (RFC 974; RFC 5321 section 5.1). */
 final class MxSort {
     private MxSort() {}
 
-    /** Draws lots. */
+    /** Draws random numbers. */
     interface Lots {
-        /** One of 0 to {@code choices - 1}, each as likely as the others. */
+        /** Returns one of 0 to {@code choices - 1}, each equally likely. */
         int draw(int choices);
     }
 
-    /** The best preference first, those of the same preference in random order. */
+    /** Returns the best preference first, exchangers of equal preference in random order. */
     static List<DnsRecord.Exchange> order(List<DnsRecord.Exchange> exchanges, Lots lots) {
         List<DnsRecord.Exchange> left = new ArrayList<>(exchanges);
         List<DnsRecord.Exchange> ordered = new ArrayList<>(left.size());

@@ -2,7 +2,7 @@ package org.qmailj.remote;
 
 import java.util.Random;
 
-/** Lots that nobody has to trust: they only spread the load. */
+/** Draws random numbers that need not be secure: they only spread the load. */
 final class RandomLots implements MxSort.Lots {
     private Random random;
 

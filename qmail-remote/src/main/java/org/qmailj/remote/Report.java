@@ -6,12 +6,12 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.io.ByteOutput;
 
 /**
- * What qmail-remote prints for qmail-rspawn: one piece for each recipient that the other side was
- * asked about, then one for the message. A piece is a letter, a text and a NUL. The letters: r
- * accepted, h refused, s not now; K accepted, Z try again, D refused.
+ * Prints the report of qmail-remote for qmail-rspawn: one piece for each recipient that the other
+ * side was asked about, then one for the message. A piece is a letter, a text and a NUL. The
+ * letters: r accepted, h refused, s try again; K accepted, Z try again, D refused.
  */
 final class Report {
-    /** Nobody reads it: there is no sense in going on. */
+    /** Says that nobody reads the report, so continuing is useless. */
     static final class Unread extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -40,7 +40,7 @@ final class Report {
         piece(verdict.recipientLetter(), verdict.text());
     }
 
-    /** The last piece; everything is written now. */
+    /** Writes the last piece and flushes the report. */
     void message(Verdict verdict) {
         piece(verdict.letter(), verdict.text());
         try {

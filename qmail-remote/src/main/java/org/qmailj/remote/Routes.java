@@ -4,26 +4,26 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 
 /**
- * control/smtproutes: lines {@code domain:relay} or {@code domain:relay:port}. The domain is a
- * whole host name, a suffix that begins with a dot, or empty for every host; the most specific one
- * counts.
+ * Holds control/smtproutes: lines {@code domain:relay} or {@code domain:relay:port}. The domain is
+ * a whole host name, a suffix that begins with a dot, or empty for every host; the most specific
+ * one counts.
  */
 record Routes(ConstMap map) {
     static final int PORT_SMTP = 25;
 
     /**
-     * Where mail for a host goes instead of to its mail exchangers.
+     * Says where mail for a host goes instead of to its mail exchangers.
      *
-     * @param relay a name or an address, whose mail exchangers are not asked for
+     * @param relay a name or an address; its own mail exchangers are not looked up
      */
     record Route(ByteString relay, int port) {}
 
-    /** From the lines of the file as pairs; null stands for no file. */
+    /** Makes routes from the lines of the file as pairs; null means no file. */
     static Routes of(ConstMap pairs) {
         return new Routes(pairs == null ? ConstMap.ofPairs(null) : pairs);
     }
 
-    /** The route for mail to {@code host}, or null where its mail exchangers take it. */
+    /** Returns the route for mail to {@code host}, or null if its mail exchangers are used. */
     Route find(ByteString host) {
         for (int i = 0; i <= host.length(); i++) {
             if (i == 0 || i == host.length() || host.at(i) == '.') {

@@ -5,7 +5,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.net.Dns;
 import org.qmailj.common.tcpto.TcptoFile;
 
-/** Where a delivery starts from: all as it is at that moment. */
+/** Supplies the surroundings of a delivery, as they are at that moment. */
 interface Site {
     QmailHome home();
 

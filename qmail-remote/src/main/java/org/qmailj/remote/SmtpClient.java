@@ -11,12 +11,12 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.net.IpAddress;
 
 /**
- * One SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one command at
- * a time. Whatever goes wrong with the connection is "connection died", except at QUIT: what the
- * other side decided before stands. The answer to QUIT is not waited for.
+ * Holds one SMTP conversation (RFC 821): HELO, MAIL, RCPT for each recipient, DATA, QUIT, one
+ * command at a time. Any trouble with the connection is "connection died", except at QUIT, when the
+ * other side has already decided. The client does not wait for the answer to QUIT.
  */
 final class SmtpClient {
-    /** Big enough for most messages to leave in one piece. */
+    /** Is large enough to send most messages in one piece. */
     private static final int BUFFER = 16 << 10;
 
     private static final ByteString END = ByteString.of(".\r\n");
@@ -26,7 +26,7 @@ final class SmtpClient {
     private final ByteInput from;
     private final ByteOutput to;
 
-    /** From the moment that the end of the message is on its way until the answer to it. */
+    /** Is set from the moment that the end of the message is sent until its answer. */
     private boolean critical;
 
     private boolean welcome;
@@ -48,7 +48,7 @@ final class SmtpClient {
         }
     }
 
-    /** Whether the other side has answered HELO with a yes. Before that it was told nothing. */
+    /** Says whether the other side has accepted HELO. Before that it knows nothing of the mail. */
     boolean isWelcome() {
         return welcome;
     }
@@ -149,7 +149,7 @@ final class SmtpClient {
         return verdict;
     }
 
-    /** A sentence about the other side, and what it said; null when that was reported before. */
+    /** Returns a sentence about the other side with its reply, or null if reported before. */
     private ByteString about(String before, String after, SmtpReply reply) {
         ByteString sentence = ByteString.of(before + partner + after + ".\n");
         return reply == null ? sentence : sentence.concat(reply.quoted());

@@ -8,9 +8,9 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.io.ByteInput;
 
 /**
- * A reply of the other side (RFC 821 section 4.2 and appendix E): lines of a three digit code, with
- * a hyphen behind it when another line follows. Nothing is refused: whatever stands in the place of
- * the digits is taken for a number, and only the first line's counts.
+ * Holds a reply of the other side (RFC 821 section 4.2 and appendix E): lines with a code of three
+ * digits, with a hyphen after the code when another line follows. Nothing is refused: any bytes in
+ * the place of the digits are taken for a number, and only the code of the first line counts.
  *
  * @param code unsigned; for digits their decimal value
  * @param text all lines without CR, at most {@link #HUGESMTPTEXT} bytes of them
@@ -47,7 +47,7 @@ record SmtpReply(long code, ByteString text) {
             int b = get();
             while (b == '-') {
                 endOfLine(b);
-                get(); // the code of a further line is not looked at
+                get(); // the code of a further line is ignored
                 get();
                 get();
                 b = get();
@@ -71,7 +71,7 @@ record SmtpReply(long code, ByteString text) {
         return !isPermanent() && Long.compareUnsigned(code, 400) >= 0;
     }
 
-    /** The verdict of its class, with that text; anything below 400 is as good as a yes. */
+    /** Returns the verdict of its class, with that text; below 400 is success. */
     Verdict verdict(ByteString why) {
         if (isPermanent()) {
             return new Verdict.Permanent(why);
@@ -79,7 +79,7 @@ record SmtpReply(long code, ByteString text) {
         return isTemporary() ? new Verdict.Temporary(why) : new Verdict.Success(why);
     }
 
-    /** The text as it is quoted in reports, in which a NUL would end it too early. */
+    /** Returns the text as quoted in reports, without NUL, which would end it too early. */
     ByteString quoted() {
         if (text.isEmpty()) {
             return ByteString.EMPTY;

@@ -3,19 +3,20 @@ package org.qmailj.common.bytes;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that one of many clients may take. A process that serves many strangers at once gives
- * each an allowance out of a {@link Pool}, so that neither one of them, nor a few, nor all together
- * can use up its heap. For one thread.
+ * Limits the memory that one of many clients may take. A process that serves many strangers at once
+ * gives each an allowance out of a {@link Pool}, so that neither one of them, nor a few, nor all
+ * together can use up its heap. For one thread.
  */
 public final class Allowance {
-    /** For a process with one client, who hurts only himself. */
+    /** Serves a process with one client, which can harm only itself. */
     public static final Allowance UNLIMITED = new Allowance(null, Long.MAX_VALUE);
 
-    /** What all allowances share beyond what each has of its own. For any number of threads. */
+    /** Holds what all allowances share beyond their own bytes. For any number of threads. */
     public static final class Pool {
         /**
-         * Nobody has more than this part of what the others leave: so there is always something
-         * left, much with few and little with many. 15 who take all they can leave a seventh.
+         * No allowance gets more than this part of what the others leave. So something is always
+         * left: much with few allowances, little with many. 15 that take all they can leave a
+         * seventh.
          */
         private static final int PART = 8;
 
@@ -25,12 +26,17 @@ public final class Allowance {
             this.left = new AtomicLong(bytes);
         }
 
-        /** @param own bytes that it has in any case, which are not taken from here */
+        /**
+         * @param own bytes that the allowance has in any case, which are not taken from this pool
+         */
         public Allowance allowance(long own) {
             return new Allowance(this, own);
         }
 
-        /** Takes so many bytes more for one who has some, or none at all and answers false. */
+        /**
+         * Takes {@code more} bytes for an allowance that has {@code has}; returns false if it
+         * cannot.
+         */
         private boolean take(long has, long more) {
             long before = left.get();
             while (has + more <= (before + has) / PART) {
@@ -60,7 +66,7 @@ public final class Allowance {
         return Math.max(0, bytes - own);
     }
 
-    /** Takes so many bytes, or none at all and answers false. */
+    /** Takes n bytes and returns true, or takes none and returns false. */
     public boolean take(long bytes) {
         if (this == UNLIMITED) {
             return true;
@@ -74,7 +80,7 @@ public final class Allowance {
         return true;
     }
 
-    /** Takes so many bytes, or throws {@link ByteBuilder.TooLong}. */
+    /** Takes n bytes, or throws {@link ByteBuilder.TooLong}. */
     public void require(long bytes) {
         if (!take(bytes)) {
             throw new ByteBuilder.TooLong(bytes);
@@ -93,7 +99,7 @@ public final class Allowance {
         }
     }
 
-    /** Gives back all that is still taken: those who took it are gone. */
+    /** Returns everything that is still taken to the pool: its users are gone. */
     public void end() {
         giveBack(taken);
     }

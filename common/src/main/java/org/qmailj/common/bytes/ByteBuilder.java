@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes under construction (qmail's stralloc), never more than the limit it was made with.
+ * Collects bytes (qmail's stralloc), never more than the limit that it was made with.
  *
  * <p>Going over the limit throws {@link TooLong}; the contents stay as they were before that call.
  */
 public final class ByteBuilder {
-    /** More bytes than this builder may hold. */
+    /** Says that there are more bytes than the builder may hold. */
     public static final class TooLong extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class ByteBuilder {
         }
     }
 
-    /** What a header line, an address or a report may hold where qmail itself knows no limit. */
+    /** Limits a header line, an address or a report where qmail itself has no limit. */
     public static final int DEFAULT_LIMIT = 64 << 20;
 
     private static final int SMALL = 128;
@@ -37,8 +37,8 @@ public final class ByteBuilder {
     }
 
     /**
-     * One that shares its memory with others: having used it up counts as going over the limit.
-     * {@link #release} gives it back.
+     * Makes a builder that takes its memory from an allowance: when the allowance is used up, the
+     * builder is over its limit. {@link #release} gives the memory back.
      */
     public ByteBuilder(int limit, Allowance allowance) {
         this.limit = limit;
@@ -60,7 +60,7 @@ public final class ByteBuilder {
         }
     }
 
-    /** Those of a new builder were never taken. */
+    /** Gives the bytes of an array back; those of a new builder were never taken. */
     private void giveBack(byte[] old) {
         if (old.length > SMALL) {
             allowance.giveBack(old.length);
@@ -100,12 +100,12 @@ public final class ByteBuilder {
         return this;
     }
 
-    /** A text of ours, one byte a char. */
+    /** Appends a text of ours, one byte for each char. */
     public ByteBuilder append(String latin1) {
         return append(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** The number in decimal. */
+    /** Appends the number in decimal. */
     public ByteBuilder appendNumber(long number) {
         return append(Long.toString(number));
     }
@@ -135,7 +135,7 @@ public final class ByteBuilder {
         length = 0;
     }
 
-    /** The array under construction, for writing out {@link #length()} bytes of it. */
+    /** Returns the array itself, of which the first {@link #length()} bytes count. */
     public byte[] array() {
         return bytes;
     }

@@ -16,24 +16,24 @@ public final class ByteString implements Comparable<ByteString> {
         this.bytes = bytes;
     }
 
-    /** A copy of the array's contents. */
+    /** Returns a copy of the array's contents. */
     public static ByteString of(byte[] bytes) {
         return of(bytes, 0, bytes.length);
     }
 
-    /** A copy of {@code length} bytes from {@code offset} on. */
+    /** Returns a copy of {@code length} bytes from {@code offset} on. */
     public static ByteString of(byte[] bytes, int offset, int length) {
         return length == 0
                 ? EMPTY
                 : new ByteString(Arrays.copyOfRange(bytes, offset, offset + length));
     }
 
-    /** The array itself: the caller gives it away and never writes to it again. */
+    /** Wraps the array itself: the caller must never write to it again. */
     public static ByteString wrap(byte[] bytes) {
         return new ByteString(bytes);
     }
 
-    /** The bytes of a text of ours; each char must be below 256 and stands for one byte. */
+    /** Returns the bytes of a text of ours; each char must be below 256 and becomes one byte. */
     public static ByteString of(String latin1) {
         return latin1.isEmpty()
                 ? EMPTY
@@ -48,7 +48,7 @@ public final class ByteString implements Comparable<ByteString> {
         return bytes.length == 0;
     }
 
-    /** The byte at {@code index}, 0 to 255. */
+    /** Returns the byte at {@code index}, 0 to 255. */
     public int at(int index) {
         return bytes[index] & 0xff;
     }
@@ -64,12 +64,12 @@ public final class ByteString implements Comparable<ByteString> {
         return of(bytes, from, to - from);
     }
 
-    /** Where {@code b} first stands, or -1. */
+    /** Returns the first index of {@code b}, or -1. */
     public int indexOf(int b) {
         return indexOf(b, 0);
     }
 
-    /** Where {@code b} first stands at {@code from} or later, or -1. */
+    /** Returns the first index of {@code b} at {@code from} or later, or -1. */
     public int indexOf(int b, int from) {
         for (int i = from; i < bytes.length; i++) {
             if (bytes[i] == (byte) b) {
@@ -79,7 +79,7 @@ public final class ByteString implements Comparable<ByteString> {
         return -1;
     }
 
-    /** Where {@code b} last stands, or -1. */
+    /** Returns the last index of {@code b}, or -1. */
     public int lastIndexOf(int b) {
         for (int i = bytes.length - 1; i >= 0; i--) {
             if (bytes[i] == (byte) b) {
@@ -119,12 +119,12 @@ public final class ByteString implements Comparable<ByteString> {
         return bytes.length == other.bytes.length && regionMatches(0, other, true);
     }
 
-    /** One byte with A to Z made small. */
+    /** Returns a byte with A to Z in lower case. */
     public static int lower(int b) {
         return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
     }
 
-    /** All bytes with A to Z made small. */
+    /** Returns all bytes with A to Z in lower case. */
     public ByteString toLowerCase() {
         byte[] to = bytes.clone();
         for (int i = 0; i < to.length; i++) {
@@ -139,12 +139,12 @@ public final class ByteString implements Comparable<ByteString> {
         return new ByteString(to);
     }
 
-    /** With a text of ours behind it. */
+    /** Returns this string followed by a text of ours. */
     public ByteString concat(String latin1) {
         return concat(of(latin1));
     }
 
-    /** What stands before the first NUL: what a C program would see of it. */
+    /** Returns the bytes before the first NUL: what a C program would see. */
     public ByteString cString() {
         int nul = indexOf(0);
         return nul == -1 ? this : substring(0, nul);
@@ -173,7 +173,9 @@ public final class ByteString implements Comparable<ByteString> {
         return Arrays.hashCode(bytes);
     }
 
-    /** Each byte as the char of that number: {@code of(s.toString())} is {@code s} again. */
+    /**
+     * Returns each byte as the char of that number, so {@code of(s.toString())} equals {@code s}.
+     */
     @Override
     public String toString() {
         return new String(bytes, StandardCharsets.ISO_8859_1);

@@ -6,15 +6,15 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 
 /**
- * Looks things up in an open cdb. The descriptor stays its caller's to close, and its position
- * changes; so one reader for each thread.
+ * Looks keys up in an open cdb. The caller closes the descriptor. A lookup moves its position, so
+ * each thread needs a reader of its own.
  *
- * <p>Nothing in the file is believed: every position is compared with the size that the file had
+ * <p>The file is not trusted: every position is compared with the size that the file had
  * when it was opened, a search visits no slot twice, and no more memory is taken than the found
  * data need.
  */
 public final class Cdb {
-    /** Longest data that {@link #find} answers: more than fits into an argument of a program. */
+    /** Limits the data that {@link #find} returns: more than fits into a program's argument. */
     public static final int DATA_LIMIT = 1 << 20;
 
     private static final long UNSIGNED = 0xffffffffL;
@@ -29,14 +29,14 @@ public final class Cdb {
         this.size = file.status().size();
     }
 
-    /** One whose contents are in memory; any number of threads may look things up in it. */
+    /** Reads contents in memory; any number of threads may use it. */
     public Cdb(byte[] contents) {
         this.file = null;
         this.contents = contents;
         this.size = contents.length;
     }
 
-    /** The data of the first record that was added with that key, or null when there is none. */
+    /** Returns the data of the first record that was added with that key, or null. */
     public ByteString find(ByteString key) throws IOException {
         int hash = CdbHash.of(key);
         byte[] pair = read((long) CdbHash.PAIR * CdbHash.table(hash), CdbHash.PAIR);

@@ -2,7 +2,9 @@ package org.qmailj.common.cdb;
 
 import java.io.IOException;
 
-/** A file that is no cdb, was cut off, or holds more than the format or its reader allows. */
+/**
+ * Reports a file that is no cdb, was cut off, or holds more than the format or its reader allows.
+ */
 public final class CdbFormat extends IOException {
     private static final long serialVersionUID = 1;
 

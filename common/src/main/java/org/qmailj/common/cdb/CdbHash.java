@@ -2,15 +2,15 @@ package org.qmailj.common.cdb;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The numbers of the format, held in ints that wrap at 32 bits. */
+/** Calculates the numbers of the format, in ints that wrap at 32 bits. */
 final class CdbHash {
-    /** Tables of a file. */
+    /** Counts the tables of a file. */
     static final int TABLES = 256;
 
-    /** Length of a pair of numbers. */
+    /** Is the length of a pair of numbers. */
     static final int PAIR = 8;
 
-    /** Length of the pairs that a file begins with. */
+    /** Is the length of the pairs that a file begins with. */
     static final int HEADER = TABLES * PAIR;
 
     private CdbHash() {}

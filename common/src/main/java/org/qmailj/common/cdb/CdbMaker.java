@@ -8,8 +8,8 @@ import org.qmailj.common.posix.Fd;
 
 /**
  * Writes a cdb: {@link #add} each record, then {@link #finish}. A key may be added more than once.
- * The file is of no use before {@code finish}; so write it under another name, sync it and rename
- * it. Memory: 8 bytes a record.
+ * The file is unusable before {@code finish}, so write it under another name, sync it and rename
+ * it. Takes 8 bytes of memory for each record.
  */
 public final class CdbMaker {
     private static final long SIZE_LIMIT = 0xffffffffL;
@@ -29,7 +29,7 @@ public final class CdbMaker {
         file.seek(CdbHash.HEADER);
     }
 
-    /** Throws {@link CdbFormat} when the file would become larger than positions can say. */
+    /** Adds a record. Throws {@link CdbFormat} when positions would exceed 32 bits. */
     public void add(ByteString key, ByteString data) throws IOException {
         long end = position + CdbHash.PAIR + key.length() + data.length();
         if (end + 2L * CdbHash.PAIR * (records + 1) > SIZE_LIMIT) {
@@ -48,7 +48,7 @@ public final class CdbMaker {
         position = end;
     }
 
-    /** Writes the tables, and then where they are. The file is not synced. */
+    /** Writes the tables, and then their positions. Does not sync the file. */
     public void finish() throws IOException {
         int[] start = new int[CdbHash.TABLES + 1];
         int[] order = byTable(start);
@@ -66,7 +66,7 @@ public final class CdbMaker {
         out.flush();
     }
 
-    /** The records' indices, by table and then as added; those of table t begin at start[t]. */
+    /** Returns the records' indices, by table, then as added; table t begins at start[t]. */
     private int[] byTable(int[] start) {
         for (int i = 0; i < records; i++) {
             start[CdbHash.table(hashes[i]) + 1]++;

@@ -3,11 +3,11 @@ package org.qmailj.common.commands;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One command of a line protocol: a verb, blanks, and the rest (commands.c). The line ends at its
- * first NUL. One CR before the line's end is no part of it.
+ * Holds one command of a line protocol: a verb, blanks, and the rest (commands.c). The line ends at
+ * its first NUL. One CR at its end is not part of it.
  */
 public record CommandLine(ByteString verb, ByteString argument) {
-    /** From the {@code length} bytes of a line, its LF taken off. */
+    /** Parses the {@code length} bytes of a line without its LF. */
     static CommandLine parse(byte[] line, int length) {
         int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
         int stop = 0;
@@ -26,7 +26,7 @@ public record CommandLine(ByteString verb, ByteString argument) {
                 ByteString.of(line, 0, blank), ByteString.of(line, start, stop - start));
     }
 
-    /** Whether the verb is this one, in any case. */
+    /** Says whether the verb is this one, in upper or lower case. */
     public boolean is(ByteString name) {
         return verb.equalsIgnoreCase(name);
     }

@@ -7,20 +7,20 @@ import org.qmailj.common.io.ByteInput;
 
 /** Reads the commands of SMTP or POP3 (commands.c): lines that end with LF or CRLF. */
 public final class CommandReader {
-    /** Longest line. qmail takes what fits into memory. */
+    /** Limits a line. qmail accepts what fits into memory. */
     public static final int LINE_LIMIT = 1 << 20;
 
     private final ByteInput in;
     private final Allowance memory;
     private final ByteBuilder line;
-    /** What the last command was taken for. */
+    /** Counts the memory taken for the last command. */
     private long copied;
 
     public CommandReader(ByteInput in) {
         this(in, Allowance.UNLIMITED);
     }
 
-    /** @param memory what lines longer than usual, and commands, are taken from */
+    /** @param memory provides for commands, and for lines longer than usual */
     public CommandReader(ByteInput in, Allowance memory) {
         this.in = in;
         this.memory = memory;
@@ -28,8 +28,8 @@ public final class CommandReader {
     }
 
     /**
-     * The next command, or null at the end of the input; a line that the end cut off is no command.
-     * Nobody may keep the one before it, unless he takes memory for it himself. Throws {@link
+     * Returns the next command, or null at the end of the input; an unfinished line is no command.
+     * The caller may keep an earlier command only by taking memory for it. Throws {@link
      * ByteBuilder.TooLong} beyond {@link #LINE_LIMIT}.
      */
     public CommandLine next() throws IOException {

@@ -6,7 +6,7 @@ import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
 /**
- * The line that begins a message in an mbox, {@code From sender Sat Jan  1...} without zone
+ * Writes the line that begins a message in an mbox, {@code From sender Sat Jan  1...} without zone
  * (mbox(5)). The time is UTC whatever TZ says, and the day has two digits.
  */
 public final class FromLine {
@@ -15,8 +15,8 @@ public final class FromLine {
     private FromLine() {}
 
     /**
-     * With its newline. Blanks, tabs and newlines of the sender become dashes; none is
-     * MAILER-DAEMON.
+     * Returns the line with its newline. Blanks, tabs and newlines of the sender become dashes; an
+     * empty sender becomes MAILER-DAEMON.
      */
     public static ByteString of(ByteString sender, long seconds) {
         ByteBuilder to = new ByteBuilder().append("From ");
@@ -30,7 +30,7 @@ public final class FromLine {
         return appendTime(to.append(' '), seconds).toByteString();
     }
 
-    /** {@code Www Mon DD HH:MM:SS YYYY} and a newline (myctime). */
+    /** Appends {@code Www Mon DD HH:MM:SS YYYY} and a newline (myctime). */
     public static ByteBuilder appendTime(ByteBuilder to, long seconds) {
         DateTime t = DateTime.utc(seconds);
         to.append(DAYS[t.weekday()]).append(' ').append(Date822.month(t)).append(' ');

@@ -9,24 +9,24 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.prioq.DueQueue;
 
 /**
- * The Maildir that is the working directory, as its readers see it (maildir.c). Files whose names
- * begin with a dot are nobody's messages.
+ * Reads the Maildir that is the working directory (maildir.c). Files whose names begin with a dot
+ * are not messages.
  */
 public final class Maildir {
-    /** Deliveries give up after 24 hours. */
+    /** Must exceed the 24 hours after which a delivery gives up. */
     private static final long ABANDONED_SECONDS = 36 * 3600;
 
     private Maildir() {}
 
     /**
-     * A message.
+     * Names a message.
      *
      * @param file its name below the Maildir, {@code new/...} or {@code cur/...}
      * @param mtime when it was delivered
      */
     public record Message(ByteString file, long mtime) {}
 
-    /** Removes what was last read 36 hours ago from tmp. Nothing that fails matters. */
+    /** Removes files from tmp that were last read 36 hours ago. Ignores failures. */
     public static void clean(long now) {
         List<ByteString> names;
         try {
@@ -52,8 +52,8 @@ public final class Maildir {
     }
 
     /**
-     * The messages in one of its directories, in the order of the directory. Those of this very
-     * second are left out: one that follows would perhaps be sorted before them.
+     * Returns the messages in one of its directories, in the order of the directory. Messages of
+     * the present second are left out: a later one might be sorted before them.
      *
      * @param area new or cur
      */
@@ -71,7 +71,7 @@ public final class Maildir {
         return messages;
     }
 
-    /** Null for a file that went away meanwhile. */
+    /** Returns the status, or null for a file that was removed meanwhile. */
     private static FileStatus statusOf(ByteString file) {
         try {
             return Posix.stat(file);
@@ -81,8 +81,8 @@ public final class Maildir {
     }
 
     /**
-     * Oldest first. Messages of one second come in the order in which qmail's heap (prioq.c) gives
-     * them out, so that readers number them as C qmail does.
+     * Sorts messages, oldest first. Messages of one second are in the order in which qmail's heap
+     * (prioq.c) returns them, so that readers number them as C qmail does.
      */
     public static List<Message> sorted(List<Message> messages) {
         DueQueue queue = new DueQueue();

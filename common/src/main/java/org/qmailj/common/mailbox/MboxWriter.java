@@ -5,12 +5,12 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 
 /**
- * Writes a message as an mbox holds it (mbox(5), gfrom): every line that looks like {@code >>>From
- * } with any number of marks gets one more, so that readers can take it off again. An unfinished
- * last line is finished, and an empty line ends the message.
+ * Writes a message into an mbox (mbox(5), gfrom). Every line that looks like {@code >>>From }, with
+ * any number of marks, gets one more, which readers can remove again. An unfinished last line is
+ * finished, and an empty line ends the message.
  *
- * <p>Lines may be of any length; nothing of them is kept but how far their beginning matches. Only
- * the beginning and the last line of a piece are looked at byte by byte. The lines between are
+ * <p>Lines may be of any length; the writer keeps only how far their beginning matches. Only the
+ * beginning and the last line of a piece are examined byte by byte. The lines between are
  * searched for {@code From } in steps of its length, since qmail-local runs in the interpreter.
  */
 public final class MboxWriter {
@@ -23,16 +23,16 @@ public final class MboxWriter {
 
     private final ByteOutput out;
 
-    /** Marks at the beginning of this line that are not written yet. */
+    /** Counts the marks at the beginning of this line that are not written yet. */
     private long marks;
 
-    /** Bytes of {@link #FROM} behind the marks, not written either. */
+    /** Counts the bytes of {@link #FROM} after the marks, not written either. */
     private int matched;
 
-    /** Whether this line may still turn out to be one that is marked. */
+    /** Says whether this line may still turn out to need a mark. */
     private boolean open = true;
 
-    /** Whether the last line lacks its newline so far. */
+    /** Says whether the last line lacks its newline so far. */
     private boolean unfinished;
 
     public MboxWriter(ByteOutput out) {
@@ -68,7 +68,7 @@ public final class MboxWriter {
     }
 
     /**
-     * Writes from the middle of a line on up to the last line to be marked, and its mark; answers
+     * Writes from the middle of a line on up to the last line to be marked, and its mark; returns
      * where the rest begins.
      */
     private int lines(byte[] from, int offset, int end) throws IOException {
@@ -105,7 +105,7 @@ public final class MboxWriter {
         return true;
     }
 
-    /** Takes bytes while they match; answers where the rest of the line begins. */
+    /** Consumes bytes while they match; returns where the rest of the line begins. */
     private int match(byte[] from, int offset, int end) throws IOException {
         for (int i = offset; i < end; i++) {
             int b = from[i];
@@ -132,7 +132,7 @@ public final class MboxWriter {
         open = false;
     }
 
-    /** The message is complete. The last bytes may still be in the output's buffer. */
+    /** Ends the message. The last bytes may still be in the output's buffer. */
     public void end() throws IOException {
         release();
         if (unfinished) {
@@ -141,7 +141,7 @@ public final class MboxWriter {
         out.put('\n');
     }
 
-    /** The directory that has the mbox' name: all up to the last slash, or the current one. */
+    /** Returns the directory of the mbox: all up to the last slash, or the current one. */
     public static ByteString directoryOf(ByteString mbox) {
         int slash = mbox.lastIndexOf('/');
         return slash == -1 ? HERE : mbox.substring(0, slash + 1);

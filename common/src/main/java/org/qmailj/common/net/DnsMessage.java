@@ -6,8 +6,8 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One DNS message (RFC 1035 section 4): questions out, answers in. Answers come from anybody:
- * nothing in them is believed before it was measured.
+ * Codes one DNS message (RFC 1035 section 4): questions out, answers in. Answers may come from
+ * anybody: every length in them is checked before it is used.
  */
 final class DnsMessage {
     static final int NOERROR = 0;
@@ -21,8 +21,8 @@ final class DnsMessage {
     private static final int MAX_TEXT = 4 * DnsName.MAX_WIRE;
 
     /**
-     * What the names of one answer may take: with pointers to a long name a packet of 64 kB could
-     * stand for 4 MB. No real one comes near.
+     * Limits the names of one answer: with pointers to a long name a packet of 64 kB could expand
+     * to 4 MB. No real answer comes near.
      */
     private static final int MAX_NAMES = 256 << 10;
 
@@ -35,7 +35,7 @@ final class DnsMessage {
     }
 
     /**
-     * A question with recursion desired.
+     * Returns a question with recursion desired.
      *
      * @param name in wire form
      */
@@ -62,8 +62,8 @@ final class DnsMessage {
     }
 
     /**
-     * Whether this answers that query: same id, same question. A complaint about the query's form
-     * that leaves the question out is no answer, as in res_send: it is not said to what.
+     * Says whether this message answers that query: same id, same question. A complaint about the
+     * query's form without the question is no answer, as in res_send: it could be to any query.
      */
     boolean answers(byte[] query) {
         if (length < HEADER || u16(0) != ((query[0] & 0xff) << 8 | query[1] & 0xff)
@@ -103,12 +103,12 @@ final class DnsMessage {
         return u16(6) != 0;
     }
 
-    /** A server that knows nothing of the name and does not look for it either. */
+    /** Says whether the server neither knows the name nor looks it up. */
     boolean isLame() {
         return rcode() == NOERROR && (u16(2) & 0x0480) == 0 && u16(6) == 0 && u16(10) == 0;
     }
 
-    /** The records of that type in the answer section. Owner names are the server's business. */
+    /** Returns the records of that type in the answer section. Owner names are not checked. */
     DnsAnswer records(DnsType type) {
         List<DnsRecord> records = new ArrayList<>();
         int names = 0;

@@ -4,12 +4,12 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Domain names between their two forms (RFC 1035 sections 3.1, 4.1.4 and 5.1). As text the labels
- * stand between dots; a backslash makes the next byte, or the byte of three decimal digits, part of
- * its label. The root is the empty text.
+ * Converts domain names between their two forms (RFC 1035 sections 3.1, 4.1.4 and 5.1). In text,
+ * dots separate the labels; a backslash makes the next byte, or the byte of three decimal digits,
+ * part of its label. The root is the empty text.
  */
 final class DnsName {
-    /** Longest name on the wire, with all length bytes. */
+    /** Limits a name on the wire, with all length bytes. */
     static final int MAX_WIRE = 255;
 
     private static final int MAX_LABEL = 63;
@@ -17,7 +17,7 @@ final class DnsName {
 
     private DnsName() {}
 
-    /** The wire form without compression, or null when no name is spelt so. */
+    /** Returns the wire form without compression, or null if the text is not a name. */
     static byte[] encode(ByteString text) {
         byte[] wire = new byte[MAX_WIRE];
         int label = 0;
@@ -58,7 +58,7 @@ final class DnsName {
         return b >= '0' && b <= '9';
     }
 
-    /** Three decimal digits, or -1. */
+    /** Returns the value of three decimal digits, or -1. */
     private static int number(ByteString text, int at) {
         int n = 0;
         for (int i = at; i < at + 3; i++) {
@@ -71,8 +71,9 @@ final class DnsName {
     }
 
     /**
-     * Appends the text of the name that begins at {@code at} of a packet. Answers where the packet
-     * goes on, or -1 when there is no name: cut off, too long, or pointing anywhere but backwards.
+     * Appends the text of the name that begins at {@code at} of a packet. Returns where the packet
+     * continues, or -1 when there is no name: cut off, too long, or pointing anywhere but
+     * backwards.
      */
     static int expand(byte[] packet, int length, int at, ByteBuilder text) {
         int next = -1;

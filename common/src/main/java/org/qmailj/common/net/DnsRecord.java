@@ -2,9 +2,9 @@ package org.qmailj.common.net;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The data of one record; names as text, the root being the empty one. */
+/** Holds the data of one record; names are text, and the root is the empty text. */
 public sealed interface DnsRecord {
-    /** Of the name in it. */
+    /** Returns the length of the name in it. */
     int nameLength();
 
     record Address(IpAddress ip) implements DnsRecord {
@@ -21,7 +21,7 @@ public sealed interface DnsRecord {
         }
     }
 
-    /** The smaller preference is the better one. */
+    /** Names a mail exchanger; a smaller preference is better. */
     record Exchange(int preference, ByteString name) implements DnsRecord {
         @Override
         public int nameLength() {

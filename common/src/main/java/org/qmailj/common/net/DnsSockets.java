@@ -6,8 +6,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 
 /**
- * Real sockets to port 53. Each question has a socket, and with it a port number, of its own; it is
- * connected, so that the kernel drops what others send.
+ * Opens real sockets to port 53. Each question has a socket, and so a port number, of its own. The
+ * socket is connected, so that the kernel drops what others send.
  */
 final class DnsSockets implements DnsTransport {
     private static final int PORT = 53;

@@ -1,6 +1,6 @@
 package org.qmailj.common.net;
 
-/** The kinds of records that qmail asks for (RFC 1035 section 3.2.2). */
+/** Lists the kinds of records that qmail asks for (RFC 1035 section 3.2.2). */
 public enum DnsType {
     A(1),
     PTR(12),

@@ -8,8 +8,8 @@ import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.Fd;
 
 /**
- * Makes resolvers of /etc/resolv.conf, each as the file is at that moment; for a process that lives
- * long it is read again only when it has changed.
+ * Makes resolvers from /etc/resolv.conf as the file is at that moment, for a process that lives
+ * long. The file is read again only when it has changed.
  */
 public final class HostResolvers {
     private static final int MAX_CONF = 64 << 10;
@@ -28,7 +28,7 @@ public final class HostResolvers {
         this.conf = new FreshFile<>(file, new Reader(options));
     }
 
-    /** With the file as it is now; one that cannot be read is as good as none. */
+    /** Returns a resolver for the file as it is now; an unreadable file counts as missing. */
     public Resolver resolver() {
         return new Resolver(now());
     }

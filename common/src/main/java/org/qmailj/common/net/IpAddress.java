@@ -2,31 +2,31 @@ package org.qmailj.common.net;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** An IPv4 address, the only kind that qmail's formats know (ip.c). */
+/** Holds an IPv4 address, the only kind that qmail's formats know (ip.c). */
 public record IpAddress(int bits) {
-    /** 0.0.0.0, "this host" (RFC 1122 section 3.2.1.3). */
+    /** Is 0.0.0.0, "this host" (RFC 1122 section 3.2.1.3). */
     public static final IpAddress THIS_HOST = new IpAddress(0);
 
-    /** The four bytes from {@code offset} on, in network order. */
+    /** Returns the address in the four bytes from {@code offset} on, in network order. */
     public static IpAddress of(byte[] from, int offset) {
         return new IpAddress((from[offset] & 0xff) << 24 | (from[offset + 1] & 0xff) << 16
                 | (from[offset + 2] & 0xff) << 8 | from[offset + 3] & 0xff);
     }
 
     /**
-     * The address that the whole text spells, or null: four decimal numbers with dots between them.
-     * As in qmail a number may have any size, and only its low 8 bits count.
+     * Returns the address that the whole text spells, or null: four decimal numbers with dots
+     * between them. As in qmail a number may have any size, and only its low 8 bits count.
      */
     public static IpAddress scan(ByteString text) {
         return scan(text, 0, text.length(), true);
     }
 
-    /** The address that the text begins with, whatever follows it, or null (ip_scan). */
+    /** Returns the address that the text begins with, or null (ip_scan). */
     public static IpAddress scanPrefix(ByteString text) {
         return scan(text, 0, text.length(), false);
     }
 
-    /** The same in brackets, as a domain literal; null when it is anything else. */
+    /** Returns the address in brackets that the text is, as a domain literal, or null. */
     public static IpAddress scanBracketed(ByteString text) {
         int last = text.length() - 1;
         if (last < 1 || text.at(0) != '[' || text.at(last) != ']') {
@@ -59,7 +59,7 @@ public record IpAddress(int bits) {
         return at == to || !whole ? new IpAddress(bits) : null;
     }
 
-    /** Written out, here and below: a record's own costs 10 ms of CPU where it is first called. */
+    /** Replaces the record's own methods, which cost 10 ms of CPU when first called. */
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress ip && ip.bits == bits;

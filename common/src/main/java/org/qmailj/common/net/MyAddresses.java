@@ -10,14 +10,14 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 
 /**
- * The IPv4 addresses of this host (ipme.c): those of every interface that is up, and 0.0.0.0, which
- * always means this host.
+ * Holds the IPv4 addresses of this host (ipme.c): those of every interface that is up, and 0.0.0.0,
+ * which always means this host.
  */
 public final class MyAddresses {
     private final byte[] fours;
     private final byte[] notMine;
 
-    /** From their bytes, four each. */
+    /** Makes the list from their bytes, four for each address. */
     public MyAddresses(byte[] fours) {
         this(fours, new byte[0]);
     }
@@ -27,14 +27,14 @@ public final class MyAddresses {
         this.notMine = notMine;
     }
 
-    /** As they are now. */
+    /** Returns the addresses as they are now. */
     public static MyAddresses now() throws PosixException {
         return new MyAddresses(Socket.interfaceAddresses());
     }
 
     /**
-     * These with control/moreipme, addresses that lead here although no interface has them, and
-     * without control/notipme, which lead elsewhere. A line that is no address says nothing.
+     * Returns these and control/moreipme, addresses that lead here although no interface has them,
+     * without control/notipme, which lead elsewhere. A line that is no address is ignored.
      */
     public MyAddresses amended(Controls controls) throws IOException {
         List<ByteString> more = controls.lines(Control.MOREIPME);

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * The address of a name server.
+ * Holds the address of a name server.
  *
  * @param ip 4 or 16 bytes in network order
- * @param zone the interface whose link a fe80: address belongs to, by name or number, or empty. It
- *     is looked up for each question: interfaces come and go
+ * @param zone the interface, by name or number, of a fe80: address, or empty. It is looked up for
+ *     each question, because interfaces come and go
  */
 record NameServer(ByteString ip, ByteString zone) {
-    /** 127.0.0.1, which is asked when the host names no other. */
+    /** Is 127.0.0.1, the server of a host that names no other. */
     static final NameServer LOCAL = of(new byte[] {127, 0, 0, 1});
 
     private static final int GROUPS = 8;
@@ -24,7 +24,7 @@ record NameServer(ByteString ip, ByteString zone) {
         return ip.length() == 16;
     }
 
-    /** The IPv4 address, or IPv6 address with or without %zone, that the text spells, or null. */
+    /** Returns the IPv4 address, or IPv6 address with or without %zone, or null. */
     static NameServer parse(ByteString text) {
         IpAddress four = IpAddress.scan(text);
         if (four != null) {
@@ -37,7 +37,9 @@ record NameServer(ByteString ip, ByteString zone) {
         return six == null ? null : new NameServer(ByteString.wrap(six), zone);
     }
 
-    /** RFC 4291 section 2.2: groups, at most one "::", and perhaps an IPv4 address at the end. */
+    /**
+     * Parses RFC 4291 section 2.2: groups, at most one "::", perhaps an IPv4 address at the end.
+     */
     private static byte[] parseSix(String text) {
         int gap = text.indexOf("::");
         byte[] ip = new byte[2 * GROUPS];
@@ -55,7 +57,7 @@ record NameServer(ByteString ip, ByteString zone) {
         return ip;
     }
 
-    /** How many bytes the groups of {@code text} fill, or -1. */
+    /** Returns how many bytes the groups of {@code text} fill, or -1. */
     private static int groups(String text, byte[] to) {
         int filled = 0;
         int at = 0;

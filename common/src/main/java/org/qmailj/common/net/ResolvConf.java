@@ -6,13 +6,13 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * What resolv.conf(5) says and RES_OPTIONS changes: whom to ask, and how patiently. Search lists do
- * not matter: qmail asks for complete names only.
+ * Holds the settings of resolv.conf(5) and RES_OPTIONS: which servers to ask, and how long to wait.
+ * Search lists do not matter: qmail asks for complete names only.
  *
  * @param timeoutSeconds how long the first server has for its answer
- * @param attempts how often the list of servers is gone through
- * @param rotate begin with any of the servers, not always with the first
- * @param tcpOnly ask by TCP at once
+ * @param attempts how often the list of servers is tried
+ * @param rotate begins with any of the servers, not always with the first
+ * @param tcpOnly asks by TCP at once
  */
 record ResolvConf(
         List<NameServer> servers, int timeoutSeconds, int attempts, boolean rotate,
@@ -46,7 +46,7 @@ record ResolvConf(
         return withOptions(servers, options.toString());
     }
 
-    /** What follows the keyword and its blanks, or null when the line begins otherwise. */
+    /** Returns what follows the keyword and its blanks, or null for another line. */
     private static ByteString value(ByteString line, String keyword) {
         int at = keyword.length();
         boolean begins = line.startsWith(ByteString.of(keyword));

@@ -8,9 +8,9 @@ import org.qmailj.common.posix.PosixException;
 
 /**
  * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
- * hosts file, nothing remembered. An answer counts when it comes from the server that was asked,
- * with the id and the question that were sent; a server that fails or refuses is passed over. What
- * does not fit into UDP's 512 bytes is asked for again by TCP.
+ * hosts file, no cache. An answer counts when it comes from the server that was asked, with the id
+ * and the question that were sent; a server that fails or refuses is skipped. For an answer that
+ * does not fit into UDP's 512 bytes the question is repeated by TCP.
  */
 public final class Resolver implements Dns {
     private static final int MAX_MESSAGE = 65535;
@@ -20,9 +20,9 @@ public final class Resolver implements Dns {
     private final Ids ids;
     private byte[] buffer;
 
-    /** Numbers that nobody can guess. */
+    /** Supplies numbers that nobody can guess. */
     interface Ids {
-        /** 0 to 65535. */
+        /** Returns a number from 0 to 65535. */
         int next();
     }
 
@@ -32,13 +32,13 @@ public final class Resolver implements Dns {
         this.ids = ids;
     }
 
-    /** That asks whom this says, by real sockets. */
+    /** Asks these servers, by real sockets. */
     Resolver(ResolvConf conf) {
         this(conf, new DnsSockets(), new KernelRandom());
     }
 
     /**
-     * With /etc/resolv.conf as it is now.
+     * Returns a resolver for /etc/resolv.conf as it is now.
      *
      * @param resOptions the environment variable RES_OPTIONS, or null
      */
@@ -80,13 +80,13 @@ public final class Resolver implements Dns {
         return null;
     }
 
-    /** The later servers get twice as long as the one before, shared by all (res_send). */
+    /** Returns the time for round n: twice that before, shared by all servers (res_send). */
     private int milliseconds(int n) {
         int seconds = conf.timeoutSeconds() << n;
         return 1000 * Math.max(1, n == 0 ? seconds : seconds / conf.servers().size());
     }
 
-    /** One server's answer, or null when it has none to rely on. */
+    /** Returns one server's answer, or null if it is not reliable. */
     private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds) {
         byte[] query = DnsMessage.query(ids.next(), name, type);
         DnsMessage reply;
@@ -162,7 +162,7 @@ public final class Resolver implements Dns {
         return (int) left;
     }
 
-    /** From the kernel's generator: two bytes a number. */
+    /** Takes numbers from the kernel's generator, two bytes each. */
     private static final class KernelRandom implements Ids {
         @Override
         public int next() {

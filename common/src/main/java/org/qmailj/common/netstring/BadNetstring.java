@@ -2,7 +2,7 @@ package org.qmailj.common.netstring;
 
 import java.io.IOException;
 
-/** The other side does not speak in netstrings, or in larger ones than anybody takes. */
+/** Says that the other side does not send netstrings, or sends one that is too large. */
 public final class BadNetstring extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ public final class BadNetstring extends IOException {
         return new BadNetstring("length of a netstring out of range", true);
     }
 
-    /** Whether it is only its size that is wrong. */
+    /** Says whether only its size is wrong. */
     public boolean isTooLarge() {
         return tooLarge;
     }

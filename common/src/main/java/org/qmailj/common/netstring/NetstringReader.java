@@ -7,14 +7,14 @@ import org.qmailj.common.io.ByteInput;
 
 /**
  * Reads netstrings part by part: {@code LENGTH:BYTES,} (cr.yp.to/proto/netstrings.txt). Leading
- * zeros, and no digits at all for 0, are taken as qmail takes them. The end of the input within a
+ * zeros, and no digits at all for 0, are accepted as in qmail. The end of the input within a
  * netstring is an {@link EOFException}.
  *
- * <p>Within a netstring that holds others, {@link #limit} says how much of it there is; to need
- * more is malformed.
+ * <p>Within a netstring that contains others, {@link #limit} sets how many bytes it has; a part
+ * that needs more is malformed.
  */
 public final class NetstringReader {
-    /** A length with more digits behind a number above this is too large. */
+    /** Limits a length: more digits after a number above this make it too large. */
     public static final long LENGTH_LIMIT = 200_000_000;
 
     private final ByteInput in;
@@ -24,12 +24,12 @@ public final class NetstringReader {
         this.in = in;
     }
 
-    /** From here on there are so many bytes. */
+    /** Sets how many bytes remain from here on. */
     public void limit(long bytes) {
         left = bytes;
     }
 
-    /** How many bytes there still are. */
+    /** Returns how many bytes remain. */
     public long left() {
         return left;
     }
@@ -43,14 +43,14 @@ public final class NetstringReader {
         }
     }
 
-    /** One byte, 0 to 255. */
+    /** Reads one byte, 0 to 255. */
     public int get() throws IOException {
         await();
         left--;
         return in.get();
     }
 
-    /** From 1 to {@code length} bytes, those that are there at once. */
+    /** Reads 1 to {@code length} bytes, as many as are there at once. */
     public int get(byte[] to, int offset, int length) throws IOException {
         await();
         int n = in.get(to, offset, (int) Math.min(left, length));
@@ -58,7 +58,7 @@ public final class NetstringReader {
         return n;
     }
 
-    /** A length and its colon. */
+    /** Reads a length and its colon. */
     public long length() throws IOException {
         long length = 0;
         while (true) {
@@ -76,7 +76,7 @@ public final class NetstringReader {
         }
     }
 
-    /** So many bytes, as they are; the caller has looked at the length. */
+    /** Reads {@code length} bytes; the caller has checked the length. */
     public ByteString string(int length) throws IOException {
         byte[] bytes = new byte[length];
         int n = 0;
@@ -94,7 +94,7 @@ public final class NetstringReader {
         }
     }
 
-    /** The comma behind a netstring. */
+    /** Reads the comma after a netstring. */
     public void comma() throws IOException {
         if (get() != ',') {
             throw BadNetstring.malformed();

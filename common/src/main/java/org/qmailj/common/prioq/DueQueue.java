@@ -3,15 +3,15 @@ package org.qmailj.common.prioq;
 import java.util.Arrays;
 
 /**
- * Numbers by the time at which something is to happen to what they stand for. A heap (prioq.c),
- * which gives out those of one time in the same order as qmail's.
+ * Orders numbers by the time at which they are due. It is a heap (prioq.c), which returns numbers
+ * of equal time in the same order as qmail's.
  */
 public final class DueQueue {
     private long[] times = new long[16];
     private long[] numbers = new long[16];
     private int size;
 
-    /** What to do with an entry; see {@link #drain}. */
+    /** Gets an entry; see {@link #drain}. */
     public interface Entry {
         void due(long number, long time);
     }
@@ -24,7 +24,7 @@ public final class DueQueue {
         return size;
     }
 
-    /** The earliest time, or {@link Long#MAX_VALUE}. */
+    /** Returns the earliest time, or {@link Long#MAX_VALUE}. */
     public long firstTime() {
         return size == 0 ? Long.MAX_VALUE : times[0];
     }
@@ -43,7 +43,7 @@ public final class DueQueue {
         numbers[at] = number;
     }
 
-    /** Removes the first entry; of entries with one time, the one that qmail would take. */
+    /** Removes the first entry; of entries with equal time, the one that qmail would remove. */
     public long removeFirst() {
         final long first = numbers[0];
         size--;
@@ -70,12 +70,12 @@ public final class DueQueue {
         numbers[to] = numbers[from];
     }
 
-    /** Everything is due at that time; the order stays. */
+    /** Makes everything due at that time; the order stays. */
     public void makeAllDue(long time) {
         Arrays.fill(times, 0, size, time);
     }
 
-    /** Empties the queue, first things first. */
+    /** Empties the queue, earliest entries first. */
     public void drain(Entry each) {
         while (size > 0) {
             long time = times[0];

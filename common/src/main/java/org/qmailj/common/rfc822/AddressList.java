@@ -5,20 +5,20 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Finds the addresses of a field and lets them be rewritten in their places (token822_addrlist).
+ * Finds the addresses of a field and lets a visitor rewrite each in its place (token822_addrlist).
  *
  * <p>The list is read from right to left, which makes it unambiguous: groups, phrases, comments and
- * missing commas included. Addresses are shown in that order, the last one first, and those that
- * were shown before the field proves unparsable remain so.
+ * missing commas included. The visitor gets the addresses in that order, the last one first, also
+ * those before the place where the field proves unparsable.
  */
 public final class AddressList {
-    /** Is shown each address. */
+    /** Gets each address. */
     public interface Visitor {
-        /** May change it: what is left in the list takes the address' place. */
+        /** May change the list, which then replaces the address. */
         void address(List<Token> address);
     }
 
-    /** The field's name and its colon. */
+    /** Counts the field's name and its colon. */
     private static final int NAME_TOKENS = 2;
 
     private final List<Token> field;
@@ -28,7 +28,7 @@ public final class AddressList {
     private int at;
     private boolean inGroup;
 
-    /** Whether a word here belongs to the address that was begun. */
+    /** Says whether a word here belongs to the address that was begun. */
     private boolean wordJoins;
 
     private AddressList(List<Token> field, Visitor visitor) {
@@ -39,8 +39,8 @@ public final class AddressList {
     }
 
     /**
-     * The field with what the visitor made of its addresses; two without a comma between them get
-     * one. Throws when groups do not pair or a {@code >} has no {@code <}.
+     * Returns the field with the addresses as the visitor left them, and a comma between any two
+     * that had none. Throws when groups do not pair or a {@code >} has no {@code <}.
      */
     public static List<Token> rewrite(List<Token> field, Visitor visitor) throws Unparsable {
         AddressList list = new AddressList(field, visitor);

@@ -2,7 +2,7 @@ package org.qmailj.common.rfc822;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The header fields that qmail knows by name (hfield.c). */
+/** Lists the header fields that qmail knows by name (hfield.c). */
 public enum FieldName {
     SENDER("sender"),
     FROM("from"),
@@ -32,7 +32,7 @@ public enum FieldName {
     CONTENT_TRANSFER_ENCODING("content-transfer-encoding"),
     NOTICE_REQUESTED_UPON_DELIVERY_TO("notice-requested-upon-delivery-to"),
     MAIL_FOLLOWUP_TO("mail-followup-to"),
-    /** Any other name. */
+    /** Stands for any other name. */
     UNKNOWN("");
 
     private static final FieldName[] ALL = values();
@@ -43,7 +43,7 @@ public enum FieldName {
         this.name = ByteString.of(name);
     }
 
-    /** The name of the field that this line is or begins; ASCII case does not matter. */
+    /** Returns the name of the field that this line is or begins, in any ASCII case. */
     public static FieldName of(ByteString field) {
         for (FieldName f : ALL) {
             if (f != UNKNOWN && field.startsWithIgnoreCase(f.name)
@@ -67,8 +67,8 @@ public enum FieldName {
     }
 
     /**
-     * Whether a line begins a header field: printable ASCII without blanks, at least one byte, then
-     * a colon; before the colon there may be blanks.
+     * Says whether a line begins a header field: printable ASCII without blanks, at least one byte,
+     * then a colon; before the colon there may be blanks.
      */
     public static boolean startsField(ByteString line) {
         int end = line.indexOf(':');
@@ -83,7 +83,7 @@ public enum FieldName {
         return end > 0;
     }
 
-    /** Where the text of a field begins: behind the first colon, blanks and newlines. */
+    /** Returns where the text of a field begins: after the first colon, blanks and newlines. */
     public static int valueOffset(ByteString field) {
         int colon = field.indexOf(':');
         int i = colon == -1 ? field.length() : colon + 1;

@@ -9,19 +9,20 @@ import org.qmailj.common.io.ByteInput;
  * Reads a message as people and their programs write it (headerbody.c).
  *
  * <p>The header ends at an empty line, at the end, or before the first line that is neither a field
- * nor the continuation of one; then an empty line is put in. A line {@code From ...} as in an mbox
- * becomes the field {@code MBOX-Line:}. The last line gets its newline if it lacks one. One field
- * is kept in memory, at most {@link ByteBuilder#DEFAULT_LIMIT} bytes of it; the body is not.
+ * nor the continuation of one; in the last case an empty line is inserted. A line {@code From ...}
+ * as in an mbox becomes the field {@code MBOX-Line:}. The last line gets its newline if it lacks
+ * one. One field is kept in memory, at most {@link ByteBuilder#DEFAULT_LIMIT} bytes of it; the body
+ * is not.
  */
 public final class HeaderBody {
-    /** Is told what was read. */
+    /** Gets the parts of the message. */
     public interface Listener {
-        /** One field, with its continuation lines and all their newlines. */
+        /** Gets one field, with its continuation lines and all their newlines. */
         void field(ByteString field);
 
         void endOfHeader();
 
-        /** A part of the body, which begins with the empty line between it and the header. */
+        /** Gets a part of the body; the body begins with the empty line after the header. */
         void body(byte[] bytes, int offset, int length);
     }
 
@@ -41,7 +42,7 @@ public final class HeaderBody {
         this.listener = listener;
     }
 
-    /** Throws what reading throws; the field that was not complete by then is not shown. */
+    /** Reads a message. An error of the input ends it, without the field that was not complete. */
     public static void read(ByteInput in, Listener listener) throws IOException {
         HeaderBody reader = new HeaderBody(in, listener);
         ByteString first = reader.header();
@@ -52,19 +53,19 @@ public final class HeaderBody {
     }
 
     /**
-     * The first line that is no longer header.
+     * Holds the first line that is no longer header.
      *
-     * @param line with its newline, be it ours; null at the end of the message
-     * @param length how many bytes of it were read
+     * @param line with its newline, which may be ours; null at the end of the message
+     * @param length how many bytes of the line were read
      */
     public record Rest(ByteString line, int length) {
-        /** Whether an empty line has to be put in before it. */
+        /** Says whether an empty line must be inserted before it. */
         public boolean needsSeparator() {
             return line != null && line.length() > 1;
         }
     }
 
-    /** Only the header, for those who leave the body to somebody else. */
+    /** Reads only the header, for a caller that leaves the body to another program. */
     public static Rest readHeader(ByteInput in, Listener listener) throws IOException {
         HeaderBody reader = new HeaderBody(in, listener);
         ByteString first = reader.header();
@@ -73,7 +74,7 @@ public final class HeaderBody {
         return new Rest(first, length);
     }
 
-    /** Reads the header; answers the line that ended it, null at the end. */
+    /** Reads the header; returns the line that ended it, or null at the end. */
     private ByteString header() throws IOException {
         while (true) {
             ByteString line = line();
@@ -97,7 +98,7 @@ public final class HeaderBody {
         }
     }
 
-    /** The next line with its newline, or null. */
+    /** Returns the next line with its newline, or null. */
     private ByteString line() throws IOException {
         ByteBuilder line = new ByteBuilder();
         if (!in.getLine(line, '\n')) {
@@ -110,7 +111,7 @@ public final class HeaderBody {
         return line.toByteString();
     }
 
-    /** Shows whole lines, unless one is longer than anybody may want to see at once. */
+    /** Passes on whole lines, unless a line is too long for one piece. */
     private void body(ByteString first) throws IOException {
         if (first.length() > 1) { // not the empty line
             listener.body(NEWLINE, 0, 1);

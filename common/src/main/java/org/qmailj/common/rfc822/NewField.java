@@ -5,20 +5,20 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
-/** The fields that a message gets when it has none of its own (newfield.c), newline included. */
+/** Makes the fields for a message that has none of its own (newfield.c), newline included. */
 public final class NewField {
     private NewField() {}
 
-    /** {@code Date: 26 Sep 1995 04:46:53 -0000}. */
+    /** Returns {@code Date: 26 Sep 1995 04:46:53 -0000}. */
     public static ByteString date(long seconds) {
         return ByteString.of("Date: ").concat(Date822.utc(seconds));
     }
 
     /**
-     * {@code Message-ID: <19950926044653.12345.qmail@silverton.berkeley.edu>}: the second and the
-     * number of a process, which together do not come again on this host.
+     * Returns {@code Message-ID: <19950926044653.12345.qmail@silverton.berkeley.edu>}: the second
+     * and the number of a process, which together occur only once on this host.
      *
-     * @param idHost stands as it is, up to its first NUL
+     * @param idHost is used unchanged, up to its first NUL
      */
     public static ByteString messageId(ByteString idHost, long seconds, int pid) {
         DateTime t = DateTime.utc(seconds);

@@ -4,17 +4,17 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Local parts in the form that RFC 821 and RFC 822 both understand, with as little quoting as
- * possible (quote.c). Inside the quotes only CR, LF, {@code "} and {@code \} get a backslash; all
- * other bytes, NUL and those above 127 too, stand as they are.
+ * Writes local parts in the form that RFC 821 and RFC 822 both understand, with as little quoting
+ * as possible (quote.c). Inside the quotes only CR, LF, {@code "} and {@code \} get a backslash;
+ * all other bytes, also NUL and those above 127, stay unchanged.
  */
 public final class Quote {
-    /** What ends an atom in one of the two standards; controls and bytes above 126 do as well. */
+    /** Ends an atom in one of the two standards; controls and bytes above 126 do as well. */
     private static final String SPECIAL = " \"(),:;<>@[\\]";
 
     private Quote() {}
 
-    /** Whether a local part is anything but atoms with single dots between them. */
+    /** Says whether a local part is anything but atoms with single dots between them. */
     public static boolean needsQuoting(ByteString local) {
         int n = local.length();
         if (n == 0 || local.at(n - 1) == '.') {
@@ -31,7 +31,7 @@ public final class Quote {
         return false;
     }
 
-    /** A local part, quoted if it must be. */
+    /** Returns a local part, quoted if necessary. */
     public static ByteString quote(ByteString local) {
         if (!needsQuoting(local)) {
             return local;
@@ -49,8 +49,8 @@ public final class Quote {
     }
 
     /**
-     * An address with what stands before its last @ quoted (quote2). Without an @ all of it is a
-     * local part; the empty address stays empty. The address ends at its first NUL.
+     * Returns an address with the part before its last @ quoted (quote2). Without an @ all of it is
+     * a local part; the empty address stays empty. The address ends at its first NUL.
      */
     public static ByteString quoteAddress(ByteString address) {
         ByteString all = address.cString();

@@ -3,12 +3,12 @@ package org.qmailj.common.rfc822;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * A lexical token of a structured header field (RFC 822 section 3.3).
+ * Holds a lexical token of a structured header field (RFC 822 section 3.3).
  *
- * @param text what a word says, without quotes, brackets and backslashes; empty for a mark
+ * @param text of a word, without quotes, brackets and backslashes; empty for a mark
  */
 public record Token(Kind kind, ByteString text) {
-    /** What a token is. The words come first, the others are single marks. */
+    /** Lists the kinds of tokens: the words first, then the single marks. */
     public enum Kind {
         ATOM,
         QUOTE,

@@ -6,11 +6,11 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Takes a structured field apart (token822_parse).
+ * Splits a structured field into tokens (token822_parse).
  *
- * <p>Words may hold any bytes. Blanks, CR and LF separate and are dropped. A backslash takes the
- * next byte as it is; in an atom even a blank or a mark. An atom that RFC 822 would not let stand
- * bare (controls, bytes above 126, {@code ) ] \}) becomes a quoted string. Comments nest; their
+ * <p>Words may hold any bytes. Blanks, CR and LF separate and are dropped. After a backslash the
+ * next byte counts as it is; in an atom even a blank or a mark. An atom that RFC 822 allows only in
+ * quotes (controls, bytes above 126, {@code ) ] \}) becomes a quoted string. Comments nest; their
  * inner parentheses are lost.
  */
 public final class TokenReader {
@@ -23,7 +23,7 @@ public final class TokenReader {
         this.line = line;
     }
 
-    /** Throws when a quote, bracket or parenthesis is not closed, or closed and not open. */
+    /** Returns the tokens. Throws on a quote, bracket or parenthesis without its partner. */
     public static List<Token> parse(ByteString line) throws Unparsable {
         TokenReader reader = new TokenReader(line);
         while (reader.next < line.length()) {
@@ -60,7 +60,7 @@ public final class TokenReader {
         text.clear();
     }
 
-    /** The byte behind the present one, which must be there. */
+    /** Returns the byte after the present one, which must exist. */
     private int following() throws Unparsable {
         if (++next >= line.length()) {
             throw new Unparsable();
@@ -94,7 +94,7 @@ public final class TokenReader {
     private void atom() {
         boolean bare = true;
         do {
-            // a backslash at the very end stands for nothing
+            // a backslash at the very end has no meaning
             if (line.at(next) == '\\' && ++next == line.length()) {
                 break;
             }

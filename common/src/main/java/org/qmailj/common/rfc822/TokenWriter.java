@@ -5,14 +5,14 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Puts tokens together again: as a header field (token822_unparse) or as the bytes that an address
+ * Joins tokens: as a header field (token822_unparse) or as the bytes that an address
  * means (token822_unquote).
  */
 public final class TokenWriter {
     private final int lineLength;
     private final ByteBuilder out = new ByteBuilder();
 
-    /** What came since the last place where the line may be broken. */
+    /** Holds the text after the last place where the line may be broken. */
     private final ByteBuilder piece = new ByteBuilder();
 
     private int lineStart;
@@ -22,9 +22,9 @@ public final class TokenWriter {
     }
 
     /**
-     * A header field with its newline, folded behind commas only: as many pieces stand on a line as
-     * fit into {@code lineLength} bytes, two of which the break itself takes. A longer piece stays
-     * whole.
+     * Returns a header field with its newline, folded after commas only: a line has as many pieces
+     * as fit into {@code lineLength} bytes, of which the break itself takes two. A longer piece
+     * stays whole.
      */
     public static ByteString unparse(List<Token> tokens, int lineLength) {
         TokenWriter writer = new TokenWriter(lineLength);
@@ -88,7 +88,7 @@ public final class TokenWriter {
         piece.clear();
     }
 
-    /** The bytes of an address: no quotes, no comments; only a literal keeps its brackets. */
+    /** Returns the bytes of an address: no quotes or comments; a literal keeps its brackets. */
     public static ByteString unquote(List<Token> address) {
         ByteBuilder to = new ByteBuilder();
         for (int i = 0; i < address.size(); i++) {

@@ -1,6 +1,6 @@
 package org.qmailj.common.rfc822;
 
-/** Bytes that are no RFC 822 address list. No stack trace: senders write such fields every day. */
+/** Reports bytes that are not an RFC 822 address list. No stack trace: such fields are common. */
 public final class Unparsable extends Exception {
     private static final long serialVersionUID = 1;
 

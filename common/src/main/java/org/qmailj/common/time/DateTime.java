@@ -4,8 +4,8 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * A second since 1970 as a date and time of day (datetime_tai). Leap seconds do not exist, as in
- * the kernel's clock.
+ * Holds a second since 1970 as a date and time of day (datetime_tai). There are no leap seconds, as
+ * in the kernel's clock.
  *
  * @param month 1 to 12
  * @param weekday 0 is Sunday
@@ -19,10 +19,10 @@ public record DateTime(
     private static final int DAYS_IN_4_YEARS = 1461;
     private static final int DAYS_IN_5_MONTHS = 153;
 
-    /** From 1 March of the year 0, where years end with their leap day, to 1 January 1970. */
+    /** Counts from 1 March of year 0, so that years end with their leap day, to 1 January 1970. */
     private static final long DAYS_BEFORE_1970 = 719468;
 
-    /** In the time zone that TZ names, or else the host's. */
+    /** Returns the time in the zone that TZ names, or else the host's. */
     public static DateTime local(long seconds) throws PosixException {
         long[] v = Posix.localTime(seconds);
         return new DateTime(

@@ -1,0 +1,6 @@
+/**
+ * DNS lookups for addresses, MX and PTR records (RFC 1035, resolv.conf(5)), IPv4 addresses, and the
+ * addresses of this host. Answers come from strangers: every length is checked and every list is
+ * bounded.
+ */
+package org.qmailj.common.net;
