@@ -3,9 +3,9 @@ package org.qmailj.remote;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.TimedFd;
 
 /**
  * A connected, non-blocking socket with time limits. What it takes at once is not waited for: most
