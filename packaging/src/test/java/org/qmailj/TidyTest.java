@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -146,6 +148,27 @@ class TidyTest {
 
     private static boolean isDescription(String path) {
         return JAVA.containsKey(path) && JAVA.get(path).getFirst().startsWith("/**");
+    }
+
+    /** What two packages of the library need of each other belongs into one, or into a third. */
+    @Test
+    void packagesOfCommonHaveNoCycles() {
+        Pattern name = Pattern.compile("\\borg\\.qmailj\\.common\\.(\\w+)\\.");
+        Map<String, Set<String>> needs = new TreeMap<>();
+        JAVA.forEach((path, lines) -> {
+            if (isMain(path) && area(path).equals("common")) {
+                String from = Path.of(path).getParent().getFileName().toString();
+                lines.forEach(line -> name.matcher(line).results().map(m -> m.group(1))
+                        .filter(to -> !line.startsWith("package") && !to.equals(from))
+                        .forEach(needs.computeIfAbsent(from, p -> new TreeSet<>())::add));
+            }
+        });
+        int before = 0;
+        while (before != needs.size()) { // take away those that need nobody who is left
+            before = needs.size();
+            needs.values().removeIf(to -> to.stream().noneMatch(needs::containsKey));
+        }
+        assertEquals(Map.of(), needs);
     }
 
     @Test

@@ -40,29 +40,29 @@ final class ControlSheet {
     /** All that have a sentence. */
     void write() throws IOException {
         lines(Control.BADMAILFROM, "Any MAIL FROM is allowed.", "", " not accepted in MAIL FROM.");
-        line(Control.BOUNCEFROM, "MAILER-DAEMON", "Bounce user name is ");
-        line(Control.BOUNCEHOST, "bouncehost", "Bounce host name is ");
+        line(Control.BOUNCEFROM, "Bounce user name is ");
+        line(Control.BOUNCEHOST, "Bounce host name is ");
         number(Control.CONCURRENCYLOCAL, "Local concurrency is ", "");
         number(Control.CONCURRENCYREMOTE, "Remote concurrency is ", "");
         number(Control.DATABYTES, "SMTP DATA limit is ", " bytes");
-        line(Control.DEFAULTDOMAIN, "defaultdomain", "Default domain name is ");
-        line(Control.DEFAULTHOST, "defaulthost", "Default host name is ");
-        line(Control.DOUBLEBOUNCEHOST, "doublebouncehost", "2B recipient host: ");
-        line(Control.DOUBLEBOUNCETO, "postmaster", "2B recipient user: ");
-        line(Control.ENVNOATHOST, "envnoathost", "Presumed domain name is ");
-        line(Control.HELOHOST, "helohost", "SMTP client HELO host name is ");
-        line(Control.IDHOST, "idhost", "Message-ID host name is ");
-        line(Control.LOCALIPHOST, "localiphost", "Local IP address becomes ");
+        line(Control.DEFAULTDOMAIN, "Default domain name is ");
+        line(Control.DEFAULTHOST, "Default host name is ");
+        line(Control.DOUBLEBOUNCEHOST, "2B recipient host: ");
+        line(Control.DOUBLEBOUNCETO, "2B recipient user: ");
+        line(Control.ENVNOATHOST, "Presumed domain name is ");
+        line(Control.HELOHOST, "SMTP client HELO host name is ");
+        line(Control.IDHOST, "Message-ID host name is ");
+        line(Control.LOCALIPHOST, "Local IP address becomes ");
         lines(Control.LOCALS, "Messages for me are delivered locally.",
                 "Messages for ", " are delivered locally.");
-        line(Control.ME, "undefined! Uh-oh", "My name is ");
+        line(Control.ME, "My name is ");
         lines(Control.PERCENTHACK, "The percent hack is not allowed.",
                 "The percent hack is allowed for user%host@", ".");
-        line(Control.PLUSDOMAIN, "plusdomain", "Plus domain name is ");
+        line(Control.PLUSDOMAIN, "Plus domain name is ");
         lines(Control.QMQPSERVERS, "No QMQP servers.", "QMQP server: ", ".");
         number(Control.QUEUELIFETIME, "Message lifetime in the queue is ", " seconds");
         rcpthosts();
-        line(Control.SMTPGREETING, "smtpgreeting", "SMTP greeting: 220 ");
+        line(Control.SMTPGREETING, "SMTP greeting: 220 ");
         lines(Control.SMTPROUTES, "No artificial SMTP routes.", "SMTP route: ", "");
         number(Control.TIMEOUTCONNECT, "SMTP client connection timeout is ", " seconds");
         number(Control.TIMEOUTREMOTE, "SMTP client data timeout is ", " seconds");
@@ -80,28 +80,11 @@ final class ControlSheet {
     }
 
     private void writeOurs(Control control) throws IOException {
-        String sentence = sentence(control);
         if (control.isNumber()) {
-            number(control, sentence + ": ", "");
+            number(control, control.about() + ": ", "");
         } else {
-            lines(control, "", sentence + ": ", ".");
+            lines(control, "", control.about() + ": ", ".");
         }
-    }
-
-    private static String sentence(Control control) {
-        return switch (control) {
-            case BOUNCEMAXBYTES -> "Bytes of a message in its bounce, 0 for all";
-            case MAXRCPT -> "Recipients of an SMTP message, 0 for any number";
-            case MOREIPME -> "Messages for me also come to";
-            case MXFALLBACK -> "The next MX is tried after a bad greeting, 0 for no";
-            case NOTIPME -> "Not my IP address";
-            case PARTIALLINE -> "Partial final lines are completed, 0 for never";
-            case SPAWNLIMIT -> "Silent concurrency limit";
-            case STRICTCR -> "CRs in outgoing messages end lines, 0 for never";
-            case STRICTSMTP -> "SMTP clients must be exact, 0 for no";
-            case STRIPUSERS -> "Prefixes of virtual users are stripped in bounces, 0 for no";
-            default -> throw new IllegalArgumentException(control.file());
-        };
     }
 
     /** The other files, as whoever reads the directory finds them. */
@@ -136,7 +119,7 @@ final class ControlSheet {
         out.put(before + Math.max(0, number) + after + ".\n");
     }
 
-    private void line(Control control, String lastResort, String before) throws IOException {
+    private void line(Control control, String before) throws IOException {
         heading(control.file());
         ByteString line;
         try {
@@ -147,11 +130,23 @@ final class ControlSheet {
         }
         if (line == null) {
             out.put(DEFAULT);
-            line = control.fallsBackToMe() && me != null ? me : ByteString.of(lastResort);
+            line = missing(control);
         }
         out.put(before);
         putPrintable(line);
         out.put(".\n");
+    }
+
+    /** A name that nothing gives shows as that of its file. */
+    private ByteString missing(Control control) {
+        if (control.fallsBackToMe() && me != null) {
+            return me;
+        }
+        if (control == Control.ME) {
+            return ByteString.of("undefined! Uh-oh");
+        }
+        String text = control.defaultText();
+        return ByteString.of(text == null ? control.file() : text);
     }
 
     /** Whether there is such a file, readable or not. */

@@ -45,7 +45,7 @@ record CommandLine(
                 case 'n' -> print = true;
                 case 'N' -> print = false;
                 case 'f' -> sender = sender(options.argument(), rules);
-                default -> throw Trouble.badOption();
+                default -> throw Complaint.badOption();
             }
         }
         List<ByteString> arguments = options.operands();
@@ -68,7 +68,7 @@ record CommandLine(
         try {
             return rewrite(quoted, rules);
         } catch (Unparsable e) {
-            throw Trouble.unparsableLine(quoted);
+            throw Complaint.unparsableLine(quoted);
         }
     }
 
@@ -76,7 +76,7 @@ record CommandLine(
         try {
             return rewrite(Quote.quoteAddress(argument), rules);
         } catch (Unparsable e) {
-            throw Trouble.unparsableAddress(argument);
+            throw Complaint.unparsableAddress(argument);
         }
     }
 

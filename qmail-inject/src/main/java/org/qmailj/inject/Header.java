@@ -131,7 +131,7 @@ final class Header {
         try {
             return rewrite(field, visitor);
         } catch (Unparsable e) {
-            throw Trouble.unparsableLine(field);
+            throw Complaint.unparsableLine(field);
         }
     }
 

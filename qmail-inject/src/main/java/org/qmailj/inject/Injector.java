@@ -193,7 +193,7 @@ final class Injector {
         public List<ByteString> lists() throws IOException {
             return switch (lists) {
                 case InjectCall.Lists.None none -> null;
-                case InjectCall.Lists.Unreadable unreadable -> throw Trouble.readError();
+                case InjectCall.Lists.Unreadable unreadable -> throw Complaint.readError();
                 case InjectCall.Lists.Contents contents -> {
                     memory.take((long) LISTED * contents.text().length());
                     yield Controls.linesIn(new Contents(contents.text()));
@@ -229,10 +229,10 @@ final class Injector {
 
     private static InjectAnswer explained(InjectCall.Explain e) {
         Die refused = switch (e.ending()) {
-            case EXIT -> Trouble.notQueued(QueueExit.verdict(e.code(), e.text()));
-            case CRASH -> Trouble.notQueued(QueueExit.crashed());
-            case NO_QUEUE -> Trouble.noQueue();
-            case READ_ERROR -> Trouble.readError();
+            case EXIT -> Complaint.notQueued(QueueExit.verdict(e.code(), e.text()));
+            case CRASH -> Complaint.notQueued(QueueExit.crashed());
+            case NO_QUEUE -> Complaint.noQueue();
+            case READ_ERROR -> Complaint.readError();
         };
         if (refused != null) {
             throw refused;

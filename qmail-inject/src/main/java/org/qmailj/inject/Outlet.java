@@ -94,7 +94,7 @@ sealed interface Outlet {
             try {
                 queue = QueueClient.open(in.home(), in.environment());
             } catch (PosixException e) {
-                throw Trouble.noQueue();
+                throw Complaint.noQueue();
             }
         }
 
@@ -114,7 +114,7 @@ sealed interface Outlet {
             for (int i = 0; i < recipients.size(); i++) {
                 queue.to(recipients.get(i));
             }
-            Die refused = Trouble.notQueued(queue.finish());
+            Die refused = Complaint.notQueued(queue.finish());
             if (refused != null) {
                 throw refused;
             }

@@ -42,12 +42,12 @@ public final class QmailInject implements Program {
 
     @Override
     public Die outOfMemory() {
-        return Trouble.outOfMemory();
+        return Complaint.outOfMemory();
     }
 
     @Override
     public Die bug() {
-        return Trouble.internalBug();
+        return Complaint.internalBug();
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class QmailInject implements Program {
         try {
             settings = Settings.read(in.environment(), new Callers());
         } catch (IOException e) {
-            throw Trouble.noRead(e);
+            throw Complaint.noRead(e);
         }
         CommandLine asked = CommandLine.parse(
                 new GetOpt(in, CommandLine.OPTIONS), settings.rules(), Allowance.UNLIMITED);
@@ -67,7 +67,7 @@ public final class QmailInject implements Program {
         try {
             HeaderBody.read(new ByteInput(new FlushingInput(in.stdin(), out)), message);
         } catch (IOException e) {
-            throw Trouble.noRead(e);
+            throw Complaint.noRead(e);
         }
         out.close(message.sender(), message.recipients());
         return 0;
@@ -86,7 +86,7 @@ public final class QmailInject implements Program {
             try {
                 Posix.chdir(in.home().path());
             } catch (PosixException e) {
-                throw Trouble.internalBug();
+                throw Complaint.internalBug();
             }
             return new Controls(in.home());
         }

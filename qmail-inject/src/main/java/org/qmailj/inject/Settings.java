@@ -52,7 +52,7 @@ record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
         try {
             return TokenReader.parse(line);
         } catch (Unparsable e) {
-            throw Trouble.unparsableLine(line);
+            throw Complaint.unparsableLine(line);
         }
     }
 }

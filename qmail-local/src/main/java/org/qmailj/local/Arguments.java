@@ -22,7 +22,7 @@ record Arguments(
         boolean doIt = true;
         for (int letter = options.next(); letter != GetOpt.DONE; letter = options.next()) {
             if (letter == GetOpt.PROBLEM) {
-                throw Failure.usage();
+                throw Complaint.usage();
             }
             doIt = letter == 'N';
         }
@@ -32,7 +32,7 @@ record Arguments(
     /** @param w what follows the options */
     static Arguments of(boolean doIt, List<ByteString> w) {
         if (w.size() != 8 || w.get(1).isEmpty() || w.get(1).at(0) != '/') {
-            throw Failure.usage();
+            throw Complaint.usage();
         }
         return new Arguments(doIt, w.get(0), w.get(1), w.get(2), w.get(3), w.get(4), w.get(5),
                 w.get(6), w.get(7));

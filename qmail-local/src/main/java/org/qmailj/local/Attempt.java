@@ -40,14 +40,14 @@ final class Attempt {
         try {
             status = home.status(ByteString.of("."));
         } catch (PosixException e) {
-            throw Failure.tempHomeStatus(e);
+            throw Complaint.tempHomeStatus(e);
         }
         if ((status.mode() & DotQmail.WRITABLE_BY_OTHERS) != 0) {
-            throw Failure.homeIsWritable();
+            throw Complaint.homeIsWritable();
         }
         if ((status.mode() & STICKY) != 0) {
             if (arguments.doIt()) {
-                throw Failure.homeIsSticky();
+                throw Complaint.homeIsSticky();
             }
             with.voice().complain(ByteString.of("Warning: home directory is sticky.\n"));
         }
@@ -58,10 +58,10 @@ final class Attempt {
         message.rewind();
         try {
             if (LoopCheck.isLooping(message, deliveredTo)) {
-                throw Failure.looping();
+                throw Complaint.looping();
             }
         } catch (Message.Unreadable e) {
-            throw Failure.tempRead(e.reason());
+            throw Complaint.tempRead(e.reason());
         }
     }
 
@@ -71,7 +71,7 @@ final class Attempt {
         DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
         DotQmail.Found found = dotQmail.find();
         if (found == null && !arguments.dash().isEmpty()) {
-            throw Failure.noMailbox();
+            throw Complaint.noMailbox();
         }
         ByteString text = found == null ? ByteString.EMPTY : found.contents(with.memory());
         ByteString sender = dotQmail.newSender(arguments);
@@ -91,7 +91,7 @@ final class Attempt {
             boolean first = lines.atFirst();
             Instruction instruction = lines.next();
             if (first && instruction instanceof Instruction.Blank) {
-                throw Failure.firstLineIsBlank();
+                throw Complaint.firstLineIsBlank();
             }
             instruction.giveTo(tally);
         }

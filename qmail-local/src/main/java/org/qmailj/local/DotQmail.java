@@ -53,7 +53,7 @@ final class DotQmail {
                     to.append(chunk, 0, n);
                 }
             } catch (PosixException e) {
-                throw Failure.tempNoMemory(); // it is how C qmail calls every error here
+                throw Complaint.tempNoMemory(); // it is how C qmail calls every error here
             } finally {
                 DotQmail.close(file);
             }
@@ -109,7 +109,7 @@ final class DotQmail {
             file = home.find(name);
         } catch (PosixException e) {
             if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
-                throw Failure.tempDotQmail(name, e);
+                throw Complaint.tempDotQmail(name, e);
             }
             return null;
         }
@@ -121,7 +121,7 @@ final class DotQmail {
             status = file.status();
         } catch (PosixException e) {
             close(file);
-            throw Failure.tempDotQmail(name, e);
+            throw Complaint.tempDotQmail(name, e);
         }
         if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
             boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
@@ -129,7 +129,7 @@ final class DotQmail {
         }
         close(file);
         if (status.isRegular()) {
-            throw Failure.dotQmailIsWritable();
+            throw Complaint.dotQmailIsWritable();
         }
         return null;
     }
@@ -165,7 +165,7 @@ final class DotQmail {
             return home.exists(name);
         } catch (PosixException e) {
             if (e.isTemporary()) {
-                throw Failure.tempDotQmail(name, e);
+                throw Complaint.tempDotQmail(name, e);
             }
             return false;
         }

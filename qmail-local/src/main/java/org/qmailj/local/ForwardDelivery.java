@@ -34,7 +34,7 @@ final class ForwardDelivery {
         try {
             queue = with.outgoing().open(environment, with.voice());
         } catch (PosixException e) {
-            throw Failure.tempFork(e);
+            throw Complaint.tempFork(e);
         }
         Verdict verdict;
         try (queue) {
@@ -48,7 +48,7 @@ final class ForwardDelivery {
             verdict = queue.finish();
         }
         if (!(verdict instanceof Verdict.Success)) {
-            throw Failure.forward(verdict instanceof Verdict.Permanent, verdict.text());
+            throw Complaint.forward(verdict instanceof Verdict.Permanent, verdict.text());
         }
         return queue.qp();
     }

@@ -139,9 +139,9 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         } catch (Die e) {
             code = end(e, voice);
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
-            code = end(Failure.tempNoMemory(), voice);
+            code = end(Complaint.tempNoMemory(), voice);
         } catch (IOException | RuntimeException | Error e) {
-            code = Failure.BUG;
+            code = Complaint.BUG;
         }
         return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());
     }
@@ -175,7 +175,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         try {
             return Directory.enter(home);
         } catch (PosixException e) {
-            throw Failure.tempSwitch(home, e);
+            throw Complaint.tempSwitch(home, e);
         }
     }
 }

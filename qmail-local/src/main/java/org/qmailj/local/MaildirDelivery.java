@@ -48,9 +48,9 @@ final class MaildirDelivery {
         try {
             deliverNamed(at, lines, number);
         } catch (Message.Unreadable e) {
-            throw Failure.maildirRead();
+            throw Complaint.maildirRead();
         } catch (IOException e) {
-            throw Failure.maildirTrouble();
+            throw Complaint.maildirTrouble();
         }
     }
 
@@ -59,7 +59,7 @@ final class MaildirDelivery {
         try {
             home.status(at.concat("."));
         } catch (PosixException e) {
-            throw e.isTemporary() ? Failure.maildirTrouble() : Failure.noMaildir();
+            throw e.isTemporary() ? Complaint.maildirTrouble() : Complaint.noMaildir();
         }
     }
 
@@ -97,7 +97,7 @@ final class MaildirDelivery {
             while (n > 0) {
                 out.put(chunk, 0, n);
                 if (clock.seconds() >= deadline) {
-                    throw Failure.maildirTimeout();
+                    throw Complaint.maildirTimeout();
                 }
                 n = message.read(chunk, 0, chunk.length);
             }

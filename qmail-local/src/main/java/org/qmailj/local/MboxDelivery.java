@@ -39,7 +39,7 @@ final class MboxDelivery {
         try {
             file = home.append(name);
         } catch (PosixException e) {
-            throw Failure.mailboxOpen(name, e);
+            throw Complaint.mailboxOpen(name, e);
         }
         boolean locked = lock(file);
         long end = end(file);
@@ -50,11 +50,11 @@ final class MboxDelivery {
                 Names.sync(home, MboxWriter.directoryOf(name), name);
             }
         } catch (Message.Unreadable e) {
-            throw undo(file, locked, end, Failure.tempRead(e.reason()));
+            throw undo(file, locked, end, Complaint.tempRead(e.reason()));
         } catch (PosixException e) {
-            throw undo(file, locked, end, Failure.mailboxWrite(name, e));
+            throw undo(file, locked, end, Complaint.mailboxWrite(name, e));
         } catch (OutOfMemoryError e) { // a worker lives on, and would keep the lock
-            throw undo(file, locked, end, Failure.tempNoMemory());
+            throw undo(file, locked, end, Complaint.tempNoMemory());
         } catch (IOException e) {
             throw new IllegalStateException(e); // there are no others
         }
@@ -76,7 +76,7 @@ final class MboxDelivery {
             long left = deadline - pause.now();
             if (left <= 0) {
                 close(file); // a worker lives on
-                throw Failure.tempSlowLock();
+                throw Complaint.tempSlowLock();
             }
             pause.milliseconds(Math.min(left, POLL_MILLISECONDS));
         }

@@ -32,7 +32,7 @@ record Message(Fd fd) implements ByteSource {
         try {
             fd.seek(0);
         } catch (PosixException e) {
-            throw Failure.tempRewind();
+            throw Complaint.tempRewind();
         }
     }
 

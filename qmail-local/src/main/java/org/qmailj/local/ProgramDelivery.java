@@ -35,10 +35,10 @@ final class ProgramDelivery {
             status = code == Programs.NOT_INSIDE
                     ? start(command).await() : WaitStatus.exited(code);
         } catch (PosixException e) {
-            throw Failure.tempChildCrashed();
+            throw Complaint.tempChildCrashed();
         }
         if (status.crashed()) {
-            throw Failure.tempChildCrashed();
+            throw Complaint.tempChildCrashed();
         }
         return ProgramExit.of(status.exitCode());
     }
@@ -52,7 +52,8 @@ final class ProgramDelivery {
             return shell.spawnInheriting(fds, with.home());
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it
-            throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM) ? Failure.tempFork(e) : Failure.shell(e);
+            throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)
+                    ? Complaint.tempFork(e) : Complaint.shell(e);
         }
     }
 }

@@ -49,12 +49,12 @@ public final class QmailLocal
 
     @Override
     public Die outOfMemory() {
-        return Failure.tempNoMemory();
+        return Complaint.tempNoMemory();
     }
 
     @Override
     public Die bug() {
-        return Die.silently(Failure.BUG);
+        return Die.silently(Complaint.BUG);
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class QmailLocal
         try {
             Posix.chdir(arguments.home());
         } catch (PosixException e) {
-            throw Failure.tempSwitch(arguments.home(), e);
+            throw Complaint.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
                 Directory.CURRENT, new ProcessVoice(in), this, this, null, Allowance.UNLIMITED);

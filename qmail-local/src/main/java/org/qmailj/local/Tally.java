@@ -22,7 +22,7 @@ final class Tally implements Instruction.Follower {
 
     private void refuse(String what) {
         if (forwardOnly) {
-            throw Failure.forwardingOnly(what);
+            throw Complaint.forwardingOnly(what);
         }
     }
 

@@ -6,7 +6,7 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
+import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.program.Invocation;
 
 /**

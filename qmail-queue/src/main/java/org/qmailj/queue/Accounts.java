@@ -1,8 +1,8 @@
 package org.qmailj.queue;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.files.FreshFile;
 import org.qmailj.common.hier.QmailUser;
-import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;

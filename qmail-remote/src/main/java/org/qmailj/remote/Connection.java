@@ -3,9 +3,9 @@ package org.qmailj.remote;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.TimedFd;
 
 /**
  * Holds a connected, non-blocking socket with time limits. A write that the socket accepts at once,

@@ -8,12 +8,12 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.net.MyAddresses;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.rfc822.Quote;
 import org.qmailj.common.tcpto.TcptoFile;
 

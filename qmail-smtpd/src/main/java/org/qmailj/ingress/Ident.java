@@ -4,10 +4,9 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.TimedFd;
 
 /** Asks a host whose connection this is (RFC 1413; remoteinfo.c). */
 public final class Ident {

@@ -2,8 +2,8 @@ package org.qmailj.ingress;
 
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.TimedFd;
 
 /** The client of a process of its own: descriptors 0 and 1, as tcpserver or inetd left them. */
 record StandardClient(Fd in, Fd out) implements Client {

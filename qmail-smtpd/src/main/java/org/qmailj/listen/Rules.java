@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.Cdb;
 import org.qmailj.common.cdb.CdbFormat;
-import org.qmailj.common.io.FreshFile;
+import org.qmailj.common.files.FreshFile;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;

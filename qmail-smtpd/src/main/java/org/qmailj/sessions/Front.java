@@ -2,8 +2,8 @@ package org.qmailj.sessions;
 
 import java.io.IOException;
 import org.qmailj.common.io.ByteSink;
-import org.qmailj.common.io.TimedFd;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;

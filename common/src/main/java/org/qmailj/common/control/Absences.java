@@ -1,8 +1,7 @@
 package org.qmailj.common.control;
 
-import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.files.FreshFile;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;

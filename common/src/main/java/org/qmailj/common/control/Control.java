@@ -1,7 +1,7 @@
 package org.qmailj.common.control;
 
 /**
- * The control files, as in qmail-control(5): who reads each, what holds when it is missing.
+ * The control files, as in qmail-control(5), and what holds when one is missing.
  *
  * <p>{@link #fallsBackToMe} files take the contents of {@code control/me}, and only then
  * {@link #defaultText}; number files take {@link #defaultNumber}.
@@ -10,7 +10,7 @@ public enum Control {
     BADMAILFROM("badmailfrom", false, null),
     BOUNCEFROM("bouncefrom", false, "MAILER-DAEMON"),
     BOUNCEHOST("bouncehost", true, "bouncehost"),
-    BOUNCEMAXBYTES("bouncemaxbytes", 0, Origin.OURS),
+    BOUNCEMAXBYTES("bouncemaxbytes", 0, "Bytes of a message in its bounce, 0 for all"),
     CONCURRENCYLOCAL("concurrencylocal", 10),
     CONCURRENCYREMOTE("concurrencyremote", 20),
     DATABYTES("databytes", 0),
@@ -23,13 +23,13 @@ public enum Control {
     IDHOST("idhost", true, "idhost"),
     LOCALIPHOST("localiphost", true, null),
     LOCALS("locals", true, null),
-    MAXRCPT("maxrcpt", 0, Origin.OURS),
+    MAXRCPT("maxrcpt", 0, "Recipients of an SMTP message, 0 for any number"),
     ME("me", false, null),
-    MOREIPME("moreipme", Origin.OURS),
+    MOREIPME("moreipme", "Messages for me also come to"),
     MORERCPTHOSTS("morercpthosts", false, null),
-    MXFALLBACK("mxfallback", 0, Origin.OURS),
-    NOTIPME("notipme", Origin.OURS),
-    PARTIALLINE("partialline", 0, Origin.OURS),
+    MXFALLBACK("mxfallback", 0, "The next MX is tried after a bad greeting, 0 for no"),
+    NOTIPME("notipme", "Not my IP address"),
+    PARTIALLINE("partialline", 0, "Partial final lines are completed, 0 for never"),
     PERCENTHACK("percenthack", false, null),
     PLUSDOMAIN("plusdomain", true, "plusdomain"),
     QMQPSERVERS("qmqpservers", false, null),
@@ -37,47 +37,45 @@ public enum Control {
     RCPTHOSTS("rcpthosts", false, null),
     SMTPGREETING("smtpgreeting", true, null),
     SMTPROUTES("smtproutes", false, null),
-    SPAWNLIMIT("spawnlimit", 120, Origin.OURS),
-    STRICTCR("strictcr", 0, Origin.OURS),
-    STRICTSMTP("strictsmtp", 0, Origin.OURS),
-    STRIPUSERS("stripusers", 0, Origin.OURS),
+    SPAWNLIMIT("spawnlimit", 120, "Silent concurrency limit"),
+    STRICTCR("strictcr", 0, "CRs in outgoing messages end lines, 0 for never"),
+    STRICTSMTP("strictsmtp", 0, "SMTP clients must be exact, 0 for no"),
+    STRIPUSERS("stripusers", 0, "Prefixes of virtual users are stripped in bounces, 0 for no"),
     TIMEOUTCONNECT("timeoutconnect", 60),
     TIMEOUTREMOTE("timeoutremote", 1200),
     TIMEOUTSMTPD("timeoutsmtpd", 1200),
     VIRTUALDOMAINS("virtualdomains", false, null);
 
-    private enum Origin { QMAIL, OURS }
-
     private enum Form { TEXT, NUMBER }
 
     private final String file;
-    private final Origin origin;
+    private final String about;
     private final Form form;
     private final boolean me;
     private final String defaultText;
     private final int defaultNumber;
 
     Control(String file, boolean me, String defaultText) {
-        this(file, Origin.QMAIL, Form.TEXT, me, defaultText, 0);
+        this(file, null, Form.TEXT, me, defaultText, 0);
     }
 
     Control(String file, int defaultNumber) {
-        this(file, Origin.QMAIL, Form.NUMBER, false, null, defaultNumber);
+        this(file, null, Form.NUMBER, false, null, defaultNumber);
     }
 
-    Control(String file, Origin origin) {
-        this(file, origin, Form.TEXT, false, null, 0);
+    Control(String file, String about) {
+        this(file, about, Form.TEXT, false, null, 0);
     }
 
-    Control(String file, int defaultNumber, Origin origin) {
-        this(file, origin, Form.NUMBER, false, null, defaultNumber);
+    Control(String file, int defaultNumber, String about) {
+        this(file, about, Form.NUMBER, false, null, defaultNumber);
     }
 
     Control(
-            String file, Origin origin, Form form, boolean me, String defaultText,
+            String file, String about, Form form, boolean me, String defaultText,
             int defaultNumber) {
         this.file = file;
-        this.origin = origin;
+        this.about = about;
         this.form = form;
         this.me = me;
         this.defaultText = defaultText;
@@ -91,7 +89,12 @@ public enum Control {
 
     /** Whether no other qmail has it. Without such a file all is as in qmail. */
     public boolean isOurs() {
-        return origin == Origin.OURS;
+        return about != null;
+    }
+
+    /** What one of ours says, as qmail-showctl puts it; null of qmail's. */
+    public String about() {
+        return about;
     }
 
     /** Whether it holds a number. */

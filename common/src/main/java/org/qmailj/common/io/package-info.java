@@ -1,5 +1,2 @@
-/**
- * Byte streams over descriptors, with time limits (substdio, timeoutread, timeoutwrite), and files
- * that are read again when they change.
- */
+/** Byte streams over anything that can be read or written, as substdio. */
 package org.qmailj.common.io;

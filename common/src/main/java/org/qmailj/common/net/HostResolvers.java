@@ -3,8 +3,8 @@ package org.qmailj.common.net;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.files.FreshFile;
 import org.qmailj.common.io.ByteInput;
-import org.qmailj.common.io.FreshFile;
 import org.qmailj.common.posix.Fd;
 
 /**

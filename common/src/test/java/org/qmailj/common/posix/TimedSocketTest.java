@@ -1,4 +1,4 @@
-package org.qmailj.common.io;
+package org.qmailj.common.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,10 +8,6 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.posix.Signals;
-import org.qmailj.common.posix.UnixSocket;
 
 class TimedSocketTest {
     private UnixSocket.Pair pair;

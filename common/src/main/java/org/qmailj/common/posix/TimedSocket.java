@@ -1,10 +1,8 @@
-package org.qmailj.common.io;
+package org.qmailj.common.posix;
 
 import java.io.IOException;
-import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.posix.Socket;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
 
 /**
  * What {@link TimedFd} is for any descriptor, for a socket that is ours alone: the kernel keeps the

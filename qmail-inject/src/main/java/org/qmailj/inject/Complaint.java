@@ -10,10 +10,10 @@ import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Program;
 
 /** Every way in which qmail-inject gives up, with its text and exit code. */
-final class Trouble {
+final class Complaint {
     private static final Fatal FATAL = new Fatal("qmail-inject");
 
-    private Trouble() {}
+    private Complaint() {}
 
     private static Die temporary(String text) {
         return FATAL.temporary(text);

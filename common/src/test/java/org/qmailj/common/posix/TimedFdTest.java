@@ -1,13 +1,10 @@
-package org.qmailj.common.io;
+package org.qmailj.common.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Pipe;
-import org.qmailj.common.posix.PosixException;
 
 class TimedFdTest {
     private static Errno errno(IoCall call) {

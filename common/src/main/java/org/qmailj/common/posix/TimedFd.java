@@ -1,9 +1,8 @@
-package org.qmailj.common.io;
+package org.qmailj.common.posix;
 
 import java.io.IOException;
-import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
 
 /**
  * A descriptor whose reads and writes give up after a while (timeoutread, timeoutwrite): each

@@ -1,4 +1,4 @@
-package org.qmailj.common.io;
+package org.qmailj.common.files;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;

@@ -7,11 +7,11 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 
 /** How a delivery fails: each text as the sender's bounce or the log will show it. */
-final class Failure {
+final class Complaint {
     /** A broken invariant of our own: no reason to return somebody's mail. */
     static final int BUG = 111;
 
-    private Failure() {}
+    private Complaint() {}
 
     static Die usage() {
         return permanent("qmail-local: usage: qmail-local [ -nN ] user homedir local dash ext"

@@ -1,4 +1,4 @@
-package org.qmailj.common.io;
+package org.qmailj.common.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
