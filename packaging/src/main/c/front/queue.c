@@ -61,12 +61,11 @@ static void plain_descriptors(void) {
 
 /*
  * Soft limits that a JVM cannot live with are raised as far as the caller could have. The launcher
- * (launch.c) changes only those of birth.h, only where they are too small, and gives them back to
- * children. Here are more, and they are set to one value, because they are a stranger's: what he
- * allows his own processes in CPU time, and counts of those in NPROC, does not fit a JVM that is
- * qmailq's; and whatever he has, the classic program is born the same. It starts nobody who would
- * want the old ones. 1024 is what the launcher makes of few files. RLIMIT_FSIZE stays his, and ends
- * in a write error as ever.
+ * (launch.c) does that to those of birth.h where they are too small, and gives them back to
+ * children. Here there are more, and each gets one value whatever it was, because a stranger chose
+ * it: CPU would end a JVM halfway, NPROC counts the processes of qmailq from here on, and
+ * descriptors are as many as the launcher makes of too few. Nobody gets them back, since the
+ * classic program has no children. FSIZE stays his, and ends in a write error as ever.
  */
 static void plain_limits(void) {
   static const struct {

@@ -192,6 +192,14 @@ class SharedTablesTest {
                 all("#define FATAL (\\d+)", source("packaging/src/main/c/launch.c")));
     }
 
+    /** The setuid front and the launcher. */
+    @Test
+    void descriptorsOfAClassicProgram() throws Exception {
+        assertEquals(
+                all("#define FILES (\\d+)", source("packaging/src/main/c/launch.c")),
+                all("RLIMIT_NOFILE, (\\d+)", source(FRONT + "queue.c")));
+    }
+
     @Test
     void patience() throws Exception {
         long patience = c(FRONT + "front.h", "PATIENCE");
