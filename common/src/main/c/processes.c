@@ -12,6 +12,12 @@
 
 #include "door.h"
 
+static void forget(char **s) {
+  for (char **p = s; s && *p; ++p) free(*p);
+  free(s);
+}
+
+/* 0 without memory: never a part, for a program with half its arguments bounces mail. */
 static char **strings(JNIEnv *env, jobjectArray from) {
   jsize n = (*env)->GetArrayLength(env, from);
   char **to = calloc((size_t)n + 1, sizeof *to);
@@ -19,17 +25,15 @@ static char **strings(JNIEnv *env, jobjectArray from) {
     jbyteArray item = (*env)->GetObjectArrayElement(env, from, i);
     jsize len = (*env)->GetArrayLength(env, item);
     to[i] = malloc((size_t)len + 1);
-    if (!to[i]) break;
+    if (!to[i]) {
+      forget(to);
+      return 0;
+    }
     (*env)->GetByteArrayRegion(env, item, 0, len, (jbyte *)to[i]);
     to[i][len] = 0;
     (*env)->DeleteLocalRef(env, item);
   }
   return to;
-}
-
-static void forget(char **s) {
-  for (char **p = s; s && *p; ++p) free(*p);
-  free(s);
 }
 
 struct birth birth;
