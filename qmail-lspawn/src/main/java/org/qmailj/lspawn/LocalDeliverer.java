@@ -53,7 +53,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
         try {
             return start(delivery, lookUp(delivery.local()));
         } catch (LookupFailed e) {
-            return Started.ended(e.code());
+            return Started.ended(e.code(), e.text());
         }
     }
 

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -50,11 +51,16 @@ public final class QmailSend implements Program {
     private static final Fd FROM_CLEAN = Fd.of(6);
 
     private final Invocation in;
-    private final QmailLog log = new QmailLog(LOG);
+    private final QmailLog log;
     private final Controls controls;
 
     QmailSend(Invocation in) {
+        this(in, new QmailLog(LOG));
+    }
+
+    QmailSend(Invocation in, QmailLog log) {
         this.in = in;
+        this.log = log;
         this.controls = new Controls(in.home());
     }
 
@@ -125,7 +131,8 @@ public final class QmailSend implements Program {
 
     /** Each state of the queue that it leaves is one that the next qmail-send understands. */
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
+        log.write("alert: internal bug: " + Bug.text(found));
         log.write("alert: oh no! found a bug in qmail-send! dying...");
         return Die.silently(TEMPORARY);
     }
