@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
@@ -45,7 +46,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
         Worker least = null;
         for (Worker worker : workers) {
             if (worker.load() < BUSY) {
-                return worker.take(delivery, arguments);
+                return worker.offer(delivery, arguments, delivery.message());
             }
             least = least == null || worker.load() < least.load() ? worker : least;
         }
@@ -53,15 +54,15 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
         if ((full || workers.size() < 2) && clock.seconds() >= restUntil) {
             Worker another = another();
             if (another != null) {
-                return another.take(delivery, arguments);
+                return another.offer(delivery, arguments, delivery.message());
             }
         }
-        return !full && least.take(delivery, arguments);
+        return !full && least.offer(delivery, arguments, delivery.message());
     }
 
     private Worker another() {
         try {
-            Worker worker = Worker.start(this, reaper, this);
+            Worker worker = Worker.start(this, reaper, this, new SteadyClock());
             workers.add(worker);
             return worker;
         } catch (PosixException e) {

@@ -45,6 +45,7 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
@@ -87,10 +88,11 @@ class WorkerTest implements WorkerProgram.Work {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, patience);
+                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add,
+                        new SteadyClock(), patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
-            boolean taken = !d.isAgain() && worker.take(d, arguments, d.message());
+            boolean taken = !d.isAgain() && worker.offer(d, arguments, d.message());
             return taken ? new Started.HandedOver() : Started.ended(7);
         }
 
@@ -490,7 +492,7 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void aMinuteWithoutWorkAndTenSecondsToEnd() throws Exception {
-        worker = Worker.start(this::launch, reaper, gone::add);
+        worker = Worker.start(this::launch, reaper, gone::add, new SteadyClock());
         assertEquals(new Worker.Patience(60_000, 10_000), worker.patience());
     }
 
