@@ -6,6 +6,8 @@ import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -51,6 +53,11 @@ public final class InjectService implements Program {
 
     public static void main(String[] argv) {
         Program.run("qmail-inject", argv, InjectService::new);
+    }
+
+    @Override
+    public Die bug(Throwable found) {
+        return Bug.die(in.program(), found);
     }
 
     @Override

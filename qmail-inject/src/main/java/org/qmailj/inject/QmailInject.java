@@ -46,7 +46,7 @@ public final class QmailInject implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Complaint.internalBug();
     }
 

@@ -14,6 +14,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
@@ -127,6 +128,12 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         }
     }
 
+    @Override
+    public WorkerProgram.Result broken(Throwable found) {
+        return new WorkerProgram.Result(
+                WaitStatus.exited(Complaint.BUG), Bug.report(in.program(), found));
+    }
+
     private WorkerProgram.Result result(
             List<ByteString> arguments, Fd message, Allowance share) throws PosixException {
         WorkerVoice voice = new WorkerVoice();
@@ -141,6 +148,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             code = end(Complaint.tempNoMemory(), voice);
         } catch (IOException | RuntimeException | Error e) {
+            voice.complain(Bug.report(in.program(), e));
             code = Complaint.BUG;
         }
         return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());

@@ -53,7 +53,7 @@ public final class QmailLocal
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Die.silently(Complaint.BUG);
     }
 

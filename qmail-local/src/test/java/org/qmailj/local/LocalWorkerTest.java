@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.qmailj.local.Texts.s;
 
@@ -47,6 +48,7 @@ class LocalWorkerTest {
 
     private Path home;
     private LocalWorker worker;
+    private boolean broken;
 
     @BeforeEach
     void makeHome() throws IOException {
@@ -57,8 +59,15 @@ class LocalWorkerTest {
     private LocalWorker worker(int descriptorLimit) {
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of(s("PATH=/bin:/usr/bin"))), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
-                new QmailHome(s(base.toString())), () -> 1_000_000, 77);
+                new QmailHome(s(base.toString())), this::time, 77);
         return new LocalWorker(in, descriptorLimit);
+    }
+
+    private long time() {
+        if (broken) {
+            throw new IllegalStateException("joe@secret.example");
+        }
+        return 1_000_000;
     }
 
     private Path home(String name) throws IOException {
@@ -126,6 +135,24 @@ class LocalWorkerTest {
         expect(111, "Unable to switch to " + home + ": file does not exist. (#4.3.0)\n");
         Files.createFile(home);
         expect(111, "Unable to switch to " + home + ": not a directory. (#4.3.0)\n");
+    }
+
+    /** It has no log of its own: the report is what comes to qmail-send's. */
+    @Test
+    void aBugIsSaidInTheReportWithItsPlace() throws IOException {
+        String said = "qmail-local bug: java\\.lang\\.IllegalStateException"
+                + " at local\\.LocalWorkerTest\\.time\\(LocalWorkerTest\\.java:.*\\)\\."
+                + " \\(#4\\.3\\.5\\)\n";
+        broken = true;
+        dotQmail(home, "./Maildir/\n");
+        WorkerProgram.Result result = deliver(home, "x\n");
+        assertEquals(111, result.status().exitCode());
+        assertTrue(result.output().toString().matches("Internal error: " + said),
+                result.output().toString());
+        result = worker.broken(assertThrows(IllegalStateException.class, this::time));
+        assertEquals(111, result.status().exitCode());
+        assertTrue(result.output().toString().matches("Internal error: " + said),
+                result.output().toString());
     }
 
     /** Programs rely on it: who writes to a pipe that nobody reads shall end. */

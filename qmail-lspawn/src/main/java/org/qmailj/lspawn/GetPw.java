@@ -9,6 +9,7 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
@@ -50,11 +51,15 @@ final class GetPw implements Worker.Launch {
         if (answer == null) {
             answer = ask(local);
         }
+        return textOf(answer);
+    }
+
+    static ByteString textOf(ResidentGetPw.Answer answer) throws LookupFailed {
         if (answer.status().crashed() || answer.output().length() > ANSWER_LIMIT) {
             throw new LookupFailed(LocalExit.SYS);
         }
         if (answer.status().exitCode() != 0) {
-            throw new LookupFailed(answer.status().exitCode());
+            throw new LookupFailed(answer.status().exitCode(), answer.output());
         }
         return answer.output();
     }
@@ -65,7 +70,9 @@ final class GetPw implements Worker.Launch {
             try (Fd in = pipe.in()) {
                 Reaper.Expected child = reaper.expect(start(local, pipe.out()));
                 ByteString output = read(in);
-                return new ResidentGetPw.Answer(child.await(), output);
+                WaitStatus status = child.await();
+                boolean found = !status.crashed() && status.exitCode() == 0;
+                return new ResidentGetPw.Answer(status, found ? output : ByteString.EMPTY);
             }
         } catch (PosixException | ByteBuilder.TooLong e) {
             throw new LookupFailed(LocalExit.SYS);

@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Deliverer;
 import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Reaper;
@@ -40,7 +41,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
                 in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
         this.resident = Drop.resident(in.home(), "qmail-local");
         this.workers = new LocalWorkers(this, reaper, new Users(Math.max(1, busy)),
-                busy == 0 ? 0 : Memory.workers());
+                new SteadyClock(), busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;
     }
@@ -53,7 +54,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
         try {
             return start(delivery, lookUp(delivery.local()));
         } catch (LookupFailed e) {
-            return Started.ended(e.code());
+            return Started.ended(e.code(), e.text());
         }
     }
 

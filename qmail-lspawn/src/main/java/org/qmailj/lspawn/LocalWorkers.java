@@ -8,6 +8,7 @@ import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
@@ -31,20 +32,21 @@ final class LocalWorkers implements Worker.Owner {
     private final Launch launch;
     private final Reaper reaper;
     private final Users users;
+    private final Clock clock;
     private final int places;
     private final Map<User, Worker> workers = new HashMap<>();
     private final Map<User, Long> failed = new HashMap<>();
 
-    /** @param places 0 for no workers at all */
-    LocalWorkers(Launch launch, Reaper reaper, Users users, int places) {
+    /**
+     * @param clock a steady one
+     * @param places 0 for no workers at all
+     */
+    LocalWorkers(Launch launch, Reaper reaper, Users users, Clock clock, int places) {
         this.launch = launch;
         this.reaper = reaper;
         this.users = users;
+        this.clock = clock;
         this.places = places;
-    }
-
-    private static long now() {
-        return System.nanoTime() / 1_000_000;
     }
 
     /** False when the delivery is not for a worker. */
@@ -55,19 +57,19 @@ final class LocalWorkers implements Worker.Owner {
         }
         synchronized (worker) { // nobody else gives it one in between
             return worker.load() < WorkerTask.LOCAL_AT_ONCE
-                    && worker.take(delivery, arguments, message);
+                    && worker.offer(delivery, arguments, message);
         }
     }
 
     private synchronized Worker worker(User user) {
-        long now = now();
+        long now = clock.milliseconds();
         long span = users.delivery(user, now);
         Worker worker = workers.get(user);
         if (worker != null || hasFailed(user, now) || !hasPlace(span)) {
             return worker;
         }
         try {
-            worker = Worker.start(socket -> launch.start(user, socket), reaper, this);
+            worker = Worker.start(socket -> launch.start(user, socket), reaper, this, clock);
         } catch (PosixException e) {
             return null;
         }
@@ -110,7 +112,7 @@ final class LocalWorkers implements Worker.Owner {
         for (Map.Entry<User, Worker> one : workers.entrySet()) {
             if (one.getValue() == worker) {
                 if (!worker.isReady()) {
-                    failed.put(one.getKey(), now());
+                    failed.put(one.getKey(), clock.milliseconds());
                 }
                 workers.remove(one.getKey());
                 return;

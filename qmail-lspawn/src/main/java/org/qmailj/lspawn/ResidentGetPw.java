@@ -6,6 +6,8 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
@@ -22,6 +24,8 @@ final class ResidentGetPw implements Worker.Owner {
 
     /** One that could not come to work is not started again for as long. */
     private static final int PENALTY_MILLISECONDS = 60_000;
+
+    private static final Clock CLOCK = new SteadyClock();
 
     private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
 
@@ -55,7 +59,7 @@ final class ResidentGetPw implements Worker.Owner {
         }
 
         synchronized boolean await(int milliseconds) {
-            long end = now() + milliseconds;
+            long end = CLOCK.milliseconds() + milliseconds;
             long left = milliseconds;
             while (!ended && left > 0) {
                 try {
@@ -63,7 +67,7 @@ final class ResidentGetPw implements Worker.Owner {
                 } catch (InterruptedException e) {
                     // nobody interrupts; and there is a limit
                 }
-                left = end - now();
+                left = end - CLOCK.milliseconds();
             }
             return ended;
         }
@@ -79,7 +83,7 @@ final class ResidentGetPw implements Worker.Owner {
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
-    private long failed = now() - PENALTY_MILLISECONDS;
+    private long failed = CLOCK.milliseconds() - PENALTY_MILLISECONDS;
 
     ResidentGetPw(Worker.Launch launch, Reaper reaper) {
         this(launch, reaper, NSSWITCH, PATIENCE_MILLISECONDS);
@@ -93,15 +97,11 @@ final class ResidentGetPw implements Worker.Owner {
         this.patienceMilliseconds = patienceMilliseconds;
     }
 
-    private static long now() {
-        return System.nanoTime() / 1_000_000;
-    }
-
     /** Null when the program itself is to be run. */
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();
-        if (asked == null || !asked.take(lookup, List.of(local), null)) {
+        if (asked == null || !asked.offer(lookup, List.of(local), null)) {
             return null;
         }
         if (!lookup.await(patienceMilliseconds)) {
@@ -117,10 +117,10 @@ final class ResidentGetPw implements Worker.Owner {
             worker.retire();
             worker = null;
         }
-        if (worker == null && now() - failed >= PENALTY_MILLISECONDS) {
+        if (worker == null && CLOCK.milliseconds() - failed >= PENALTY_MILLISECONDS) {
             nsswitch = now;
             try {
-                worker = Worker.start(launch, reaper, this);
+                worker = Worker.start(launch, reaper, this, CLOCK);
             } catch (PosixException e) {
                 return null;
             }
@@ -149,7 +149,7 @@ final class ResidentGetPw implements Worker.Owner {
     @Override
     public synchronized void gone(Worker which) {
         if (!which.isReady()) {
-            failed = now();
+            failed = CLOCK.milliseconds();
         }
         forget(which);
     }

@@ -6,6 +6,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -27,7 +28,7 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
 
     private final Invocation in;
 
-    private GetpwWorker(Invocation in) {
+    GetpwWorker(Invocation in) {
         this.in = in;
     }
 
@@ -48,6 +49,12 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
         } catch (Die e) {
             return result(e.code(), ByteString.EMPTY);
         }
+    }
+
+    /** Of a program of its own nobody would read this; qmail-lspawn puts it into the report. */
+    @Override
+    public WorkerProgram.Result broken(Throwable found) {
+        return result(TEMPORARY, Bug.report(in.program(), found));
     }
 
     private static WorkerProgram.Result result(int code, ByteString answer) {

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class LocalWorkersTest {
     private static Reaper reaper;
 
     private final CountDownLatch door = new CountDownLatch(1);
+    private final AtomicLong clock = new AtomicLong();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     private final InProcess launch = new InProcess(this::carryOut);
 
@@ -77,7 +79,7 @@ class LocalWorkersTest {
     }
 
     private LocalWorkers workers(int busy, int places) {
-        return new LocalWorkers(launch, reaper, new Users(busy), places);
+        return new LocalWorkers(launch, reaper, new Users(busy), clock::get, places);
     }
 
     private boolean take(LocalWorkers workers, User user, String what) {
@@ -115,9 +117,10 @@ class LocalWorkersTest {
         LocalWorkers workers = workers(2, 2);
         take(workers, JOE, "joe");
         next();
+        clock.addAndGet(1);
         take(workers, JIM, "jim");
         next();
-        Thread.sleep(50);
+        clock.addAndGet(50);
         assertFalse(take(workers, SUE, "sue"), "she is not busy");
         assertTrue(take(workers, SUE, "sue"));
         assertEquals("sue", next());
@@ -125,9 +128,9 @@ class LocalWorkersTest {
         assertEquals(0, launch.started.get(0).program().get(PATIENCE, TimeUnit.SECONDS));
         assertTrue(take(workers, JIM, "jim"), "his is still there");
         next();
-        Thread.sleep(50);
-        take(workers, JOE, "joe");
-        Thread.sleep(200);
+        clock.addAndGet(50);
+        assertFalse(take(workers, JOE, "joe"), "twice as long as the others are idle");
+        clock.addAndGet(200);
         assertTrue(take(workers, JIM, "jim"));
         next();
         assertTrue(take(workers, SUE, "sue"));
@@ -139,11 +142,11 @@ class LocalWorkersTest {
     void nobodyIsSentAwayFromHisWork() throws Exception {
         LocalWorkers workers = workers(1, 1);
         assertTrue(take(workers, JOE, "wait"));
-        Thread.sleep(20);
+        clock.addAndGet(20);
         assertFalse(take(workers, JIM, "jim"));
         door.countDown();
         assertEquals("wait", next());
-        Thread.sleep(20);
+        clock.addAndGet(20);
         assertTrue(take(workers, JIM, "jim"));
         assertEquals("jim", next());
     }
@@ -176,6 +179,10 @@ class LocalWorkersTest {
         assertTrue(take(workers, JIM, "x"));
         assertEquals("x", next());
         assertEquals(List.of(JOE, JIM), started());
+        clock.addAndGet(Users.WINDOW_MILLISECONDS);
+        assertFalse(take(workers, JOE, "x"));
+        clock.addAndGet(1);
+        assertTrue(take(workers, JOE, "x"));
     }
 
     /** What he could not begin would wait for the end of another, which may be hours away. */

@@ -63,7 +63,7 @@ public final class QmailPopup implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Die.silently(ENDED);
     }
 

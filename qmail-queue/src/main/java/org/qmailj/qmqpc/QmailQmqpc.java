@@ -64,7 +64,7 @@ public final class QmailQmqpc implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return die(QueueExit.BUG);
     }
 

@@ -51,7 +51,7 @@ public final class QmailQueue implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Die.silently(QueueExit.BUG.code());
     }
 
@@ -82,7 +82,7 @@ public final class QmailQueue implements Program {
         ByteString argument = in.argument(0);
         long uid = argument == null ? -1 : QueueLayout.number(argument);
         if (uid == -1) {
-            throw bug(); // only bin/qmail-queue runs this program
+            throw new IllegalStateException(); // only bin/qmail-queue runs this program
         }
         return uid;
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -51,6 +53,11 @@ public final class QueueService implements Program {
 
     public static void main(String[] argv) {
         Program.run("qmail-queue", argv, QueueService::new);
+    }
+
+    @Override
+    public Die bug(Throwable found) {
+        return Bug.die(in.program(), found);
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.control.FreshControls;
+import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.io.ByteSource;
@@ -15,6 +16,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
@@ -73,6 +75,14 @@ public final class RemoteWorker implements Program {
                 return WorkerProgram.Result.NOT_HERE;
             }
             return deliver(arguments, message);
+        }
+
+        @Override
+        public WorkerProgram.Result broken(Throwable found) {
+            Verdict verdict = Verdict.temporary(Bug.report("qmail-remote", found).toString());
+            ByteBuilder printed = new ByteBuilder();
+            new Report(new ByteOutput(printed::append)).message(verdict);
+            return new WorkerProgram.Result(WaitStatus.exited(0), printed.toByteString());
         }
 
         WorkerProgram.Result deliver(List<ByteString> arguments, ByteSource message) {

@@ -336,6 +336,15 @@ class RemoteWorkerTest {
         assertEquals(ACCEPTED, deliver("poor.test", "s@a", "r@b"), "and there will be others");
     }
 
+    /** It has no log of its own: the report is what comes to qmail-send's. */
+    @Test
+    void aBugIsSaidInTheReportWithItsPlace() {
+        ByteString text = worker.broken(new IllegalStateException("joe@secret.example")).output();
+        assertTrue(text.toString().matches("ZInternal error: qmail-remote bug:"
+                + " java\\.lang\\.IllegalStateException at remote\\.RemoteWorkerTest\\..*\\)\\."
+                + " \\(#4\\.3\\.5\\)\n\0"), text.toString());
+    }
+
     @Test
     void withoutTheMessageItIsNotHere() throws Exception {
         assertEquals(WorkerProgram.Result.NOT_HERE, worker.carryOut(List.of(), null));

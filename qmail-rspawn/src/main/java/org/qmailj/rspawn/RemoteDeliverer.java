@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Deliverer;
 import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Reaper;
@@ -27,7 +28,8 @@ final class RemoteDeliverer implements Deliverer {
     RemoteDeliverer(Invocation in, Reaper reaper) {
         this.environment = in.environment().entries();
         this.program = new RemoteProgram(in.home(), in.environment());
-        this.workers = new RemoteWorkers(in.home(), environment, reaper, in.clock());
+        this.workers = new RemoteWorkers(
+                in.home(), environment, reaper, new SteadyClock());
     }
 
     @Override

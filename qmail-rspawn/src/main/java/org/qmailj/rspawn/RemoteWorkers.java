@@ -22,21 +22,20 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int FULL = 60;
 
     /** How long no other is tried after one that ended before it was ready. */
-    private static final long REST_NANOS = 60_000_000_000L;
+    private static final int REST_SECONDS = 60;
 
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
     private final Clock clock;
     private final List<Worker> workers = new ArrayList<>();
-    private long restUntil;
+    private long restUntil = Long.MIN_VALUE;
 
     RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
         this.home = home;
         this.environment = environment;
         this.reaper = reaper;
         this.clock = clock;
-        this.restUntil = clock.nanos();
     }
 
     /**
@@ -46,23 +45,23 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
         Worker least = null;
         for (Worker worker : workers) {
             if (worker.load() < BUSY) {
-                return worker.take(delivery, arguments);
+                return worker.offer(delivery, arguments, delivery.message());
             }
             least = least == null || worker.load() < least.load() ? worker : least;
         }
         boolean full = least == null || least.load() >= FULL;
-        if ((full || workers.size() < 2) && clock.nanos() - restUntil >= 0) {
+        if ((full || workers.size() < 2) && clock.seconds() >= restUntil) {
             Worker another = another();
             if (another != null) {
-                return another.take(delivery, arguments);
+                return another.offer(delivery, arguments, delivery.message());
             }
         }
-        return !full && least.take(delivery, arguments);
+        return !full && least.offer(delivery, arguments, delivery.message());
     }
 
     private Worker another() {
         try {
-            Worker worker = Worker.start(this, reaper, this);
+            Worker worker = Worker.start(this, reaper, this, clock);
             workers.add(worker);
             return worker;
         } catch (PosixException e) {
@@ -72,7 +71,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     }
 
     private void rest() {
-        restUntil = clock.nanos() + REST_NANOS;
+        restUntil = clock.seconds() + REST_SECONDS;
     }
 
     @Override

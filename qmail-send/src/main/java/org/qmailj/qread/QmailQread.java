@@ -65,7 +65,7 @@ public final class QmailQread implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Die.silently(TEMPORARY);
     }
 

@@ -2,17 +2,10 @@ package org.qmailj.send;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qmailj.common.program.Clock;
 
 /** Things that are to be done again after a while, whoever sets the clock meanwhile. */
 final class Later {
-    private static final long SECOND = 1_000_000_000;
-
-    private record Task(long due, Runnable what) {
-        boolean isDue(Clock clock) {
-            return due - clock.nanos() <= 0;
-        }
-    }
+    private record Task(long due, Runnable what) {}
 
     private final Surroundings around;
     private final List<Task> tasks = new ArrayList<>();
@@ -22,12 +15,12 @@ final class Later {
     }
 
     void in(long seconds, Runnable what) {
-        tasks.add(new Task(around.clock().nanos() + seconds * SECOND, what));
+        tasks.add(new Task(around.steady().seconds() + seconds, what));
     }
 
     void run() {
         for (Task task : List.copyOf(tasks)) {
-            if (task.isDue(around.clock())) {
+            if (task.due() <= around.steady().seconds()) {
                 tasks.remove(task);
                 task.what().run();
             }
@@ -38,8 +31,7 @@ final class Later {
     long next() {
         long first = Long.MAX_VALUE;
         for (Task task : tasks) {
-            long left = task.due() - around.clock().nanos();
-            first = Math.min(first, around.now() + Math.ceilDiv(left, SECOND));
+            first = Math.min(first, around.now() + task.due() - around.steady().seconds());
         }
         return first;
     }

@@ -13,9 +13,11 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
@@ -50,11 +52,16 @@ public final class QmailSend implements Program {
     private static final Fd FROM_CLEAN = Fd.of(6);
 
     private final Invocation in;
-    private final QmailLog log = new QmailLog(LOG);
+    private final QmailLog log;
     private final Controls controls;
 
     QmailSend(Invocation in) {
+        this(in, new QmailLog(LOG));
+    }
+
+    QmailSend(Invocation in, QmailLog log) {
         this.in = in;
+        this.log = log;
         this.controls = new Controls(in.home());
     }
 
@@ -90,7 +97,8 @@ public final class QmailSend implements Program {
         // our threads let through only what there was no memory to report
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
         Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
-                new Workers(mailbox, this::waitForMemory), in.clock(), log, new ExitAsap());
+                new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
+                new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
@@ -125,7 +133,8 @@ public final class QmailSend implements Program {
 
     /** Each state of the queue that it leaves is one that the next qmail-send understands. */
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
+        log.write("alert: internal bug: " + Bug.text(found));
         log.write("alert: oh no! found a bug in qmail-send! dying...");
         return Die.silently(TEMPORARY);
     }

@@ -4,9 +4,14 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.QmailLog;
 
-/** What a scheduler is given, and a test makes of its own. */
+/**
+ * What a scheduler is given, and a test makes of its own.
+ *
+ * @param steady for pauses that do not depend on how the other clock is set
+ */
 record Surroundings(
-        Disk disk, QueueLayout layout, Io io, Clock clock, QmailLog log, ExitAsap exit) {
+        Disk disk, QueueLayout layout, Io io, Clock clock, Clock steady, QmailLog log,
+        ExitAsap exit) {
     /** After a failure of the system that is not the message's fault (SLEEP_SYSFAIL). */
     static final int FAILURE_SECONDS = 123;
 

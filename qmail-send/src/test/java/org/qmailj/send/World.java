@@ -17,7 +17,6 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
@@ -104,18 +103,6 @@ final class World {
                 : recipient.startsWith("later") ? "Znot now\n" : "Kdone\n";
     }
 
-    private final class WorldClock implements Clock {
-        @Override
-        public long milliseconds() {
-            return seconds * 1000;
-        }
-
-        @Override
-        public long nanos() {
-            return (seconds + setBack) * 1_000_000_000;
-        }
-    }
-
     /** The daemon starts. */
     World start() {
         Settings settings = new Settings(lifetime, localConcurrency, remoteConcurrency,
@@ -128,7 +115,8 @@ final class World {
         QmailLog lines = new QmailLog((from, offset, length) ->
                 log.add(ByteString.of(from, offset, length - 1).toString()));
         Surroundings around = new Surroundings(
-                new SharedDisk(disk), LAYOUT, io, new WorldClock(), lines, exit);
+                new SharedDisk(disk), LAYOUT, io, () -> seconds * 1000, () -> (seconds + setBack) * 1000,
+                lines, exit);
         scheduler = new Scheduler(around, settings,
                 new Scheduler.Connections(outlets, announced, this::requested, new Queue()),
                 old -> reread.apply(old));

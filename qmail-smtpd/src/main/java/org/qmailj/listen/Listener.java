@@ -4,6 +4,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -30,6 +32,11 @@ public final class Listener implements Program {
 
     public static void main(String[] argv) {
         Program.run("qmailj-listen", argv, Listener::new);
+    }
+
+    @Override
+    public Die bug(Throwable found) {
+        return Bug.die(in.program(), found);
     }
 
     @Override

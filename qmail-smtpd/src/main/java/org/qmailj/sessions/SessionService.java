@@ -5,6 +5,8 @@ import java.util.Set;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -51,9 +53,14 @@ public final class SessionService implements Program {
     }
 
     @Override
+    public Die bug(Throwable found) {
+        return Bug.die(in.program(), found);
+    }
+
+    @Override
     public int run() throws PosixException {
         Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how QMAILQUEUE ended
-        Sessions sessions = new Sessions(in.home(), in.clock());
+        Sessions sessions = new Sessions(in.home(), in.clock(), in.stderr());
         try {
             return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);
         } catch (PosixException e) {

@@ -3,13 +3,17 @@ package org.qmailj.sessions;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.Allowance;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
+import org.qmailj.common.service.Service;
 import org.qmailj.ingress.Client;
 import org.qmailj.ingress.Visit;
 import org.qmailj.qmqpd.QmailQmqpd;
@@ -38,14 +42,17 @@ final class Sessions {
 
     private final QmailHome home;
     private final Clock clock;
+    private final ByteSink log;
     private final FreshControls controls;
     private final Queues queues;
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
     private final AtomicInteger handedOver = new AtomicInteger();
 
-    Sessions(QmailHome home, Clock clock) {
+    /** @param log for bugs */
+    Sessions(QmailHome home, Clock clock, ByteSink log) {
         this.home = home;
         this.clock = clock;
+        this.log = log;
         this.controls = new FreshControls(home);
         this.queues = new Queues(home);
     }
@@ -84,7 +91,7 @@ final class Sessions {
         }
     }
 
-    private static int run(Role role, Visit visit) {
+    private int run(Role role, Visit visit) {
         try {
             return switch (role) {
                 case SMTPD -> QmailSmtpd.serve(visit);
@@ -94,9 +101,16 @@ final class Sessions {
             };
         } catch (Die e) {
             return e.code();
-        } catch (IOException | RuntimeException | StackOverflowError e) {
-            return role == Role.SMTPD ? SMTP_FAILED : Program.TEMPORARY;
+        } catch (IOException | ByteBuilder.TooLong e) {
+            return failed(role);
+        } catch (RuntimeException | StackOverflowError e) {
+            Bug.log(log, Service.SMTPD.program(), e);
+            return failed(role);
         }
+    }
+
+    private static int failed(Role role) {
+        return role == Role.SMTPD ? SMTP_FAILED : Program.TEMPORARY;
     }
 
     /** How long a session of that role may take in all, in seconds; 0 for ever. */

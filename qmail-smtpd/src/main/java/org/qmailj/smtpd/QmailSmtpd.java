@@ -44,7 +44,7 @@ public final class QmailSmtpd implements Program {
     }
 
     @Override
-    public Die bug() {
+    public Die bug(Throwable found) {
         return Die.silently(Session.FAILED);
     }
 

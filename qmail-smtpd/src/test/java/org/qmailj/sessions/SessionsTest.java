@@ -1,9 +1,11 @@
 package org.qmailj.sessions;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -20,8 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.qmailj.common.bytes.Allowance;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
@@ -30,11 +36,13 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Role;
 import org.qmailj.ingress.Arrival;
+import org.qmailj.ingress.Client;
 import org.qmailj.ingress.Departure;
 
 /** Sessions as listeners hand them over and as fronts bring them, over real sockets. */
@@ -48,6 +56,7 @@ class SessionsTest {
     private Fd listening;
     private int port;
     private Sessions sessions;
+    private final StringBuffer log = new StringBuffer();
     private Fd channel;
     private Handover handover;
     private Thread running;
@@ -64,7 +73,9 @@ class SessionsTest {
         Socket.bind(listening, LOOPBACK, 0);
         Socket.listen(listening, 200);
         port = Socket.local(listening).port();
-        sessions = new Sessions(new QmailHome(s(home.toString())), Clock.SYSTEM);
+        sessions = new Sessions(new QmailHome(s(home.toString())), Clock.SYSTEM,
+                (from, offset, length) ->
+                        log.append(ByteString.of(from, offset, length).toString()));
         UnixSocket.Pair stream = UnixSocket.packetPair(); // stands for the connection of a listener
         UnixSocket.Pair pair = UnixSocket.packetPair();
         UnixSocket.send(stream.ours(), new byte[1], pair.theirs());
@@ -173,6 +184,55 @@ class SessionsTest {
             received.passed().close();
         }
         return Departure.decode(packet, received.length());
+    }
+
+    /** Connected to nobody: each session fails at once, as {@code with} says. */
+    private record Broken(RuntimeException with) implements Client {
+        @Override
+        public ByteSource input(int seconds) {
+            throw with;
+        }
+
+        @Override
+        public ByteSource input() {
+            throw with;
+        }
+
+        @Override
+        public ByteSink output(int seconds) {
+            throw with;
+        }
+
+        @Override
+        public ByteSink output() {
+            throw with;
+        }
+    }
+
+    private int run(Role role, RuntimeException with) {
+        return sessions.run(role, new Environment(List.of()), new Broken(with)).code();
+    }
+
+    @Test
+    void aBugEndsTheSessionAndTheLogSaysWhere() {
+        int[] codes = new int[3];
+        Role[] roles = {Role.SMTPD, Role.QMTPD, Role.QMQPD};
+        for (int i = 0; i < roles.length; i++) {
+            codes[i] = run(roles[i], new IllegalStateException("a secret"));
+        }
+        assertArrayEquals(new int[] {1, 111, 111}, codes);
+        String line = "qmail-smtpd: internal bug: java\\.lang\\.IllegalStateException"
+                + " at sessions\\.SessionsTest\\..*\n";
+        assertTrue(log.toString().matches("(" + line + "){3}"), log.toString());
+    }
+
+    @Test
+    void whatIsNoBugIsNotInTheLog() {
+        ByteBuilder.TooLong full = assertThrows(ByteBuilder.TooLong.class,
+                () -> new Allowance.Pool(0).allowance(0).require(1));
+        assertEquals(111, run(Role.QMQPD, full));
+        assertEquals(7, run(Role.QMQPD, Die.silently(7)));
+        assertEquals("", log.toString());
     }
 
     @Test

@@ -7,13 +7,6 @@ public interface Clock {
     /** Milliseconds since 1970. */
     long milliseconds();
 
-    /**
-     * Nanoseconds since a moment that nobody can set, for pauses. To be compared by subtraction.
-     */
-    default long nanos() {
-        return milliseconds() * 1_000_000;
-    }
-
     /** Whole seconds since 1970. */
     default long seconds() {
         return Math.floorDiv(milliseconds(), 1000L);
@@ -29,11 +22,6 @@ public interface Clock {
         @Override
         public long milliseconds() {
             return System.currentTimeMillis();
-        }
-
-        @Override
-        public long nanos() {
-            return System.nanoTime();
         }
     }
 }

@@ -30,8 +30,8 @@ public interface Program {
         return Die.silently(TEMPORARY);
     }
 
-    /** How it ends when it finds a bug in itself. */
-    default Die bug() {
+    /** How it ends when it finds a bug in itself: residents say where ({@link Bug}). */
+    default Die bug(Throwable found) {
         return Die.silently(TEMPORARY);
     }
 
@@ -76,10 +76,7 @@ public interface Program {
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             die = program == null ? Die.silently(TEMPORARY) : program.outOfMemory();
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            if (System.getProperty("qmailj.debug") != null) {
-                e.printStackTrace();
-            }
-            die = program == null ? Die.silently(TEMPORARY) : program.bug();
+            die = program == null ? Die.silently(TEMPORARY) : program.bug(e);
         }
         if (die.text() != null) {
             complain(invocation.stderr(), die.text());

@@ -9,11 +9,13 @@ import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Invocation;
 
 /**
@@ -39,6 +41,7 @@ public final class ServiceLoop {
     private final Limits limits;
     private final Session session;
     private final Map<Role, World> worlds = new EnumMap<>(Role.class);
+    private final ByteSink log;
     private final Shares shares;
     private final Numbers numbers = new Numbers(System.nanoTime());
     private final int self = Posix.effectiveUid();
@@ -64,9 +67,14 @@ public final class ServiceLoop {
     }
 
     public ServiceLoop(Service service, Limits limits, Session session) {
+        this(service, limits, session, Fd.STDERR);
+    }
+
+    ServiceLoop(Service service, Limits limits, Session session, ByteSink log) {
         this.service = service;
         this.limits = limits;
         this.session = session;
+        this.log = log;
         this.shares = new Shares(limits.sessions(), limits.reserved(), self);
     }
 
@@ -230,22 +238,10 @@ public final class ServiceLoop {
             session.serve(caller, connection);
         } catch (IOException e) {
             // the client sees the end of the connection, and knows what that means
-        } catch (RuntimeException | StackOverflowError e) {
-            complain(e);
+        } catch (RuntimeException | StackOverflowError e) { // ends the session it shows in
+            Bug.log(log, service.program(), e);
         } finally {
             shares.giveBack(caller.uid());
-        }
-    }
-
-    /** A bug of ours ends the session it shows in; the log has where to look. */
-    private void complain(Throwable bug) {
-        StackTraceElement[] at = bug.getStackTrace();
-        byte[] line = ByteString.of(service.program() + ": internal bug: " + bug
-                + (at.length == 0 ? "" : " at " + at[0]) + "\n").toArray();
-        try {
-            Fd.STDERR.write(line, 0, line.length);
-        } catch (PosixException e) {
-            // nobody is listening
         }
     }
 

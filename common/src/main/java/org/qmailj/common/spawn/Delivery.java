@@ -80,13 +80,15 @@ public final class Delivery implements Order {
         ByteString whole;
         try {
             whole = report(status, output.toArray());
-        } catch (RuntimeException | OutOfMemoryError e) {
-            whole = Refusal.BUG.report();
+        } catch (OutOfMemoryError e) {
+            whole = Refusal.OUT_OF_MEMORY.report();
+        } catch (RuntimeException e) {
+            whole = Refusal.bug(e);
         }
         server.end(command.delivery(), whole);
     }
 
-    private ByteString report(WaitStatus status, byte[] output) {
+    ByteString report(WaitStatus status, byte[] output) {
         for (int at = 0; at < output.length; at += SpawnServer.PIECE) {
             byte[] piece = Arrays.copyOfRange(
                     output, at, Math.min(at + SpawnServer.PIECE, output.length));

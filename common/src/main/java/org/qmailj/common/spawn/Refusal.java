@@ -1,6 +1,7 @@
 package org.qmailj.common.spawn;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.program.Bug;
 
 /** Why no program was started; the report is its whole text. */
 enum Refusal {
@@ -14,9 +15,7 @@ enum Refusal {
     WRONG_OWNER("ZSorry, message has wrong owner. (#4.3.5)\n"),
     PIPE("Zqmail-spawn unable to create pipe. (#4.3.0)\n"),
     FORK("Zqmail-spawn unable to fork. (#4.3.0)\n"),
-    OUT_OF_MEMORY("Zqmail-spawn out of memory. (#4.3.0)\n"),
-    /** Ours alone: where C qmail-spawn would have crashed. */
-    BUG("ZInternal error: qmail-spawn bug. (#4.3.5)\n");
+    OUT_OF_MEMORY("Zqmail-spawn out of memory. (#4.3.0)\n");
 
     private final ByteString report;
 
@@ -26,6 +25,11 @@ enum Refusal {
 
     ByteString report() {
         return report;
+    }
+
+    /** Ours alone: where C qmail-spawn would have crashed. */
+    static ByteString bug(Throwable found) {
+        return ByteString.of("Z").concat(Bug.report("qmail-spawn", found));
     }
 
     /** It as an exception. */

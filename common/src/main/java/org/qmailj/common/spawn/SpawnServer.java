@@ -166,7 +166,7 @@ public final class SpawnServer {
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             report = Refusal.OUT_OF_MEMORY.report();
         } catch (RuntimeException | Error e) {
-            report = Refusal.BUG.report();
+            report = Refusal.bug(e);
         }
         if (report != null) {
             end(command.delivery(), report);
@@ -180,7 +180,7 @@ public final class SpawnServer {
         Delivery delivery = new Delivery(this, command, again, message, report);
         try {
             return switch (start(delivery)) {
-                case Started.Ended e -> report.end(e.status());
+                case Started.Ended e -> delivery.report(e.status(), e.output().toArray());
                 case Started.Running r -> collect(r.child(), delivery.pipe().in(), report);
                 case Started.HandedOver h -> null;
             };

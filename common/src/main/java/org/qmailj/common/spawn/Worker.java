@@ -15,6 +15,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Clock;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
@@ -36,7 +37,7 @@ import org.qmailj.common.record.BrokenRecord;
  * it never ends by itself, so no task can get lost between the two. One that does not end within
  * ten seconds then is killed.
  */
-public final class Worker implements Runnable {
+public final class Worker {
     /**
      * Our patience with it, in milliseconds.
      *
@@ -55,6 +56,18 @@ public final class Worker implements Runnable {
 
     private static final int STACK = 256 << 10;
 
+    /** What it may still do. Whether it ever came to work is {@link #ready}. */
+    private enum Life {
+        /** Takes orders, which it may not have begun to work at. */
+        TAKING,
+        /** Gets no more, and finishes those that it has. */
+        RETIRING,
+        /** Broke the rules, or was given up: it is to end at once. */
+        CONDEMNED,
+        /** Its socket is closed. */
+        GONE
+    }
+
     /** Starts its process. */
     public interface Launch {
         /** @param socket the worker's end, for its descriptor 0; closed by the caller */
@@ -68,28 +81,37 @@ public final class Worker implements Runnable {
 
     private final Fd socket;
     private final Owner owner;
+    private final Clock clock;
     private final Patience patience;
     private final Reaper.Expected child;
     private final Map<Integer, Order> underWay = new HashMap<>();
     private int lastNumber;
     private boolean ready;
-    private boolean lied;
-    private long idleSince = now();
-    private boolean gone;
+    private Life life = Life.TAKING;
+    private long idleSince;
 
-    private Worker(Fd socket, Reaper.Expected child, Owner owner, Patience patience) {
+    private Worker(
+            Fd socket, Reaper.Expected child, Owner owner, Clock clock, Patience patience) {
         this.socket = socket;
         this.child = child;
         this.owner = owner;
+        this.clock = clock;
         this.patience = patience;
+        this.idleSince = clock.milliseconds();
     }
 
-    /** Starts one; throws when there is no process to be had, or nothing to run. */
-    public static Worker start(Launch launch, Reaper reaper, Owner owner) throws PosixException {
-        return start(launch, reaper, owner, Patience.OURS);
+    /**
+     * Starts one; throws when there is no process to be had, or nothing to run.
+     *
+     * @param clock a steady one
+     */
+    public static Worker start(Launch launch, Reaper reaper, Owner owner, Clock clock)
+            throws PosixException {
+        return start(launch, reaper, owner, clock, Patience.OURS);
     }
 
-    static Worker start(Launch launch, Reaper reaper, Owner owner, Patience patience)
+    static Worker start(
+            Launch launch, Reaper reaper, Owner owner, Clock clock, Patience patience)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
         Reaper.Expected child;
@@ -101,8 +123,8 @@ public final class Worker implements Runnable {
         } finally {
             pair.theirs().close();
         }
-        Worker worker = new Worker(pair.ours(), child, owner, patience);
-        Thread thread = new Thread(null, worker, "worker", STACK);
+        Worker worker = new Worker(pair.ours(), child, owner, clock, patience);
+        Thread thread = new Thread(null, worker.new Listener(), "worker", STACK);
         thread.setDaemon(true);
         try {
             thread.start();
@@ -127,13 +149,12 @@ public final class Worker implements Runnable {
         return ready;
     }
 
-    private static long now() {
-        return System.nanoTime() / 1_000_000;
-    }
-
     /** For how many milliseconds it has had nothing to do; -1 while it has. */
     public synchronized long idle() {
-        return underWay.isEmpty() && !gone ? now() - idleSince : -1;
+        return switch (life) {
+            case TAKING -> underWay.isEmpty() ? clock.milliseconds() - idleSince : -1;
+            case RETIRING, CONDEMNED, GONE -> -1;
+        };
     }
 
     /** Lets it go if it has nothing to do. */
@@ -143,22 +164,30 @@ public final class Worker implements Runnable {
 
     /** It gets no more orders, and ends when it has done those that it has. */
     public synchronized boolean retire() {
-        if (gone) {
-            return false;
-        }
-        gone = true;
-        if (underWay.isEmpty()) {
+        return switch (life) {
+            case TAKING -> {
+                life = Life.RETIRING;
+                endWhenDone();
+                yield true;
+            }
+            case RETIRING, CONDEMNED, GONE -> false;
+        };
+    }
+
+    private void endWhenDone() {
+        if (life == Life.RETIRING && underWay.isEmpty()) {
             endSocket();
         }
-        return true;
     }
 
     /** It shall end at once: each order that it has is a crash. */
     public synchronized void abort() {
-        lied = true;
-        if (!gone || !underWay.isEmpty()) {
-            gone = true;
-            endSocket();
+        switch (life) {
+            case TAKING, RETIRING -> {
+                life = Life.CONDEMNED;
+                endSocket();
+            }
+            case CONDEMNED, GONE -> { }
         }
     }
 
@@ -176,10 +205,10 @@ public final class Worker implements Runnable {
      *
      * @param pass a descriptor that goes along, or null
      */
-    public synchronized boolean take(Order order, List<ByteString> arguments, Fd pass) {
+    public synchronized boolean offer(Order order, List<ByteString> arguments, Fd pass) {
         int number = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
         byte[] packet = new WorkerTask(number, arguments).encode();
-        if (gone || packet == null) {
+        if (life != Life.TAKING || packet == null) {
             return false;
         }
         try {
@@ -192,27 +221,24 @@ public final class Worker implements Runnable {
         return true;
     }
 
-    /** The same for a delivery, whose message goes along. */
-    public boolean take(Delivery delivery, List<ByteString> arguments) {
-        return take(delivery, arguments, delivery.message());
-    }
-
     /** Reads the answers. */
-    @Override
-    public void run() {
-        byte[] packet = new byte[WorkerAnswer.LIMIT];
-        try {
-            int n = next(packet);
-            while (n > 0) {
-                take(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
-                n = next(packet);
+    private final class Listener implements Runnable {
+        @Override
+        public void run() {
+            byte[] packet = new byte[WorkerAnswer.LIMIT];
+            try {
+                int n = next(packet);
+                while (n > 0) {
+                    answered(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
+                    n = next(packet);
+                }
+            } catch (BrokenRecord e) {
+                abort();
+            } catch (IOException e) {
+                // as good as dead
+            } finally {
+                end();
             }
-        } catch (BrokenRecord e) {
-            lied = true;
-        } catch (IOException e) {
-            // as good as dead
-        } finally {
-            end();
         }
     }
 
@@ -226,7 +252,7 @@ public final class Worker implements Runnable {
         return UnixSocket.receiveBytes(socket, packet);
     }
 
-    private void take(WorkerAnswer answer) throws BrokenRecord {
+    private void answered(WorkerAnswer answer) throws BrokenRecord {
         Order order;
         synchronized (this) {
             if (!ready) {
@@ -238,10 +264,8 @@ public final class Worker implements Runnable {
             }
             order = underWay.remove(answer.number());
             if (underWay.isEmpty()) {
-                idleSince = now();
-                if (gone) {
-                    endSocket();
-                }
+                idleSince = clock.milliseconds();
+                endWhenDone();
             }
         }
         if (order == null) {
@@ -256,8 +280,10 @@ public final class Worker implements Runnable {
 
     private void end() {
         List<Order> lost;
+        boolean condemned;
         synchronized (this) {
-            gone = true;
+            condemned = life == Life.CONDEMNED;
+            life = Life.GONE;
             lost = new ArrayList<>(underWay.values());
             underWay.clear();
             socket.closeQuietly();
@@ -266,7 +292,7 @@ public final class Worker implements Runnable {
         if (!ready) {
             lost.forEach(Order::notBegun);
         }
-        child.awaitOrKill(lied ? 0 : patience.end());
+        child.awaitOrKill(condemned ? 0 : patience.end());
         if (ready && !lost.isEmpty()) {
             child.awaitGroup(PROGRAMS_MILLISECONDS);
             lost.forEach(Order::crashed);

@@ -29,11 +29,16 @@ public final class WorkerProgram {
     /** What the program does with one message. Called by many threads at once. */
     public interface Work {
         /**
-         * Carries out a task. Whatever it throws counts as a bug of ours.
+         * Carries out a task. What it throws beside that counts as a bug of ours.
          *
          * @param message closed by the caller; null when no descriptor was left for it
          */
         Result carryOut(List<ByteString> arguments, Fd message) throws PosixException;
+
+        /** What a task comes to that ended in a bug, so that the log hears of it. */
+        default Result broken(Throwable found) {
+            return Result.NOT_NOW;
+        }
     }
 
     /** How the program would have ended, and what it would have written. */
@@ -177,7 +182,17 @@ public final class WorkerProgram {
             }
             try (Fd message = passed[0] == -1 ? null : Fd.of(passed[0])) {
                 return work.carryOut(task.arguments(), message);
-            } catch (PosixException | RuntimeException | Error e) {
+            } catch (PosixException | OutOfMemoryError e) {
+                return Result.NOT_NOW;
+            } catch (RuntimeException | Error e) {
+                return broken(e);
+            }
+        }
+
+        private Result broken(Throwable found) {
+            try {
+                return work.broken(found);
+            } catch (RuntimeException | Error e) {
                 return Result.NOT_NOW;
             }
         }

@@ -44,7 +44,7 @@ class ProgramTest {
         }
 
         @Override
-        public Die bug() {
+        public Die bug(Throwable found) {
             return Die.silently(81);
         }
     }

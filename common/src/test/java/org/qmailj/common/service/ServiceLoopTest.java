@@ -124,6 +124,26 @@ class ServiceLoopTest {
     }
 
     @Test
+    void aBugEndsOneSessionAndTheLogSaysWhere() throws Exception {
+        BlockingQueue<String> log = new LinkedBlockingQueue<>();
+        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+                (caller, connection) -> {
+                    throw new IllegalStateException("somebody's secret");
+                }, (from, offset, length) ->
+                        log.add(ByteString.of(from, offset, length).toString())));
+        for (int i = 0; i < 2; i++) {
+            Fd fd = connect();
+            say(fd, hello(1, 0).record());
+            assertEquals(Ready.Answer.READY, answer(fd).answer());
+            assertEquals(0, fd.read(new byte[1], 0, 1));
+            String line = log.poll(10, TimeUnit.SECONDS);
+            assertTrue(line.matches("qmail-queue: internal bug: java\\.lang\\.IllegalStateException"
+                    + " at common\\.service\\.ServiceLoopTest\\..*\\(ServiceLoopTest\\.java:.*\n"),
+                    line);
+        }
+    }
+
+    @Test
     void aClientGetsANumberThatNoProcessHas() throws Exception {
         start(Set.of(), this::echo);
         var one = assertInstanceOf(

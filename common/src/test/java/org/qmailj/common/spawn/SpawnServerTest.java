@@ -284,8 +284,7 @@ class SpawnServerTest {
         "0|9|true@h|Zqmail-spawn unable to open message. (#4.3.0)",
         "0|10|true@h|ZSorry, message has wrong type. (#4.3.5)",
         "0|11|true@h|ZSorry, message has wrong type. (#4.3.5)",
-        "0|7|no process@h|Zqmail-spawn unable to fork. (#4.3.0)",
-        "0|7|bug@h|ZInternal error: qmail-spawn bug. (#4.3.5)"})
+        "0|7|no process@h|Zqmail-spawn unable to fork. (#4.3.0)"})
     void refusals(int delivery, long number, String recipient, String report) throws Exception {
         message(7);
         Files.createSymbolicLink(message(9).resolveSibling("link"), Path.of("9"));
@@ -298,6 +297,20 @@ class SpawnServerTest {
         send(0, 7, "true@h");
         expect(0, "K exit 0");
         finish();
+    }
+
+    /** The report is the only way to the log. */
+    @Test
+    void aBugIsReportedWithItsPlace() throws Exception {
+        message(7);
+        send(0, 7, "bug@h");
+        SpawnReport.Done done = (SpawnReport.Done) SpawnReport.decode(in.read());
+        finish();
+        String report = done.report().toString();
+        assertTrue(report.matches("ZInternal error: qmail-spawn bug:"
+                + " java\\.lang\\.IllegalStateException"
+                + " at common\\.spawn\\.SpawnServerTest.Scripts\\..*"
+                + "\\(SpawnServer\\.java:\\d+\\)\\. \\(#4\\.3\\.5\\)\n"), report);
     }
 
     @Test

@@ -45,12 +45,13 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
 /** A spawner and its worker, which lives on threads of this process. */
 @Timeout(30)
-class WorkerTest {
+class WorkerTest implements WorkerProgram.Work {
     /** Where the worker's end is put: nothing else of this process is there. */
     private static final int WORKERS_END = 300;
 
@@ -70,6 +71,7 @@ class WorkerTest {
     private volatile Worker worker;
     private volatile boolean allOpen;
     private boolean mute;
+    private volatile boolean worse;
     private String[] process = {"/bin/true"};
     private Child child;
     private int bound = 5;
@@ -86,10 +88,11 @@ class WorkerTest {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add, patience);
+                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add,
+                        new SteadyClock(), patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
-            boolean taken = !d.isAgain() && worker.take(d, arguments, d.message());
+            boolean taken = !d.isAgain() && worker.offer(d, arguments, d.message());
             return taken ? new Started.HandedOver() : Started.ended(7);
         }
 
@@ -106,6 +109,9 @@ class WorkerTest {
         @Override
         public void add(byte[] from, int length) {
             assertTrue(length <= 128);
+            if (from[0] == '!') {
+                throw new IllegalStateException("on purpose");
+            }
             text.append(from, 0, length);
         }
 
@@ -120,7 +126,7 @@ class WorkerTest {
     /** A worker in this process; the child is there because each worker is one. */
     private Child launch(Fd socket) throws PosixException {
         workersEnd = socket.copyTo(WORKERS_END);
-        WorkerProgram made = new WorkerProgram(workersEnd, this::carryOut, bound);
+        WorkerProgram made = new WorkerProgram(workersEnd, this, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
         List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
         child = Child.spawnLeading(new Child.Plan(s(process[0]), argv, List.of(),
@@ -129,7 +135,8 @@ class WorkerTest {
     }
 
     /** The local part says what happens. */
-    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+    @Override
+    public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
         String local = arguments.get(1).toString();
         try {
             byte[] contents = new byte[100];
@@ -146,6 +153,9 @@ class WorkerTest {
             if (local.equals("bug")) {
                 throw new IllegalStateException("on purpose");
             }
+            if (local.equals("unreportable")) {
+                return new WorkerProgram.Result(WaitStatus.exited(5), s("!"));
+            }
             String text = local.startsWith("long ")
                     ? "x".repeat(Integer.parseInt(local.substring(5)))
                     : arguments + " " + ByteString.of(contents, 0, n);
@@ -153,6 +163,14 @@ class WorkerTest {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public WorkerProgram.Result broken(Throwable found) {
+        if (worse) {
+            throw new IllegalStateException(found);
+        }
+        return new WorkerProgram.Result(WaitStatus.exited(6), s(found.getMessage()));
     }
 
     private CountDownLatch door(String name) {
@@ -267,7 +285,14 @@ class WorkerTest {
     @Test
     void aBugInOneDeliveryIsItsOwn() throws Exception {
         send(1, "bug");
+        expect(1, "Kon purpose exit 6");
+        worse = true;
+        send(1, "bug");
         expect(1, "K exit 111");
+        send(1, "unreportable");
+        String report = next().report().toString();
+        assertTrue(report.startsWith("ZInternal error: qmail-spawn bug: "
+                + "java.lang.IllegalStateException at common.spawn.WorkerTest$Verbatim."), report);
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
     }
@@ -467,7 +492,7 @@ class WorkerTest {
 
     @Test
     void aMinuteWithoutWorkAndTenSecondsToEnd() throws Exception {
-        worker = Worker.start(this::launch, reaper, gone::add);
+        worker = Worker.start(this::launch, reaper, gone::add, new SteadyClock());
         assertEquals(new Worker.Patience(60_000, 10_000), worker.patience());
     }
 

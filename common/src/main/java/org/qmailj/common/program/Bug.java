@@ -1,0 +1,90 @@
+package org.qmailj.common.program;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * What there is to say of a bug of ours: what was thrown, and by which lines of ours. Never its
+ * message, in which there may be an address or a line of somebody's mail.
+ */
+public final class Bug {
+    private static final String OURS = "org.qmailj.";
+    private static final int FRAMES = 3;
+
+    /** Who wraps a cause in a cause without end shall not keep us. */
+    private static final int CAUSES = 10;
+
+    private Bug() {}
+
+    /**
+     * {@code java.lang.ArithmeticException at send.Passes.advance(Passes.java:70)} and up to two
+     * of its callers. Throws nothing, not even when memory is out.
+     */
+    public static String text(Throwable found) {
+        try {
+            return describe(origin(found));
+        } catch (OutOfMemoryError e) {
+            return "no memory to say which";
+        }
+    }
+
+    /** A whole line of a log. */
+    public static ByteString line(String program, Throwable found) {
+        return ByteString.of(program + ": internal bug: " + text(found) + "\n");
+    }
+
+    /** Writes the line at once; that nobody listens is not an error. */
+    public static void log(ByteSink to, String program, Throwable found) {
+        try {
+            ByteString line = line(program, found);
+            to.write(line.toArray(), 0, line.length());
+        } catch (IOException | OutOfMemoryError e) {
+            // there is nowhere to say it
+        }
+    }
+
+    /**
+     * What a delivery reports that fails because of it: so it comes to the log, beside the number
+     * of the delivery, from programs that have no log of their own.
+     */
+    public static ByteString report(String program, Throwable found) {
+        return ByteString.of(
+                "Internal error: " + program + " bug: " + text(found) + ". (#4.3.5)\n");
+    }
+
+    /** How a resident program ends that has found one where it could not go on. */
+    public static Die die(String program, Throwable found) {
+        return Die.saying(Program.TEMPORARY, line(program, found));
+    }
+
+    /** What others were thrown because of. */
+    private static Throwable origin(Throwable found) {
+        Throwable origin = found;
+        for (int i = 0; i < CAUSES && origin.getCause() != null; i++) {
+            origin = origin.getCause();
+        }
+        return origin;
+    }
+
+    private static String describe(Throwable origin) {
+        StringBuilder text = new StringBuilder(origin.getClass().getName());
+        if (origin instanceof PosixException e) { // it has no stack trace
+            text.append(' ').append(e.errno());
+        }
+        int frames = 0;
+        for (StackTraceElement frame : origin.getStackTrace()) {
+            if (frames < FRAMES && frame.getClassName().startsWith(OURS)) {
+                text.append(frames == 0 ? " at " : ", ").append(place(frame));
+                frames++;
+            }
+        }
+        return text.toString();
+    }
+
+    private static String place(StackTraceElement frame) {
+        return frame.getClassName().substring(OURS.length()) + "." + frame.getMethodName()
+                + "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
+    }
+}
