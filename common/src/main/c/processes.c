@@ -283,11 +283,9 @@ FN(jint, waitpid)(JNIEnv *env, jclass c, jint pid, jint options, jintArray statu
 
 FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return (jint)result(kill(pid, sig)); }
 FN(jint, getpid)(JNIEnv *env, jclass c) { return getpid(); }
-FN(jint, getppid)(JNIEnv *env, jclass c) { return getppid(); }
 FN(jint, getuid)(JNIEnv *env, jclass c) { return (jint)getuid(); }
 FN(jint, geteuid)(JNIEnv *env, jclass c) { return (jint)geteuid(); }
 FN(jint, getgid)(JNIEnv *env, jclass c) { return (jint)getgid(); }
-FN(jint, getegid)(JNIEnv *env, jclass c) { return (jint)getegid(); }
 FN(void, exit)(JNIEnv *env, jclass c, jint code) { _exit(code); }
 
 FN(jobjectArray, environment)(JNIEnv *env, jclass c) {
