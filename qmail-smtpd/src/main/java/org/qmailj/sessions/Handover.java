@@ -3,7 +3,6 @@ package org.qmailj.sessions;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
@@ -24,6 +23,9 @@ import org.qmailj.ingress.Departure;
 final class Handover implements Takers.Source, AutoCloseable {
     /** Threads beside those of sessions, so that somebody refuses what is too much. */
     private static final int TO_REFUSE = 16;
+
+    /** Before the next attempt to receive, when there was no memory for it. */
+    private static final int PAUSE_MILLISECONDS = 100;
 
     /** For the threads that wait for one; those that have a session need none. */
     private final Queue<byte[]> packets = new ConcurrentLinkedQueue<>();
@@ -62,7 +64,7 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     @Override
-    public Runnable take() {
+    public Takers.Work take() {
         byte[] kept = packets.poll();
         byte[] packet = kept == null ? new byte[Arrival.LIMIT] : kept;
         try {
@@ -72,20 +74,24 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private Runnable take(byte[] packet) {
+    private Takers.Work take(byte[] packet) {
         while (true) {
             try {
                 UnixSocket.Received received = UnixSocket.receive(channel, packet);
                 if (received.length() == 0) {
                     return null;
                 }
-                Runnable visit = visit(packet, received);
-                if (visit != null) {
-                    return visit;
+                Takers.Work arrived = arrived(packet, received);
+                if (arrived != null) {
+                    return arrived;
                 }
             } catch (PosixException e) {
-                if (!e.is(Errno.EMSGSIZE)) {
-                    return null;
+                switch (e.errno()) {
+                    case EMSGSIZE -> { }
+                    case ENOMEM, ENOBUFS -> pause(); // it is still there
+                    default -> {
+                        return null;
+                    }
                 }
             }
         }
@@ -95,11 +101,11 @@ final class Handover implements Takers.Source, AutoCloseable {
      * Null for what makes no sense: there is nobody to be told. But the kernel drops a connection
      * for which this process has no descriptor left, and its listener counts it until it is told.
      */
-    private Runnable visit(byte[] packet, UnixSocket.Received received) {
+    private Takers.Work arrived(byte[] packet, UnixSocket.Received received) {
         try {
             Arrival arrival = Arrival.decode(packet, received.length());
             if (received.passed() != null) {
-                return () -> serve(arrival, received.passed());
+                return new Arrived(arrival, received.passed());
             }
             tell(Departure.ended(arrival.number(), Program.TEMPORARY), null);
         } catch (BrokenRecord e) {
@@ -108,12 +114,40 @@ final class Handover implements Takers.Source, AutoCloseable {
         return null;
     }
 
-    private void serve(Arrival arrival, Fd connection) {
-        if (!sessions.enter()) {
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Arrived implements Takers.Work {
+        private final Arrival arrival;
+        private final Fd connection;
+
+        Arrived(Arrival arrival, Fd connection) {
+            this.arrival = arrival;
+            this.connection = connection;
+        }
+
+        @Override
+        public void run() {
+            if (sessions.enter()) {
+                serve(arrival, connection);
+            } else {
+                refuse();
+            }
+        }
+
+        @Override
+        public void refuse() {
             tell(Departure.refused(arrival.number()), connection);
             close(connection);
-            return;
         }
+    }
+
+    private void serve(Arrival arrival, Fd connection) {
         int code = 0;
         Sessions.Ended ended = null;
         try {

@@ -114,7 +114,7 @@ public final class ServiceLoop {
         }
 
         @Override
-        public Runnable take() {
+        public Takers.Work take() {
             while (true) {
                 try {
                     return new Accepted(Socket.accept(listening), lobby);
@@ -138,7 +138,7 @@ public final class ServiceLoop {
         }
     }
 
-    private final class Accepted implements Runnable {
+    private final class Accepted implements Takers.Work {
         private final Fd connection;
         private final Lobby lobby;
 
@@ -153,6 +153,11 @@ public final class ServiceLoop {
             if (guest != null) {
                 letIn(guest);
             }
+        }
+
+        @Override
+        public void refuse() {
+            turnAway(connection, Ready.Answer.BUSY);
         }
     }
 

@@ -1,12 +1,14 @@
 package org.qmailj.common.service;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for work that comes from a descriptor. The idle ones wait in the descriptor itself: so
  * the kernel wakes the one that does the work, and no thread hands it to another. One more is made
- * whenever none is left waiting, up to a bound, beyond which work waits in the descriptor; who
- * comes back and finds {@link #IDLE} waiting ends.
+ * whenever none is left waiting, up to a bound, beyond which work waits in the descriptor. Where
+ * the system has no thread for that, the work is refused: its client may take a day, and nobody
+ * would be left to serve the others. Who comes back and finds {@link #IDLE} waiting ends.
  */
 public final class Takers {
     private static final int IDLE = 8;
@@ -14,19 +16,39 @@ public final class Takers {
 
     private final Source source;
     private final int most;
+    private final ThreadFactory factory;
     private final AtomicInteger waiting = new AtomicInteger();
     private int threads;
 
     /** Where the work comes from; asked by many threads at once. */
     public interface Source {
         /** Waits for the next piece of work; null when there will be no more. */
-        Runnable take();
+        Work take();
+    }
+
+    /** A piece of work. */
+    public interface Work extends Runnable {
+        /** Instead of being run, at once: its client is to come again. */
+        void refuse();
     }
 
     /** @param most threads */
     public Takers(Source source, int most) {
+        this(source, most, new SmallStacks());
+    }
+
+    /** @param factory whose threads may fail to start for want of memory */
+    Takers(Source source, int most, ThreadFactory factory) {
         this.source = source;
         this.most = most;
+        this.factory = factory;
+    }
+
+    private static final class SmallStacks implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable taker) {
+            return new Thread(null, taker, "session", STACK);
+        }
     }
 
     /** Begins to take. */
@@ -77,36 +99,46 @@ public final class Takers {
 
     private void takeAll() {
         do {
-            Runnable work = source.take();
+            Work work = source.take();
             int left = waiting.decrementAndGet();
             if (work == null) {
                 return;
             }
-            if (left == 0) {
-                another();
+            if (left > 0 || another() || isAtBound()) {
+                work.run();
+            } else {
+                work.refuse();
             }
-            work.run();
         } while (stays());
     }
 
+    /** Counted before it is known to stay, it might be the one that another did without. */
     private boolean stays() {
-        if (waiting.incrementAndGet() <= IDLE) {
+        int others;
+        do {
+            others = waiting.get();
+            if (others >= IDLE) {
+                return false;
+            }
+        } while (!waiting.compareAndSet(others, others + 1));
+        return true;
+    }
+
+    private boolean another() {
+        waiting.incrementAndGet();
+        if (start(new Taker(null))) {
             return true;
         }
         waiting.decrementAndGet();
         return false;
     }
 
-    private void another() {
-        waiting.incrementAndGet();
-        if (!start(new Taker(null))) {
-            waiting.decrementAndGet(); // whoever has work will come back
-        }
+    /** Then those who have work will come back; the bound is what the source can do with. */
+    private synchronized boolean isAtBound() {
+        return threads >= most;
     }
 
     private boolean start(Taker taker) {
-        Thread thread = new Thread(null, taker, "session", STACK);
-        thread.setDaemon(true);
         synchronized (this) {
             if (threads >= most) {
                 return false;
@@ -114,6 +146,8 @@ public final class Takers {
             threads++;
         }
         try {
+            Thread thread = factory.newThread(taker);
+            thread.setDaemon(true);
             thread.start();
             return true;
         } catch (OutOfMemoryError e) {

@@ -20,20 +20,49 @@ import org.junit.jupiter.api.Timeout;
 class TakersTest {
     private static final int MANY = 40;
 
-    private static final Runnable END = () -> { };
+    private static final Takers.Work END = work(() -> { });
 
-    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Takers.Work> work = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     /** What blocks does so until then. */
     private final CountDownLatch hold = new CountDownLatch(1);
     private final Map<Thread, Boolean> seen = new ConcurrentHashMap<>();
     private Takers takers = new Takers(this::take, 1000);
+    private final AtomicInteger refused = new AtomicInteger();
 
-    private Runnable take() {
+    private static Takers.Work work(Runnable what) {
+        return new Takers.Work() {
+            @Override
+            public void run() {
+                what.run();
+            }
+
+            @Override
+            public void refuse() {
+                throw new IllegalStateException("there are threads");
+            }
+        };
+    }
+
+    private Takers.Work mayBeRefused(Runnable what) {
+        return new Takers.Work() {
+            @Override
+            public void run() {
+                what.run();
+            }
+
+            @Override
+            public void refuse() {
+                refused.incrementAndGet();
+            }
+        };
+    }
+
+    private Takers.Work take() {
         seen.put(Thread.currentThread(), true);
         waiting.incrementAndGet();
         try {
-            Runnable next = work.take();
+            Takers.Work next = work.take();
             if (next == END) {
                 work.add(END); // for the others
                 return null;
@@ -83,7 +112,7 @@ class TakersTest {
         CountDownLatch begun = new CountDownLatch(MANY);
         takers.start();
         for (int i = 0; i < MANY; i++) {
-            work.add(() -> block(begun));
+            work.add(work(() -> block(begun)));
         }
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         awaitWaiting(1);
@@ -104,10 +133,10 @@ class TakersTest {
         CountDownLatch done = new CountDownLatch(MANY);
         takers.start();
         for (int i = 0; i < MANY; i++) {
-            work.add(() -> {
+            work.add(work(() -> {
                 block(begun);
                 done.countDown();
-            });
+            }));
         }
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         assertFalse(takers.execute(() -> { }));
@@ -123,7 +152,7 @@ class TakersTest {
         takers.start();
         for (int i = 0; i < 500; i++) {
             CountDownLatch done = new CountDownLatch(1);
-            work.add(done::countDown);
+            work.add(work(done::countDown));
             assertTrue(done.await(10, TimeUnit.SECONDS));
         }
         assertTrue(seen.size() <= 8, seen.size() + " threads");
@@ -146,7 +175,7 @@ class TakersTest {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
         takers.start();
-        work.add(() -> {
+        work.add(work(() -> {
             begun.countDown();
             try {
                 Thread.sleep(200);
@@ -154,7 +183,7 @@ class TakersTest {
                 Thread.currentThread().interrupt();
             }
             ended.incrementAndGet();
-        });
+        }));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         work.add(END);
         takers.awaitEnd();
@@ -166,12 +195,37 @@ class TakersTest {
     void workThatThrows() throws Exception {
         takers.start();
         for (int i = 0; i < 20; i++) {
-            work.add(() -> {
+            work.add(work(() -> {
                 throw new IllegalStateException("a bug, on purpose");
-            });
+            }));
         }
         CountDownLatch done = new CountDownLatch(1);
-        work.add(done::countDown);
+        work.add(work(done::countDown));
         assertTrue(done.await(10, TimeUnit.SECONDS));
+    }
+
+    /** A client may take a day: the last thread that waits must not be the one that serves it. */
+    @Test
+    void withoutAnotherThreadWorkIsRefusedAndTheNextIsTaken() throws Exception {
+        AtomicInteger allowed = new AtomicInteger(1);
+        takers = new Takers(this::take, 1000, taker -> {
+            if (allowed.decrementAndGet() < 0) {
+                throw new OutOfMemoryError("no thread, on purpose");
+            }
+            return new Thread(taker);
+        });
+        takers.start();
+        CountDownLatch begun = new CountDownLatch(1);
+        work.add(mayBeRefused(() -> block(begun)));
+        work.add(mayBeRefused(() -> block(begun)));
+        while (refused.get() < 2) {
+            Thread.sleep(1);
+        }
+        assertEquals(1, begun.getCount());
+        allowed.set(2);
+        work.add(mayBeRefused(() -> block(begun)));
+        assertTrue(begun.await(10, TimeUnit.SECONDS));
+        awaitWaiting(1);
+        assertEquals(2, refused.get());
     }
 }
