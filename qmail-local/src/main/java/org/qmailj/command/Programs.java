@@ -25,6 +25,9 @@ public interface Programs {
      */
     Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException;
 
+    /** The same as if we became it: with our input, too, and what became of SIGPIPE. */
+    Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException;
+
     /** The exit code of a command that needs no process, once it is done; or NOT_INSIDE. */
     int inside(List<ByteString> argv, Invocation in);
 
@@ -37,6 +40,12 @@ public interface Programs {
         public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
             int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
             return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        }
+
+        @Override
+        public Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException {
+            int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
+            return new Command(argv, in.environment().entries()).spawnUnchanged(fds);
         }
 
         @Override

@@ -90,4 +90,18 @@ class CommandTest {
             Signals.restoreDefault(Signals.CHLD);
         }
     }
+
+    @Test
+    void sigpipeGoesOnAsTheLauncherFoundIt() throws PosixException {
+        Command hit = command("/bin", "sh", "-c", "kill -13 $$; exit 3");
+        int[] fds = {0, 1, 2};
+        assertEquals(Signals.PIPE, hit.spawnUnchanged(fds).await().signal());
+        System.setProperty("qmailj.sigpipe", "ignored");
+        try {
+            assertEquals(3, hit.spawnUnchanged(fds).await().exitCode());
+            assertEquals(Signals.PIPE, hit.spawnInheriting(fds).await().signal());
+        } finally {
+            System.clearProperty("qmailj.sigpipe");
+        }
+    }
 }
