@@ -126,6 +126,14 @@ static void hold_signals(void) {
   pthread_sigmask(SIG_BLOCK, &born.held, 0);
 }
 
+/* The JVM takes SIGPIPE over; some programs hand it on as they found it. */
+static int ignores_pipe;
+
+static void remember_pipe(void) {
+  struct sigaction now;
+  ignores_pipe = sigaction(SIGPIPE, 0, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 /* The environment without what would give the JVM other options than ours. */
 static char **for_jvm(void) {
   size_t n = 0, kept = 0;
@@ -168,6 +176,7 @@ static void jvm_options(void) {
       "-Dqmailj.native=" LIB "/libqmailj.so", JVM_OPTIONS, PROFILE};
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed; ++i) option(fixed[i]);
   option(argv0_option());
+  if (ignores_pipe) option("-Dqmailj.sigpipe=ignored");
   option("abort");
   options[n_options - 1].extraInfo = (void *)give_up;
   if (access(AOT, R_OK) == 0) option("-XX:AOTCache=" AOT); /* without it: slower, not wrong */
@@ -251,6 +260,7 @@ int main(int argc, char **argv) {
   remember_descriptors();
   raise_limits();
   hold_signals();
+  remember_pipe();
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */
   pthread_t thread;
   pthread_attr_t attr;

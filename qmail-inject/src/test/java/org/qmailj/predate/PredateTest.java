@@ -10,6 +10,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -77,6 +78,18 @@ class PredateTest {
     void theChildsExitCodeIsOurs() throws IOException {
         assertEquals(new Ended(7, "", ""), run("sh", "-c", "cat >/dev/null; exit 7"));
         assertEquals(0, run("true").code());
+    }
+
+    @Test
+    void anEndThatTheKernelKeepsToItselfIsNoSuccess() throws IOException {
+        Signals.ignore(Signals.CHLD);
+        try {
+            String date = Predate.dateField(DateTime.local(0)).toString();
+            assertEquals(new Ended(111, date + "a: b\n\n\0",
+                    "predate: fatal: wait failed: no child processes\n"), run("cat"));
+        } finally {
+            Signals.restoreDefault(Signals.CHLD);
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Condition {
         }
         Child child;
         try {
-            child = programs.start(argv, in, in.stdin());
+            child = programs.startUnchanged(argv, in);
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it
             if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {

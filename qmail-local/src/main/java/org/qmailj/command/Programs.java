@@ -25,6 +25,9 @@ public interface Programs {
      */
     Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException;
 
+    /** Starts a program as if we became it: with our input, and SIGPIPE as we were born with it. */
+    Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException;
+
     /** Runs a command that needs no process and returns its exit code, or returns NOT_INSIDE. */
     int inside(List<ByteString> argv, Invocation in);
 
@@ -37,6 +40,12 @@ public interface Programs {
         public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
             int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
             return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        }
+
+        @Override
+        public Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException {
+            int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
+            return new Command(argv, in.environment().entries()).spawnUnchanged(fds);
         }
 
         @Override

@@ -109,6 +109,13 @@ final class InsideCommands implements Surroundings.Commands {
             return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
         }
 
+        /** The shell of a line would have SIGPIPE at its default. */
+        @Override
+        public Child startUnchanged(List<ByteString> argv, Invocation from)
+                throws PosixException {
+            return start(argv, from, from.stdin());
+        }
+
         @Override
         public int inside(List<ByteString> argv, Invocation from) {
             Inside command = find(argv.get(0), from.environment(), home);

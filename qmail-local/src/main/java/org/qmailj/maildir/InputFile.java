@@ -2,7 +2,6 @@ package org.qmailj.maildir;
 
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
@@ -54,7 +53,7 @@ final class InputFile implements ByteSource, AutoCloseable {
         try {
             return fd.seekEnd();
         } catch (PosixException e) {
-            if (e.is(Errno.ESPIPE)) {
+            if (read(new byte[1], 0, 1) == 0) { // of a directory, this says what it is
                 return 0; // a fifo without a writer
             }
             throw unreadable(e);

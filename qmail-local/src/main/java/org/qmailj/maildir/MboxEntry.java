@@ -22,10 +22,13 @@ final class MboxEntry {
 
     static void copy(InputFile message, long mtime, ByteOutput to) throws IOException {
         long length = message.finishedLines();
-        message.seek(0);
-        ByteString sender = length == 0 ? null : returnPath(new ByteInput(message));
+        ByteString sender = null;
+        if (length > 0) { // else it may be a fifo, in which nobody can go back
+            message.seek(0);
+            sender = returnPath(new ByteInput(message));
+            message.seek(0);
+        }
         to.put(fromLine(sender, mtime));
-        message.seek(0);
         MboxWriter mbox = new MboxWriter(to);
         byte[] chunk = new byte[CHUNK];
         for (long left = length; left > 0; ) {

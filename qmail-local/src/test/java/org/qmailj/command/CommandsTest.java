@@ -20,6 +20,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -228,6 +229,34 @@ class CommandsTest {
         unset("RPLINE");
         assertEquals(100, run(Preline::new, "preline", "cat"));
         assertEquals(usage, err);
+    }
+
+    /** SIGCHLD ignored, and the program not in the first directory of PATH. */
+    @Test
+    void anEndThatTheKernelKeepsToItselfIsNoSuccess() throws IOException {
+        environment.replaceAll(e -> e.startsWith("PATH=") ? "PATH=/none:/bin:/usr/bin" : e);
+        environment.add("HOST=h.t");
+        Signals.ignore(Signals.CHLD);
+        try {
+            ended("wait failed", Except::new, "except", "sh", "-c", "cat; exit 1");
+            ended("wait failed", Bouncesaying::new, "bouncesaying", "no", "cat");
+            ended("wait failed", Condredirect::new, "condredirect", "new@a", "cat");
+            ended("wait failed: no child processes", Preline::new, "preline", "cat");
+            ended("temporary problem", Qsmhook::new, "qsmhook", "cat");
+            assertFalse(queued());
+            assertEquals(111, run(Forward::new, "forward", "a@b"));
+            assertEquals("forward: fatal: qq waitpid surprise (#4.3.0)\n", err);
+        } finally {
+            Signals.restoreDefault(Signals.CHLD);
+        }
+    }
+
+    private void ended(
+            String why, Function<Invocation, Program> program, String name, String... arguments)
+            throws IOException {
+        assertEquals(111, run(program, name, arguments));
+        assertEquals(name + ": fatal: " + why + "\n", err);
+        assertTrue(out.endsWith(MESSAGE), out);
     }
 
     private static String expand(String word) {

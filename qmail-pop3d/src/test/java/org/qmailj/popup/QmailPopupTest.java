@@ -2,6 +2,7 @@ package org.qmailj.popup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -113,6 +115,18 @@ class QmailPopupTest {
     void aSubprogramThatCannotRun(String program) throws IOException {
         run("APOP a b\r\n", "pop.test", program);
         assertEquals(GREETING + "-ERR authorization failed\r\n", out);
+    }
+
+    @Test
+    void aCallerThatIgnoresItsChildrenKeepsNobodyOut() throws IOException {
+        Signals.ignore(Signals.CHLD);
+        try {
+            runKeeping("APOP a b\r\n");
+        } finally {
+            Signals.restoreDefault(Signals.CHLD);
+        }
+        assertEquals(GREETING + "2 one two\n", out);
+        assertTrue(kept().startsWith("a\0b\0"), kept());
     }
 
     @Test

@@ -25,10 +25,10 @@ final class Syslog implements Folder.Sink {
     private Fd socket;
     private boolean datagram = true;
 
-    /** A facility that there cannot be, and 0, which is the kernel's, mean that of users. */
+    /** A facility that there cannot be means that of users; 0 is the kernel's. */
     Syslog(ByteString tag, long facility, Clock clock) {
         this.tag = tag;
-        this.facility = facility < 1 || facility > GREATEST_FACILITY ? USER : (int) facility;
+        this.facility = facility < 0 || facility > GREATEST_FACILITY ? USER : (int) facility;
         this.clock = clock;
     }
 

@@ -27,7 +27,8 @@ import org.qmailj.common.queue.QueueLayout;
  * <p>Files, all read only: info, mess, bounce, local and remote of the queue. They change
  * meanwhile: a message that is delivered just now may give a warning.
  *
- * <p>Exit codes: 0; 111 when a directory or file cannot be read.
+ * <p>Exit codes: 0, also when nobody reads what is written; 111 when a directory or file cannot be
+ * read.
  */
 public final class QmailQread implements Program {
     private final Invocation in;
@@ -45,8 +46,18 @@ public final class QmailQread implements Program {
     }
 
     @Override
-    public int run() throws IOException {
+    public int run() {
         int code = 0;
+        try {
+            code = listAll();
+            out.flush();
+        } catch (IOException e) {
+            // nobody is reading
+        }
+        return code;
+    }
+
+    private int listAll() throws IOException {
         try {
             enterQueue();
             for (int i = 0; i < QueueLayout.SPLIT; i++) {
@@ -57,11 +68,10 @@ public final class QmailQread implements Program {
                     }
                 }
             }
+            return 0;
         } catch (Die die) {
-            code = die.code();
+            return die.code();
         }
-        out.flush();
-        return code;
     }
 
     @Override

@@ -51,13 +51,17 @@ class QmailQreadTest {
         put("info/0/46", "Fa@b\0");
     }
 
-    private String read(int code) throws Exception {
-        Pipe out = Pipe.open();
+    private int run(Fd stdout) {
         Invocation invocation = new Invocation(
                 "qmail-qread", ByteString.of("qmail-qread"), List.of(),
-                new Environment(List.of()), Fd.STDIN, out.out(), Fd.STDERR,
+                new Environment(List.of()), Fd.STDIN, stdout, Fd.STDERR,
                 new QmailHome(ByteString.of(home.toString())), Clock.SYSTEM, 7);
-        assertEquals(code, Program.execute(invocation, QmailQread::new));
+        return Program.execute(invocation, QmailQread::new);
+    }
+
+    private String read(int code) throws Exception {
+        Pipe out = Pipe.open();
+        assertEquals(code, run(out.out()));
         out.out().close();
         ByteBuilder all = new ByteBuilder();
         byte[] piece = new byte[4096];
@@ -152,6 +156,16 @@ class QmailQreadTest {
         assertEquals("fatal: unable to opendir info/1: file does not exist\n", read(111));
         Files.move(home.resolve("queue"), home.resolve("away"));
         assertEquals("fatal: unable to chdir: file does not exist\n", read(111));
+    }
+
+    @Test
+    void whoDoesNotReadIsNoError() throws Exception {
+        putMessage();
+        try (Fd full = Fd.open(ByteString.of("/dev/full"), Fd.O_WRONLY, 0)) {
+            assertEquals(0, run(full));
+            Files.delete(home.resolve("queue/info/1"));
+            assertEquals(111, run(full));
+        }
     }
 
     @Test

@@ -67,15 +67,24 @@ public record Child(int pid) {
         int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
         Child child = spawn(plan, at, flags, failure);
         if (failure[2] != 0) {
-            child.await();
+            child.bury();
             throw new PosixException(Errno.of(failure[2]));
         }
         return child;
     }
 
+    /** Waits for it, if its end is told to anybody: not to who was born with SIGCHLD ignored. */
+    private void bury() {
+        try {
+            await();
+        } catch (PosixException e) {
+            // nothing is left of it
+        }
+    }
+
     private static Child spawn(Plan plan, Directory at, int flags, int[] failure)
             throws PosixException {
-        bury();
+        buryForgotten();
         return new Child(Posix.check(Native.spawn(
                 plan.file().toArray(),
                 Posix.arrays(plan.argv()),
@@ -117,7 +126,7 @@ public record Child(int pid) {
         }
     }
 
-    private static void bury() {
+    private static void buryForgotten() {
         synchronized (FORGOTTEN) {
             for (int i = FORGOTTEN.size() - 1; i >= 0; i--) {
                 try {

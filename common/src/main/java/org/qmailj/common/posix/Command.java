@@ -62,7 +62,16 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         return spawnInheriting(fds, Directory.CURRENT);
     }
 
-    /** The same, started in another directory, from where relative names are looked up, too. */
+    /** The same, but SIGPIPE goes on, too, as this process was born with it. */
+    public Child spawnUnchanged(int[] fds) throws PosixException {
+        int pipe = Signals.isPipeBornIgnored() ? Child.IGNORE_PIPE : 0;
+        return search(new Spawn(fds, Directory.CURRENT, Child.INHERIT | pipe));
+    }
+
+    /**
+     * As {@link #spawnInheriting}, started in another directory, from where relative names are
+     * looked up, too.
+     */
     public Child spawnInheriting(int[] fds, Directory at) throws PosixException {
         return search(new Spawn(fds, at, Child.INHERIT));
     }

@@ -25,6 +25,11 @@ public final class Signals {
         }
     }
 
+    /** Whether our launcher found SIGPIPE ignored. */
+    static boolean isPipeBornIgnored() {
+        return "ignored".equals(System.getProperty("qmailj.sigpipe"));
+    }
+
     public static void restoreDefault(int signal) throws PosixException {
         Posix.check(Native.signalDefault(signal));
     }

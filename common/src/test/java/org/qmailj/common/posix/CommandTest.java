@@ -74,4 +74,34 @@ class CommandTest {
         file("true", "exit 7\n", 0600);
         assertEquals(0, exitCode(command(directory + ":/bin", "true")));
     }
+
+    /** Then the kernel throws away what became of a child. */
+    @Test
+    void aCallerThatIgnoresItsChildrenIsToldWhatExecSaid() throws PosixException {
+        file("seven", "#!/bin/sh\nexit 7\n", 0755);
+        Signals.ignore(Signals.CHLD);
+        try {
+            assertEquals(Errno.ENOENT, refusal(command("/nonexistent", "seven")));
+            Command found = command("/nonexistent:" + directory, "seven");
+            Child child = found.spawn(new int[] {0, 1, 2});
+            assertEquals(Errno.ECHILD,
+                    assertThrows(PosixException.class, child::await).errno());
+        } finally {
+            Signals.restoreDefault(Signals.CHLD);
+        }
+    }
+
+    @Test
+    void sigpipeGoesOnAsTheLauncherFoundIt() throws PosixException {
+        Command hit = command("/bin", "sh", "-c", "kill -13 $$; exit 3");
+        int[] fds = {0, 1, 2};
+        assertEquals(Signals.PIPE, hit.spawnUnchanged(fds).await().signal());
+        System.setProperty("qmailj.sigpipe", "ignored");
+        try {
+            assertEquals(3, hit.spawnUnchanged(fds).await().exitCode());
+            assertEquals(Signals.PIPE, hit.spawnInheriting(fds).await().signal());
+        } finally {
+            System.clearProperty("qmailj.sigpipe");
+        }
+    }
 }
