@@ -114,6 +114,11 @@ is_down() {
     svstat "$1" 2>&1 | grep -q -e ': down' -e 'not running' -e unable
 }
 
+# queue_is_served: a qmail-send is running, whoever started it
+queue_is_served() {
+    [ -e $home/queue/lock/sendmutex ] && ! flock -n $home/queue/lock/sendmutex true
+}
+
 # setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is
 # installed only.
 setup() {
