@@ -118,7 +118,9 @@ final class HierInstaller {
         Path path = at(f);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            Posix.mkfifo(ByteString.of(path.toString()), 0700);
+            try (Place place = Place.of(path)) {
+                Posix.mkfifo(place.name(), 0700);
+            }
             site.scratch(path);
         }
         site.own(path, f.owner(), f.group(), f.mode());
@@ -128,7 +130,7 @@ final class HierInstaller {
         Path path = at(z);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Fd fd = Fd.openExclusive(ByteString.of(path.toString()), 0600)) {
+            try (Place place = Place.of(path); Fd fd = Fd.openExclusive(place.name(), 0600)) {
                 fd.write(new byte[z.size()], 0, z.size());
             }
             site.scratch(path);

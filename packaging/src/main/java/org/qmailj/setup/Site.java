@@ -81,7 +81,9 @@ class Site {
         if (!Files.isDirectory(path)) {
             Made made = new Made.Directory(path.toString());
             manifest.begin(made);
-            Files.createDirectory(path);
+            try (Place place = Place.of(path)) {
+                Posix.mkdir(place.name(), 0755);
+            }
             manifest.add(made);
             changed("made " + path);
         }
@@ -105,16 +107,17 @@ class Site {
     }
 
     private void own(Path path, int uid, int gid, int mode) throws IOException {
-        ByteString name = ByteString.of(path.toString());
-        FileStatus is = Posix.stat(name);
-        if (is.uid() != uid || is.gid() != gid) {
-            Posix.chown(ByteString.of(path.toRealPath().toString()), uid, gid);
-            changed("gave " + path + " to " + uid + ':' + gid);
-            is = Posix.stat(name); // chown takes the setuid bit away
-        }
-        if (is.permissions() != mode) {
-            Posix.chmod(name, mode);
-            changed("set the mode of " + path);
+        try (Place place = Place.of(path); Fd file = place.open()) {
+            FileStatus is = file.status();
+            if (is.uid() != uid || is.gid() != gid) {
+                file.chown(uid, gid);
+                changed("gave " + path + " to " + uid + ':' + gid);
+                is = file.status(); // chown takes the setuid bit away
+            }
+            if (is.permissions() != mode) {
+                file.chmod(mode);
+                changed("set the mode of " + path);
+            }
         }
     }
 
@@ -209,12 +212,12 @@ class Site {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         Made made = new Made.File(sha256(bytes), path.toString());
         manifest.begin(made);
-        ByteString fresh = ByteString.of(fresh(path).toString());
-        try (Fd fd = Fd.open(fresh, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC, mode)) {
+        Files.deleteIfExists(fresh(path)); // in alias/ it may be a link
+        try (Fd fd = Fd.openExclusive(ByteString.of(fresh(path).toString()), mode)) {
             fd.write(bytes, 0, bytes.length);
+            fd.chmod(mode);
             fd.sync();
         }
-        Posix.chmod(fresh, mode);
         Files.move(fresh(path), path, StandardCopyOption.ATOMIC_MOVE);
         manifest.add(made);
         changed("wrote " + path);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,7 +142,21 @@ final class Uninstaller {
     /** Old programs lie in a directory of ours until they are back in their place. */
     private void scratch(Path path) throws IOException {
         if (stranded.stream().noneMatch(file -> file.startsWith(path))) {
-            HierInstaller.remove(path);
+            remove(path);
+        }
+    }
+
+    /** In a directory of qmailq's it is a single file; what is below he could exchange for /etc. */
+    private void remove(Path path) throws IOException {
+        if (!Files.isDirectory(path.getParent())) {
+            return;
+        }
+        try (Place place = Place.of(path)) {
+            if (place.isOfRoot()) {
+                HierInstaller.remove(path);
+            } else {
+                Posix.unlinkIfPresent(place.name());
+            }
         }
     }
 
@@ -181,8 +194,10 @@ final class Uninstaller {
     /** Logs stay, but nobody else shall find himself their owner one day. */
     private static void giveToRoot(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.toList()) {
-                Posix.chown(ByteString.of(file.toString()), 0, 0);
+            for (Path file : files.toList().reversed()) {
+                try (Place place = Place.of(file)) {
+                    place.give(0, 0);
+                }
             }
         }
     }
