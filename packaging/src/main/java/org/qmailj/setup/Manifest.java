@@ -73,6 +73,21 @@ final class Manifest {
         return made.containsKey(new Made.Key(kind, path.toString()));
     }
 
+    /** Whether a link is of our making, by whatever name of its directory. */
+    boolean hasLink(Path link) throws IOException {
+        for (Made one : made.values()) {
+            if (one instanceof Made.Link l && isSame(Path.of(l.path()), link)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return one.getFileName().equals(other.getFileName()) && Files.isDirectory(one.getParent())
+                && Files.isSameFile(one.getParent(), other.getParent());
+    }
+
     /** Whether the last installation was interrupted when it was about to do that. */
     boolean isBegun(Made.Kind kind, Path path) {
         return begun.containsKey(new Made.Key(kind, path.toString()));

@@ -40,7 +40,7 @@ final class Replacement {
         for (Programs.Decision d : decisions) {
             HierEntry.Program p = d.program();
             switch (d.action()) {
-                case OWN -> site.own(d.file(), p.owner(), p.group(), p.mode());
+                case OWN -> site.mend(d.file(), p.owner(), p.group(), p.mode());
                 case KEEP -> { }
                 case WRITE, REPLACE, REPLACE_AND_SAVE ->
                         site.stage(whole(p), d.file(), p.owner(), p.group(), p.mode());
