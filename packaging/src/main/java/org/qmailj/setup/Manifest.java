@@ -99,6 +99,21 @@ final class Manifest {
         return file.equals(made.get(file.key())) || file.equals(begun.get(file.key()));
     }
 
+    /** The same, or what we wrote there once, by what was noted of the old bin/ directories. */
+    boolean isProgram(Path path, String sum) {
+        return isFile(path, sum) || made.values().stream().anyMatch(
+                one -> one instanceof Made.File f && f.sha256().equals(sum)
+                        && Path.of(f.path()).endsWith(path.getFileName())
+                        && Path.of(f.path()).getParent().getFileName().toString()
+                                .startsWith("bin."));
+    }
+
+    /** Whether a file with this sum is what had this name before us. */
+    boolean isSaved(Path path, String sum) {
+        return made.get(new Made.Key(Made.Kind.SAVED, path.toString())) instanceof Made.Saved s
+                && s.sha256().equals(sum);
+    }
+
     /** Where that which had this name before us is kept; null if there was nothing. */
     Path saved(Path path) {
         Made.Key key = new Made.Key(Made.Kind.SAVED, path.toString());

@@ -301,20 +301,6 @@ class HierInstallerTest {
     }
 
     @Test
-    void oneProgramOfTheOtherQmailThatCameBackIsNoWrapper() throws IOException {
-        for (HierEntry.Program p : Hier.programs()) {
-            ground.write(ground.home.resolve(p.path()), "one");
-        }
-        ground.write(ground.home.resolve("bin/qmail-send"), "C");
-        ground.install("20261121");
-        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
-        Files.move(ground.home.resolve("bin.20261121"), ground.home.resolve("bin"));
-        ground.install("20261121");
-        assertEquals("one", ground.in("bin/qmail-send"));
-        assertEquals("C", ground.in("bin.20261121/qmail-send"));
-    }
-
-    @Test
     void whatWasChangedInATextStays() throws IOException {
         ground.install("20261121");
         Files.writeString(ground.home.resolve("boot/home"), "#!/bin/sh\n# mine\n");
