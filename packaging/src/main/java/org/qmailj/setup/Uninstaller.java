@@ -5,6 +5,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -49,6 +50,7 @@ final class Uninstaller {
         if (mail) {
             kept.put(queue, "there is mail in it");
         }
+        wayBack();
         List<Made> steps = manifest.all();
         Collections.reverse(steps);
         for (Made made : steps) {
@@ -81,6 +83,35 @@ final class Uninstaller {
             words.add(String.join(" ", owners) + " (they may own some of the above)");
         }
         return words;
+    }
+
+    /** What going back has left of the newer version, under the names of the README. */
+    private void wayBack() throws IOException {
+        Path programs = home.resolve("bin.new");
+        if (Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.list(programs)) {
+                for (Path file : files.filter(Uninstaller::isFile).toList()) {
+                    Path path = home.resolve("bin").resolve(file.getFileName());
+                    if (manifest.isProgram(path, Site.sha256(file))) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            directory(programs);
+        }
+        Path library = home.resolve("lib/qmailj.new");
+        if (!Sums.read(library).isEmpty()) {
+            HierInstaller.remove(library);
+        }
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.isSameFile(one, other)
+                || isFile(one) && isFile(other) && Files.mismatch(one, other) == -1;
     }
 
     /** Mail that nobody delivered yet. */
@@ -177,12 +208,12 @@ final class Uninstaller {
         }
     }
 
-    /** What is in bin/ as well has its second name here; of anything else this is the only one. */
+    /** What is in bin/ as well has a copy here; of anything else this is the only one. */
     private void oldPrograms(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
                 Path bin = home.resolve("bin").resolve(file.getFileName());
-                if (Files.exists(bin) && Files.isSameFile(bin, file)) {
+                if (Files.exists(bin) && isSame(bin, file)) {
                     Files.delete(file);
                 } else {
                     kept.putIfAbsent(file, "not ours");
@@ -204,12 +235,13 @@ final class Uninstaller {
 
     private void file(Path path) throws IOException {
         Files.deleteIfExists(Site.fresh(path)); // of an installation that was interrupted
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isFile(path)) {
             return;
         }
-        if (manifest.isFile(path, Site.sha256(path))) {
+        String sum = Site.sha256(path);
+        if (manifest.isProgram(path, sum)) {
             Files.delete(path);
-        } else if (manifest.has(Made.Kind.FILE, path)) {
+        } else if (manifest.has(Made.Kind.FILE, path) && !manifest.isSaved(path, sum)) {
             kept.put(path, "changed since installation");
         }
     }
@@ -231,6 +263,8 @@ final class Uninstaller {
         }
         if (Files.exists(path) && Files.isSameFile(saved, path)) {
             Files.delete(saved); // it was not replaced yet
+        } else if (Files.exists(path) && isSame(saved, path)) {
+            Files.move(saved, path, StandardCopyOption.REPLACE_EXISTING); // with owner and mode
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             kept.put(saved, path + " has taken its place");
             stranded.add(saved);
