@@ -62,6 +62,14 @@ FN(jint, truncate)(JNIEnv *env, jclass c, jint fd, jlong size) {
   return (jint)result(ftruncate(fd, size));
 }
 
+FN(jint, fchmod)(JNIEnv *env, jclass c, jint fd, jint mode) {
+  return (jint)result(fchmod(fd, mode));
+}
+
+FN(jint, fchown)(JNIEnv *env, jclass c, jint fd, jint uid, jint gid) {
+  return (jint)result(fchown(fd, uid, gid));
+}
+
 FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
   return (jint)result(flock(fd, operation));
 }

@@ -44,6 +44,8 @@ final class Checker {
             }
             Path path = home.resolve(entry.path());
             switch (entry) {
+                case HierEntry.Directory d when HierInstaller.isConfiguration(d)
+                        && Files.isDirectory(path) -> notForAll(path);
                 case HierEntry.Directory d -> compare(path, d, d.mode(), DIRECTORY);
                 case HierEntry.Program p -> program(path, p);
                 case HierEntry.Zeros z -> compare(path, z, z.mode(), FILE);
@@ -100,6 +102,12 @@ final class Checker {
         }
         if (!is.isSymlink() && (is.permissions() & 022) != 0) {
             warn(path, "is writable by others", "chmod go-w");
+        }
+    }
+
+    private void notForAll(Path path) throws IOException {
+        if ((Posix.stat(ByteString.of(path.toString())).permissions() & 02) != 0) {
+            warn(path, "may be written to by everybody", "chmod o-w");
         }
     }
 

@@ -15,6 +15,8 @@ import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes what {@link Hier} lists, from a distribution tree: directories and the queue, the library
@@ -22,6 +24,8 @@ import org.qmailj.common.posix.Posix;
  * bin/ stay: with both, the way back is a few renames.
  */
 final class HierInstaller {
+    private static final Logger LOG = LoggerFactory.getLogger(HierInstaller.class);
+
     static final String LIB = "lib/qmailj";
 
     private final Site site;
@@ -50,6 +54,8 @@ final class HierInstaller {
         announce(entries);
         for (HierEntry entry : entries) {
             switch (entry) {
+                case HierEntry.Directory d when isConfiguration(d) ->
+                        site.directoryIfAbsent(at(d), d.owner(), d.group(), d.mode());
                 case HierEntry.Directory d ->
                         site.directory(at(d), d.owner(), d.group(), d.mode());
                 case HierEntry.Fifo f -> fifo(f);
@@ -63,13 +69,21 @@ final class HierInstaller {
         site.place();
         library.install();
         for (HierEntry.Program p : inLibrary) {
-            site.own(at(p), p.owner(), p.group(), p.mode());
+            site.mend(at(p), p.owner(), p.group(), p.mode());
         }
         new Replacement(site, tree).carryOut(decisions);
         if (!library.hasItsCaches()) {
-            script("make-caches", home.resolve(LIB));
+            makeCaches();
         }
         script("record-stock", home); // what in bin/ is ours, see common.hier.Stock
+    }
+
+    /**
+     * Where the administrator writes. His people may write there, too, by a group of theirs; and a
+     * sticky alias/ has its deliveries wait.
+     */
+    static boolean isConfiguration(HierEntry.Directory d) {
+        return List.of("control", "users", "alias").contains(d.path());
     }
 
     private List<HierEntry> entries() {
@@ -97,6 +111,16 @@ final class HierInstaller {
         site.manifest().begin(missing);
     }
 
+    /** Without them all works as well, but takes longer to start. */
+    private void makeCaches() throws IOException {
+        try {
+            script("make-caches", home.resolve(LIB));
+        } catch (SetupException e) {
+            LOG.warn("  {}: programs start more slowly; to try again, run packaging/install",
+                    e.getMessage());
+        }
+    }
+
     private void script(String name, Path argument) throws IOException {
         Process script = new ProcessBuilder(
                 "/bin/sh", home.resolve(LIB).resolve(name).toString(), argument.toString())
@@ -118,22 +142,24 @@ final class HierInstaller {
         Path path = at(f);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            Posix.mkfifo(ByteString.of(path.toString()), 0700);
+            try (Place place = Place.of(path)) {
+                Posix.mkfifo(place.name(), 0700);
+            }
             site.scratch(path);
         }
-        site.own(path, f.owner(), f.group(), f.mode());
+        site.mend(path, f.owner(), f.group(), f.mode());
     }
 
     private void zeros(HierEntry.Zeros z) throws IOException {
         Path path = at(z);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Fd fd = Fd.openExclusive(ByteString.of(path.toString()), 0600)) {
+            try (Place place = Place.of(path); Fd fd = Fd.openExclusive(place.name(), 0600)) {
                 fd.write(new byte[z.size()], 0, z.size());
             }
             site.scratch(path);
         }
-        site.own(path, z.owner(), z.group(), z.mode());
+        site.mend(path, z.owner(), z.group(), z.mode());
     }
 
     /** Adds the files of the distribution to a directory that may have others, too. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,12 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        try (Fd _ = Setup.lock(Setup.LOCK)) {
+            return install();
+        }
+    }
+
+    private int install() throws IOException {
         Path home = Setup.home();
         Posix.umask(022);
         Manifest manifest = Manifest.of(home);

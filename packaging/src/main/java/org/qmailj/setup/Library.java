@@ -74,7 +74,9 @@ final class Library {
                 Path target = fresh.resolve(from.relativize(file).toString());
                 Files.copy(file, target,
                         LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
-                if (!Files.isSymbolicLink(file)) {
+                if (Files.isSymbolicLink(file)) {
+                    site.ownLink(target, entry.owner(), entry.group());
+                } else {
                     int mode = Files.isDirectory(file)
                             ? entry.mode() : HierInstaller.fileMode(entry, file);
                     site.own(target, entry.owner(), entry.group(), mode);

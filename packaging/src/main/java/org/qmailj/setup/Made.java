@@ -73,8 +73,12 @@ sealed interface Made {
         }
     }
 
-    /** What stood in our way; it goes back. */
-    record Saved(String saved, String path) implements Made {
+    /** What stood in our way; it goes back. Of a program its contents are noted (or ""). */
+    record Saved(String sha256, String saved, String path) implements Made {
+        Saved(String saved, String path) {
+            this("", saved, path);
+        }
+
         @Override
         public Key key() {
             return new Key(Kind.SAVED, path);
@@ -82,7 +86,7 @@ sealed interface Made {
 
         @Override
         public String line() {
-            return Made.line(this, saved);
+            return Made.line(this, sha256.isEmpty() ? saved : sha256 + '\t' + saved);
         }
     }
 
@@ -115,7 +119,8 @@ sealed interface Made {
         String[] f = line.split("\t", -1);
         String kind = f[0];
         boolean two = kind.equals("f") || kind.equals("l") || kind.equals("s");
-        if (f.length != (two ? 3 : 2)) {
+        boolean three = kind.equals("s") && f.length == 4;
+        if (!three && f.length != (two ? 3 : 2)) {
             throw new SetupException("this line of the manifest is broken: " + line);
         }
         return switch (kind) {
@@ -123,7 +128,7 @@ sealed interface Made {
             case "f" -> new File(f[1], f[2]);
             case "l" -> new Link(f[1], f[2]);
             case "x" -> new Scratch(f[1]);
-            case "s" -> new Saved(f[1], f[2]);
+            case "s" -> three ? new Saved(f[1], f[2], f[3]) : new Saved(f[1], f[2]);
             case "u" -> new User(f[1]);
             case "g" -> new Group(f[1]);
             case "p" -> new Package(f[1]);

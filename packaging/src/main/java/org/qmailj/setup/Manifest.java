@@ -73,6 +73,21 @@ final class Manifest {
         return made.containsKey(new Made.Key(kind, path.toString()));
     }
 
+    /** Whether a link is of our making, by whatever name of its directory. */
+    boolean hasLink(Path link) throws IOException {
+        for (Made one : made.values()) {
+            if (one instanceof Made.Link l && isSame(Path.of(l.path()), link)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return one.getFileName().equals(other.getFileName()) && Files.isDirectory(one.getParent())
+                && Files.isSameFile(one.getParent(), other.getParent());
+    }
+
     /** Whether the last installation was interrupted when it was about to do that. */
     boolean isBegun(Made.Kind kind, Path path) {
         return begun.containsKey(new Made.Key(kind, path.toString()));
@@ -82,6 +97,21 @@ final class Manifest {
     boolean isFile(Path path, String sum) {
         Made file = new Made.File(sum, path.toString());
         return file.equals(made.get(file.key())) || file.equals(begun.get(file.key()));
+    }
+
+    /** The same, or what we wrote there once, by what was noted of the old bin/ directories. */
+    boolean isProgram(Path path, String sum) {
+        return isFile(path, sum) || made.values().stream().anyMatch(
+                one -> one instanceof Made.File f && f.sha256().equals(sum)
+                        && Path.of(f.path()).endsWith(path.getFileName())
+                        && Path.of(f.path()).getParent().getFileName().toString()
+                                .startsWith("bin."));
+    }
+
+    /** Whether a file with this sum is what had this name before us. */
+    boolean isSaved(Path path, String sum) {
+        return made.get(new Made.Key(Made.Kind.SAVED, path.toString())) instanceof Made.Saved s
+                && s.sha256().equals(sum);
     }
 
     /** Where that which had this name before us is kept; null if there was nothing. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueSplit;
 
@@ -123,8 +125,30 @@ final class Predecessor {
         return found;
     }
 
+    /** What the administrator has put in the place of ours stays ({@link Programs}). */
     private boolean isOfSomebodyElse(String name) throws IOException {
         Path program = home.resolve("bin").resolve(name);
-        return Files.isRegularFile(program) && !manifest.isFile(program, Site.sha256(program));
+        return Files.isRegularFile(program) && !isOurs(program)
+                && !(manifest.has(Made.Kind.FILE, program) && isMostlyOurs());
+    }
+
+    private boolean isOurs(Path program) throws IOException {
+        return manifest.isProgram(program, Site.sha256(program));
+    }
+
+    private boolean isMostlyOurs() throws IOException {
+        int ours = 0;
+        int others = 0;
+        for (HierEntry.Program p : Hier.programs()) {
+            Path program = home.resolve(p.path());
+            if (!Files.isRegularFile(program)) {
+                continue;
+            } else if (isOurs(program)) {
+                ours++;
+            } else {
+                others++;
+            }
+        }
+        return ours >= others;
     }
 }

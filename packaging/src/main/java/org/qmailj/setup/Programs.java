@@ -31,7 +31,7 @@ final class Programs {
         KEPT,
         /** Another's. */
         FOREIGN,
-        /** Another's, where ours had been. */
+        /** Another's, where ours had been; it may have been there before ours. */
         WRAPPER
     }
 
@@ -117,28 +117,24 @@ final class Programs {
         } else if (isOurs(path, p)) {
             return State.OURS;
         }
-        Path saved = site.manifest().saved(path);
-        if (saved != null && Files.isSameFile(saved, path)) {
+        Manifest manifest = site.manifest();
+        boolean wasOurs = manifest.has(Made.Kind.FILE, path);
+        boolean interrupted = !wasOurs || manifest.isBegun(Made.Kind.FILE, path);
+        Path saved = manifest.saved(path);
+        if (interrupted && saved != null && Files.isSameFile(saved, path)) {
             return State.KEPT;
         }
-        return wasReplaced(path) ? State.WRAPPER : State.FOREIGN;
+        return wasOurs ? State.WRAPPER : State.FOREIGN;
     }
 
     private boolean isNew(Path file, HierEntry.Program p) throws IOException {
         return Files.mismatch(tree.resolve(p.path()), file) == -1;
     }
 
-    /** Whether a file has the contents of this program, of this version or the one before. */
+    /** Whether a file has the contents of this program, of this version or an older one. */
     private boolean isOurs(Path file, HierEntry.Program p) throws IOException {
         String sum = Site.sha256(file);
-        return site.manifest().isFile(at(p), sum) || sum.equals(before.get(p.path()));
-    }
-
-    /** Ours had been there; and it was not the program of the qmail before us that came back. */
-    private boolean wasReplaced(Path path) {
-        Manifest manifest = site.manifest();
-        return manifest.has(Made.Kind.FILE, path)
-                && (!manifest.has(Made.Kind.SAVED, path) || manifest.saved(path) != null);
+        return site.manifest().isProgram(at(p), sum) || sum.equals(before.get(p.path()));
     }
 
     /** Under other names, what was there before the administrator put his own in its place. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Replacement {
         for (Programs.Decision d : decisions) {
             HierEntry.Program p = d.program();
             switch (d.action()) {
-                case OWN -> site.own(d.file(), p.owner(), p.group(), p.mode());
+                case OWN -> site.mend(d.file(), p.owner(), p.group(), p.mode());
                 case KEEP -> { }
                 case WRITE, REPLACE, REPLACE_AND_SAVE ->
                         site.stage(whole(p), d.file(), p.owner(), p.group(), p.mode());
@@ -75,8 +76,9 @@ final class Replacement {
     }
 
     /**
-     * Keeps the old bin/ as second names (links) of the files in it, so nothing is copied or moved.
-     * Where bin is a link to a directory that is not qmail's alone, of our programs' names only.
+     * Keeps the old bin/: second names (links) of the files that will be replaced, and copies of
+     * the others, which would be touched (see common.hier.Stock) when such a name is removed. Where
+     * bin is a link, to a directory that is not qmail's alone, what is not ours is only linked to.
      */
     private void keep(List<Programs.Decision> decisions) throws IOException {
         Map<Path, Programs.Action> actions = new HashMap<>();
@@ -93,9 +95,14 @@ final class Replacement {
         notes.add(new Made.Directory(real.toString()));
         try (Stream<Path> files = Files.list(bin)) {
             for (Path file : files.sorted().toList()) {
-                boolean wanted = !shared || isReplaced(actions.get(file));
-                if (wanted && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createLink(fresh.resolve(file.getFileName()), file);
+                if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Path as = fresh.resolve(file.getFileName());
+                    if (shared && !actions.containsKey(file)) {
+                        Path there = bin.toRealPath().resolve(file.getFileName());
+                        Files.createSymbolicLink(as, there);
+                    } else {
+                        keep(file, as, isReplaced(actions.get(file)));
+                    }
                     note(file, real.resolve(file.getFileName()), actions.get(file), notes);
                 }
             }
@@ -105,6 +112,15 @@ final class Replacement {
             site.linkIfAbsent(real.toString(), old);
         }
         LOG.info("  the old programs stay in {}", old);
+    }
+
+    private static void keep(Path file, Path as, boolean replaced) throws IOException {
+        if (replaced) {
+            Files.createLink(as, file);
+        } else {
+            Files.copy(file, as,
+                    LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+        }
     }
 
     /** @param action null for a file that is none of ours */
@@ -120,7 +136,8 @@ final class Replacement {
     private static void note(Path file, Path kept, Programs.Action action, List<Made> notes)
             throws IOException {
         switch (action) {
-            case REPLACE_AND_SAVE -> notes.add(new Made.Saved(kept.toString(), file.toString()));
+            case REPLACE_AND_SAVE -> notes.add(
+                    new Made.Saved(Site.sha256(file), kept.toString(), file.toString()));
             case OWN, REPLACE, RENEW ->
                     notes.add(new Made.File(Site.sha256(file), kept.toString()));
             case KEEP, WRITE -> { }

@@ -96,6 +96,8 @@ final class Services {
     private void logDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             site.directory(path, "qmaill", "root", 0755);
+        } else {
+            site.logs(path, "qmaill");
         }
     }
 
@@ -157,12 +159,13 @@ final class Services {
         }
         for (String name : NAMES) {
             String target = home + "/supervise/" + name;
-            if (site.wasRemoved(scanned.resolve(name))) {
+            Path link = scanned.toRealPath().resolve(name);
+            if (site.wasRemoved(link)) {
                 LOG.info("  {} was removed by the administrator; not recreated (ln -s {} {})",
                         scanned.resolve(name), target, scanned);
                 continue;
             }
-            site.linkIfAbsent(target, scanned.resolve(name));
+            site.linkIfAbsent(target, link);
             site.linkIfAbsent(target, service.resolve(name));
         }
     }

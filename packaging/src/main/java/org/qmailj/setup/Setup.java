@@ -1,7 +1,12 @@
 package org.qmailj.setup;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,6 +26,8 @@ import picocli.CommandLine.Command;
             UninstallCommand.class},
         description = "Installs, checks and uninstalls qmailj.")
 public final class Setup {
+    static final Path LOCK = Path.of("/run/qmailj-setup.lock");
+
     private static final int FAILED = 111;
 
     private Setup() {}
@@ -37,6 +44,25 @@ public final class Setup {
     /** The home that was compiled in. */
     static Path home() {
         return Path.of(QmailHome.installed().path().toString());
+    }
+
+    /**
+     * Held by an installation, or by what takes one back, until it ends. Not in the home, which the
+     * first one makes and the last takes away.
+     */
+    static Fd lock(Path file) throws IOException {
+        Fd fd = Fd.open(ByteString.of(file.toString()), Fd.O_RDWR | Fd.O_CREAT, 0600);
+        try {
+            fd.lock(Fd.LOCK_EX | Fd.LOCK_NB);
+            return fd;
+        } catch (PosixException e) {
+            fd.close();
+            if (!e.is(Errno.EAGAIN)) {
+                throw e;
+            }
+            throw new SetupException("another installation is under way: when it has ended, run"
+                    + " this again");
+        }
     }
 
     private static String text(Exception e) {

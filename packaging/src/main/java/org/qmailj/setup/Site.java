@@ -2,6 +2,7 @@ package org.qmailj.setup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,8 +12,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
@@ -34,6 +38,7 @@ class Site {
     private final Manifest manifest;
     private final Path home;
     private final String day;
+    private final Set<Path> made = new HashSet<>();
     private final List<Staged> staged = new ArrayList<>();
     private int changes;
 
@@ -78,25 +83,65 @@ class Site {
 
     /** A directory, ours or not: its owner and mode are set in any case. */
     void directory(Path path, String owner, String group, int mode) throws IOException {
+        Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
-            Made made = new Made.Directory(path.toString());
             manifest.begin(made);
-            Files.createDirectory(path);
-            manifest.add(made);
-            changed("made " + path);
+            try (Place place = Place.of(path)) {
+                Posix.mkdir(place.name(), 0755);
+            }
+            note(made, path);
         }
-        manifest.adopt(new Made.Directory(path.toString()));
-        own(path, owner, group, mode);
+        manifest.adopt(made);
+        mend(path, owner, group, mode);
+    }
+
+    /** The same, unless it is there already: then owner and mode are as its owner wants them. */
+    void directoryIfAbsent(Path path, String owner, String group, int mode) throws IOException {
+        boolean begun = manifest.isBegun(Made.Kind.DIRECTORY, path);
+        if (begun || !Files.isDirectory(path)) {
+            directory(path, owner, group, mode);
+        }
+    }
+
+    /** Logs that are root's, as those of an earlier installation are, get an owner again. */
+    void logs(Path directory, String owner) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS)).forEach(paths::add);
+        }
+        paths.add(directory); // last: in a directory of his they could be exchanged
+        for (Path path : paths) {
+            try (Place place = Place.of(path)) {
+                if (Posix.lstat(place.name()).uid() == 0) {
+                    place.give(ids.uid(owner), -1);
+                }
+            }
+        }
     }
 
     /** Notes what the caller has made. */
     void scratch(Path path) throws IOException {
-        manifest.add(new Made.Scratch(path.toString()));
+        note(new Made.Scratch(path.toString()), path);
+    }
+
+    private void note(Made one, Path path) throws IOException {
+        manifest.add(one);
+        made.add(path);
         changed("made " + path);
     }
 
     boolean doesWithout(HierEntry entry) {
         return ids.doesWithout(entry);
+    }
+
+    /** Gives a file its owner and mode; of one that was there already it is told. */
+    void mend(Path path, String owner, String group, int mode) throws IOException {
+        int before = changes;
+        own(path, owner, group, mode);
+        if (changes != before && !made.contains(path)) {
+            LOG.info("  {} has the owner {}:{} and the mode {} again",
+                    path, owner, group, Integer.toOctalString(mode));
+        }
     }
 
     /** Gives a file its owner and mode. */
@@ -105,17 +150,23 @@ class Site {
     }
 
     private void own(Path path, int uid, int gid, int mode) throws IOException {
-        ByteString name = ByteString.of(path.toString());
-        FileStatus is = Posix.stat(name);
-        if (is.uid() != uid || is.gid() != gid) {
-            Posix.chown(ByteString.of(path.toRealPath().toString()), uid, gid);
-            changed("gave " + path + " to " + uid + ':' + gid);
-            is = Posix.stat(name); // chown takes the setuid bit away
+        try (Place place = Place.of(path); Fd file = place.open()) {
+            FileStatus is = file.status();
+            if (is.uid() != uid || is.gid() != gid) {
+                file.chown(uid, gid);
+                changed("gave " + path + " to " + uid + ':' + gid);
+                is = file.status(); // chown takes the setuid bit away
+            }
+            if (is.permissions() != mode) {
+                file.chmod(mode);
+                changed("set the mode of " + path);
+            }
         }
-        if (is.permissions() != mode) {
-            Posix.chmod(name, mode);
-            changed("set the mode of " + path);
-        }
+    }
+
+    /** Gives a link of ours, not what it leads to, its owner. */
+    void ownLink(Path path, String owner, String group) throws IOException {
+        Posix.chown(ByteString.of(path.toString()), ids.uid(owner), ids.gid(group));
     }
 
     private boolean isOwned(Path path, String owner, String group, int mode) throws IOException {
@@ -209,12 +260,12 @@ class Site {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         Made made = new Made.File(sha256(bytes), path.toString());
         manifest.begin(made);
-        ByteString fresh = ByteString.of(fresh(path).toString());
-        try (Fd fd = Fd.open(fresh, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC, mode)) {
+        Files.deleteIfExists(fresh(path)); // in alias/ it may be a link
+        try (Fd fd = Fd.openExclusive(ByteString.of(fresh(path).toString()), mode)) {
             fd.write(bytes, 0, bytes.length);
+            fd.chmod(mode);
             fd.sync();
         }
-        Posix.chmod(fresh, mode);
         Files.move(fresh(path), path, StandardCopyOption.ATOMIC_MOVE);
         manifest.add(made);
         changed("wrote " + path);
@@ -241,8 +292,8 @@ class Site {
     }
 
     /** Whether somebody has removed a link that we made. */
-    boolean wasRemoved(Path link) {
-        return manifest.has(Made.Kind.LINK, link) && !Files.exists(link, LinkOption.NOFOLLOW_LINKS);
+    boolean wasRemoved(Path link) throws IOException {
+        return !Files.exists(link, LinkOption.NOFOLLOW_LINKS) && manifest.hasLink(link);
     }
 
     static boolean isLinkTo(Path path, String target) throws IOException {
@@ -280,9 +331,22 @@ class Site {
     private void save(Path path, Path to) throws IOException {
         Made made = new Made.Saved(to.toString(), path.toString());
         manifest.begin(made);
-        Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
+        move(path, to);
         manifest.add(made);
         changed("saved " + path + " as " + to);
+    }
+
+    /** From one file system to another it is copied, and on disk before it is removed. */
+    private void move(Path path, Path to) throws IOException {
+        try {
+            Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.copy(path, fresh(to), LinkOption.NOFOLLOW_LINKS,
+                    StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+            flush();
+            Files.move(fresh(to), to, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(path);
+        }
     }
 
     /** A directory of second names becomes what it is to be called, with what is noted of it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.qmailj.common.posix.Fd;
 import picocli.CommandLine.Command;
 
 /** Takes back what the installations did; called by packaging/uninstall with the services down. */
@@ -12,6 +13,12 @@ import picocli.CommandLine.Command;
 final class UninstallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
+        try (Fd _ = Setup.lock(Setup.LOCK)) {
+            return uninstall();
+        }
+    }
+
+    private int uninstall() throws IOException {
         Path home = Setup.home();
         Manifest manifest = Manifest.of(home);
         if (manifest.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +50,7 @@ final class Uninstaller {
         if (mail) {
             kept.put(queue, "there is mail in it");
         }
+        wayBack();
         List<Made> steps = manifest.all();
         Collections.reverse(steps);
         for (Made made : steps) {
@@ -82,6 +83,35 @@ final class Uninstaller {
             words.add(String.join(" ", owners) + " (they may own some of the above)");
         }
         return words;
+    }
+
+    /** What going back has left of the newer version, under the names of the README. */
+    private void wayBack() throws IOException {
+        Path programs = home.resolve("bin.new");
+        if (Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.list(programs)) {
+                for (Path file : files.filter(Uninstaller::isFile).toList()) {
+                    Path path = home.resolve("bin").resolve(file.getFileName());
+                    if (manifest.isProgram(path, Site.sha256(file))) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            directory(programs);
+        }
+        Path library = home.resolve("lib/qmailj.new");
+        if (!Sums.read(library).isEmpty()) {
+            HierInstaller.remove(library);
+        }
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isSame(Path one, Path other) throws IOException {
+        return Files.isSameFile(one, other)
+                || isFile(one) && isFile(other) && Files.mismatch(one, other) == -1;
     }
 
     /** Mail that nobody delivered yet. */
@@ -143,7 +173,21 @@ final class Uninstaller {
     /** Old programs lie in a directory of ours until they are back in their place. */
     private void scratch(Path path) throws IOException {
         if (stranded.stream().noneMatch(file -> file.startsWith(path))) {
-            HierInstaller.remove(path);
+            remove(path);
+        }
+    }
+
+    /** In a directory of qmailq's it is a single file; what is below he could exchange for /etc. */
+    private void remove(Path path) throws IOException {
+        if (!Files.isDirectory(path.getParent())) {
+            return;
+        }
+        try (Place place = Place.of(path)) {
+            if (place.isOfRoot()) {
+                HierInstaller.remove(path);
+            } else {
+                Posix.unlinkIfPresent(place.name());
+            }
         }
     }
 
@@ -164,12 +208,12 @@ final class Uninstaller {
         }
     }
 
-    /** What is in bin/ as well has its second name here; of anything else this is the only one. */
+    /** What is in bin/ as well has a copy here; of anything else this is the only one. */
     private void oldPrograms(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
                 Path bin = home.resolve("bin").resolve(file.getFileName());
-                if (Files.exists(bin) && Files.isSameFile(bin, file)) {
+                if (Files.exists(bin) && isSame(bin, file)) {
                     Files.delete(file);
                 } else {
                     kept.putIfAbsent(file, "not ours");
@@ -181,20 +225,23 @@ final class Uninstaller {
     /** Logs stay, but nobody else shall find himself their owner one day. */
     private static void giveToRoot(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.toList()) {
-                Posix.chown(ByteString.of(file.toString()), 0, 0);
+            for (Path file : files.toList().reversed()) {
+                try (Place place = Place.of(file)) {
+                    place.give(0, 0);
+                }
             }
         }
     }
 
     private void file(Path path) throws IOException {
         Files.deleteIfExists(Site.fresh(path)); // of an installation that was interrupted
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isFile(path)) {
             return;
         }
-        if (manifest.isFile(path, Site.sha256(path))) {
+        String sum = Site.sha256(path);
+        if (manifest.isProgram(path, sum)) {
             Files.delete(path);
-        } else if (manifest.has(Made.Kind.FILE, path)) {
+        } else if (manifest.has(Made.Kind.FILE, path) && !manifest.isSaved(path, sum)) {
             kept.put(path, "changed since installation");
         }
     }
@@ -216,6 +263,8 @@ final class Uninstaller {
         }
         if (Files.exists(path) && Files.isSameFile(saved, path)) {
             Files.delete(saved); // it was not replaced yet
+        } else if (Files.exists(path) && isSame(saved, path)) {
+            Files.move(saved, path, StandardCopyOption.REPLACE_EXISTING); // with owner and mode
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             kept.put(saved, path + " has taken its place");
             stranded.add(saved);

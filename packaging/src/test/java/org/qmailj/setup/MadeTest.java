@@ -11,7 +11,8 @@ class MadeTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "d\t/q", "f\tabc\t/q/a b", "l\t/target\t/q/link", "x\t/q/queue/lock",
-        "s\t/q/bin.1/x\t/q/bin/x", "u\tqmailq", "g\tqmail", "p\tmaven", "l\t\t/empty"})
+        "s\t/q/bin.1/x\t/q/bin/x",
+        "s\tabc\t/q/bin.1/x\t/q/bin/x", "u\tqmailq", "g\tqmail", "p\tmaven", "l\t\t/empty"})
     void linesAreReadBack(String line) {
         assertEquals(line, Made.parse(line).line());
     }
@@ -24,7 +25,7 @@ class MadeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "d", "f\t/only", "l\t/only", "s\t/only", "d\t/a\t/b", "z\t/unknown",
+        "", "d", "f\t/only", "l\t/only", "s\t/only", "s\ta\tb\tc\td", "d\t/a\t/b", "z\t/unknown",
         "f\ta\t/b\t/c", "D\t/q", "d /q"})
     void brokenLinesEndTheSetup(String line) {
         assertThrows(SetupException.class, () -> Made.parse(line));

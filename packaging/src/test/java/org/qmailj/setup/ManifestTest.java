@@ -62,6 +62,25 @@ class ManifestTest {
     }
 
     @Test
+    void itKnowsTheContentsOfOlderVersions() throws IOException {
+        Manifest m = Manifest.read(file());
+        Path program = Path.of("/q/bin/x");
+        m.add(new Made.Saved("0", "/q/bin.1/x", "/q/bin/x"));
+        m.add(new Made.File("1", "/q/bin.2/x"));
+        m.add(new Made.File("3", "/q/other/x"));
+        m.add(new Made.File("2", "/q/bin/x"));
+        m = Manifest.read(file());
+        assertTrue(m.isProgram(program, "1"));
+        assertTrue(m.isProgram(program, "2"));
+        assertFalse(m.isProgram(program, "0"));
+        assertFalse(m.isProgram(program, "3"));
+        assertFalse(m.isProgram(Path.of("/q/bin/y"), "1"));
+        assertTrue(m.isSaved(program, "0"));
+        assertFalse(m.isSaved(program, "1"));
+        assertFalse(m.isSaved(Path.of("/q/bin/y"), ""));
+    }
+
+    @Test
     void whatWasBegunIsTakenBackAsWell() throws IOException {
         Manifest m = Manifest.read(file());
         m.begin(List.of(new Made.Directory("/q"), new Made.File("2", "/q/f")));

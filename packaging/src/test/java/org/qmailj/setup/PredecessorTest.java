@@ -114,6 +114,14 @@ class PredecessorTest {
         look(false); // it stays there, but qmail-send is ours now
     }
 
+    /** A wrapper of it, or one that speaks TLS. */
+    @Test
+    void whatTheAdministratorPutInThePlaceOfOursIsHis() throws IOException {
+        ground.install("20261122");
+        ground.write(ground.home.resolve("bin/qmail-smtpd"), "ELF\000250-STARTTLS\0");
+        look(false);
+    }
+
     @Test
     void theCheckerSeesTheQueue() throws IOException {
         ground.install("20261122");

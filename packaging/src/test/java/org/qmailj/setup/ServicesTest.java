@@ -3,6 +3,7 @@ package org.qmailj.setup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,47 @@ class ServicesTest {
         assertTrue(has("service/qmail-send"));
         services.link(root.resolve("etc-service"));
         assertTrue(has("etc-service/qmail-smtpd"), "another svscan's directory");
+    }
+
+    @Test
+    void soItIsByAnotherNameOfTheDirectory() throws IOException {
+        Files.createDirectory(root.resolve("etc-service"));
+        Files.createSymbolicLink(root.resolve("service"), root.resolve("etc-service"));
+        for (String first : new String[] {"service", "etc-service"}) {
+            services.link(root.resolve(first));
+            Files.deleteIfExists(root.resolve("etc-service/qmail-smtpd"));
+        }
+        services.link(root.resolve("service"));
+        assertFalse(has("service/qmail-smtpd"));
+        assertTrue(has("service/qmail-send"));
+    }
+
+    @Test
+    void logsOfAnEarlierInstallationAreWrittenAgain() throws IOException {
+        assumeTrue(Posix.uid() == 0, "only root can give files away");
+        ground.write(root.resolve("log/current"), "said");
+        ground.write(root.resolve("log/theirs/current"), "said");
+        Files.createSymbolicLink(root.resolve("log/link"), root.resolve("usr"));
+        Ids ids = new Ids() {
+            @Override
+            public int uid(String user) {
+                return 12_345;
+            }
+
+            @Override
+            public int gid(String group) {
+                return 12_345;
+            }
+        };
+        new Site(ground.home, ids, manifest, "20261121").logs(root.resolve("log"), "qmaill");
+        assertEquals(12_345, uid("log"));
+        assertEquals(12_345, uid("log/current"));
+        assertEquals(0, uid("log/theirs/current"));
+        assertEquals(0, uid("usr"));
+    }
+
+    private int uid(String path) throws IOException {
+        return Posix.stat(ByteString.of(root.resolve(path).toString())).uid();
     }
 
     @Test

@@ -77,6 +77,48 @@ class UninstallerTest {
         assertEquals(before, picture());
     }
 
+    private void back(String bin) throws IOException {
+        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
+        Files.move(ground.home.resolve(bin), ground.home.resolve("bin"));
+    }
+
+    /** By the commands of UPGRADE. */
+    @Test
+    void afterTheWayBackToAnotherQmailOnlyThatIsLeft() throws IOException {
+        anotherQmail();
+        ground.write(ground.home.resolve("bin/dot-forward"), "other");
+        var before = picture();
+        ground.install("20261121");
+        back("bin.20261121");
+        assertEquals(List.of(), uninstall());
+        assertEquals(before, picture());
+    }
+
+    @Test
+    void afterTheWayBackToAnOlderVersionAllIsTakenBack() throws IOException {
+        anotherQmail();
+        ground.write(ground.home.resolve("bin/dot-forward"), "other");
+        var before = picture();
+        ground.install("20261121");
+        ground.build("two");
+        ground.install("20261122");
+        back("bin.20261122");
+        Files.move(ground.home.resolve("lib/qmailj"), ground.home.resolve("lib/qmailj.new"));
+        Files.move(ground.home.resolve("lib/qmailj.20261122"), ground.home.resolve("lib/qmailj"));
+        assertEquals(List.of(), uninstall());
+        assertEquals(before, picture());
+    }
+
+    @Test
+    void whatSomebodyPutIntoANewBinStays() throws IOException {
+        ground.install("20261121");
+        ground.write(ground.home.resolve("bin.new/qmail-send"), "one");
+        ground.write(ground.home.resolve("bin.new/mine"), "mine");
+        assertTrue(uninstall().contains(ground.home + "/bin.new/mine (not ours)"));
+        assertEquals("mine", ground.in("bin.new/mine"));
+        assertFalse(ground.has("bin.new/qmail-send"));
+    }
+
     @Test
     void mailInTheQueueStaysWithItsQueue() throws IOException {
         ground.install("20261121");

@@ -115,6 +115,14 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         return FileStatus.of(v);
     }
 
+    public void chmod(int mode) throws PosixException {
+        Posix.check(Native.fchmod(number, mode));
+    }
+
+    public void chown(int uid, int gid) throws PosixException {
+        Posix.check(Native.fchown(number, uid, gid));
+    }
+
     /** flock(2), the lock that qmail takes; fcntl locks do not exclude it. */
     public void lock(int operation) throws PosixException {
         Posix.check(Native.flock(number, operation));

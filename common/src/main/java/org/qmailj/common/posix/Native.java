@@ -37,6 +37,10 @@ final class Native {
 
     static native int truncate(int fd, long size);
 
+    static native int fchmod(int fd, int mode);
+
+    static native int fchown(int fd, int uid, int gid);
+
     static native int flock(int fd, int operation);
 
     static native int dup2(int from, int to);
