@@ -115,8 +115,8 @@ final class World {
         QmailLog lines = new QmailLog((from, offset, length) ->
                 log.add(ByteString.of(from, offset, length - 1).toString()));
         Surroundings around = new Surroundings(
-                new SharedDisk(disk), LAYOUT, io, () -> seconds * 1000, () -> (seconds + setBack) * 1000,
-                lines, exit);
+                new SharedDisk(disk), LAYOUT, io, () -> seconds * 1000,
+                () -> (seconds + setBack) * 1000, lines, exit);
         scheduler = new Scheduler(around, settings,
                 new Scheduler.Connections(outlets, announced, this::requested, new Queue()),
                 old -> reread.apply(old));
