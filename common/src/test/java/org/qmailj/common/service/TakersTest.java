@@ -28,23 +28,14 @@ class TakersTest {
     private final CountDownLatch hold = new CountDownLatch(1);
     private final Map<Thread, Boolean> seen = new ConcurrentHashMap<>();
     private Takers takers = new Takers(this::take, 1000);
-    private final AtomicInteger refused = new AtomicInteger();
 
     private static Takers.Work work(Runnable what) {
-        return new Takers.Work() {
-            @Override
-            public void run() {
-                what.run();
-            }
-
-            @Override
-            public void refuse() {
-                throw new IllegalStateException("there are threads");
-            }
-        };
+        return work(what, () -> {
+            throw new IllegalStateException("there are threads");
+        });
     }
 
-    private Takers.Work mayBeRefused(Runnable what) {
+    private static Takers.Work work(Runnable what, Runnable instead) {
         return new Takers.Work() {
             @Override
             public void run() {
@@ -53,7 +44,7 @@ class TakersTest {
 
             @Override
             public void refuse() {
-                refused.incrementAndGet();
+                instead.run();
             }
         };
     }
@@ -208,6 +199,7 @@ class TakersTest {
     @Test
     void withoutAnotherThreadWorkIsRefusedAndTheNextIsTaken() throws Exception {
         AtomicInteger allowed = new AtomicInteger(1);
+        AtomicInteger refused = new AtomicInteger();
         takers = new Takers(this::take, 1000, taker -> {
             if (allowed.decrementAndGet() < 0) {
                 throw new OutOfMemoryError("no thread, on purpose");
@@ -216,14 +208,14 @@ class TakersTest {
         });
         takers.start();
         CountDownLatch begun = new CountDownLatch(1);
-        work.add(mayBeRefused(() -> block(begun)));
-        work.add(mayBeRefused(() -> block(begun)));
+        work.add(work(() -> block(begun), refused::incrementAndGet));
+        work.add(work(() -> block(begun), refused::incrementAndGet));
         while (refused.get() < 2) {
             Thread.sleep(1);
         }
         assertEquals(1, begun.getCount());
         allowed.set(2);
-        work.add(mayBeRefused(() -> block(begun)));
+        work.add(work(() -> block(begun), refused::incrementAndGet));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         awaitWaiting(1);
         assertEquals(2, refused.get());
