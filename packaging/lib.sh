@@ -119,6 +119,12 @@ queue_is_served() {
     [ -e $home/queue/lock/sendmutex ] && ! flock -n $home/queue/lock/sendmutex true
 }
 
+# alone: exit code 1 when another quickstart or uninstall is at work. Nothing that outlives us may inherit
+# descriptor 9, which holds the lock.
+alone() {
+    exec 9> /run/qmailj.lock && flock -n 9
+}
+
 # setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is
 # installed only.
 setup() {
