@@ -508,7 +508,7 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void anAnswerThatNobodyAskedForEndsTheWorker() throws Exception {
         send(1, "wait 1");
-        while (worker == null || worker.load() < 1) {
+        while (worker == null || worker.load() < 1 || !worker.isReady()) {
             Thread.sleep(1);
         }
         byte[] lie = new WorkerAnswer(99, WaitStatus.exited(0), s("lie")).encode();
@@ -520,7 +520,7 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void anAnswerThatMakesNoSenseEndsTheWorkerAndItsDescriptorIsNotTaken() throws Exception {
         send(1, "wait 1");
-        while (worker == null || worker.load() < 1) {
+        while (worker == null || worker.load() < 1 || !worker.isReady()) {
             Thread.sleep(1);
         }
         UnixSocket.send(workersEnd, new byte[] {1, 2, 3}, Fd.STDERR);
