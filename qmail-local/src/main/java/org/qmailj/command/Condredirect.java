@@ -25,7 +25,7 @@ import org.qmailj.common.program.Program;
 public final class Condredirect implements Program {
     private static final Fatal FATAL = new Fatal("condredirect");
 
-    /** Is the exit code that makes qmail-local ignore the rest of the .qmail file. */
+    /** The exit code that makes qmail-local ignore the rest of the .qmail file. */
     private static final int STOP = 99;
 
     private final Invocation in;

@@ -32,7 +32,7 @@ import org.qmailj.common.program.Program;
 public final class Preline implements Program {
     private static final Fatal FATAL = new Fatal("preline");
 
-    /** Is the size up to which output does not need a reader (substdio). */
+    /** The size up to which output does not need a reader (substdio). */
     private static final int BUFFER = 8192;
 
     private final Invocation in;

@@ -16,7 +16,7 @@ import org.qmailj.common.queue.Submission;
  * in one that runs commands of many deliveries.
  */
 public interface Programs {
-    /** Is returned by {@link #inside} for a command that needs a process. */
+    /** Returned by {@link #inside} for a command that needs a process. */
     int NOT_INSIDE = -1;
 
     /**

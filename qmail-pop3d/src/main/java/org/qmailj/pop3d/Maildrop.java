@@ -15,7 +15,7 @@ import org.qmailj.common.posix.PosixException;
 final class Maildrop {
     private final List<Message> messages;
 
-    /** Is the highest number that was deleted, in the session or since RSET. */
+    /** The highest number that was deleted, in the session or since RSET. */
     private int last;
 
     private Maildrop(List<Message> messages) {

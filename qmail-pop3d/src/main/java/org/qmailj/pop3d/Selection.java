@@ -10,7 +10,7 @@ import org.qmailj.common.bytes.ByteString;
  * @param lines of the body; {@link #ALL} when there is no number where it is expected
  */
 record Selection(boolean isNumber, long number, long lines) {
-    /** Is the largest unsigned number: all lines. */
+    /** The largest unsigned number: all lines. */
     static final long ALL = -1;
 
     static Selection parse(ByteString argument) {

@@ -16,7 +16,7 @@ final class Session {
     private final Subprogram subprogram;
     private final ByteString stamp;
 
-    /** Is the last USER, or null. */
+    /** The last USER, or null. */
     private ByteString user;
 
     /**

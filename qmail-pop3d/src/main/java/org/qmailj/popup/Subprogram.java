@@ -15,7 +15,7 @@ import org.qmailj.common.program.Invocation;
  * program has the client on descriptors 0 and 1 and reads the credentials from descriptor 3.
  */
 final class Subprogram {
-    /** Is PIPE_BUF: an empty pipe accepts that much at once, even without a reader. */
+    /** PIPE_BUF: an empty pipe accepts that much at once, even without a reader. */
     private static final int AT_ONCE = 4096;
 
     private final Invocation in;

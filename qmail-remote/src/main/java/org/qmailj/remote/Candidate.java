@@ -7,7 +7,7 @@ import org.qmailj.common.net.MyAddresses;
 
 /** Holds an address that may accept the mail; a smaller preference is better. */
 record Candidate(IpAddress ip, int preference) {
-    /** Is worse than any preference in the DNS. */
+    /** Worse than any preference in the DNS. */
     private static final int WORST = 100_000;
 
     /**

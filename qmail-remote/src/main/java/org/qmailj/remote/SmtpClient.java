@@ -16,7 +16,7 @@ import org.qmailj.common.net.IpAddress;
  * other side has already decided. The client does not wait for the answer to QUIT.
  */
 final class SmtpClient {
-    /** Is large enough to send most messages in one piece. */
+    /** Large enough to send most messages in one piece. */
     private static final int BUFFER = 16 << 10;
 
     private static final ByteString END = ByteString.of(".\r\n");
@@ -26,7 +26,7 @@ final class SmtpClient {
     private final ByteInput from;
     private final ByteOutput to;
 
-    /** Is set from the moment that the end of the message is sent until its answer. */
+    /** Set from the moment that the end of the message is sent until its answer. */
     private boolean critical;
 
     private boolean welcome;

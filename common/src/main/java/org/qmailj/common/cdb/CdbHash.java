@@ -4,13 +4,13 @@ import org.qmailj.common.bytes.ByteString;
 
 /** Calculates the numbers of the format, in ints that wrap at 32 bits. */
 final class CdbHash {
-    /** Counts the tables of a file. */
+    /** Tables of a file. */
     static final int TABLES = 256;
 
-    /** Is the length of a pair of numbers. */
+    /** The length of a pair of numbers. */
     static final int PAIR = 8;
 
-    /** Is the length of the pairs that a file begins with. */
+    /** The length of the pairs that a file begins with. */
     static final int HEADER = TABLES * PAIR;
 
     private CdbHash() {}

@@ -13,7 +13,7 @@ public final class CommandReader {
     private final ByteInput in;
     private final Allowance memory;
     private final ByteBuilder line;
-    /** Counts the memory taken for the last command. */
+    /** Memory taken for the last command. */
     private long copied;
 
     public CommandReader(ByteInput in) {

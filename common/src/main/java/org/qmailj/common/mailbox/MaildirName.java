@@ -11,7 +11,7 @@ import org.qmailj.common.bytes.ByteString;
  * @param number of the delivery, see {@link #number}
  */
 public record MaildirName(long seconds, long number, ByteString host) {
-    /** Is the highest number of a Linux process (PID_MAX_LIMIT). */
+    /** The highest number of a Linux process (PID_MAX_LIMIT). */
     private static final long HIGHEST_PID = 4_194_304;
 
     /**

@@ -23,10 +23,10 @@ public final class MboxWriter {
 
     private final ByteOutput out;
 
-    /** Counts the marks at the beginning of this line that are not written yet. */
+    /** Marks at the beginning of this line that are not written yet. */
     private long marks;
 
-    /** Counts the bytes of {@link #FROM} after the marks, not written either. */
+    /** Bytes of {@link #FROM} after the marks, not written either. */
     private int matched;
 
     /** Says whether this line may still turn out to need a mark. */

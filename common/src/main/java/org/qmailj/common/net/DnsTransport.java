@@ -10,7 +10,7 @@ interface DnsTransport {
     /** Opens a TCP connection within that many milliseconds. */
     Link stream(NameServer server, int milliseconds) throws PosixException;
 
-    /** Is one socket. A call that takes longer than allowed throws ETIMEDOUT. */
+    /** One socket. A call that takes longer than allowed throws ETIMEDOUT. */
     interface Link extends AutoCloseable {
         void send(byte[] bytes, int milliseconds) throws PosixException;
 

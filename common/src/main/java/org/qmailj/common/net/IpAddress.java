@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 
 /** Holds an IPv4 address, the only kind that qmail's formats know (ip.c). */
 public record IpAddress(int bits) {
-    /** Is 0.0.0.0, "this host" (RFC 1122 section 3.2.1.3). */
+    /** 0.0.0.0, "this host" (RFC 1122 section 3.2.1.3). */
     public static final IpAddress THIS_HOST = new IpAddress(0);
 
     /** Returns the address in the four bytes from {@code offset} on, in network order. */

@@ -11,7 +11,7 @@ import org.qmailj.common.bytes.ByteString;
  *     each question, because interfaces come and go
  */
 record NameServer(ByteString ip, ByteString zone) {
-    /** Is 127.0.0.1, the server of a host that names no other. */
+    /** 127.0.0.1, the server of a host that names no other. */
     static final NameServer LOCAL = of(new byte[] {127, 0, 0, 1});
 
     private static final int GROUPS = 8;

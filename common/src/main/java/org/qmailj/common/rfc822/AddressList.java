@@ -18,7 +18,7 @@ public final class AddressList {
         void address(List<Token> address);
     }
 
-    /** Counts the field's name and its colon. */
+    /** Tokens of the field's name and its colon. */
     private static final int NAME_TOKENS = 2;
 
     private final List<Token> field;
