@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
-import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * The manual: all that is installed and all that qmail has a page of has one, and the pages agree

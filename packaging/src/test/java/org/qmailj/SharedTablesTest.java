@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.service.Role;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * What C and Java both say: numbers and tables that no compiler compares. A variable that only the
@@ -223,7 +223,7 @@ class SharedTablesTest {
                 <= java("sessions.Front", "ENVIRONMENT_LIMIT"));
         assertEquals(
                 c(FRONT + "submit.c", "ERROR_TEXT"),
-                java("common.queue.QueueClient", "CUSTOM_TEXT_LIMIT"));
+                java("common.submit.QueueClient", "CUSTOM_TEXT_LIMIT"));
     }
 
     @Test

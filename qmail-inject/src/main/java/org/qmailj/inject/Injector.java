@@ -15,8 +15,8 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.GetOpt;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.rfc822.HeaderBody;
+import org.qmailj.common.submit.QueueExit;
 import org.qmailj.sendmail.Becoming;
 
 /**

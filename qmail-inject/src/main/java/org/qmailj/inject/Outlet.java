@@ -8,8 +8,8 @@ import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.queue.QueueClient;
 import org.qmailj.common.rfc822.Quote;
+import org.qmailj.common.submit.QueueClient;
 
 /**
  * Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close};

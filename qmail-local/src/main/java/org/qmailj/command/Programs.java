@@ -8,8 +8,8 @@ import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.queue.QueueClient;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.QueueClient;
+import org.qmailj.common.submit.Submission;
 
 /**
  * Starts other programs for the commands for .qmail files, which run in a process of their own or

@@ -9,7 +9,6 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueClient;
 import org.qmailj.common.rfc822.AddressList;
 import org.qmailj.common.rfc822.FieldName;
 import org.qmailj.common.rfc822.HeaderBody;
@@ -17,6 +16,7 @@ import org.qmailj.common.rfc822.Quote;
 import org.qmailj.common.rfc822.TokenReader;
 import org.qmailj.common.rfc822.TokenWriter;
 import org.qmailj.common.rfc822.Unparsable;
+import org.qmailj.common.submit.QueueClient;
 
 /**
  * qreceipt(1): answers a request for a delivery notice.

@@ -9,7 +9,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 /** Sends the message on descriptor 0 on to other recipients, with $DTLINE before it. */
 final class Redirection {

@@ -6,7 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 /** Hands the message to qmail-queue, once for all addresses, with Delivered-To before it. */
 final class ForwardDelivery {

@@ -16,8 +16,8 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.queue.ServiceQueue;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.ServiceQueue;
+import org.qmailj.common.submit.Submission;
 
 /**
  * Carries out those lines of .qmail files without a process that would start one of qmail's own

@@ -19,10 +19,10 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.ErrorOutput;
-import org.qmailj.common.queue.ServiceQueue;
-import org.qmailj.common.queue.Submission;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.ServiceQueue;
+import org.qmailj.common.submit.Submission;
 
 /**
  * lib/qmailj/resident/qmail-local: makes the deliveries of one busy user, many in its life, each as

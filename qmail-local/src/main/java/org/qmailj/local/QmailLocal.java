@@ -10,9 +10,9 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.ErrorOutput;
-import org.qmailj.common.queue.QueueClient;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.QueueClient;
+import org.qmailj.common.submit.Submission;
 
 /**
  * qmail-local(8): delivers or forwards one message as the .qmail file of its address says.

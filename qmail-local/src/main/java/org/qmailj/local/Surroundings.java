@@ -9,8 +9,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.ErrorOutput;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.Submission;
 
 /**
  * What one delivery has at hand, in a process of its own or in one that makes many.

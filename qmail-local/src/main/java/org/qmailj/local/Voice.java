@@ -3,7 +3,7 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.ErrorOutput;
+import org.qmailj.common.submit.ErrorOutput;
 
 /**
  * What becomes the report of a delivery: descriptors 1 and 2 of a qmail-local. What is said, and

@@ -24,7 +24,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.common.testing.ProcessState;
 
 /** The programs for .qmail files, with a qmail-queue that writes down what it gets. */

@@ -21,7 +21,7 @@ import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 /** Memory that runs out on the way, in a process that lives on. */
 class AttemptTest {

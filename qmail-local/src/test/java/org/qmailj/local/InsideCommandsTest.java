@@ -25,7 +25,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.queue.ServiceQueue;
+import org.qmailj.common.submit.ServiceQueue;
 
 /** The commands themselves have tests of their own; story plain-commands compares with a shell. */
 @Timeout(30)

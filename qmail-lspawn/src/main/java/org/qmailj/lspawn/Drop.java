@@ -5,9 +5,9 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Trampoline;
 
 /**
  * Starts a program of qmail's under another identity, in the home directory, by the

@@ -7,7 +7,7 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
-import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * One message for a QMQP server (cr.yp.to/proto/qmqp.html): a netstring that holds those of the

@@ -16,7 +16,7 @@ import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueExit;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * qmail-qmqpc: takes a message as qmail-queue does and hands it to another host by QMQP. A host

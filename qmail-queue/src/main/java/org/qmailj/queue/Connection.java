@@ -6,9 +6,9 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * A client of the queue service, after it was told Ready (docs/adr/0008, role 0): message and

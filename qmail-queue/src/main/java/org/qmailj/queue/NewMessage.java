@@ -6,8 +6,8 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * One message on its way into the queue: {@link #open}, {@link #write}, {@link #address},

@@ -9,8 +9,8 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * qmail-queue: puts a message into the queue for qmail-send.

@@ -8,11 +8,11 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.MemberDisk;
 import org.qmailj.common.queue.QueueDisk;
-import org.qmailj.common.queue.QueueExit;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.Session;
+import org.qmailj.common.submit.QueueExit;
 
 /**
  * What the queue service does for one client: what qmail-queue does as a process, with the

@@ -3,10 +3,10 @@ package org.qmailj.remote;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.Dns;
-import org.qmailj.common.net.DnsAnswer;
-import org.qmailj.common.net.DnsRecord;
-import org.qmailj.common.net.DnsType;
+import org.qmailj.common.dns.Dns;
+import org.qmailj.common.dns.DnsAnswer;
+import org.qmailj.common.dns.DnsRecord;
+import org.qmailj.common.dns.DnsType;
 import org.qmailj.common.net.IpAddress;
 
 /**

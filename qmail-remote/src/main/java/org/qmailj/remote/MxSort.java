@@ -2,7 +2,7 @@ package org.qmailj.remote;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.qmailj.common.net.DnsRecord;
+import org.qmailj.common.dns.DnsRecord;
 
 /** Puts mail exchangers into the order in which they are tried (RFC 974; RFC 5321 section 5.1). */
 final class MxSort {

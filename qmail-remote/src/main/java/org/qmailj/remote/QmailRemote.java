@@ -1,10 +1,10 @@
 package org.qmailj.remote;
 
 import org.qmailj.common.control.Controls;
+import org.qmailj.common.dns.Dns;
+import org.qmailj.common.dns.Resolver;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteOutput;
-import org.qmailj.common.net.Dns;
-import org.qmailj.common.net.Resolver;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;

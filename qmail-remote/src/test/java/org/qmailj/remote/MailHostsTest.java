@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.Dns;
-import org.qmailj.common.net.DnsAnswer;
-import org.qmailj.common.net.DnsRecord;
-import org.qmailj.common.net.DnsType;
+import org.qmailj.common.dns.Dns;
+import org.qmailj.common.dns.DnsAnswer;
+import org.qmailj.common.dns.DnsRecord;
+import org.qmailj.common.dns.DnsType;
 import org.qmailj.common.net.IpAddress;
 
 class MailHostsTest {

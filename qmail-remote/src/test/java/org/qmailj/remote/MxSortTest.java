@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.DnsRecord;
+import org.qmailj.common.dns.DnsRecord;
 
 class MxSortTest {
     private static List<DnsRecord.Exchange> exchanges(Object... preferenceAndName) {

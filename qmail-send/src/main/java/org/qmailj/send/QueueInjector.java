@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.QueueClient;
+import org.qmailj.common.submit.QueueClient;
 
 /** Runs the real one. */
 record QueueInjector(QmailHome home, Environment environment) implements Injector {

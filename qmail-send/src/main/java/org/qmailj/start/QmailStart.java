@@ -3,7 +3,6 @@ package org.qmailj.start;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Fd;
@@ -15,6 +14,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Trampoline;
 
 /**
  * qmail-start: {@code qmail-start [ defaultdelivery [ logger arg ... ] ]} turns on mail delivery.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
@@ -15,6 +14,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Trampoline;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 

@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 /**
  * The size that a message may have: control/databytes, or the variable DATABYTES before it. It

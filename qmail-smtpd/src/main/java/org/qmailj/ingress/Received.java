@@ -2,7 +2,7 @@ package org.qmailj.ingress;
 
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.common.time.Date822;
 
 /**

@@ -6,8 +6,8 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.queue.MessageQueue;
-import org.qmailj.common.queue.QueueProgram;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.QueueProgram;
 
 /**
  * All that a session of qmail-smtpd, qmail-qmtpd or qmail-qmqpd knows of the world, whether it has

@@ -1,10 +1,10 @@
 package org.qmailj.listen;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.Dns;
-import org.qmailj.common.net.DnsAnswer;
-import org.qmailj.common.net.DnsRecord;
-import org.qmailj.common.net.DnsType;
+import org.qmailj.common.dns.Dns;
+import org.qmailj.common.dns.DnsAnswer;
+import org.qmailj.common.dns.DnsRecord;
+import org.qmailj.common.dns.DnsType;
 import org.qmailj.common.net.IpAddress;
 
 /** What DNS says of hosts. No answer is the same as no name: a listener cannot wait for it. */

@@ -1,8 +1,8 @@
 package org.qmailj.listen;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.dns.Resolver;
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.net.Resolver;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;

@@ -3,10 +3,9 @@ package org.qmailj.listen;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.dns.Resolver;
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.net.Resolver;
 import org.qmailj.common.posix.Errno;
-import org.qmailj.common.hier.Trampoline;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -15,6 +14,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Trampoline;
 
 /**
  * qmailj-listen: accepts connections for qmail-smtpd, qmail-qmtpd and qmail-qmqpd, in the place of

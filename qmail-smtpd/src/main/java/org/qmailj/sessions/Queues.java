@@ -3,9 +3,9 @@ package org.qmailj.sessions;
 import java.io.IOException;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.MessageQueue;
-import org.qmailj.common.queue.ServiceQueue;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.ServiceQueue;
+import org.qmailj.common.submit.Submission;
 
 /** Where the sessions' messages go. */
 final class Queues {

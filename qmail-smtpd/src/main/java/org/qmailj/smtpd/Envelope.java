@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 /** The sender and the recipients of the message that is to come. */
 final class Envelope {

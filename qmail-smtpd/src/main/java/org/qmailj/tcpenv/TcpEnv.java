@@ -2,12 +2,12 @@ package org.qmailj.tcpenv;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.Dns;
-import org.qmailj.common.net.DnsAnswer;
-import org.qmailj.common.net.DnsRecord;
-import org.qmailj.common.net.DnsType;
+import org.qmailj.common.dns.Dns;
+import org.qmailj.common.dns.DnsAnswer;
+import org.qmailj.common.dns.DnsRecord;
+import org.qmailj.common.dns.DnsType;
+import org.qmailj.common.dns.Resolver;
 import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.net.Resolver;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;

@@ -14,7 +14,7 @@ import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 class DatabytesTest {
     @TempDir

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.Submission;
 
 class ReceivedTest {
     private static final long MOON = -14182940; // 20 July 1969

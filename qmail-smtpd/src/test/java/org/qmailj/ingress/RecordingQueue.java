@@ -7,8 +7,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.MessageQueue;
-import org.qmailj.common.queue.Submission;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.Submission;
 
 /** Keeps what is submitted. Messages have the numbers 100, 101 and so on. */
 public final class RecordingQueue implements MessageQueue {

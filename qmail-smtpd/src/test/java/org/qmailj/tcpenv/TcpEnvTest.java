@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.net.DnsAnswer;
-import org.qmailj.common.net.DnsRecord;
+import org.qmailj.common.dns.DnsAnswer;
+import org.qmailj.common.dns.DnsRecord;
 import org.qmailj.common.net.IpAddress;
 
 class TcpEnvTest {

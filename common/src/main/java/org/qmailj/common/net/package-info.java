@@ -1,6 +1,2 @@
-/**
- * DNS lookups for addresses, MX and PTR records (RFC 1035, resolv.conf(5)), IPv4 addresses, and the
- * addresses of this host. Answers come from strangers: every length is checked and every list is
- * bounded.
- */
+/** IPv4 addresses as text and bytes, and the addresses of this host. */
 package org.qmailj.common.net;

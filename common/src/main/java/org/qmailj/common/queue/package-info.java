@@ -1,6 +1,5 @@
 /**
- * The queue as seen from outside qmail-queue: paths of the files (fmtqfn.c), envelope records,
- * shared directory syncs, the trigger, and the clients that submit a message (qmail.c). Whoever
- * submits a message is trusted with that message only.
+ * The queue on disk as its programs share it: paths of the files (fmtqfn.c), envelope records, the
+ * requests to qmail-clean, shared directory syncs, and the trigger.
  */
 package org.qmailj.common.queue;

@@ -1,0 +1,179 @@
+package org.qmailj.common.dns;
+
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+
+/**
+ * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
+ * hosts file, no cache. An answer counts when it comes from the server that was asked, with the id
+ * and the question that were sent; a server that fails or refuses is skipped. For an answer that
+ * does not fit into UDP's 512 bytes the question is repeated by TCP.
+ */
+public final class Resolver implements Dns {
+    private static final int MAX_MESSAGE = 65535;
+
+    private final ResolvConf conf;
+    private final DnsTransport transport;
+    private final Ids ids;
+    private byte[] buffer;
+
+    /** Supplies numbers that nobody can guess. */
+    interface Ids {
+        /** Returns a number from 0 to 65535. */
+        int next();
+    }
+
+    Resolver(ResolvConf conf, DnsTransport transport, Ids ids) {
+        this.conf = conf;
+        this.transport = transport;
+        this.ids = ids;
+    }
+
+    /** Asks these servers, by real sockets. */
+    Resolver(ResolvConf conf) {
+        this(conf, new DnsSockets(), new KernelRandom());
+    }
+
+    /**
+     * Returns a resolver for /etc/resolv.conf as it is now.
+     *
+     * @param resOptions the environment variable RES_OPTIONS, or null
+     */
+    public static Resolver ofHost(ByteString resOptions) {
+        return new HostResolvers(resOptions).resolver();
+    }
+
+    @Override
+    public DnsAnswer query(ByteString name, DnsType type) {
+        byte[] wire = DnsName.encode(name);
+        if (wire == null) {
+            return DnsAnswer.without(DnsAnswer.Outcome.NOTHING);
+        }
+        if (buffer == null) {
+            buffer = new byte[MAX_MESSAGE];
+        }
+        DnsMessage reply = ask(wire, type);
+        if (reply == null) {
+            return DnsAnswer.without(DnsAnswer.Outcome.NO_ANSWER);
+        }
+        if (reply.rcode() != DnsMessage.NOERROR || !reply.hasAnswers()) {
+            return DnsAnswer.without(DnsAnswer.Outcome.NOTHING);
+        }
+        return reply.records(type);
+    }
+
+    private DnsMessage ask(byte[] name, DnsType type) {
+        List<NameServer> servers = conf.servers();
+        int first = conf.rotate() ? ids.next() % servers.size() : 0;
+        for (int attempt = 0; attempt < conf.attempts(); attempt++) {
+            for (int n = 0; n < servers.size(); n++) {
+                NameServer server = servers.get((first + n) % servers.size());
+                DnsMessage reply = askOne(server, name, type, milliseconds(n));
+                if (reply != null) {
+                    return reply;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Returns the time for round n: twice that before, shared by all servers (res_send). */
+    private int milliseconds(int n) {
+        int seconds = conf.timeoutSeconds() << n;
+        return 1000 * Math.max(1, n == 0 ? seconds : seconds / conf.servers().size());
+    }
+
+    /** Returns one server's answer, or null if it is not reliable. */
+    private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds) {
+        byte[] query = DnsMessage.query(ids.next(), name, type);
+        DnsMessage reply;
+        try {
+            reply = conf.tcpOnly() ? null : byDatagram(server, query, milliseconds);
+            if (conf.tcpOnly() || reply.isTruncated()) {
+                reply = byStream(server, query, milliseconds);
+            }
+        } catch (PosixException e) {
+            return null;
+        }
+        int rcode = reply.rcode();
+        boolean refuses = rcode == DnsMessage.SERVFAIL || rcode == DnsMessage.NOTIMP
+                || rcode == DnsMessage.REFUSED;
+        return refuses || reply.isLame() ? null : reply;
+    }
+
+    private DnsMessage byDatagram(NameServer server, byte[] query, int milliseconds)
+            throws PosixException {
+        try (DnsTransport.Link link = transport.datagram(server)) {
+            long end = now() + milliseconds;
+            link.send(query, milliseconds);
+            while (true) {
+                DnsMessage reply = new DnsMessage(
+                        buffer, link.receive(buffer, 0, buffer.length, left(end)));
+                if (reply.answers(query)) {
+                    return reply;
+                }
+            }
+        }
+    }
+
+    private DnsMessage byStream(NameServer server, byte[] query, int milliseconds)
+            throws PosixException {
+        try (DnsTransport.Link link = transport.stream(server, milliseconds)) {
+            long end = now() + milliseconds;
+            byte[] framed = new byte[query.length + 2];
+            framed[0] = (byte) (query.length >> 8);
+            framed[1] = (byte) query.length;
+            System.arraycopy(query, 0, framed, 2, query.length);
+            link.send(framed, milliseconds);
+            receive(link, 2, end);
+            int length = (buffer[0] & 0xff) << 8 | buffer[1] & 0xff;
+            receive(link, length, end);
+            DnsMessage reply = new DnsMessage(buffer, length);
+            if (!reply.answers(query)) {
+                throw new PosixException(Errno.EPROTO);
+            }
+            return reply;
+        }
+    }
+
+    private void receive(DnsTransport.Link link, int length, long end) throws PosixException {
+        int done = 0;
+        while (done < length) {
+            int n = link.receive(buffer, done, length - done, left(end));
+            if (n == 0) {
+                throw new PosixException(Errno.ECONNRESET);
+            }
+            done += n;
+        }
+    }
+
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    private static int left(long end) throws PosixException {
+        long left = end - now();
+        if (left <= 0) {
+            throw new PosixException(Errno.ETIMEDOUT);
+        }
+        return (int) left;
+    }
+
+    /** Takes numbers from the kernel's generator, two bytes each. */
+    private static final class KernelRandom implements Ids {
+        @Override
+        public int next() {
+            byte[] two = new byte[2];
+            try (Fd fd = Fd.openRead(ByteString.of("/dev/urandom"))) {
+                fd.read(two, 0, 2);
+            } catch (PosixException e) {
+                long mix = System.nanoTime() * 0x9e3779b97f4a7c15L;
+                return (int) (mix >>> 48); // the port number is random too
+            }
+            return (two[0] & 0xff) << 8 | two[1] & 0xff;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.qmailj.common.program;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+
+/**
+ * How a program is run as somebody else: by way of lib/qmailj/drop, because no process with a JVM
+ * in it shall change its ids halfway between fork and exec. It costs no JVM.
+ *
+ * @param user a uid in digits, or - for root that stays root
+ * @param gids the first is the group, all are the group list
+ * @param failed exit code when the identity cannot be had; the program has not run
+ * @param soft exit code when the program cannot be run now
+ * @param hard exit code when it cannot be run at all
+ */
+public record Trampoline(
+        QmailHome home, ByteString user, int[] gids, int failed, int soft, int hard) {
+    /** Root stays root, in other groups. */
+    private static final ByteString SAME_USER = ByteString.of("-");
+
+    public Trampoline(QmailHome home, int uid, int[] gids, int failed, int soft, int hard) {
+        this(home, ByteString.of(Integer.toUnsignedString(uid)), gids, failed, soft, hard);
+    }
+
+    /** One exit code for whatever goes wrong. */
+    public Trampoline(QmailHome home, int uid, int[] gids, int failed) {
+        this(home, uid, gids, failed, failed, failed);
+    }
+
+    /** For a program of root's, in this group and no other. */
+    public static Trampoline ofRoot(QmailHome home, int gid, int failed) {
+        return new Trampoline(home, SAME_USER, new int[] {gid}, failed, failed, failed);
+    }
+
+    /** The executable. */
+    public ByteString file() {
+        return home.library("drop");
+    }
+
+    /** What to run it with. A program without a slash is looked for along PATH. */
+    public List<ByteString> argv(ByteString program, List<ByteString> argv) {
+        List<ByteString> all = new ArrayList<>(7 + argv.size());
+        all.add(file());
+        all.add(user);
+        all.add(groups());
+        for (int code : new int[] {failed, soft, hard}) {
+            all.add(ByteString.of(Integer.toString(code)));
+        }
+        all.add(program);
+        all.addAll(argv);
+        return all;
+    }
+
+    private ByteString groups() {
+        StringBuilder text = new StringBuilder();
+        for (int gid : gids) {
+            text.append(text.isEmpty() ? "" : ",").append(Integer.toUnsignedString(gid));
+        }
+        return ByteString.of(text.toString());
+    }
+}

@@ -1,0 +1,225 @@
+package org.qmailj.common.submit;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Environment;
+
+/**
+ * Hands one message to qmail-queue, or to the program that QMAILQUEUE names (qmail.c).
+ *
+ * <p>The child runs in the home directory with the message on descriptor 0, the envelope
+ * {@code F<sender>\0T<recipient>\0...\0} on 1, and 6 for a text of its own, used with exit code 82.
+ * SIGPIPE is ignored in it, as in everybody who hands messages to qmail-queue.
+ * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
+ * {@link #finish}. Write errors are kept for {@code finish}, which alone knows what they meant.
+ */
+public final class QueueClient implements Submission {
+    /** Longest text taken from descriptor 6. */
+    private static final int CUSTOM_TEXT_LIMIT = 255;
+
+    private final Child child;
+    // each is null once closed: the number may soon be that of another file
+    private Fd message;
+    private Fd envelope;
+    private Fd errors;
+    private ByteOutput out;
+    private boolean failed;
+    private boolean awaited;
+
+    private QueueClient(Child child, Fd message, Fd envelope, Fd errors) {
+        this.child = child;
+        this.message = message;
+        this.envelope = envelope;
+        this.errors = errors;
+        this.out = new ByteOutput(message);
+    }
+
+    /** Starts the program; throws when there are no pipes or processes left. */
+    public static QueueClient open(QmailHome home, Environment environment) throws PosixException {
+        return open(home, environment, ErrorOutput.OF_PROCESS);
+    }
+
+    /** The same, with another descriptor 2 for it than ours. */
+    public static QueueClient open(QmailHome home, Environment environment, ErrorOutput errors)
+            throws PosixException {
+        ByteString file = environment.get("QMAILQUEUE");
+        if (file == null) {
+            file = ByteString.of("bin/qmail-queue");
+        }
+        try (Ends ends = new Ends()) {
+            Pipe m = ends.add(Pipe.open());
+            Pipe e = ends.add(Pipe.open());
+            Pipe x = ends.add(Pipe.open());
+            int none = Child.CLOSED;
+            int err = errors.fd().number();
+            int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
+            Child child = Child.spawnIgnoringPipe(new Child.Plan(
+                    file, List.of(file), environment.entries(), fds, home.path(),
+                    QueueExit.HOME.code(), QueueExit.EXEC_FAILED.code()));
+            m.in().close();
+            e.in().close();
+            x.out().close();
+            ends.keep();
+            return new QueueClient(child, m.out(), e.out(), x.in());
+        }
+    }
+
+    @Override
+    public long qp() {
+        return child.pid();
+    }
+
+    @Override
+    public void fail() {
+        failed = true;
+    }
+
+    @Override
+    public void put(byte[] from, int offset, int length) {
+        if (!failed) {
+            try {
+                out.put(from, offset, length);
+            } catch (IOException e) {
+                failed = true;
+            }
+        }
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            failed = true;
+        }
+    }
+
+    /** The child gets what was put before a failure: a filter in its place may log it. */
+    @Override
+    public void from(ByteString sender) throws PosixException {
+        flush();
+        message.close();
+        message = null;
+        out = new ByteOutput(envelope);
+        address('F', sender);
+    }
+
+    @Override
+    public void to(ByteString recipient) {
+        address('T', recipient);
+    }
+
+    /** An address ends at its first NUL, as for qmail_puts. */
+    private void address(char kind, ByteString address) {
+        put(new byte[] {(byte) kind}, 0, 1);
+        put(address.cString());
+        put(new byte[1], 0, 1);
+    }
+
+    @Override
+    public Verdict finish() throws PosixException {
+        if (message != null) { // no sender was named: the child waits for the end of the message
+            fail();
+            message.close();
+            message = null;
+        }
+        put(new byte[1], 0, 1);
+        if (!failed) {
+            flush();
+        }
+        envelope.close();
+        envelope = null;
+        ByteString custom = readCustomText();
+        errors.close();
+        errors = null;
+        WaitStatus status;
+        awaited = true;
+        try {
+            status = child.await();
+        } catch (PosixException e) {
+            return Verdict.temporary("qq waitpid surprise (#4.3.0)");
+        }
+        if (status.crashed()) {
+            return QueueExit.crashed();
+        }
+        if (status.exitCode() == 0 && failed) {
+            return QueueExit.verdict(QueueExit.READ_ERROR.code());
+        }
+        return QueueExit.verdict(status.exitCode(), custom);
+    }
+
+    /** Does not wait for the child, which may be waiting for anything. */
+    @Override
+    public void close() throws PosixException {
+        for (Fd fd : new Fd[] {message, envelope, errors}) {
+            if (fd != null) {
+                fd.close();
+            }
+        }
+        message = null;
+        envelope = null;
+        errors = null;
+        if (!awaited) {
+            child.forget();
+        }
+    }
+
+    /** The child has no input any more, so it ends soon. */
+    @Override
+    public void awaitAbandoned() throws PosixException {
+        if (!awaited) {
+            awaited = true;
+            child.await();
+        }
+    }
+
+    private ByteString readCustomText() {
+        byte[] text = new byte[CUSTOM_TEXT_LIMIT];
+        int n = 0;
+        try {
+            while (n < text.length) {
+                int r = errors.read(text, n, text.length - n);
+                if (r == 0) {
+                    break;
+                }
+                n += r;
+            }
+        } catch (PosixException e) {
+            // what came so far has to do
+        }
+        return ByteString.of(text, 0, n);
+    }
+
+    /** Closes every end again unless all went well. */
+    private static final class Ends implements AutoCloseable {
+        private final java.util.ArrayList<Pipe> pipes = new java.util.ArrayList<>();
+        private boolean kept;
+
+        Pipe add(Pipe pipe) {
+            pipes.add(pipe);
+            return pipe;
+        }
+
+        void keep() {
+            kept = true;
+        }
+
+        @Override
+        public void close() throws PosixException {
+            if (!kept) {
+                for (Pipe p : pipes) {
+                    p.in().close();
+                    p.out().close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+package org.qmailj.common.submit;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordReader;
+import org.qmailj.common.service.Role;
+import org.qmailj.common.service.ServiceClient;
+
+/**
+ * A message on its way through the queue service (docs/adr/0008, role 0). It asks for a session
+ * when it has more than it wants to keep, or everything: so a sender who is slow holds none, and a
+ * message that is not long is said together with the question. If there is no service then, what it
+ * kept goes to {@link QueueClient}, and all that follows.
+ */
+final class ServiceSubmission implements Submission {
+    private static final int OUTCOME_LENGTH = 1;
+    private static final byte[] NOTHING = {};
+
+    private final QmailHome home;
+    private final Environment environment;
+    private final ErrorOutput errors;
+    private final MessageRecords records = new MessageRecords();
+    /** Who takes what is put: first nobody, then whoever that question finds. */
+    private Submission to = new Keeping();
+    private boolean addressed;
+
+    ServiceSubmission(QmailHome home, Environment environment, ErrorOutput errors) {
+        this.home = home;
+        this.environment = environment;
+        this.errors = errors;
+    }
+
+    @Override
+    public long qp() {
+        return to.qp();
+    }
+
+    @Override
+    public void put(byte[] from, int offset, int length) {
+        to.put(from, offset, length);
+    }
+
+    @Override
+    public void fail() {
+        to.fail();
+    }
+
+    @Override
+    public void from(ByteString sender) throws IOException {
+        addressed = true;
+        to.from(sender);
+    }
+
+    @Override
+    public void to(ByteString recipient) {
+        to.to(recipient);
+    }
+
+    @Override
+    public Verdict finish() throws IOException {
+        if (!addressed) {
+            to.fail();
+        }
+        return to.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        to.close();
+    }
+
+    @Override
+    public void awaitAbandoned() throws IOException {
+        to.awaitAbandoned();
+    }
+
+    /** Asks for a session, and says {@code first} at once. Answers who takes the rest. */
+    private Submission ask(byte[] first) {
+        to = switch (ServiceClient.open(home, Role.QUEUE, first)) {
+            case ServiceClient.Answer.Open open ->
+                    new Connected(open.connection(), open.number());
+            case ServiceClient.Answer.Busy busy ->
+                    new Refused(QueueExit.verdict(QueueExit.TEMPORARILY_REJECTED.code()));
+            case ServiceClient.Answer.Down down -> program();
+        };
+        return to;
+    }
+
+    private Submission program() {
+        try {
+            Submission program = QueueClient.open(home, environment, errors);
+            records.copyTo(program);
+            return program;
+        } catch (IOException e) {
+            return new Refused(Verdict.temporary("qqt failure (#4.3.0)"));
+        }
+    }
+
+    /** What {@link #fail} comes to: who asks for the number later opens no session. */
+    private static Refused failed() {
+        return new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
+    }
+
+    /** Nobody yet: as much as there is room for is kept. */
+    private final class Keeping implements Submission {
+        @Override
+        public long qp() {
+            return ask(NOTHING).qp();
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            if (records.hasRoom(length)) {
+                records.put(from, offset, length);
+            } else {
+                ask(NOTHING).put(from, offset, length);
+            }
+        }
+
+        @Override
+        public void fail() {
+            to = failed();
+        }
+
+        @Override
+        public void from(ByteString sender) throws IOException {
+            if (records.hasRoomForSender(sender)) {
+                records.from(sender);
+            } else {
+                ask(NOTHING).from(sender);
+            }
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            if (records.hasRoomForRecipient(recipient)) {
+                records.to(recipient);
+            } else {
+                ask(NOTHING).to(recipient);
+            }
+        }
+
+        @Override
+        public Verdict finish() throws IOException {
+            if (!records.hasRoomForEnd()) {
+                return ask(NOTHING).finish();
+            }
+            records.endEnvelope();
+            Submission asked = ask(records.all());
+            return asked instanceof Connected service ? service.verdict() : asked.finish();
+        }
+
+        @Override
+        public void close() {
+            // nobody knows of it
+        }
+    }
+
+    /** The service. */
+    private final class Connected implements Submission {
+        private final int number;
+        /** Null once closed: its number may soon be that of another descriptor. */
+        private Fd connection;
+
+        Connected(Fd connection, int number) {
+            this.connection = connection;
+            this.number = number;
+            records.leaveTo(connection);
+        }
+
+        @Override
+        public long qp() {
+            return number;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {
+            records.put(from, offset, length);
+        }
+
+        /** The service sees the end. */
+        @Override
+        public void fail() {
+            connection.closeQuietly();
+            to = failed();
+        }
+
+        @Override
+        public void from(ByteString sender) {
+            records.from(sender);
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            records.to(recipient);
+        }
+
+        @Override
+        public Verdict finish() throws IOException {
+            records.endEnvelope();
+            records.flush();
+            return verdict();
+        }
+
+        /** Once everything was said. */
+        Verdict verdict() throws IOException {
+            try {
+                int code = outcome();
+                if (code != 0) {
+                    return QueueExit.verdict(code);
+                }
+                return records.isBroken() ? failed().verdict() : Verdict.success();
+            } catch (IOException e) {
+                return Verdict.temporary("qq crashed (#4.3.0)");
+            } finally {
+                close();
+            }
+        }
+
+        private int outcome() throws IOException {
+            byte[] record = new RecordInput(connection, OUTCOME_LENGTH).read();
+            if (record == null) {
+                throw new BrokenRecord("end without an outcome");
+            }
+            RecordReader in = new RecordReader(record);
+            int code = in.u8();
+            in.end();
+            return code;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (connection != null) {
+                Fd closing = connection;
+                connection = null;
+                closing.close();
+            }
+        }
+    }
+
+    /** Nobody, for this reason. */
+    private record Refused(Verdict verdict) implements Submission {
+        @Override
+        public long qp() {
+            return 0;
+        }
+
+        @Override
+        public void put(byte[] from, int offset, int length) {}
+
+        @Override
+        public void fail() {}
+
+        @Override
+        public void from(ByteString sender) {}
+
+        @Override
+        public void to(ByteString recipient) {}
+
+        @Override
+        public Verdict finish() {
+            return verdict;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
