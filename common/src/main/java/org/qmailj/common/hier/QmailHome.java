@@ -23,7 +23,7 @@ public record QmailHome(ByteString path) {
     }
 
     /** What belongs to our programs alone. */
-    ByteString library(String name) {
+    public ByteString library(String name) {
         return file("lib/qmailj/" + name);
     }
 
