@@ -362,7 +362,7 @@ static void *fuzz_mmap(size_t n) {
 #define clock_gettime fuzz_clock
 #define nanosleep fuzz_nap
 #define pipe(p) fuzz_pipe(p)
-#define pipe2(p, flags) fuzz_pipe(p)
+#define socketpair(domain, type, protocol, p) fuzz_pipe(p)
 #define waitpid fuzz_wait
 #define fork fuzz_fork
 #define execve fuzz_exec

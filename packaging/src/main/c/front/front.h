@@ -105,8 +105,8 @@ extern struct session {
   int sending;         /* a signal must wait until we know how much was sent */
   int due;             /* the exit code of a signal that did wait */
   int ended;           /* the message, to its end, is among what was put into out */
-  int addressed;       /* and some of the envelope */
-  int handed_over;     /* and both have left */
+  int handed_over;     /* and it has left, with some of the envelope */
+  size_t addressed;    /* where that ends in out; 0 before */
   size_t filled, sent; /* of out */
 } my;
 
@@ -126,8 +126,9 @@ _Noreturn void last_words(int code);
 /* How the program ends that hears this code of qmail-queue: queue.c, submit.c. */
 _Noreturn void done(int code);
 
-/* ---- slots.c: places among the classic programs */
+/* ---- slots.c: descriptors of the classic programs, and places among them */
 
+int fill_descriptors(void);
 int take_slot(const char *base, uid_t uid);
 
 /* ---- call.c: a record for a service under construction, in kept, which is not in use yet */
@@ -187,8 +188,10 @@ extern struct given {
 int write_all(int fd, const unsigned char *from, size_t n);
 _Noreturn void fail(const char *text, int code);
 
-/* What went wrong with qmail-queue, or with descriptor 0. */
-enum { EXIT, CRASH, NO_START, READ_ERROR };
+/*
+ * What went wrong with qmail-queue, or with descriptor 0. Without a status is who ignores SIGCHLD.
+ */
+enum { EXIT, CRASH, NO_START, READ_ERROR, NO_STATUS };
 _Noreturn void explain(int ending, int code, const unsigned char *text, size_t n);
 
 ssize_t read_piece(size_t at);

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "front.h"
@@ -22,29 +23,42 @@ static _Noreturn void refuse(void) {
   fail(FATAL "mail server temporarily rejected message (#4.3.0)\n", TEMPORARY);
 }
 
-/* What was read of descriptor 0 is put back; where that cannot be, a process shows it again. */
+/* The whole of descriptor 0, what was read of it first; 0 at its end. */
+static int show_again(int to) {
+  if (write_all(to, kept, given.have) == -1) return -1;
+  for (;;) {
+    ssize_t n = read_piece(0);
+    if (n <= 0) return (int)n;
+    if (write_all(to, kept, (size_t)n) == -1) return -1;
+  }
+}
+
+/*
+ * What was read of descriptor 0 is put back; where that cannot be, a process shows it again. It
+ * takes the byte that waits for it only at the end of the message: a socket that is closed with
+ * something unread in it gives its reader an error. So a message that is cut off, because
+ * descriptor 0 cannot be read or the process is killed, is not taken for a short one.
+ */
 static void unread(void) {
-  int p[2];
+  int s[2];
+  char end;
   if (!given.have || lseek(0, -(off_t)given.have, SEEK_CUR) != -1) return;
-  if (pipe2(p, O_CLOEXEC) == -1) refuse();
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, s) == -1) refuse();
+  if (write(s[0], "", 1) != 1) refuse();
   switch (fork()) {
     case -1: refuse();
     case 0: break;
     default:
-      if (dup2(p[0], 0) == -1) refuse();
-      close(p[0]);
-      close(p[1]);
+      if (dup2(s[0], 0) == -1) refuse();
+      close(s[0]);
+      close(s[1]);
       return;
   }
-  close(p[0]);
+  close(s[0]);
   close(1);
   close(2);
-  if (write_all(p[1], kept, given.have) == -1) _exit(0);
-  for (;;) {
-    ssize_t n = read(0, kept, PIECE);
-    if (n == -1 && errno == EINTR) continue;
-    if (n <= 0 || write_all(p[1], kept, (size_t)n) == -1) _exit(0);
-  }
+  if (show_again(s[1]) == 0 && read(s[1], &end, 1) == 1) _exit(0);
+  _exit(TEMPORARY);
 }
 
 _Noreturn void classic(void) {
@@ -76,10 +90,13 @@ const char *variable(const char *name) {
 
 enum { NO_FILE, CONTENTS, UNREADABLE };
 
-/* The file that QMAILMFTFILE names; the path is relative to where the caller stands. */
+/*
+ * The file that QMAILMFTFILE names; the path is relative to where the caller stands. A FIFO that
+ * nobody writes to is empty, as for all control files.
+ */
 static void add_lists(void) {
   const char *name = variable("QMAILMFTFILE");
-  int fd = name ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+  int fd = name ? open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
   if (fd == -1) {
     add_u8(name && errno != ENOENT ? UNREADABLE : NO_FILE);
     add_u32(0);
@@ -202,5 +219,6 @@ static _Noreturn void inject(void) {
 
 int main(int argc, char **argv) {
   take_arguments(argc, argv);
+  if (!fill_descriptors()) refuse();
   inject();
 }

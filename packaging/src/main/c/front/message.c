@@ -53,6 +53,12 @@ _Noreturn void last_words(int code) {
   _exit(code);
 }
 
+/* Once the envelope has left, the service may answer, whatever else is on its way. */
+static void count_sent(size_t n) {
+  my.sent += n;
+  if (my.ended && my.addressed && my.sent >= my.addressed) my.handed_over = 1;
+}
+
 #define BARRIER() __asm__ volatile("" ::: "memory")
 
 void flush(void) {
@@ -61,7 +67,7 @@ void flush(void) {
     BARRIER();
     ssize_t n = send(my.service, out + my.sent, my.filled - my.sent, MSG_NOSIGNAL);
     int why = errno;
-    if (n > 0) my.sent += (size_t)n;
+    if (n > 0) count_sent((size_t)n);
     BARRIER();
     my.sending = 0;
     BARRIER();
@@ -73,7 +79,6 @@ void flush(void) {
     if (p.revents & POLLIN) outcome(now() + PATIENCE);
   }
   my.sent = my.filled = 0;
-  my.handed_over = my.ended && my.addressed;
 }
 
 /* Room for the next record, at least half a piece. */

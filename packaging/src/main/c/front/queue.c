@@ -43,7 +43,7 @@ static void copy(int fd) {
     if (r == 0) return;
     empty = 0;
     put_record((size_t)r);
-    if (fd == 1) my.addressed = 1;
+    if (fd == 1 && !my.addressed) my.addressed = my.filled;
   }
 }
 
@@ -52,9 +52,7 @@ static void copy(int fd) {
 /* 0 is read: closed it must not read as an empty message, nor may a file of ours take its place. */
 static void plain_descriptors(void) {
   if (is_stopgap()) close(0);
-  for (int fd = 0; fd <= 2; ++fd)
-    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 2 ? O_RDONLY : O_WRONLY) != fd)
-      _exit(REFUSED);
+  if (!fill_descriptors()) _exit(REFUSED);
   if (syscall(SYS_close_range, 3, ~0U, 0) == -1) /* Linux before 5.9 */
     for (int fd = 3; fd < 1024; ++fd) close(fd);
 }

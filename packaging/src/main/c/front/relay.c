@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -129,6 +130,7 @@ static void pass_on(void) {
 }
 
 static _Noreturn void relay(void) {
+  signal(SIGPIPE, SIG_IGN); /* a client who reads no more is a broken session */
   for (;;) {
     int talking = talk.at < talk.end, hearing = talk.from == talk.to;
     short events = (short)((talking ? POLLOUT : 0) | (hearing ? POLLIN : 0));

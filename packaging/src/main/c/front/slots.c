@@ -1,8 +1,8 @@
 /*
- * Places among the classic programs, which qmail-queue (setuid qmailq), qmail-inject and sendmail
- * become when their service is down.
+ * What qmail-queue (setuid qmailq), qmail-inject and sendmail need to become their classic
+ * programs when their service is down: descriptors 0 to 2, and a place.
  *
- * Each of those is a JVM, so there are only so many at a time; the others wait a little. A slot is
+ * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A slot is
  * a lock that lasts as long as a descriptor, which the program inherits. flock needs no right to
  * write: qmail-queue takes its slots on directories of the queue, which no user can open, so those
  * count. For qmail-inject and sendmail the distribution has files that anybody can lock: those
@@ -25,6 +25,16 @@ enum {
   USERS_SLOTS = 7,
   ONE_USERS_SLOTS = 3
 };
+
+/*
+ * Opened the wrong way round, so that using them fails as if they were closed, and no file of ours
+ * takes their place: a slot on descriptor 0 was an empty message once.
+ */
+int fill_descriptors(void) {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) return 0;
+  return 1;
+}
 
 struct slots {
   unsigned first, count, of;

@@ -177,7 +177,7 @@ _Noreturn void queue_by_program(const unsigned char *header, size_t h,
   }
   close(x[0]);
   while (waitpid(child, &status, 0) == -1)
-    if (errno != EINTR) explain(CRASH, 0, 0, 0);
+    if (errno != EINTR) explain(NO_STATUS, 0, 0, 0);
   if (!WIFEXITED(status)) explain(CRASH, 0, 0, 0);
   int code = WEXITSTATUS(status);
   if (code == 0 && program_failed) code = NO_READ;
@@ -195,8 +195,9 @@ _Noreturn void queue_by_service(const unsigned char *header, size_t h,
   body(to_service);
   end_part();
   put(envelope, e);
+  my.ended = 1;
+  my.addressed = my.filled;
   end_part();
-  my.ended = my.addressed = 1;
   flush();
   outcome(now() + (int64_t)DEATH * 1000);
 }

@@ -55,7 +55,9 @@ sealed interface InjectCall {
         /** qmail-queue could not be started. */
         NO_QUEUE,
         /** Descriptor 0 could not be read, or with -n descriptor 1 not be written. */
-        READ_ERROR
+        READ_ERROR,
+        /** The system kept no exit code of qmail-queue: the caller ignores SIGCHLD. */
+        NO_STATUS
     }
 
     /** What is to be said about it? */

@@ -233,6 +233,7 @@ final class Injector {
             case CRASH -> Complaint.notQueued(QueueExit.crashed());
             case NO_QUEUE -> Complaint.noQueue();
             case READ_ERROR -> Complaint.readError();
+            case NO_STATUS -> Complaint.notQueued(QueueExit.unknown());
         };
         if (refused != null) {
             throw refused;

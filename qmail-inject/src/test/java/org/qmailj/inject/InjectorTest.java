@@ -333,7 +333,8 @@ class InjectorTest {
         "EXIT, 53, 'Dno', 'qq write error or disk full (#4.3.0)', 111",
         "CRASH, 0, '', 'qq crashed (#4.3.0)', 111",
         "NO_QUEUE, 0, '', 'unable to run qmail-queue', 111",
-        "READ_ERROR, 0, '', 'read error', 111"})
+        "READ_ERROR, 0, '', 'read error', 111",
+        "NO_STATUS, 0, '', 'qq waitpid surprise (#4.3.0)', 111"})
     void explanations(InjectCall.Ending ending, int code, String text, String said, int exit)
             throws IOException {
         String complaint = said.isEmpty() ? "" : "qmail-inject: fatal: " + said + "\n";

@@ -145,7 +145,7 @@ public final class QueueClient implements Submission {
         try {
             status = child.await();
         } catch (PosixException e) {
-            return Verdict.temporary("qq waitpid surprise (#4.3.0)");
+            return QueueExit.unknown();
         }
         if (status.crashed()) {
             return QueueExit.crashed();

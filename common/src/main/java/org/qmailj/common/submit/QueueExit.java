@@ -86,6 +86,11 @@ public enum QueueExit {
         return Verdict.temporary("qq crashed (#4.3.0)");
     }
 
+    /** What a caller makes of a qmail-queue whose end it cannot know: SIGCHLD is ignored. */
+    public static Verdict unknown() {
+        return Verdict.temporary("qq waitpid surprise (#4.3.0)");
+    }
+
     /** What a caller makes of a code other than 0 and {@link #CUSTOM_TEXT}. */
     public static Verdict verdict(int code) {
         for (QueueExit exit : values()) {
