@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
@@ -176,6 +177,23 @@ class SharedTablesTest {
                     || code >= front.get("NO_RESOURCES") && code <= front.get("ENVELOPE"),
                     exit + " is a bug to makes_sense");
         }
+    }
+
+    /** Tests run with the accounts that lib.sh shows them where the host has none. */
+    @Test
+    void accountsOfTheTests() throws Exception {
+        Map<String, String> groups = Map.of("60100", "nofiles", "60101", "qmail");
+        String script = Files.readString(root().resolve("packaging/lib.sh"));
+        Map<String, String> shown = new TreeMap<>();
+        Pattern.compile("\\b(\\w+):(6010[01])\\b").matcher(script).results()
+                .forEach(m -> shown.put(m.group(1), groups.get(m.group(2))));
+        groups.forEach((gid, group) -> assertTrue(script.contains(group + ":x:" + gid)));
+        Map<String, String> users = new TreeMap<>();
+        for (QmailUser user : QmailUser.values()) {
+            users.put(user.account(), user.group().group());
+        }
+        shown.remove("x"); // the lines of /etc/group
+        assertEquals(users, shown);
     }
 
     /** Those of a JVM that does not start, or gives up, before there is Java to say them. */
