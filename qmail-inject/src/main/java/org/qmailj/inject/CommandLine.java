@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.rfc822.Quote;
@@ -56,7 +57,7 @@ record CommandLine(
         if (source != Source.HEADER) {
             for (ByteString argument : arguments) {
                 ByteString recipient = recipient(argument, rules);
-                memory.take(recipient.length() + Allowance.OVERHEAD);
+                memory.require(recipient.length() + Header.OVERHEAD);
                 recipients.add(recipient);
             }
         }

@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.rfc822.AddressList;
 import org.qmailj.common.rfc822.FieldName;
@@ -20,6 +21,9 @@ import org.qmailj.common.rfc822.Unparsable;
 final class Header {
     /** Rewritten fields are folded so that their lines have at most this length. */
     static final int LINE_LENGTH = 80;
+
+    /** What a string of bytes costs besides them. */
+    static final int OVERHEAD = 64;
 
     /** What a byte of an address field costs while it is taken apart: a token may be one byte. */
     private static final int PARSED = 80;
@@ -62,7 +66,7 @@ final class Header {
         public void address(List<Token> address) {
             rules.address(address);
             ByteString recipient = TokenWriter.unquote(address);
-            memory.take(recipient.length() + Allowance.OVERHEAD);
+            memory.require(recipient.length() + OVERHEAD);
             to.add(recipient);
             if (alsoTo != null) {
                 alsoTo.add(recipient);
@@ -156,7 +160,7 @@ final class Header {
         }
 
         private void take(long bytes) {
-            memory.take(bytes);
+            memory.require(bytes);
             taken += bytes;
         }
 
@@ -172,7 +176,7 @@ final class Header {
     }
 
     private void save(ByteString field) {
-        memory.take(field.length() + Allowance.OVERHEAD);
+        memory.require(field.length() + OVERHEAD);
         saved.add(field);
     }
 

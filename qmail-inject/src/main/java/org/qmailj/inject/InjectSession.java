@@ -1,6 +1,7 @@
 package org.qmailj.inject;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.record.BrokenRecord;
@@ -23,8 +24,8 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
 
     @Override
     public void serve(Caller caller, Fd connection) throws IOException {
-        try (MemoryShares.Holding holding = shares.holding(caller.uid())) {
-            Memory memory = new Memory(holding);
+        Allowance memory = shares.allowance(caller.uid());
+        try {
             RecordInput records = new RecordInput(connection, InjectCall.LIMIT);
             int length = records.readLength();
             if (length == RecordInput.END) {
@@ -32,15 +33,15 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
             }
             InjectAnswer answer = answer(records, length, memory, caller.number(), connection);
             send(answer, connection);
+        } finally {
+            memory.end();
         }
     }
 
     private InjectAnswer answer(
-            RecordInput records, int length, Memory memory, int number, Fd connection)
+            RecordInput records, int length, Allowance memory, int number, Fd connection)
             throws IOException {
-        try {
-            memory.take((long) CALLED * length);
-        } catch (Injector.Declined e) {
+        if (!memory.take((long) CALLED * length)) {
             return new InjectAnswer.Classic();
         }
         InjectCall call = InjectCall.decode(records.readPayload(length));
@@ -50,20 +51,6 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
     private static void send(InjectAnswer answer, Fd connection) throws IOException {
         byte[] record = answer.encode().record();
         connection.write(record, 0, record.length);
-    }
-
-    private record Memory(MemoryShares.Holding holding) implements Allowance {
-        @Override
-        public void take(long bytes) {
-            if (!holding.take(bytes)) {
-                throw new Injector.Declined();
-            }
-        }
-
-        @Override
-        public void giveBack(long bytes) {
-            holding.giveBack(bytes);
-        }
     }
 
     /** The client, who sends a piece whenever he is asked for more. */
@@ -105,7 +92,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
             if (length > SENT_LIMIT - sent) {
                 throw new Injector.Declined();
             }
-            memory.take((long) KEPT * length);
+            memory.require((long) KEPT * length);
             next = 0;
             piece = records.readPayload(length);
             sent += length;

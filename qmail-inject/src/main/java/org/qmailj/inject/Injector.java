@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
@@ -60,7 +61,7 @@ final class Injector {
 
     /**
      * @param message descriptor 0 of the client, of which no more is read than the header takes
-     * @param memory throws {@link Declined} when there is no more
+     * @param memory what the call may take; beyond it is the classic program's
      * @param number the client's pid, or one that no process has
      * @throws IOException when the client has gone
      */
@@ -195,7 +196,7 @@ final class Injector {
                 case InjectCall.Lists.None none -> null;
                 case InjectCall.Lists.Unreadable unreadable -> throw Complaint.readError();
                 case InjectCall.Lists.Contents contents -> {
-                    memory.take((long) LISTED * contents.text().length());
+                    memory.require((long) LISTED * contents.text().length());
                     yield Controls.linesIn(new Contents(contents.text()));
                 }
             };

@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.rfc822.HeaderBody;

@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
@@ -144,7 +145,7 @@ sealed interface Outlet {
 
         @Override
         public void put(byte[] bytes, int offset, int length) {
-            memory.take((long) COPIES * length);
+            memory.require((long) COPIES * length);
             header.append(bytes, offset, length);
         }
 
@@ -174,7 +175,7 @@ sealed interface Outlet {
 
         private void address(ByteBuilder to, char kind, ByteString address) {
             ByteString shown = address.cString();
-            memory.take(COPIES * (2L + shown.length()));
+            memory.require(COPIES * (2L + shown.length()));
             to.append(kind).append(shown).append(0);
         }
     }

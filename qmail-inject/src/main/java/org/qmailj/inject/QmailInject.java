@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.io.ByteInput;
