@@ -127,15 +127,15 @@ class SharedTablesTest {
     /** What the front lets sendmail's service change, and the programs that it may become. */
     @Test
     void whatSendmailBecomes() throws Exception {
-        String becoming = source(INJECT + "sendmail/Becoming.java");
-        Set<String> author = set(all("\\bput\\(\"([A-Z]+)\"", becoming));
-        author.addAll(List.of((String[]) constant("sendmail.Becoming", "AUTHOR_VARIABLES")));
+        String call = source(INJECT + "sendmail/SendmailCall.java");
+        Set<String> author = set(all("\\bput\\(\"([A-Z]+)\"", call));
+        author.addAll(List.of((String[]) constant("sendmail.SendmailCall", "AUTHOR_VARIABLES")));
         assertEquals(author, set(strings(FRONT + "sendmail.c", "is_authors")));
         assertEquals(
-                set(List.of((String[]) constant("sendmail.Becoming", "AS_FROM_HERE"))),
+                set(List.of((String[]) constant("sendmail.SendmailCall", "AS_FROM_HERE"))),
                 set(strings(FRONT + "sendmail.c", "is_sessions")));
         assertEquals(
-                set(all("\\bbecome\\(\"([a-z-]+)\"", becoming)),
+                set(all("\\bbecome\\(\"([a-z-]+)\"", call)),
                 set(all("\"bin/([a-z-]+)\"", source(FRONT + "sendmail.c"))));
     }
 

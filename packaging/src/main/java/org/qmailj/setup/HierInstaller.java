@@ -142,8 +142,8 @@ final class HierInstaller {
         Path path = at(f);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Place place = Place.of(path)) {
-                Posix.mkfifo(place.name(), 0700);
+            try (GuardedPath guarded = GuardedPath.of(path)) {
+                Posix.mkfifo(guarded.name(), 0700);
             }
             site.scratch(path);
         }
@@ -154,7 +154,8 @@ final class HierInstaller {
         Path path = at(z);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Place place = Place.of(path); Fd fd = Fd.openExclusive(place.name(), 0600)) {
+            try (GuardedPath guarded = GuardedPath.of(path);
+                    Fd fd = Fd.openExclusive(guarded.name(), 0600)) {
                 fd.write(new byte[z.size()], 0, z.size());
             }
             site.scratch(path);

@@ -86,8 +86,8 @@ class Site {
         Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
             manifest.begin(made);
-            try (Place place = Place.of(path)) {
-                Posix.mkdir(place.name(), 0755);
+            try (GuardedPath guarded = GuardedPath.of(path)) {
+                Posix.mkdir(guarded.name(), 0755);
             }
             note(made, path);
         }
@@ -111,9 +111,9 @@ class Site {
         }
         paths.add(directory); // last: in a directory of his they could be exchanged
         for (Path path : paths) {
-            try (Place place = Place.of(path)) {
-                if (Posix.lstat(place.name()).uid() == 0) {
-                    place.give(ids.uid(owner), -1);
+            try (GuardedPath guarded = GuardedPath.of(path)) {
+                if (Posix.lstat(guarded.name()).uid() == 0) {
+                    guarded.give(ids.uid(owner), -1);
                 }
             }
         }
@@ -150,7 +150,7 @@ class Site {
     }
 
     private void own(Path path, int uid, int gid, int mode) throws IOException {
-        try (Place place = Place.of(path); Fd file = place.open()) {
+        try (GuardedPath guarded = GuardedPath.of(path); Fd file = guarded.open()) {
             FileStatus is = file.status();
             if (is.uid() != uid || is.gid() != gid) {
                 file.chown(uid, gid);

@@ -182,11 +182,11 @@ final class Uninstaller {
         if (!Files.isDirectory(path.getParent())) {
             return;
         }
-        try (Place place = Place.of(path)) {
-            if (place.isOfRoot()) {
+        try (GuardedPath guarded = GuardedPath.of(path)) {
+            if (guarded.isOfRoot()) {
                 HierInstaller.remove(path);
             } else {
-                Posix.unlinkIfPresent(place.name());
+                Posix.unlinkIfPresent(guarded.name());
             }
         }
     }
@@ -226,8 +226,8 @@ final class Uninstaller {
     private static void giveToRoot(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.toList().reversed()) {
-                try (Place place = Place.of(file)) {
-                    place.give(0, 0);
+                try (GuardedPath guarded = GuardedPath.of(file)) {
+                    guarded.give(0, 0);
                 }
             }
         }

@@ -18,7 +18,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.rfc822.HeaderBody;
 import org.qmailj.common.submit.QueueExit;
-import org.qmailj.sendmail.Becoming;
+import org.qmailj.sendmail.SendmailCall;
 
 /**
  * qmail-inject and sendmail as a function: from a call, the header of the message and the control
@@ -105,23 +105,23 @@ final class Injector {
             case SENDMAIL -> {
                 ByteString argv0 = call.argv().get(0);
                 List<ByteString> words = call.argv().subList(1, call.argv().size());
-                Becoming becoming = Becoming.of(argv0, words, call.environment(), said);
-                if (!becoming.program().equals("qmail-inject") || !stock.has("qmail-inject")) {
+                SendmailCall sendmail = SendmailCall.of(argv0, words, call.environment(), said);
+                if (!sendmail.program().equals("qmail-inject") || !stock.has("qmail-inject")) {
                     yield new InjectAnswer.Run(
-                            becoming.file(), becoming.argv(), becoming.changes());
+                            sendmail.file(), sendmail.argv(), sendmail.changes());
                 }
                 InjectAnswer answer =
-                        inject(asInject(becoming, call), message, memory, number, said);
+                        inject(asInject(sendmail, call), message, memory, number, said);
                 yield answer instanceof InjectAnswer.Queue queue
-                        ? queue.changing(becoming.changes()) : answer;
+                        ? queue.changing(sendmail.changes()) : answer;
             }
         };
     }
 
-    private static InjectCall.Call asInject(Becoming becoming, InjectCall.Call call) {
+    private static InjectCall.Call asInject(SendmailCall sendmail, InjectCall.Call call) {
         return new InjectCall.Call(
-                InjectCall.Program.QMAIL_INJECT, becoming.argv(),
-                becoming.changed(call.environment()), call.lists());
+                InjectCall.Program.QMAIL_INJECT, sendmail.argv(),
+                sendmail.changed(call.environment()), call.lists());
     }
 
     private InjectAnswer inject(
@@ -181,7 +181,7 @@ final class Injector {
     }
 
     /** Where the service stands all the time; the lists came with the call. */
-    private final class Home implements Place {
+    private final class Home implements SettingsSource {
         private final InjectCall.Lists lists;
         private final Allowance memory;
 

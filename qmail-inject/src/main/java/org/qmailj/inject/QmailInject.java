@@ -75,7 +75,7 @@ public final class QmailInject implements Program {
     }
 
     /** Where this process stands; it goes home on the way. */
-    private final class Callers implements Place {
+    private final class Callers implements SettingsSource {
         @Override
         public List<ByteString> lists() throws IOException {
             ByteString path = in.environment().get("QMAILMFTFILE");

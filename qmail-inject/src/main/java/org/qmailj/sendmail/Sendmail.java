@@ -35,7 +35,7 @@ public final class Sendmail implements Program {
     }
 
     private static Die dieTemporary(String why) {
-        return Becoming.FATAL.temporary(why);
+        return SendmailCall.FATAL.temporary(why);
     }
 
     @Override
@@ -50,14 +50,14 @@ public final class Sendmail implements Program {
         } catch (PosixException e) {
             throw dieHome();
         }
-        Becoming becoming =
-                Becoming.of(in.argv0(), in.arguments(), in.environment(), in.stderr());
+        SendmailCall call =
+                SendmailCall.of(in.argv0(), in.arguments(), in.environment(), in.stderr());
         try {
             Posix.execInheriting(
-                    becoming.file(), becoming.argv(),
-                    becoming.changed(in.environment()).entries());
+                    call.file(), call.argv(),
+                    call.changed(in.environment()).entries());
         } catch (PosixException e) {
-            throw dieRun(becoming.program());
+            throw dieRun(call.program());
         }
         throw new AssertionError("exec came back");
     }

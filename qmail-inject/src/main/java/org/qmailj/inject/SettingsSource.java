@@ -6,7 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 
 /** From where the files are seen: where the caller stands first, then the home directory. */
-interface Place {
+interface SettingsSource {
     /** The lines of QMAILMFTFILE; null without that variable or without such a file. */
     List<ByteString> lists() throws IOException;
 

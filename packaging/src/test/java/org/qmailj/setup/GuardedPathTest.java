@@ -17,7 +17,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 
 /** What an account that owns directories of the queue could do with an installation. */
-class PlaceTest {
+class GuardedPathTest {
     private static final int SOMEBODY = 12_345;
 
     @TempDir
@@ -100,9 +100,9 @@ class PlaceTest {
         Files.createSymbolicLink(logs.resolve("lock"), victim);
         ofSomebody("log");
         for (String name : new String[] {"current", "state", "lock"}) {
-            try (Place place = Place.of(logs.resolve(name))) {
-                assertFalse(place.isOfRoot());
-                place.give(SOMEBODY, SOMEBODY);
+            try (GuardedPath guarded = GuardedPath.of(logs.resolve(name))) {
+                assertFalse(guarded.isOfRoot());
+                guarded.give(SOMEBODY, SOMEBODY);
             }
         }
         assertEquals(SOMEBODY, Posix.stat(name(logs.resolve("current"))).uid());

@@ -17,7 +17,7 @@ import org.qmailj.common.program.Program;
  * @param arguments behind its name
  * @param changes of the environment, one by one: NAME=value sets, NAME unsets
  */
-public record Becoming(String program, List<ByteString> arguments, List<ByteString> changes) {
+public record SendmailCall(String program, List<ByteString> arguments, List<ByteString> changes) {
     static final Fatal FATAL = new Fatal("sendmail");
 
     /** Would come before what the sender says about the author. */
@@ -33,7 +33,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
     };
 
     /** Throws {@link Die} for wrong use; some words about it have gone to {@code complaints}. */
-    public static Becoming of(
+    public static SendmailCall of(
             ByteString argv0, List<ByteString> words, Environment environment,
             ByteSink complaints) {
         GetOpt options = new GetOpt(argv0, words, complaints, "vimte:f:p:o:B:F:EJxb:");
@@ -60,7 +60,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             this.environment = environment;
         }
 
-        Becoming read() {
+        SendmailCall read() {
             boolean headerToo = false;
             ByteString sender = null;
             for (int o = options.next(); o != GetOpt.DONE; o = options.next()) {
@@ -69,7 +69,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
                     case 'f' -> sender = options.argument();
                     case 'F' -> put("MAILNAME", options.argument());
                     case 'b' -> {
-                        Becoming other = mode(options.argument());
+                        SendmailCall other = mode(options.argument());
                         if (other != null) {
                             return other;
                         }
@@ -90,7 +90,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
         }
 
         /** Modes that have nothing to do with the options behind them take effect at once. */
-        private Becoming mode(ByteString argument) {
+        private SendmailCall mode(ByteString argument) {
             return switch (argument.isEmpty() ? 0 : argument.at(0)) {
                 case 'm' -> null;
                 case 'p' -> become("qmail-qread", List.of());
@@ -99,7 +99,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             };
         }
 
-        private Becoming inject(
+        private SendmailCall inject(
                 boolean headerToo, ByteString sender, List<ByteString> recipients) {
             List<ByteString> arguments = new ArrayList<>();
             arguments.add(ByteString.of(headerToo ? "-H" : "-a"));
@@ -127,7 +127,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             }
         }
 
-        private Becoming smtpd() {
+        private SendmailCall smtpd() {
             if (environment.get("PROTO") == null) {
                 for (String entry : AS_FROM_HERE) {
                     changes.add(ByteString.of(entry));
@@ -140,8 +140,8 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             changes.add(ByteString.of(name + "=").concat(value));
         }
 
-        private Becoming become(String program, List<ByteString> arguments) {
-            return new Becoming(program, List.copyOf(arguments), List.copyOf(changes));
+        private SendmailCall become(String program, List<ByteString> arguments) {
+            return new SendmailCall(program, List.copyOf(arguments), List.copyOf(changes));
         }
     }
 

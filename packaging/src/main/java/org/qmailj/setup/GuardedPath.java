@@ -14,29 +14,29 @@ import org.qmailj.common.posix.PosixException;
  * one after the other, and in one that is not root's no link is followed. A link in one of root's
  * is the administrator's: his queue/ may lie on another file system.
  */
-final class Place implements AutoCloseable {
+final class GuardedPath implements AutoCloseable {
     private final Path path;
     private final Fd parent;
     private final boolean ofRoot;
 
-    private Place(Path path, Fd parent) throws IOException {
+    private GuardedPath(Path path, Fd parent) throws IOException {
         this.path = path;
         this.parent = parent;
         int owner = parent.status().uid();
         this.ofRoot = owner == 0 || owner == Posix.uid();
     }
 
-    static Place of(Path path) throws IOException {
+    static GuardedPath of(Path path) throws IOException {
         Path whole = path.toAbsolutePath().normalize();
         Path on = whole.getRoot();
         Fd directory = Fd.open(ByteString.of(on.toString()), Fd.O_RDONLY | Fd.O_DIRECTORY, 0);
         for (Path name : whole.getParent()) {
             on = on.resolve(name);
-            try (Place place = new Place(on, directory)) {
-                directory = place.open(Fd.O_DIRECTORY);
+            try (GuardedPath guarded = new GuardedPath(on, directory)) {
+                directory = guarded.open(Fd.O_DIRECTORY);
             }
         }
-        return new Place(whole, directory);
+        return new GuardedPath(whole, directory);
     }
 
     /** Whether nobody but root can exchange it. */
