@@ -11,15 +11,18 @@ import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.MemoryShares;
 import org.qmailj.common.service.Session;
 
-/** The conversation with one client: its call, pieces of its message as they are needed, answer. */
+/**
+ * Serves one client: reads its call and, piece by piece, as much of its message as is needed, and
+ * answers.
+ */
 record InjectSession(Injector injector, MemoryShares shares) implements Session {
-    /** What a byte of a call may cost: a string of it may be five bytes long, length included. */
+    /** Memory for each byte of a call: a string may take only five bytes of it, with its length. */
     private static final int CALLED = 16;
 
-    /** How often a byte of the header is there as it comes in: piece, line, field. */
+    /** Copies of each byte of the header as it comes in: piece, line, field. */
     private static final int KEPT = 4;
 
-    /** Bytes of a message that a client sends at most before it is to go the classic way. */
+    /** The most bytes of a message that a client sends; beyond, it runs the classic program. */
     private static final int SENT_LIMIT = 2 << 20;
 
     @Override
@@ -53,7 +56,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
         connection.write(record, 0, record.length);
     }
 
-    /** The client, who sends a piece whenever he is asked for more. */
+    /** Reads the message: the client sends a piece whenever it is asked for more. */
     private static final class Asked implements ByteSource {
         private final RecordInput records;
         private final Allowance memory;

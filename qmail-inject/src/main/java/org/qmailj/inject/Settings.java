@@ -12,14 +12,14 @@ import org.qmailj.common.rfc822.TokenReader;
 import org.qmailj.common.rfc822.Unparsable;
 
 /**
- * What the host and the environment say about addresses.
+ * What the control files and the environment say about addresses.
  *
- * @param idHost goes into Message-ID
- * @param lists the mailing lists of QMAILMFTFILE; null when there is no such file
+ * @param idHost the host in Message-ID
+ * @param lists the mailing lists of QMAILMFTFILE; null if there is no such file
  */
 record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
 
-    /** Reads them in the order in which their troubles are to show. */
+    /** Reads them in qmail's order, which decides which of several errors the caller sees. */
     static Settings read(Environment environment, SettingsSource source) throws IOException {
         ConstMap lists = lists(source);
         Controls controls = source.controls();

@@ -5,11 +5,14 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 
-/** From where the files are seen: where the caller stands first, then the home directory. */
+/**
+ * Reads the files of {@link Settings}: first the one that the caller named, from the caller's
+ * directory, then those of the home directory.
+ */
 interface SettingsSource {
-    /** The lines of QMAILMFTFILE; null without that variable or without such a file. */
+    /** Returns the lines of QMAILMFTFILE, or null without that variable or such a file. */
     List<ByteString> lists() throws IOException;
 
-    /** Those of the home directory, where a process stands from then on. */
+    /** Returns the control files. A process of its own changes to the home directory for them. */
     Controls controls() throws IOException;
 }

@@ -10,10 +10,10 @@ import org.qmailj.common.program.Program;
  * sendmail [ -t ] [ -fsender ] [ -Fname ] [ -bp ] [ -bs ] [ arg ... ]: for programs that know no
  * other way to send mail.
  *
- * <p>Runs as its caller; goes to the home directory and becomes qmail-inject, with -bs qmail-smtpd,
- * with -bp or under the name mailq qmail-qread. All descriptors are theirs. Most options of
- * Sendmail's are taken and mean nothing. Exit codes: 100 for wrong use and under the name
- * newaliases, 111 when the program cannot be run.
+ * <p>Runs as its caller, in the home directory. It becomes qmail-inject; with -bs, qmail-smtpd;
+ * with -bp or under the name mailq, qmail-qread. All descriptors pass to that program. Most options
+ * of Sendmail are accepted and ignored. Exit codes: 100 for wrong use and under the name
+ * newaliases, 111 if the program cannot be run.
  */
 public final class Sendmail implements Program {
     private final Invocation in;

@@ -11,28 +11,28 @@ import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Program;
 
 /**
- * What a call of sendmail means: the program that it becomes. A pure function of the call.
+ * A call of sendmail, translated into a call of the program that sendmail becomes.
  *
- * @param program of bin/
- * @param arguments behind its name
- * @param changes of the environment, one by one: NAME=value sets, NAME unsets
+ * @param program its name in bin/
+ * @param arguments those after its name
+ * @param changes to be made to the environment, one after another: NAME=value sets, NAME unsets
  */
 public record SendmailCall(String program, List<ByteString> arguments, List<ByteString> changes) {
     static final Fatal FATAL = new Fatal("sendmail");
 
-    /** Would come before what the sender says about the author. */
+    /** Variables that would win over the author that the sender names. */
     private static final String[] AUTHOR_VARIABLES = {
         "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST"
     };
 
-    /** Without a server that says otherwise, who talks to -bs is on this host and may relay. */
+    /** Variables of a client of -bs: unless a server said otherwise, it is local and may relay. */
     private static final String[] AS_FROM_HERE = {
         "RELAYCLIENT=", "DATABYTES=0", "PROTO=TCP", "TCPLOCALIP=127.0.0.1",
         "TCPLOCALHOST=localhost", "TCPREMOTEIP=127.0.0.1", "TCPREMOTEHOST=localhost",
         "TCPREMOTEINFO=sendmail-bs"
     };
 
-    /** Throws {@link Die} for wrong use; some words about it have gone to {@code complaints}. */
+    /** Throws {@link Die} for wrong use, after GetOpt has written to {@code complaints}. */
     public static SendmailCall of(
             ByteString argv0, List<ByteString> words, Environment environment,
             ByteSink complaints) {
@@ -49,7 +49,7 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
         return FATAL.permanent("please use fastforward/newaliases instead");
     }
 
-    /** The command line under one's finger. */
+    /** Reads the command line, option by option. */
     private static final class Reading {
         private final GetOpt options;
         private final Environment environment;
@@ -89,7 +89,7 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
             return inject(headerToo, sender, options.operands());
         }
 
-        /** Modes that have nothing to do with the options behind them take effect at once. */
+        /** Returns the call for a mode that ignores the options after it; null to read them. */
         private SendmailCall mode(ByteString argument) {
             return switch (argument.isEmpty() ? 0 : argument.at(0)) {
                 case 'm' -> null;
@@ -113,7 +113,7 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
             return become("qmail-inject", arguments);
         }
 
-        /** The sender shall be the author, too, whatever the environment says. */
+        /** Makes the sender the author, too, whatever the environment says. */
         private void setAuthor(ByteString sender) {
             for (String name : AUTHOR_VARIABLES) {
                 changes.add(ByteString.of(name));
@@ -145,12 +145,12 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
         }
     }
 
-    /** The file of the program, relative to the home directory, which is its argv[0], too. */
+    /** Returns the program's file, relative to the home directory. It is also its argv[0]. */
     public ByteString file() {
         return ByteString.of("bin/" + program);
     }
 
-    /** With argv[0]. */
+    /** Returns the arguments of the program, argv[0] first. */
     public List<ByteString> argv() {
         List<ByteString> argv = new ArrayList<>();
         argv.add(file());
@@ -158,7 +158,7 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
         return argv;
     }
 
-    /** The environment that the program gets out of the caller's. */
+    /** Returns the caller's environment with the changes. */
     public Environment changed(Environment environment) {
         Environment changed = environment.copy();
         for (ByteString change : changes) {
