@@ -5,15 +5,26 @@ package org.qmailj.setup;
  * absolute. As a line of the manifest it is a letter and its fields, with tabs between.
  */
 sealed interface Made {
-    /** The kinds of things, by their letters. */
+    /** The kinds of things, with their letters and how many fields their lines have. */
     enum Kind {
-        DIRECTORY('d'), FILE('f'), LINK('l'), SCRATCH('x'), SAVED('s'), USER('u'), GROUP('g'),
-        PACKAGE('p');
+        DIRECTORY("d", 2), FILE("f", 3), LINK("l", 3), SCRATCH("x", 2), SAVED("s", 3), USER("u", 2),
+        GROUP("g", 2), PACKAGE("p", 2);
 
-        private final char letter;
+        private final String letter;
+        private final int fields;
 
-        Kind(char letter) {
+        Kind(String letter, int fields) {
             this.letter = letter;
+            this.fields = fields;
+        }
+
+        private static Kind of(String line, String letter) {
+            for (Kind kind : values()) {
+                if (kind.letter.equals(letter)) {
+                    return kind;
+                }
+            }
+            throw new SetupException("this line of the manifest is unknown: " + line);
         }
     }
 
@@ -24,11 +35,11 @@ sealed interface Made {
 
     /** Its line. */
     default String line() {
-        return key().kind.letter + "\t" + key().name;
+        return key().kind.letter + '\t' + key().name;
     }
 
     private static String line(Made one, String detail) {
-        return one.key().kind.letter + "\t" + detail + '\t' + one.key().name;
+        return one.key().kind.letter + '\t' + detail + '\t' + one.key().name;
     }
 
     /** A directory; taken away when it is empty. */
@@ -114,25 +125,23 @@ sealed interface Made {
         }
     }
 
-    /** Reads a line back. */
+    /** Reads a line back. A saved program has one field more: the sum of its contents. */
     static Made parse(String line) {
         String[] f = line.split("\t", -1);
-        String kind = f[0];
-        boolean two = kind.equals("f") || kind.equals("l") || kind.equals("s");
-        boolean three = kind.equals("s") && f.length == 4;
-        if (!three && f.length != (two ? 3 : 2)) {
+        Kind kind = Kind.of(line, f[0]);
+        boolean ofProgram = kind == Kind.SAVED && f.length == kind.fields + 1;
+        if (f.length != kind.fields && !ofProgram) {
             throw new SetupException("this line of the manifest is broken: " + line);
         }
         return switch (kind) {
-            case "d" -> new Directory(f[1]);
-            case "f" -> new File(f[1], f[2]);
-            case "l" -> new Link(f[1], f[2]);
-            case "x" -> new Scratch(f[1]);
-            case "s" -> three ? new Saved(f[1], f[2], f[3]) : new Saved(f[1], f[2]);
-            case "u" -> new User(f[1]);
-            case "g" -> new Group(f[1]);
-            case "p" -> new Package(f[1]);
-            default -> throw new SetupException("this line of the manifest is unknown: " + line);
+            case DIRECTORY -> new Directory(f[1]);
+            case FILE -> new File(f[1], f[2]);
+            case LINK -> new Link(f[1], f[2]);
+            case SCRATCH -> new Scratch(f[1]);
+            case SAVED -> ofProgram ? new Saved(f[1], f[2], f[3]) : new Saved(f[1], f[2]);
+            case USER -> new User(f[1]);
+            case GROUP -> new Group(f[1]);
+            case PACKAGE -> new Package(f[1]);
         };
     }
 }
