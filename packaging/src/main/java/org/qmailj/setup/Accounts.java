@@ -54,7 +54,7 @@ final class Accounts {
             }
         }
         if (!made.isEmpty()) {
-            LOG.info("  added users and groups: {}", String.join(" ", made));
+            LOG.info("added users and groups: {}", String.join(" ", made));
         }
     }
 

@@ -60,7 +60,7 @@ final class Configuration {
      */
     void make(String host, String user) throws IOException {
         if (host == null) {
-            LOG.info("  there is no control/me: run {}/configure/config-fast FULL.HOST.NAME", home);
+            LOG.info("there is no control/me: run {}/configure/config-fast FULL.HOST.NAME", home);
         } else {
             name(host);
         }
@@ -71,10 +71,10 @@ final class Configuration {
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-mailer-daemon"));
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-abuse"));
         if (fresh) {
-            LOG.info("  mail for {} goes to {}", String.join(", ", ALIASES),
+            LOG.info("mail for {} goes to {}", String.join(", ", ALIASES),
                     user == null ? alias + "/Mailbox" : user);
         } else {
-            LOG.info("  {}/.qmail-root stays as it is", alias);
+            LOG.info("{}/.qmail-root stays as it is", alias);
         }
     }
 
@@ -88,7 +88,7 @@ final class Configuration {
         for (Path file : files) {
             site.noteFile(file);
         }
-        LOG.info("  this host is {} (control/me)", host);
+        LOG.info("this host is {} (control/me)", host);
     }
 
     /** Who may use the SMTP service: those on this host may send everywhere. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
@@ -50,32 +51,41 @@ final class HierInstaller {
         List<HierEntry> entries = entries();
         List<HierEntry.Program> inLibrary = programs(true);
         List<Programs.Decision> decisions = decide(); // by the library that is there now
-        Library library = null;
+        Library library = new Library(site, tree, library(entries), inLibrary);
+        Staging texts = new Staging(site);
         announce(entries);
         for (HierEntry entry : entries) {
             switch (entry) {
                 case HierEntry.Directory d when isConfiguration(d) ->
-                        site.directoryIfAbsent(at(d), d.owner(), d.group(), d.mode());
-                case HierEntry.Directory d ->
-                        site.directory(at(d), d.owner(), d.group(), d.mode());
+                        site.directoryIfAbsent(at(d), d.access());
+                case HierEntry.Directory d -> site.directory(at(d), d.access());
                 case HierEntry.Fifo f -> fifo(f);
                 case HierEntry.Zeros z -> zeros(z);
-                case HierEntry.Tree t when t.path().equals(LIB) ->
-                        library = new Library(site, tree, t, inLibrary);
-                case HierEntry.Tree t -> merge(t, at(t));
+                case HierEntry.Tree t when isLibrary(t) -> { }
+                case HierEntry.Tree t -> merge(t, at(t), texts);
                 case HierEntry.Program p -> { }
             }
         }
-        site.place();
+        texts.place();
         library.install();
         for (HierEntry.Program p : inLibrary) {
-            site.mend(at(p), p.owner(), p.group(), p.mode());
+            site.mend(at(p), p.access());
         }
         new Replacement(site, tree).carryOut(decisions);
         if (!library.hasItsCaches()) {
             makeCaches();
         }
         script("record-stock", home); // what in bin/ is ours, see common.hier.Stock
+    }
+
+    private static boolean isLibrary(HierEntry.Tree t) {
+        return t.path().equals(LIB);
+    }
+
+    private static HierEntry.Tree library(List<HierEntry> entries) {
+        return entries.stream().filter(HierEntry.Tree.class::isInstance)
+                .map(HierEntry.Tree.class::cast).filter(HierInstaller::isLibrary)
+                .findFirst().orElseThrow();
     }
 
     /**
@@ -87,7 +97,7 @@ final class HierInstaller {
     }
 
     private List<HierEntry> entries() {
-        return Hier.all().stream().filter(entry -> !site.doesWithout(entry)).toList();
+        return Hier.all().stream().filter(entry -> !site.ownership().doesWithout(entry)).toList();
     }
 
     private List<HierEntry.Program> programs(boolean inLibrary) {
@@ -112,25 +122,19 @@ final class HierInstaller {
     }
 
     /** Without them all works as well, but takes longer to start. */
-    private void makeCaches() throws IOException {
+    private void makeCaches() {
         try {
             script("make-caches", home.resolve(LIB));
         } catch (SetupException e) {
-            LOG.warn("  {}: programs start more slowly; to try again, run packaging/install",
+            LOG.warn("{}: programs start more slowly; to try again, run packaging/install",
                     e.getMessage());
         }
     }
 
-    private void script(String name, Path argument) throws IOException {
-        Process script = new ProcessBuilder(
-                "/bin/sh", home.resolve(LIB).resolve(name).toString(), argument.toString())
-                .inheritIO().start();
-        try {
-            if (script.waitFor() != 0) {
-                throw new SetupException("lib/qmailj/" + name + " failed");
-            }
-        } catch (InterruptedException e) {
-            throw new SetupException("interrupted");
+    private void script(String name, Path argument) {
+        String file = home.resolve(LIB).resolve(name).toString();
+        if (Command.show("/bin/sh", file, argument.toString()) != 0) {
+            throw new SetupException("lib/qmailj/" + name + " failed");
         }
     }
 
@@ -147,7 +151,7 @@ final class HierInstaller {
             }
             site.scratch(path);
         }
-        site.mend(path, f.owner(), f.group(), f.mode());
+        site.mend(path, f.access());
     }
 
     private void zeros(HierEntry.Zeros z) throws IOException {
@@ -160,11 +164,11 @@ final class HierInstaller {
             }
             site.scratch(path);
         }
-        site.mend(path, z.owner(), z.group(), z.mode());
+        site.mend(path, z.access());
     }
 
     /** Adds the files of the distribution to a directory that may have others, too. */
-    private void merge(HierEntry.Tree t, Path to) throws IOException {
+    private void merge(HierEntry.Tree t, Path to, Staging texts) throws IOException {
         Path from = tree.resolve(t.path());
         if (!Files.isDirectory(from)) {
             return;
@@ -175,16 +179,18 @@ final class HierInstaller {
                 if (Files.isSymbolicLink(file)) {
                     site.linkIfAbsent(Files.readSymbolicLink(file).toString(), target);
                 } else if (Files.isDirectory(file)) {
-                    site.directory(target, t.owner(), t.group(), t.mode());
+                    site.directory(target, t.access());
                 } else {
-                    site.copy(file, target, t.owner(), t.group(), fileMode(t, file));
+                    texts.copy(file, target, fileAccess(t, file));
                 }
             }
         }
     }
 
-    static int fileMode(HierEntry.Tree t, Path file) {
-        return Files.isExecutable(file) ? t.mode() : t.mode() & ~0111;
+    static Access fileAccess(HierEntry.Tree t, Path file) {
+        Access of = t.access();
+        return Files.isExecutable(file)
+                ? of : new Access(of.owner(), of.group(), of.mode() & ~0111);
     }
 
     /** Removes a directory of ours with all that is in it. */

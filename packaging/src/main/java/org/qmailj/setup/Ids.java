@@ -41,10 +41,10 @@ interface Ids {
         @Override
         public boolean doesWithout(HierEntry entry) {
             try {
-                return entry.owner().equals(QmailUser.QMAILI.account())
+                return entry.access().owner().equals(QmailUser.QMAILI.account())
                         && QmailUser.QMAILI.uid() == -1;
             } catch (PosixException e) {
-                throw new SetupException("unable to look up user " + entry.owner(), e);
+                throw new SetupException("unable to look up user " + entry.access().owner(), e);
             }
         }
 

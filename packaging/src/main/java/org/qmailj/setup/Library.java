@@ -45,10 +45,10 @@ final class Library {
             if (damaged.isEmpty()) {
                 return;
             }
-            LOG.info("  {} is not as it was built: all of lib/qmailj is installed again",
+            LOG.info("{} is not as it was built: all of lib/qmailj is installed again",
                     lib.resolve(damaged.getFirst()));
         } else {
-            LOG.info("  installing the runtime and the programs' classes (lib/qmailj)");
+            LOG.info("installing the runtime and the programs' classes (lib/qmailj)");
         }
         Path fresh = copy();
         site.manifest().begin(new Made.Scratch(lib.toString()));
@@ -75,17 +75,16 @@ final class Library {
                 Files.copy(file, target,
                         LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
                 if (Files.isSymbolicLink(file)) {
-                    site.ownLink(target, entry.owner(), entry.group());
+                    site.ownership().setOfLink(target, entry.access());
                 } else {
-                    int mode = Files.isDirectory(file)
-                            ? entry.mode() : HierInstaller.fileMode(entry, file);
-                    site.own(target, entry.owner(), entry.group(), mode);
+                    site.ownership().set(target, Files.isDirectory(file)
+                            ? entry.access() : HierInstaller.fileAccess(entry, file));
                 }
             }
         }
         for (HierEntry.Program p : programs) {
             String name = Path.of(entry.path()).relativize(Path.of(p.path())).toString();
-            site.own(fresh.resolve(name), p.owner(), p.group(), p.mode());
+            site.ownership().set(fresh.resolve(name), p.access());
         }
         List<String> damaged = Sums.damaged(fresh);
         if (!damaged.isEmpty()) {
@@ -124,7 +123,7 @@ final class Library {
     private void forgetOlder() throws IOException {
         for (Made made : site.manifest().all()) {
             if (made instanceof Made.Scratch old && old.path().startsWith(lib + ".")) {
-                LOG.info("  removing {}, two versions old", old.path());
+                LOG.info("removing {}, two versions old", old.path());
                 HierInstaller.remove(Path.of(old.path()));
                 site.manifest().remove(old);
             }

@@ -35,20 +35,21 @@ final class Replacement {
     }
 
     void carryOut(List<Programs.Decision> decisions) throws IOException {
+        Staging staging = new Staging(site);
         if (losesSomething(decisions)) {
             keep(decisions);
         }
         for (Programs.Decision d : decisions) {
             HierEntry.Program p = d.program();
             switch (d.action()) {
-                case OWN -> site.mend(d.file(), p.owner(), p.group(), p.mode());
+                case OWN -> site.mend(d.file(), p.access());
                 case KEEP -> { }
                 case WRITE, REPLACE, REPLACE_AND_SAVE ->
-                        site.stage(whole(p), d.file(), p.owner(), p.group(), p.mode());
-                case RENEW -> site.stageLike(whole(p), d.file());
+                        staging.stage(whole(p), d.file(), p.access());
+                case RENEW -> staging.stageLike(whole(p), d.file());
             }
         }
-        site.place();
+        staging.place();
         tell(decisions);
     }
 
@@ -111,7 +112,7 @@ final class Replacement {
         if (shared) {
             site.linkIfAbsent(real.toString(), old);
         }
-        LOG.info("  the old programs stay in {}", old);
+        LOG.info("the old programs stay in {}", old);
     }
 
     private static void keep(Path file, Path as, boolean replaced) throws IOException {
@@ -157,9 +158,9 @@ final class Replacement {
         for (Programs.Decision d : decisions) {
             String name = d.program().path();
             switch (d.action()) {
-                case KEEP -> LOG.info("  {} is not ours and stays (ours is {})",
+                case KEEP -> LOG.info("{} is not ours and stays (ours is {})",
                         d.file(), tree.resolve(name));
-                case RENEW -> LOG.info("  {} is a copy of our old {}; updated it", d.file(), name);
+                case RENEW -> LOG.info("{} is a copy of our old {}; updated it", d.file(), name);
                 case OWN, WRITE, REPLACE, REPLACE_AND_SAVE -> { }
             }
         }

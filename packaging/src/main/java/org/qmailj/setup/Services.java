@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.qmailj.common.hier.Access;
+import org.qmailj.common.hier.QmailUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ final class Services {
 
     /** Where multilog writes, below the root. */
     static final String LOGS = "var/log/qmail";
+
+    private static final String LOGGER = QmailUser.QMAILL.account();
 
     private static final String[] TOOLS = {
         "argv0", "envdir", "envuidgid", "fghack", "fixcrio", "mconnect", "multilog", "pgrphack",
@@ -72,7 +76,7 @@ final class Services {
     private void script(Path from, Path to) throws IOException {
         String text = read(from);
         if (!site.scriptIfAbsent(to, text) && !read(to).equals(text)) {
-            LOG.info("  {} stays as it is", to);
+            LOG.info("{} stays as it is", to);
         }
     }
 
@@ -89,15 +93,15 @@ final class Services {
 
     private void directory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            site.directory(path, "root", "root", 0755);
+            site.directory(path, Site.ROOTS);
         }
     }
 
     private void logDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            site.directory(path, "qmaill", "root", 0755);
+            site.directory(path, new Access(LOGGER, "root", 0755));
         } else {
-            site.logs(path, "qmaill");
+            site.ownership().setLogs(path, LOGGER);
         }
     }
 
@@ -120,7 +124,7 @@ final class Services {
                     && !Site.isLinkTo(path, target);
             site.linkInstead(target, path);
             if (other) {
-                LOG.info("  /{} already existed; it is kept as {}.old", name, path.getFileName());
+                LOG.info("/{} already existed; it is kept as {}.old", name, path.getFileName());
             }
         }
     }
@@ -152,7 +156,7 @@ final class Services {
     void link(Path scanned) throws IOException {
         Path service = root.resolve("service");
         if (!Files.isDirectory(scanned)) {
-            site.directory(scanned, "root", "root", 0755);
+            site.directory(scanned, Site.ROOTS);
         }
         if (!scanned.equals(service)) {
             site.linkIfAbsent(scanned.toString(), service);
@@ -161,7 +165,7 @@ final class Services {
             String target = home + "/supervise/" + name;
             Path link = scanned.toRealPath().resolve(name);
             if (site.wasRemoved(link)) {
-                LOG.info("  {} was removed by the administrator; not recreated (ln -s {} {})",
+                LOG.info("{} was removed by the administrator; not recreated (ln -s {} {})",
                         scanned.resolve(name), target, scanned);
                 continue;
             }

@@ -11,16 +11,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,25 +31,19 @@ import org.slf4j.LoggerFactory;
 class Site {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
-    private final Ids ids;
+    static final Access ROOTS = new Access("root", "root", 0755);
+
+    private final Ownership ownership;
     private final Manifest manifest;
     private final Path home;
     private final String day;
     private final Set<Path> made = new HashSet<>();
-    private final List<Staged> staged = new ArrayList<>();
     private int changes;
-
-    /** A file that place() will write. */
-    private record Staged(Path from, Path to, int uid, int gid, int mode, String sha256) {
-        Made.File made() {
-            return new Made.File(sha256, to.toString());
-        }
-    }
 
     /** @param day today as YYYYMMDD: what is replaced is saved under that name */
     Site(Path home, Ids ids, Manifest manifest, String day) {
         this.home = home;
-        this.ids = ids;
+        this.ownership = new Ownership(ids, this::changed);
         this.manifest = manifest;
         this.day = day;
     }
@@ -71,6 +62,10 @@ class Site {
         return manifest;
     }
 
+    Ownership ownership() {
+        return ownership;
+    }
+
     /** How many things were not yet as they should be. */
     int changes() {
         return changes;
@@ -82,7 +77,7 @@ class Site {
     }
 
     /** A directory, ours or not: its owner and mode are set in any case. */
-    void directory(Path path, String owner, String group, int mode) throws IOException {
+    void directory(Path path, Access access) throws IOException {
         Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
             manifest.begin(made);
@@ -92,30 +87,14 @@ class Site {
             note(made, path);
         }
         manifest.adopt(made);
-        mend(path, owner, group, mode);
+        mend(path, access);
     }
 
     /** The same, unless it is there already: then owner and mode are as its owner wants them. */
-    void directoryIfAbsent(Path path, String owner, String group, int mode) throws IOException {
+    void directoryIfAbsent(Path path, Access access) throws IOException {
         boolean begun = manifest.isBegun(Made.Kind.DIRECTORY, path);
         if (begun || !Files.isDirectory(path)) {
-            directory(path, owner, group, mode);
-        }
-    }
-
-    /** Logs that are root's, as those of an earlier installation are, get an owner again. */
-    void logs(Path directory, String owner) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS)).forEach(paths::add);
-        }
-        paths.add(directory); // last: in a directory of his they could be exchanged
-        for (Path path : paths) {
-            try (GuardedPath guarded = GuardedPath.of(path)) {
-                if (Posix.lstat(guarded.name()).uid() == 0) {
-                    guarded.give(ids.uid(owner), -1);
-                }
-            }
+            directory(path, access);
         }
     }
 
@@ -130,102 +109,12 @@ class Site {
         changed("made " + path);
     }
 
-    boolean doesWithout(HierEntry entry) {
-        return ids.doesWithout(entry);
-    }
-
-    /** Gives a file its owner and mode; of one that was there already it is told. */
-    void mend(Path path, String owner, String group, int mode) throws IOException {
-        int before = changes;
-        own(path, owner, group, mode);
-        if (changes != before && !made.contains(path)) {
-            LOG.info("  {} has the owner {}:{} and the mode {} again",
-                    path, owner, group, Integer.toOctalString(mode));
+    /** Sets owner and mode of a file; of one that was there already, it tells. */
+    void mend(Path path, Access access) throws IOException {
+        if (ownership.set(path, access) && !made.contains(path)) {
+            LOG.info("{} has the owner {}:{} and the mode {} again",
+                    path, access.owner(), access.group(), Integer.toOctalString(access.mode()));
         }
-    }
-
-    /** Gives a file its owner and mode. */
-    void own(Path path, String owner, String group, int mode) throws IOException {
-        own(path, ids.uid(owner), ids.gid(group), mode);
-    }
-
-    private void own(Path path, int uid, int gid, int mode) throws IOException {
-        try (GuardedPath guarded = GuardedPath.of(path); Fd file = guarded.open()) {
-            FileStatus is = file.status();
-            if (is.uid() != uid || is.gid() != gid) {
-                file.chown(uid, gid);
-                changed("gave " + path + " to " + uid + ':' + gid);
-                is = file.status(); // chown takes the setuid bit away
-            }
-            if (is.permissions() != mode) {
-                file.chmod(mode);
-                changed("set the mode of " + path);
-            }
-        }
-    }
-
-    /** Gives a link of ours, not what it leads to, its owner. */
-    void ownLink(Path path, String owner, String group) throws IOException {
-        Posix.chown(ByteString.of(path.toString()), ids.uid(owner), ids.gid(group));
-    }
-
-    private boolean isOwned(Path path, String owner, String group, int mode) throws IOException {
-        FileStatus is = Posix.lstat(ByteString.of(path.toString()));
-        return is.isRegular() && is.uid() == ids.uid(owner) && is.gid() == ids.gid(group)
-                && is.permissions() == mode;
-    }
-
-    /** A file with the contents of another, when place() comes. */
-    void copy(Path from, Path to, String owner, String group, int mode) throws IOException {
-        boolean there = Files.exists(to, LinkOption.NOFOLLOW_LINKS);
-        boolean same = there && Files.isRegularFile(to) && Files.mismatch(from, to) == -1;
-        if (same && isOwned(to, owner, group, mode)) {
-            return;
-        }
-        if (there && !same && isChanged(to)) {
-            LOG.info("  {} has been changed since installation; it stays as it is", to);
-            return;
-        }
-        saveForeign(to);
-        stage(from, to, owner, group, mode);
-    }
-
-    /** Whether somebody has changed what we wrote there; a crash leaves empty files. */
-    private boolean isChanged(Path path) throws IOException {
-        return manifest.has(Made.Kind.FILE, path)
-                && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.size(path) > 0 && !manifest.isFile(path, sha256(path)));
-    }
-
-    /** The same, over whatever stands there: the caller has saved it. */
-    void stage(Path from, Path to, String owner, String group, int mode) throws IOException {
-        staged.add(new Staged(from, to, ids.uid(owner), ids.gid(group), mode, sha256(from)));
-    }
-
-    /** A file takes the contents of another, and keeps its owner and mode. */
-    void stageLike(Path from, Path to) throws IOException {
-        FileStatus is = Posix.stat(ByteString.of(to.toString()));
-        staged.add(new Staged(from, to, is.uid(), is.gid(), is.permissions(), sha256(from)));
-    }
-
-    /** All that was staged: written beside their places, brought to disk, then renamed. */
-    void place() throws IOException {
-        if (staged.isEmpty()) {
-            return;
-        }
-        manifest.begin(staged.stream().map(Staged::made).toList());
-        for (Staged one : staged) {
-            Files.copy(one.from, fresh(one.to),
-                    StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            own(fresh(one.to), one.uid, one.gid, one.mode);
-        }
-        flush();
-        for (Staged one : staged) {
-            Files.move(fresh(one.to), one.to, StandardCopyOption.ATOMIC_MOVE);
-            manifest.add(one.made());
-            changed("wrote " + one.to);
-        }
-        staged.clear();
     }
 
     /** What something is called until it is whole. */
@@ -312,7 +201,7 @@ class Site {
     }
 
     /** Puts a file of somebody else's below the home out of the way. */
-    private void saveForeign(Path path) throws IOException {
+    void saveForeign(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || manifest.has(Made.Kind.FILE, path)) {
             return;
         }
@@ -324,7 +213,7 @@ class Site {
     private void parents(Path path) throws IOException {
         if (!Files.isDirectory(path.getParent())) {
             parents(path.getParent());
-            directory(path.getParent(), "root", "root", 0755);
+            directory(path.getParent(), ROOTS);
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 
@@ -57,7 +58,7 @@ class GuardedPathTest {
 
     private void own(Path path, int mode) throws IOException {
         new Site(ground.home, Ground.MYSELF, ground.manifest(), "20261121")
-                .own(path, "", "", mode);
+                .ownership().set(path, new Access("", "", mode));
     }
 
     @Test
