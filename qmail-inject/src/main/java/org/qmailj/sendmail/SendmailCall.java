@@ -3,6 +3,7 @@ package org.qmailj.sendmail;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
@@ -147,7 +148,7 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
 
     /** Returns the program's file, relative to the home directory. It is also its argv[0]. */
     public ByteString file() {
-        return ByteString.of("bin/" + program);
+        return QmailHome.HERE.bin(program);
     }
 
     /** Returns the arguments of the program, argv[0] first. */
