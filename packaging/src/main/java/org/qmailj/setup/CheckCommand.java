@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** instcheck: prints a line for everything that is not as it was installed. */
+/** Prints a line for everything that is not as it was installed (instcheck). */
 @Command(name = "check", mixinStandardHelpOptions = true,
         description = "Prints whatever is not as it was installed; changes nothing.")
 final class CheckCommand implements Callable<Integer> {

@@ -37,7 +37,7 @@ final class Checker {
         this.stock = new Stock(new QmailHome(ByteString.of(home.toString())));
     }
 
-    /** What is not as it should be, a line each. */
+    /** Returns what is not as it should be, a warning for each. */
     List<String> check() throws IOException {
         for (HierEntry entry : Hier.all()) {
             if (ids.doesWithout(entry)) {
@@ -62,7 +62,7 @@ final class Checker {
         return warnings;
     }
 
-    /** Of an administrator's own neither owner nor mode are for us to judge. */
+    /** Checks a program. Of an administrator's own program, neither owner nor mode is checked. */
     private void program(Path path, HierEntry.Program p) throws IOException {
         if (!manifest.has(Made.Kind.FILE, path) || !Files.isRegularFile(path)) {
             compare(path, p.access(), FILE);
@@ -94,7 +94,7 @@ final class Checker {
         }
     }
 
-    /** Root runs what is in there. */
+    /** Warns of a file in the library that others may change: root runs what is in there. */
     private void notWritable(Path path) throws IOException {
         FileStatus is = Posix.lstat(ByteString.of(path.toString()));
         boolean program = path.equals(home.resolve("lib/qmailj/classic/qmail-queue"));

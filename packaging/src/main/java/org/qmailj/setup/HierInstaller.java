@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what {@link Hier} lists, from a distribution tree: directories and the queue, the library
- * ({@link Library}), the programs ({@link Programs}), the texts. The older library and the older
- * bin/ stay: with both, the way back is a few renames.
+ * Installs what {@link Hier} lists from a distribution tree: directories and the queue, the library
+ * ({@link Library}), the programs ({@link Programs}), the texts. The previous library and the
+ * previous bin/ are kept, so that going back takes a few renames.
  */
 final class HierInstaller {
     private static final Logger LOG = LoggerFactory.getLogger(HierInstaller.class);
@@ -39,7 +39,7 @@ final class HierInstaller {
         this.home = site.home();
     }
 
-    /** Whether an installation would leave library and programs as they are. */
+    /** Returns whether an installation would leave library and programs as they are. */
     boolean isCurrent() throws IOException {
         Path lib = home.resolve(LIB);
         return Library.build(lib).equals(Library.build(tree.resolve(LIB)))
@@ -89,8 +89,8 @@ final class HierInstaller {
     }
 
     /**
-     * Where the administrator writes. His people may write there, too, by a group of theirs; and a
-     * sticky alias/ has its deliveries wait.
+     * Returns whether the administrator writes there. He may have given it to a group of his, or
+     * have made alias/ sticky so that its deliveries wait.
      */
     static boolean isConfiguration(HierEntry.Directory d) {
         return List.of("control", "users", "alias").contains(d.path());
@@ -110,7 +110,7 @@ final class HierInstaller {
         return new Programs(site, tree).decide(programs(false));
     }
 
-    /** One note on disk for all the directories. */
+    /** Notes all missing directories with one write to the disk. */
     private void announce(List<HierEntry> entries) throws IOException {
         List<Made> missing = new ArrayList<>();
         for (HierEntry entry : entries) {
@@ -121,7 +121,7 @@ final class HierInstaller {
         site.manifest().begin(missing);
     }
 
-    /** Without them all works as well, but takes longer to start. */
+    /** Makes the AOT caches. Without them everything works, but starts more slowly. */
     private void makeCaches() {
         try {
             script("make-caches", home.resolve(LIB));
@@ -167,7 +167,7 @@ final class HierInstaller {
         site.mend(path, z.access());
     }
 
-    /** Adds the files of the distribution to a directory that may have others, too. */
+    /** Adds the files of the distribution to a directory, which may have others, too. */
     private void merge(HierEntry.Tree t, Path to, Staging texts) throws IOException {
         Path from = tree.resolve(t.path());
         if (!Files.isDirectory(from)) {
@@ -187,6 +187,7 @@ final class HierInstaller {
         }
     }
 
+    /** Returns the access of a file in a tree: it is executable if that of the distribution is. */
     static Access fileAccess(HierEntry.Tree t, Path file) {
         Access of = t.access();
         return Files.isExecutable(file)

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Installs a tree, in the order of INSTALL. */
+/** Installs a distribution, in the order of INSTALL. */
 @Command(name = "install", mixinStandardHelpOptions = true,
         description = "Installs a distribution tree; running it again changes nothing.")
 final class InstallCommand implements Callable<Integer> {

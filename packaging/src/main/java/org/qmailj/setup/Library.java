@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * lib/qmailj, whole: what the launchers need must fit together. A copy is made beside it, compared
- * with its list of sums and brought to disk; then the two change names in one step. The older one
- * stays as lib/qmailj.YYYYMMDD.
+ * Installs lib/qmailj as a whole, because what the launchers need must fit together. A copy is made
+ * beside it, compared with its list of sums and brought to disk; then the two exchange their names
+ * in one step. The previous library stays as lib/qmailj.YYYYMMDD.
  */
 final class Library {
     private static final Logger LOG = LoggerFactory.getLogger(Library.class);
@@ -29,7 +29,7 @@ final class Library {
     private final Path from;
     private final Path lib;
 
-    /** @param programs those in it that are not root's */
+    /** @param programs the programs in the library that are not root's */
     Library(Site site, Path tree, HierEntry.Tree entry, List<HierEntry.Program> programs) {
         this.site = site;
         this.entry = entry;
@@ -64,7 +64,7 @@ final class Library {
         site.manifest().remove(new Made.Scratch(fresh.toString()));
     }
 
-    /** The new one beside the old one, complete and on disk. */
+    /** Returns a copy of the new library beside the old one, complete and on disk. */
     private Path copy() throws IOException {
         Path fresh = Site.fresh(lib);
         HierInstaller.remove(fresh);
@@ -95,7 +95,7 @@ final class Library {
         return fresh;
     }
 
-    /** The new one first has the name that the old one shall have. */
+    /** Gives the new library the name that the old one shall have, then exchanges the two. */
     private void keepOlder(Path fresh) throws IOException {
         Path old = site.dated(entry.path());
         forgetOlder();
@@ -119,7 +119,7 @@ final class Library {
         }
     }
 
-    /** Of the earlier libraries only the last is worth its 100 MB. */
+    /** Removes earlier libraries: only the last one is worth its 100 MB. */
     private void forgetOlder() throws IOException {
         for (Made made : site.manifest().all()) {
             if (made instanceof Made.Scratch old && old.path().startsWith(lib + ".")) {
@@ -130,13 +130,13 @@ final class Library {
         }
     }
 
-    /** Which build a lib/qmailj is; empty when there is none. */
+    /** Returns which build a lib/qmailj is, or "" if there is none. */
     static String build(Path lib) throws IOException {
         Path file = lib.resolve("build");
         return Files.exists(file) ? Files.readString(file).strip() : "";
     }
 
-    /** Whether its AOT caches were made here, and not only copied. */
+    /** Returns whether its AOT caches were made here, and not only copied. */
     boolean hasItsCaches() throws IOException {
         Path made = lib.resolve("aot/made");
         return Files.exists(made) && Files.readString(made).strip().equals(lib.toString());

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What install does first, alone: whether it can replace the qmail that is there, and has to. */
+/** Tells whether install can replace the qmail that is there, and whether it would. */
 @Command(name = "look", mixinStandardHelpOptions = true,
         description = "Tells whether the existing qmail can be replaced; changes nothing.")
 final class LookCommand implements Callable<Integer> {

@@ -1,8 +1,8 @@
 package org.qmailj.setup;
 
 /**
- * One thing that an installation did to the host, and that uninstalling takes back. Paths are
- * absolute. As a line of the manifest it is a letter and its fields, with tabs between.
+ * One thing that an installation did to the host, and that uninstalling undoes. Paths are absolute.
+ * Its line in the manifest has a letter and the fields, separated by tabs.
  */
 sealed interface Made {
     /** The kinds of things, with their letters and how many fields their lines have. */
@@ -28,12 +28,12 @@ sealed interface Made {
         }
     }
 
-    /** What it is known by: a second record with the same key replaces the first. */
+    /** Identifies it: a second record with the same key replaces the first. */
     record Key(Kind kind, String name) {}
 
     Key key();
 
-    /** Its line. */
+    /** Returns its line in the manifest. */
     default String line() {
         return key().kind.letter + '\t' + key().name;
     }
@@ -42,7 +42,7 @@ sealed interface Made {
         return one.key().kind.letter + '\t' + detail + '\t' + one.key().name;
     }
 
-    /** A directory; taken away when it is empty. */
+    /** A directory. It is removed if it is empty. */
     record Directory(String path) implements Made {
         @Override
         public Key key() {
@@ -50,7 +50,7 @@ sealed interface Made {
         }
     }
 
-    /** A file with these contents; one that was changed since stays. */
+    /** A file with these contents. If it was changed since, it stays. */
     record File(String sha256, String path) implements Made {
         @Override
         public Key key() {
@@ -63,7 +63,7 @@ sealed interface Made {
         }
     }
 
-    /** A symbolic link; one that points elsewhere now stays. */
+    /** A symbolic link. If it points elsewhere now, it stays. */
     record Link(String target, String path) implements Made {
         @Override
         public Key key() {
@@ -76,7 +76,7 @@ sealed interface Made {
         }
     }
 
-    /** Something with all that is in it, which only our programs write. */
+    /** A file or directory that only our programs write. It is removed with everything in it. */
     record Scratch(String path) implements Made {
         @Override
         public Key key() {
@@ -84,7 +84,7 @@ sealed interface Made {
         }
     }
 
-    /** What stood in our way; it goes back. Of a program its contents are noted (or ""). */
+    /** What was in our place before. It is put back. The sum is noted of a program, else "". */
     record Saved(String sha256, String saved, String path) implements Made {
         Saved(String saved, String path) {
             this("", saved, path);

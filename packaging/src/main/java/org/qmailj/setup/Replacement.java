@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link Programs} decided, done: the programs are replaced one by one, each by a rename, so
- * that at no instant one is missing; the old bin/ stays complete as bin.YYYYMMDD.
+ * Carries out what {@link Programs} decided. The programs are replaced one by one, each by a
+ * rename, so that none is missing at any instant. The old bin/ stays complete as bin.YYYYMMDD.
  */
 final class Replacement {
     private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
@@ -53,7 +53,10 @@ final class Replacement {
         tell(decisions);
     }
 
-    /** Of ours an installation that was interrupted has kept second names already. */
+    /**
+     * Returns whether bin/ has to be kept. Of our own programs, an interrupted installation has
+     * kept second names already.
+     */
     private boolean losesSomething(List<Programs.Decision> decisions) {
         boolean anothers = false;
         boolean ours = false;
@@ -66,7 +69,7 @@ final class Replacement {
         return anothers || ours && !resumed;
     }
 
-    /** The program of the distribution, unless something has happened to it since the build. */
+    /** Returns the program of the distribution, if it is as it was built. */
     private Path whole(HierEntry.Program p) throws IOException {
         Path path = tree.resolve(p.path());
         if (!Site.sha256(path).equals(listed.get(p.path()))) {
@@ -77,9 +80,9 @@ final class Replacement {
     }
 
     /**
-     * Keeps the old bin/: second names (links) of the files that will be replaced, and copies of
-     * the others, which would be touched (see common.hier.Stock) when such a name is removed. Where
-     * bin is a link, to a directory that is not qmail's alone, what is not ours is only linked to.
+     * Keeps the old bin/: hard links to the files that will be replaced, and copies of the others,
+     * which a removal of such a link would touch (see common.hier.Stock). If bin is a symbolic
+     * link, its directory is not qmail's alone; then what is not ours is only linked to.
      */
     private void keep(List<Programs.Decision> decisions) throws IOException {
         Map<Path, Programs.Action> actions = new HashMap<>();
@@ -124,7 +127,7 @@ final class Replacement {
         }
     }
 
-    /** @param action null for a file that is none of ours */
+    /** @param action null for a file that does not have the name of a program of ours */
     private static boolean isReplaced(Programs.Action action) {
         return switch (action) {
             case REPLACE, REPLACE_AND_SAVE, RENEW -> true;
@@ -133,7 +136,7 @@ final class Replacement {
         };
     }
 
-    /** What is ours goes when we go, what is another's goes back to its place. */
+    /** Notes how uninstalling treats it: ours is removed, another's is put back in its place. */
     private static void note(Path file, Path kept, Programs.Action action, List<Made> notes)
             throws IOException {
         switch (action) {
@@ -146,7 +149,7 @@ final class Replacement {
         }
     }
 
-    /** Root's alone, because old setuid programs must not serve anybody for ever. */
+    /** Makes a directory that only root can enter: old setuid programs must not serve others. */
     private static void closed(Path as, Path fresh) throws IOException {
         FileStatus is = Posix.stat(ByteString.of(as.toString()));
         ByteString name = ByteString.of(fresh.toString());

@@ -11,19 +11,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services qmail-send and qmail-smtpd under supervise, with the scripts that the guides have
- * people type, our resident services beside them, and the names by which those scripts and other
- * programs find things: /service, /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail,
- * /var/lib/qmail. Scripts that are there stay.
+ * Makes the services qmail-send and qmail-smtpd under supervise, with the scripts of the guides,
+ * our resident services beside them, and the names by which those scripts and other programs find
+ * things: /service, /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail, /var/lib/qmail.
+ * Existing scripts stay as they are.
  */
 final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
-    /** Residents first: qmail-start starts those itself that nobody supervises. */
+    /** Residents come first: qmail-start itself starts those that nobody supervises. */
     private static final String[] NAMES = {
         "qmailj-queue", "qmailj-inject", "qmailj-smtpd", "qmail-send", "qmail-smtpd"};
 
-    /** What the residents have to say, below {@link #LOGS}. */
+    /** The logs of the residents, below {@link #LOGS}. */
     private static final String[] RESIDENT_LOGS = {"queue", "inject", "sessions"};
 
     /** Where multilog writes, below the root. */
@@ -44,14 +44,14 @@ final class Services {
     private final Path home;
     private final Path root;
 
-    /** @param root / but in tests */
+    /** @param root the root directory; another one in tests */
     Services(Site site, Path root) {
         this.site = site;
         this.home = site.home();
         this.root = root;
     }
 
-    /** rc, the run scripts and what they read and write. */
+    /** Makes rc, the run scripts, and the files and directories that these read and write. */
     void scripts() throws IOException {
         Path templates = home.resolve(HierInstaller.LIB + "/service");
         script(templates.resolve("rc"), home.resolve("rc"));
@@ -80,7 +80,7 @@ final class Services {
         }
     }
 
-    /** A control file that no program of qmail reads, but a script does. */
+    /** Makes a control file that only a script reads, if the script does. */
     private void control(String name, String value, Path script) throws IOException {
         if (read(script).contains("control/" + name)) {
             site.textIfAbsent(home.resolve("control").resolve(name), value, 0644);
@@ -105,7 +105,7 @@ final class Services {
         }
     }
 
-    /** The names that the guides' scripts use for what Debian has in /usr/bin. */
+    /** Makes the names that the scripts of the guides use for what Debian has in /usr/bin. */
     void tools() throws IOException {
         for (String name : TOOLS) {
             if (Files.exists(root.resolve("usr/bin").resolve(name))) {
@@ -115,7 +115,7 @@ final class Services {
         site.linkIfAbsent(home + "/bin/qmailctl", root.resolve("usr/bin/qmailctl"));
     }
 
-    /** All names of sendmail lead to ours; what had them is kept. */
+    /** Lets all names of sendmail lead to ours. What had these names is kept. */
     void sendmail() throws IOException {
         String target = home + "/bin/sendmail";
         for (String name : SENDMAIL) {
@@ -130,8 +130,9 @@ final class Services {
     }
 
     /**
-     * Debian builds fastforward, dot-forward and others for a qmail in /var/lib/qmail. Where they
-     * were there first, that is a directory of theirs, in which they miss only a few things.
+     * Links /var/lib/qmail to the home, because fastforward, dot-forward and other packages of
+     * Debian look there. If they were installed first, it is a directory of theirs, which lacks
+     * only a few things.
      */
     void debian() throws IOException {
         Path other = root.resolve("var/lib/qmail");
@@ -148,8 +149,8 @@ final class Services {
     }
 
     /**
-     * Puts the services where svscan sees them: in a few seconds they run. One whose link somebody
-     * took away does not run again because of us.
+     * Links the services into the directory of svscan, which then starts them within seconds. A
+     * service whose link somebody removed is not linked again.
      *
      * @param scanned the directory of svscan
      */

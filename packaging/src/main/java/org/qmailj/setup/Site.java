@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host that is installed on. Each method brings about one thing, which the manifest tells
- * before and after; what is already as it should be is left alone, so that a second run changes
- * nothing. What stood in the way is saved, never overwritten; what we wrote and somebody has
- * changed since is left to him. No file has its name before its contents are on disk.
+ * The host on which we install. Each method makes one thing and notes it in the manifest, before
+ * and after. What is already as it should be is left alone, so that a second run changes nothing.
+ * What is in the way is saved, never overwritten. What we wrote and somebody has changed since
+ * stays as it is. No file gets its name before its contents are on disk.
  */
 class Site {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
@@ -40,7 +40,7 @@ class Site {
     private final Set<Path> made = new HashSet<>();
     private int changes;
 
-    /** @param day today as YYYYMMDD: what is replaced is saved under that name */
+    /** @param day today as YYYYMMDD, for the names of what is saved */
     Site(Path home, Ids ids, Manifest manifest, String day) {
         this.home = home;
         this.ownership = new Ownership(ids, this::changed);
@@ -48,7 +48,7 @@ class Site {
         this.day = day;
     }
 
-    /** This host, today. */
+    /** Returns this host, today. */
     static Site ofHost(Path home, Manifest manifest) {
         String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
         return new Site(home, Ids.OF_HOST, manifest, day);
@@ -66,7 +66,7 @@ class Site {
         return ownership;
     }
 
-    /** How many things were not yet as they should be. */
+    /** Returns how many things were not as they should be. */
     int changes() {
         return changes;
     }
@@ -76,7 +76,7 @@ class Site {
         LOG.debug("{}", what);
     }
 
-    /** A directory, ours or not: its owner and mode are set in any case. */
+    /** Makes a directory. Its owner and mode are set even if it exists already. */
     void directory(Path path, Access access) throws IOException {
         Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
@@ -90,7 +90,7 @@ class Site {
         mend(path, access);
     }
 
-    /** The same, unless it is there already: then owner and mode are as its owner wants them. */
+    /** Makes a directory. If it exists already, it keeps its owner and mode. */
     void directoryIfAbsent(Path path, Access access) throws IOException {
         boolean begun = manifest.isBegun(Made.Kind.DIRECTORY, path);
         if (begun || !Files.isDirectory(path)) {
@@ -98,7 +98,7 @@ class Site {
         }
     }
 
-    /** Notes what the caller has made. */
+    /** Notes something that the caller has made. */
     void scratch(Path path) throws IOException {
         note(new Made.Scratch(path.toString()), path);
     }
@@ -109,7 +109,7 @@ class Site {
         changed("made " + path);
     }
 
-    /** Sets owner and mode of a file; of one that was there already, it tells. */
+    /** Sets owner and mode, and tells so if the file existed already. */
     void mend(Path path, Access access) throws IOException {
         if (ownership.set(path, access) && !made.contains(path)) {
             LOG.info("{} has the owner {}:{} and the mode {} again",
@@ -117,17 +117,17 @@ class Site {
         }
     }
 
-    /** What something is called until it is whole. */
+    /** Returns the name that a file or directory has until it is complete. */
     static Path fresh(Path path) {
         return path.resolveSibling("." + path.getFileName() + ".new");
     }
 
-    /** All that was written until now is on disk afterwards. */
+    /** Brings everything to disk that was written until now. */
     void flush() throws IOException {
         Command.run("sync", "-f", home.toString(), "/");
     }
 
-    /** A file with this text, unless there is one: then the administrator's stays. */
+    /** Writes a file, unless there is one: that is the administrator's. */
     boolean textIfAbsent(Path path, String text, int mode) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -136,7 +136,7 @@ class Site {
         return true;
     }
 
-    /** The same for a script: an empty one is what a crash has left of it. */
+    /** The same for a script. An empty one was left by a crash, and is written again. */
     boolean scriptIfAbsent(Path path, String text) throws IOException {
         if (!Files.exists(path) || Files.size(path) > 0) {
             return textIfAbsent(path, text, 0755);
@@ -160,14 +160,14 @@ class Site {
         changed("wrote " + path);
     }
 
-    /** Notes a file that somebody else just wrote for us. */
+    /** Notes a file that another program just wrote for us. */
     void noteFile(Path path) throws IOException {
         manifest.add(new Made.File(sha256(path), path.toString()));
         manifest.remove(new Made.Scratch(path.toString()));
         changed("wrote " + path);
     }
 
-    /** A symbolic link, unless there is something of that name. */
+    /** Makes a symbolic link, unless there is something of that name. */
     boolean linkIfAbsent(String target, Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -180,7 +180,7 @@ class Site {
         return true;
     }
 
-    /** Whether somebody has removed a link that we made. */
+    /** Returns whether somebody has removed a link that we made. */
     boolean wasRemoved(Path link) throws IOException {
         return !Files.exists(link, LinkOption.NOFOLLOW_LINKS) && manifest.hasLink(link);
     }
@@ -189,7 +189,7 @@ class Site {
         return Files.isSymbolicLink(path) && Files.readSymbolicLink(path).toString().equals(target);
     }
 
-    /** A symbolic link in the place of whatever had that name, which is saved beside it. */
+    /** Makes a symbolic link in place of whatever had that name, which is saved beside it. */
     void linkInstead(String target, Path path) throws IOException {
         if (isLinkTo(path, target)) {
             return;
@@ -200,7 +200,7 @@ class Site {
         linkIfAbsent(target, path);
     }
 
-    /** Puts a file of somebody else's below the home out of the way. */
+    /** Saves a file below the home that is not ours. */
     void saveForeign(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || manifest.has(Made.Kind.FILE, path)) {
             return;
@@ -225,7 +225,7 @@ class Site {
         changed("saved " + path + " as " + to);
     }
 
-    /** From one file system to another it is copied, and on disk before it is removed. */
+    /** Moves a file. To another file system, the copy is on disk before the file is removed. */
     private void move(Path path, Path to) throws IOException {
         try {
             Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
@@ -238,7 +238,7 @@ class Site {
         }
     }
 
-    /** A directory of second names becomes what it is to be called, with what is noted of it. */
+    /** Gives a complete directory of old programs its name, and adds these notes about it. */
     void keep(Path fresh, Path directory, List<Made> notes) throws IOException {
         manifest.begin(notes);
         Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -249,7 +249,7 @@ class Site {
         changed("made " + directory);
     }
 
-    /** This path, or with a number behind it, so that nothing of that name is there yet. */
+    /** Returns the path, with a number appended if there is something of that name already. */
     static Path unused(Path wanted) {
         Path path = wanted;
         for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
@@ -258,7 +258,7 @@ class Site {
         return path;
     }
 
-    /** A name with today's date behind it that nothing has yet. */
+    /** Returns an unused name that ends with today's date. */
     Path dated(String name) {
         return unused(home.resolve(name + '.' + day));
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Takes back what the installations did; called by packaging/uninstall with the services down. */
+/** Undoes what the installations did. packaging/uninstall calls it with the services down. */
 @Command(name = "uninstall", mixinStandardHelpOptions = true,
         description = "Undoes the installation; call packaging/uninstall instead.")
 final class UninstallCommand implements Callable<Integer> {

@@ -9,8 +9,8 @@ import org.qmailj.common.hier.HierEntry.Tree;
 import org.qmailj.common.hier.HierEntry.Zeros;
 
 /**
- * What an installation consists of (hier.c): the one list that the installer makes and the checker
- * compares. Parents come before what is in them.
+ * Lists what an installation consists of (hier.c). The installer makes it, the checker compares it;
+ * there is no other list. A directory comes before what is in it.
  */
 public final class Hier {
     /** Directories below mess, info, local and remote (conf-split). */
@@ -43,7 +43,7 @@ public final class Hier {
 
     private Hier() {}
 
-    /** All of it. */
+    /** Returns everything. */
     public static List<HierEntry> all() {
         List<HierEntry> to = new ArrayList<>();
         to.add(new Directory("", new Access(ROOT, QMAIL, 0755)));
@@ -70,7 +70,7 @@ public final class Hier {
         return to;
     }
 
-    /** The programs that administrators and users call by name. */
+    /** Returns the programs that administrators and users call by name. */
     public static List<Program> programs() {
         List<Program> to = new ArrayList<>();
         for (String name : FOR_ROOT) {
@@ -86,7 +86,7 @@ public final class Hier {
         return to;
     }
 
-    /** The queue alone, as it is when there is no message. */
+    /** Returns the queue alone, as it is without messages. */
     public static List<HierEntry> queue() {
         List<HierEntry> to = new ArrayList<>();
         to.add(new Directory("queue", new Access(QMAILQ, QMAIL, 0750)));

@@ -9,16 +9,16 @@ public sealed interface HierEntry {
     /** A directory. The path "" is the home itself. */
     record Directory(String path, Access access) implements HierEntry {}
 
-    /** A program that stands under the same path in the distribution. */
+    /** A program, which has the same path in the distribution. */
     record Program(String path, Access access) implements HierEntry {}
 
     /**
-     * A directory with whatever the distribution has in it: directories as this one is, files
-     * without the bits for entering unless they are to be run there, too.
+     * A directory with whatever the distribution has in it. The directories in it have the same
+     * mode; files that are not executable in the distribution lack the bits for execution.
      */
     record Tree(String path, Access access) implements HierEntry {}
 
-    /** A file of {@code size} NULs to begin with, which programs write to afterwards. */
+    /** A file that consists of {@code size} NULs at first. Programs write to it. */
     record Zeros(String path, int size, Access access) implements HierEntry {}
 
     /** A named pipe. */
