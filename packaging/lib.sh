@@ -83,15 +83,15 @@ with_accounts() {
         "$@"
         return
     fi
-    unshare -m --propagation private bash -c '
+    unshare -m --propagation private sh -c '
         etc=$(mktemp -d) uid=60100
         mount -t tmpfs -o mode=755 etc "$etc"
         cp /etc/passwd /etc/group "$etc"
         printf "nofiles:x:60100:\nqmail:x:60101:\n" >> "$etc/group"
-        for user in alias qmaild qmaill qmailp qmailq qmailr qmails qmaili; do
-            case $user in alias | qmaild | qmaill | qmailp | qmaili) gid=60100 ;; *) gid=60101 ;; esac
+        for user in alias:60100 qmaild:60100 qmaill:60100 qmailp:60100 qmailq:60101 qmailr:60101 \
+            qmails:60101 qmaili:60100; do
             uid=$((uid + 1))
-            echo "$user:x:$uid:$gid::/var/qmail:/usr/sbin/nologin" >> "$etc/passwd"
+            echo "${user%:*}:x:$uid:${user#*:}::/var/qmail:/usr/sbin/nologin" >> "$etc/passwd"
         done
         mount --bind "$etc/passwd" /etc/passwd && mount --bind "$etc/group" /etc/group && umount -l "$etc"
         rmdir "$etc"
@@ -112,6 +112,11 @@ wait_until() {
 # is_down SERVICE: what it runs does not run, or nobody supervises it
 is_down() {
     svstat "$1" 2>&1 | grep -q -e ': down' -e 'not running' -e unable
+}
+
+# pid_of SERVICE: of what supervise runs there; nothing when it is down
+pid_of() {
+    svstat "$1" 2>/dev/null | sed -n 's/.*: up (pid \([0-9]*\)).*/\1/p'
 }
 
 # queue_is_served: a qmail-send is running, whoever started it

@@ -9,6 +9,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$1 hash=$2
+. "$here/class-paths.sh"
 java=$lib/runtime/bin/java
 patience=30
 runs=0
@@ -22,29 +23,13 @@ die() {
     exit 100
 }
 
-# path DIRECTORY PREFIX ...: the class path of its jars with such names, as dist.sh orders it.
-path() {
-    of=$1
-    shift
-    for prefix in "$@"; do
-        for j in "$lib/$of/$prefix"*.jar; do
-            [ ! -e "$j" ] || printf ':%s' "$j"
-        done
-    done
-}
-
-mail=$(path jars "") start=$(path jars "")$(path libs asm jffi jnr) all=$(path jars "")$(path libs "")
 options=$(grep -v '^#' "$here/jvm-options")
 
 # java CLASSPATH ARGUMENT ...: the tree's JVM with the options of the launchers.
 java() {
+    cp=$(class_path "$1" "$lib") || exit 100
     path=$PATH
-    case $1 in
-    mail | local) cp=${mail#:} ;;
-    start) cp=${start#:} path=/nonexistent ;;
-    all) cp=${all#:} ;;
-    *) die "unknown class path $1" ;;
-    esac
+    [ "$1" != start ] || path=/nonexistent
     shift
     # shellcheck disable=SC2086 # one word each
     timeout -k 1 "$patience" env PATH="$path" "$java" $options -Dqmailj.home="$work/home" \
@@ -101,11 +86,7 @@ list() {
     # the numbers of the classes differ from run to run, and only other class loaders need them
     { for kind in "$@"; do cat "$work/$kind".*.list; done | grep -v -e '^#' -e ' super: ' |
         sed 's/ id: [0-9]*$//'; own_classes "$pattern"; } | awk '!seen[$0]++' > "$lib/aot/$of.classes"
-    case $of in
-    mail | local) echo "$mail" ;;
-    start) echo "$start" ;;
-    all) echo "$all" ;;
-    esac | tr : '\n' | sed -n "s|^$lib/||p" > "$lib/aot/$of.path"
+    class_path "$of" "$lib" | tr : '\n' | sed "s|^$lib/||" > "$lib/aot/$of.path"
 }
 
 # The cache must serve: the classes of ours have to come out of it.

@@ -38,6 +38,7 @@ FRONT_CC=${FRONT_CC:-$(command -v musl-gcc || echo "$CC")}
 cflags="-O2 -Wall -Wextra -Werror -fstack-protector-strong"
 jni="-I$JAVA_HOME/include -I$JAVA_HOME/include/linux"
 at=$home/lib/qmailj
+. "$here/build/class-paths.sh"
 fronted='qmail-queue qmail-inject sendmail qmail-smtpd qmail-qmtpd qmail-qmqpd'
 
 die() {
@@ -108,27 +109,20 @@ make_fronts() {
     done
 }
 
-# path DIRECTORY PREFIX ...: the class path of its jars with such names, as it will be installed.
-path() {
-    of=$1
-    shift
-    for prefix in "$@"; do
-        for j in "$lib/$of/$prefix"*.jar; do
-            [ ! -e "$j" ] || printf ':%s' "$at/$of/$(basename "$j")"
-        done
-    done
+# quoted < WORDS, one a line: as strings of C
+quoted() {
+    sed 's/.*/"&"/' | paste -s -d ,
 }
 
 jvm_options() {
-    grep -v '^#' "$here/build/jvm-options" | sed 's/.*/"&"/' | paste -s -d ,
+    grep -v '^#' "$here/build/jvm-options" | quoted
 }
 
 make_launchers() {
     # of what runs for months: OldGeneration collects, and what is free then goes back to the system
     months='"-Dqmailj.months=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
-    mail=$(path jars "") start=$(path jars "")$(path libs asm jffi jnr) all=$(path jars "")$(path libs "")
-    mail=${mail#:} start=${start#:} all=${all#:}
-    grep -v '^#' "$here/build/programs" | while read -r name class profile; do
+    mail=$(class_path mail "$at") start=$(class_path start "$at") all=$(class_path all "$at")
+    grep -v '^#' "$here/build/programs" | while read -r name class profile own; do
         [ -n "$name" ] || continue
         cp=$mail kind=mail
         case $profile in
@@ -154,18 +148,15 @@ make_launchers() {
         *" $name "*) to=$lib/classic/$name ;;
         esac
         case $name in
-        resident/qmail-smtpd) to=$lib/$name name=qmail-smtpd flags=$flags',"-Xmx208m","-Xms20m","-Xmn12m","-XX:SurvivorRatio=1","-XX:TargetSurvivorRatio=90"' ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
-        # room for millions of messages, the young generation as in 128 MB, and with large arrays alive
-        # little is left free; its log is to say what it died of
-        qmail-send) extra=-DHOLDS_SIGNALS=1
-            flags=$flags',"-Xmx512m","-XX:MaxNewSize=42m","-XX:MinHeapFreeRatio=5","-XX:MaxHeapFreeRatio=10"'
-            flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
+        qmail-send) extra=-DHOLDS_SIGNALS=1 ;;
         qmail-local | qmail-getpw) kind=local ;;
         qmailj-listen) extra=-DDESCRIPTORS=4 ;;
         esac
+        # shellcheck disable=SC2086 # words
+        [ -z "$own" ] || flags=$flags,$(printf '%s\n' $own | quoted)
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
             -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -I"$root/common/src/main/c" \

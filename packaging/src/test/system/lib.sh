@@ -263,7 +263,7 @@ down() {
 
 # The pid of the program of a service.
 service_pid() {
-    svstat "/service/$1" | sed -n 's/.*up (pid \([0-9]*\)).*/\1/p'
+    pid_of "/service/$1"
 }
 
 # The pids of the processes of that name.

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
@@ -126,15 +127,15 @@ class SharedTablesTest {
     /** What the front lets sendmail's service change, and the programs that it may become. */
     @Test
     void whatSendmailBecomes() throws Exception {
-        String becoming = source(INJECT + "sendmail/Becoming.java");
-        Set<String> author = set(all("\\bput\\(\"([A-Z]+)\"", becoming));
-        author.addAll(List.of((String[]) constant("sendmail.Becoming", "AUTHOR_VARIABLES")));
+        String call = source(INJECT + "sendmail/SendmailCall.java");
+        Set<String> author = set(all("\\bput\\(\"([A-Z]+)\"", call));
+        author.addAll(List.of((String[]) constant("sendmail.SendmailCall", "AUTHOR_VARIABLES")));
         assertEquals(author, set(strings(FRONT + "sendmail.c", "is_authors")));
         assertEquals(
-                set(List.of((String[]) constant("sendmail.Becoming", "AS_FROM_HERE"))),
+                set(List.of((String[]) constant("sendmail.SendmailCall", "AS_FROM_HERE"))),
                 set(strings(FRONT + "sendmail.c", "is_sessions")));
         assertEquals(
-                set(all("\\bbecome\\(\"([a-z-]+)\"", becoming)),
+                set(all("\\bbecome\\(\"([a-z-]+)\"", call)),
                 set(all("\"bin/([a-z-]+)\"", source(FRONT + "sendmail.c"))));
     }
 
@@ -176,6 +177,23 @@ class SharedTablesTest {
                     || code >= front.get("NO_RESOURCES") && code <= front.get("ENVELOPE"),
                     exit + " is a bug to makes_sense");
         }
+    }
+
+    /** Tests run with the accounts that lib.sh shows them where the host has none. */
+    @Test
+    void accountsOfTheTests() throws Exception {
+        Map<String, String> groups = Map.of("60100", "nofiles", "60101", "qmail");
+        String script = Files.readString(root().resolve("packaging/lib.sh"));
+        Map<String, String> shown = new TreeMap<>();
+        Pattern.compile("\\b(\\w+):(6010[01])\\b").matcher(script).results()
+                .forEach(m -> shown.put(m.group(1), groups.get(m.group(2))));
+        groups.forEach((gid, group) -> assertTrue(script.contains(group + ":x:" + gid)));
+        Map<String, String> users = new TreeMap<>();
+        for (QmailUser user : QmailUser.values()) {
+            users.put(user.account(), user.group().group());
+        }
+        shown.remove("x"); // the lines of /etc/group
+        assertEquals(users, shown);
     }
 
     /** Those of a JVM that does not start, or gives up, before there is Java to say them. */

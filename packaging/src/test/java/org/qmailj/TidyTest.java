@@ -30,8 +30,6 @@ class TidyTest {
 
     private static final Pattern IMPORT = Pattern.compile(
             "import (?:static )?org\\.qmailj\\.(\\w+)");
-    private static final Pattern METHOD = Pattern.compile(
-            "^ {4}(?! )(?!.*\\b(?:class|interface|record|enum|new)\\b).* \\w+\\(.*");
 
     /** Each Java file by its path from the root of the project, with its lines. */
     private static final Map<String, List<String>> JAVA = new TreeMap<>();
@@ -98,24 +96,14 @@ class TidyTest {
         none(offences);
     }
 
-    /** A method starts at four blanks and ends at the closing brace in that column. */
     @Test
     void methodsAreShort() {
         List<String> offences = new ArrayList<>();
-        JAVA.forEach((path, lines) -> {
-            int start = -1;
-            for (int i = 0; i < lines.size() && isMain(path); i++) {
-                String line = lines.get(i);
-                if (start == -1 && METHOD.matcher(line).matches() && !line.endsWith(";")) {
-                    start = i;
-                } else if (line.equals("    }")) {
-                    if (start != -1 && i - start + 1 > METHOD_LINES) {
-                        offences.add(path + ':' + (start + 1) + ": " + (i - start + 1) + " lines");
-                    }
-                    start = -1;
-                }
+        JAVA.forEach((path, lines) -> Methods.in(lines).forEach((start, length) -> {
+            if (isMain(path) && length > METHOD_LINES) {
+                offences.add(path + ':' + start + ": " + length + " lines");
             }
-        });
+        }));
         none(offences);
     }
 
@@ -192,7 +180,7 @@ class TidyTest {
     /** The setup program, which is for paths, has them as they stand in its manifest. */
     @Test
     void onlyOnePlaceKnowsWhatIsBelowTheHome() {
-        none(found("\"(lib/qmailj|run/|queue/)",
+        none(found("\"(lib/qmailj|(bin|control|queue|run|supervise|users|alias)/)",
                 path -> !path.contains("/common/hier/") && !module(path).equals("packaging")));
     }
 

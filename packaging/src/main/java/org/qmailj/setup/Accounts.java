@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users and groups of INSTALL.ids, without a shell. qmail needs no particular numbers, but each
- * user in its group. When none of them is there yet they get the ones that INSTALL.ids's commands
- * give on a host with one ordinary user, 1001 and up (or the next free block): backups, file
- * servers and other hosts then agree on who owns a queue.
+ * Makes the users and groups of INSTALL.ids, without a shell. qmail needs no particular numbers,
+ * but each user in its group. If none of them exists, they get the numbers that the commands of
+ * INSTALL.ids give on a host with one ordinary user: 1001 and up, or the next free block. Then
+ * backups, file servers and other hosts agree on who owns a queue.
  */
 final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
@@ -54,16 +54,16 @@ final class Accounts {
             }
         }
         if (!made.isEmpty()) {
-            LOG.info("  added users and groups: {}", String.join(" ", made));
+            LOG.info("added users and groups: {}", String.join(" ", made));
         }
     }
 
-    /** In the order of INSTALL.ids. */
+    /** Returns the groups in the order of INSTALL.ids. */
     private static List<QmailGroup> groups() {
         return List.of(QmailGroup.NOFILES, QmailGroup.QMAIL);
     }
 
-    /** The first number from which on all that we may need are nobody's. */
+    /** Returns the first number of a block in which all that we may need are free. */
     private static int freeBlock() throws IOException {
         for (int first = FIRST; first < LAST; first++) {
             if (isFree(first)) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.hier.QmailHome;
@@ -36,7 +37,7 @@ final class Checker {
         this.stock = new Stock(new QmailHome(ByteString.of(home.toString())));
     }
 
-    /** What is not as it should be, a line each. */
+    /** Returns what is not as it should be, a warning for each. */
     List<String> check() throws IOException {
         for (HierEntry entry : Hier.all()) {
             if (ids.doesWithout(entry)) {
@@ -46,10 +47,10 @@ final class Checker {
             switch (entry) {
                 case HierEntry.Directory d when HierInstaller.isConfiguration(d)
                         && Files.isDirectory(path) -> notForAll(path);
-                case HierEntry.Directory d -> compare(path, d, d.mode(), DIRECTORY);
+                case HierEntry.Directory d -> compare(path, d.access(), DIRECTORY);
                 case HierEntry.Program p -> program(path, p);
-                case HierEntry.Zeros z -> compare(path, z, z.mode(), FILE);
-                case HierEntry.Fifo f -> compare(path, f, f.mode(), FIFO);
+                case HierEntry.Zeros z -> compare(path, z.access(), FILE);
+                case HierEntry.Fifo f -> compare(path, f.access(), FIFO);
                 case HierEntry.Tree t -> tree(path, t);
             }
         }
@@ -61,14 +62,14 @@ final class Checker {
         return warnings;
     }
 
-    /** Of an administrator's own neither owner nor mode are for us to judge. */
+    /** Checks a program. Of an administrator's own program, neither owner nor mode is checked. */
     private void program(Path path, HierEntry.Program p) throws IOException {
         if (!manifest.has(Made.Kind.FILE, path) || !Files.isRegularFile(path)) {
-            compare(path, p, p.mode(), FILE);
+            compare(path, p.access(), FILE);
         } else if (!manifest.isFile(path, Site.sha256(path))) {
             warnings.add(path + " is not the program that was installed");
         } else {
-            compare(path, p, p.mode(), FILE);
+            compare(path, p.access(), FILE);
             if (!stock.has(path.getFileName().toString())) {
                 warnings.add(path + " was moved or touched since installation; the resident"
                         + " service is bypassed\n...try: sh "
@@ -87,13 +88,13 @@ final class Checker {
                 if (t.path().equals(HierInstaller.LIB)) {
                     notWritable(file);
                 } else if (manifest.has(Made.Kind.FILE, file)) {
-                    compare(file, t, HierInstaller.fileMode(t, file), FILE);
+                    compare(file, HierInstaller.fileAccess(t, file), FILE);
                 }
             }
         }
     }
 
-    /** Root runs what is in there. */
+    /** Warns of a file in the library that others may change: root runs what is in there. */
     private void notWritable(Path path) throws IOException {
         FileStatus is = Posix.lstat(ByteString.of(path.toString()));
         boolean program = path.equals(home.resolve("lib/qmailj/classic/qmail-queue"));
@@ -111,7 +112,7 @@ final class Checker {
         }
     }
 
-    private void compare(Path path, HierEntry entry, int mode, int type) throws IOException {
+    private void compare(Path path, Access access, int type) throws IOException {
         FileStatus is;
         try {
             is = Posix.stat(ByteString.of(path.toString()));
@@ -123,14 +124,14 @@ final class Checker {
             warnings.add(path + " has wrong type");
             return;
         }
-        if (is.uid() != ids.uid(entry.owner())) {
-            warn(path, "has wrong owner", "chown " + entry.owner());
+        if (is.uid() != ids.uid(access.owner())) {
+            warn(path, "has wrong owner", "chown " + access.owner());
         }
-        if (is.gid() != ids.gid(entry.group())) {
-            warn(path, "has wrong group", "chgrp " + entry.group());
+        if (is.gid() != ids.gid(access.group())) {
+            warn(path, "has wrong group", "chgrp " + access.group());
         }
-        if (is.permissions() != mode) {
-            warn(path, "has wrong permissions", String.format("chmod %04o", mode));
+        if (is.permissions() != access.mode()) {
+            warn(path, "has wrong permissions", String.format("chmod %04o", access.mode()));
         }
     }
 

@@ -3,19 +3,24 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/** Programs of the host that the setup calls. */
+/** Runs programs of the host. */
 final class Command {
+    /** ENOENT, as ProcessBuilder words it. */
+    private static final Pattern MISSING = Pattern.compile("\\berror[:=] ?2\\b");
+
     private Command() {}
 
-    /** Runs it; answers what it printed. One that fails ends the setup with its words. */
+    /** Returns what the program printed. If it fails, the setup ends with that. */
     static String run(String... words) throws IOException {
         return runWithInput(Path.of("/dev/null"), words);
     }
 
     /** The same with standard input from a file. */
     static String runWithInput(Path input, String... words) throws IOException {
-        Process process = start(input, words);
+        Process process = start(new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectInput(input.toFile()));
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (await(process) != 0) {
             throw new SetupException(String.join(" ", words) + " failed: " + said.strip());
@@ -23,13 +28,21 @@ final class Command {
         return said;
     }
 
-    private static Process start(Path input, String... words) {
+    /** Runs a program whose output is shown as it comes; returns its exit code. */
+    static int show(String... words) {
+        return await(start(new ProcessBuilder(words).inheritIO()));
+    }
+
+    private static Process start(ProcessBuilder program) {
         try {
-            return new ProcessBuilder(words).redirectErrorStream(true)
-                    .redirectInput(input.toFile()).start();
+            return program.start();
         } catch (IOException e) {
-            throw new SetupException("unable to run " + words[0]
-                    + ": install the package it comes with, and run this again");
+            String what = "unable to run " + program.command().getFirst();
+            if (MISSING.matcher(e.getMessage()).find()) {
+                throw new SetupException(
+                        what + ": install the package it comes with, and run this again");
+            }
+            throw new SetupException(what, e);
         }
     }
 

@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an administrator would type after `make setup check`: config-fast, the aliases, the rules of
- * the SMTP service. Where qmail was configured before, nothing of it is touched.
+ * Does what an administrator would type after `make setup check`: config-fast, the aliases, the
+ * rules of the SMTP service. An existing configuration is not touched.
  */
 final class Configuration {
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
     private static final String[] ALIASES = {"root", "postmaster", "mailer-daemon", "abuse"};
-    /** What config-fast makes. */
+    /** The files that config-fast makes. */
     private static final String[] NAMES = {
         "me", "defaultdomain", "plusdomain", "locals", "rcpthosts"};
     private static final String RULES = "127.:allow,RELAYCLIENT=\"\"\n";
@@ -28,7 +28,7 @@ final class Configuration {
         this.home = site.home();
     }
 
-    /** Whether this qmail was told its name, or somebody has written others of the files. */
+    /** Returns whether this qmail has a name, or a control file that is not of our making. */
     boolean exists() throws IOException {
         Path control = home.resolve("control");
         if (!Files.isDirectory(control)) {
@@ -42,7 +42,10 @@ final class Configuration {
         }
     }
 
-    /** An installation that was interrupted may have left out rcpthosts: an open relay. */
+    /**
+     * Returns whether a file is missing because an installation was interrupted. Without rcpthosts
+     * the host would be an open relay.
+     */
     private boolean isUnfinished(Path control) throws IOException {
         for (String name : NAMES) {
             Path file = control.resolve(name);
@@ -55,12 +58,12 @@ final class Configuration {
     }
 
     /**
-     * @param host the full name of this host, or null: then somebody writes control/ himself
-     * @param user who gets the mail of the aliases, or null
+     * @param host the full name of this host, or null if the administrator writes control/ himself
+     * @param user who gets the mail of the aliases, or null for alias
      */
     void make(String host, String user) throws IOException {
         if (host == null) {
-            LOG.info("  there is no control/me: run {}/configure/config-fast FULL.HOST.NAME", home);
+            LOG.info("there is no control/me: run {}/configure/config-fast FULL.HOST.NAME", home);
         } else {
             name(host);
         }
@@ -71,10 +74,10 @@ final class Configuration {
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-mailer-daemon"));
         site.linkIfAbsent(".qmail-postmaster", alias.resolve(".qmail-abuse"));
         if (fresh) {
-            LOG.info("  mail for {} goes to {}", String.join(", ", ALIASES),
+            LOG.info("mail for {} goes to {}", String.join(", ", ALIASES),
                     user == null ? alias + "/Mailbox" : user);
         } else {
-            LOG.info("  {}/.qmail-root stays as it is", alias);
+            LOG.info("{}/.qmail-root stays as it is", alias);
         }
     }
 
@@ -88,10 +91,10 @@ final class Configuration {
         for (Path file : files) {
             site.noteFile(file);
         }
-        LOG.info("  this host is {} (control/me)", host);
+        LOG.info("this host is {} (control/me)", host);
     }
 
-    /** Who may use the SMTP service: those on this host may send everywhere. */
+    /** Makes the rules for the SMTP service: clients on this host may send everywhere. */
     void smtpRules(Path etc) throws IOException {
         Path rules = etc.resolve("tcp.smtp");
         Path cdb = etc.resolve("tcp.smtp.cdb");

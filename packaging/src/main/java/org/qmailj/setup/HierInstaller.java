@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
@@ -19,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what {@link Hier} lists, from a distribution tree: directories and the queue, the library
- * ({@link Library}), the programs ({@link Programs}), the texts. The older library and the older
- * bin/ stay: with both, the way back is a few renames.
+ * Installs what {@link Hier} lists from a distribution tree: directories and the queue, the library
+ * ({@link Library}), the programs ({@link Programs}), the texts. The previous library and the
+ * previous bin/ are kept, so that going back takes a few renames.
  */
 final class HierInstaller {
     private static final Logger LOG = LoggerFactory.getLogger(HierInstaller.class);
@@ -38,7 +39,7 @@ final class HierInstaller {
         this.home = site.home();
     }
 
-    /** Whether an installation would leave library and programs as they are. */
+    /** Returns whether an installation would leave library and programs as they are. */
     boolean isCurrent() throws IOException {
         Path lib = home.resolve(LIB);
         return Library.build(lib).equals(Library.build(tree.resolve(LIB)))
@@ -50,26 +51,25 @@ final class HierInstaller {
         List<HierEntry> entries = entries();
         List<HierEntry.Program> inLibrary = programs(true);
         List<Programs.Decision> decisions = decide(); // by the library that is there now
-        Library library = null;
+        Library library = new Library(site, tree, library(entries), inLibrary);
+        Staging texts = new Staging(site);
         announce(entries);
         for (HierEntry entry : entries) {
             switch (entry) {
                 case HierEntry.Directory d when isConfiguration(d) ->
-                        site.directoryIfAbsent(at(d), d.owner(), d.group(), d.mode());
-                case HierEntry.Directory d ->
-                        site.directory(at(d), d.owner(), d.group(), d.mode());
+                        site.directoryIfAbsent(at(d), d.access());
+                case HierEntry.Directory d -> site.directory(at(d), d.access());
                 case HierEntry.Fifo f -> fifo(f);
                 case HierEntry.Zeros z -> zeros(z);
-                case HierEntry.Tree t when t.path().equals(LIB) ->
-                        library = new Library(site, tree, t, inLibrary);
-                case HierEntry.Tree t -> merge(t, at(t));
+                case HierEntry.Tree t when isLibrary(t) -> { }
+                case HierEntry.Tree t -> merge(t, at(t), texts);
                 case HierEntry.Program p -> { }
             }
         }
-        site.place();
+        texts.place();
         library.install();
         for (HierEntry.Program p : inLibrary) {
-            site.mend(at(p), p.owner(), p.group(), p.mode());
+            site.mend(at(p), p.access());
         }
         new Replacement(site, tree).carryOut(decisions);
         if (!library.hasItsCaches()) {
@@ -78,16 +78,26 @@ final class HierInstaller {
         script("record-stock", home); // what in bin/ is ours, see common.hier.Stock
     }
 
+    private static boolean isLibrary(HierEntry.Tree t) {
+        return t.path().equals(LIB);
+    }
+
+    private static HierEntry.Tree library(List<HierEntry> entries) {
+        return entries.stream().filter(HierEntry.Tree.class::isInstance)
+                .map(HierEntry.Tree.class::cast).filter(HierInstaller::isLibrary)
+                .findFirst().orElseThrow();
+    }
+
     /**
-     * Where the administrator writes. His people may write there, too, by a group of theirs; and a
-     * sticky alias/ has its deliveries wait.
+     * Returns whether the administrator writes there. He may have given it to a group of his, or
+     * have made alias/ sticky so that its deliveries wait.
      */
     static boolean isConfiguration(HierEntry.Directory d) {
         return List.of("control", "users", "alias").contains(d.path());
     }
 
     private List<HierEntry> entries() {
-        return Hier.all().stream().filter(entry -> !site.doesWithout(entry)).toList();
+        return Hier.all().stream().filter(entry -> !site.ownership().doesWithout(entry)).toList();
     }
 
     private List<HierEntry.Program> programs(boolean inLibrary) {
@@ -100,7 +110,7 @@ final class HierInstaller {
         return new Programs(site, tree).decide(programs(false));
     }
 
-    /** One note on disk for all the directories. */
+    /** Notes all missing directories with one write to the disk. */
     private void announce(List<HierEntry> entries) throws IOException {
         List<Made> missing = new ArrayList<>();
         for (HierEntry entry : entries) {
@@ -111,26 +121,20 @@ final class HierInstaller {
         site.manifest().begin(missing);
     }
 
-    /** Without them all works as well, but takes longer to start. */
-    private void makeCaches() throws IOException {
+    /** Makes the AOT caches. Without them everything works, but starts more slowly. */
+    private void makeCaches() {
         try {
             script("make-caches", home.resolve(LIB));
         } catch (SetupException e) {
-            LOG.warn("  {}: programs start more slowly; to try again, run packaging/install",
+            LOG.warn("{}: programs start more slowly; to try again, run packaging/install",
                     e.getMessage());
         }
     }
 
-    private void script(String name, Path argument) throws IOException {
-        Process script = new ProcessBuilder(
-                "/bin/sh", home.resolve(LIB).resolve(name).toString(), argument.toString())
-                .inheritIO().start();
-        try {
-            if (script.waitFor() != 0) {
-                throw new SetupException("lib/qmailj/" + name + " failed");
-            }
-        } catch (InterruptedException e) {
-            throw new SetupException("interrupted");
+    private void script(String name, Path argument) {
+        String file = home.resolve(LIB).resolve(name).toString();
+        if (Command.show("/bin/sh", file, argument.toString()) != 0) {
+            throw new SetupException("lib/qmailj/" + name + " failed");
         }
     }
 
@@ -142,28 +146,29 @@ final class HierInstaller {
         Path path = at(f);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Place place = Place.of(path)) {
-                Posix.mkfifo(place.name(), 0700);
+            try (GuardedPath guarded = GuardedPath.of(path)) {
+                Posix.mkfifo(guarded.name(), 0700);
             }
             site.scratch(path);
         }
-        site.mend(path, f.owner(), f.group(), f.mode());
+        site.mend(path, f.access());
     }
 
     private void zeros(HierEntry.Zeros z) throws IOException {
         Path path = at(z);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             site.manifest().begin(new Made.Scratch(path.toString()));
-            try (Place place = Place.of(path); Fd fd = Fd.openExclusive(place.name(), 0600)) {
+            try (GuardedPath guarded = GuardedPath.of(path);
+                    Fd fd = Fd.openExclusive(guarded.name(), 0600)) {
                 fd.write(new byte[z.size()], 0, z.size());
             }
             site.scratch(path);
         }
-        site.mend(path, z.owner(), z.group(), z.mode());
+        site.mend(path, z.access());
     }
 
-    /** Adds the files of the distribution to a directory that may have others, too. */
-    private void merge(HierEntry.Tree t, Path to) throws IOException {
+    /** Adds the files of the distribution to a directory, which may have others, too. */
+    private void merge(HierEntry.Tree t, Path to, Staging texts) throws IOException {
         Path from = tree.resolve(t.path());
         if (!Files.isDirectory(from)) {
             return;
@@ -174,16 +179,19 @@ final class HierInstaller {
                 if (Files.isSymbolicLink(file)) {
                     site.linkIfAbsent(Files.readSymbolicLink(file).toString(), target);
                 } else if (Files.isDirectory(file)) {
-                    site.directory(target, t.owner(), t.group(), t.mode());
+                    site.directory(target, t.access());
                 } else {
-                    site.copy(file, target, t.owner(), t.group(), fileMode(t, file));
+                    texts.copy(file, target, fileAccess(t, file));
                 }
             }
         }
     }
 
-    static int fileMode(HierEntry.Tree t, Path file) {
-        return Files.isExecutable(file) ? t.mode() : t.mode() & ~0111;
+    /** Returns the access of a file in a tree: it is executable if that of the distribution is. */
+    static Access fileAccess(HierEntry.Tree t, Path file) {
+        Access of = t.access();
+        return Files.isExecutable(file)
+                ? of : new Access(of.owner(), of.group(), of.mode() & ~0111);
     }
 
     /** Removes a directory of ours with all that is in it. */

@@ -6,18 +6,18 @@ import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 
-/** The numbers behind the names of the hierarchy's owners. */
+/** Looks up the numbers of the owners in {@link org.qmailj.common.hier.Hier}. */
 interface Ids {
     int uid(String user);
 
     int gid(String group);
 
-    /** Whether it belongs to an account that this host does without. */
+    /** Returns whether an entry belongs to an account that this host does without. */
     default boolean doesWithout(HierEntry entry) {
         return false;
     }
 
-    /** Those of this host; a name it does not know ends the setup. */
+    /** The accounts of this host. A name that it does not know ends the setup. */
     Ids OF_HOST = new Ids() {
         @Override
         public int uid(String user) {
@@ -41,10 +41,10 @@ interface Ids {
         @Override
         public boolean doesWithout(HierEntry entry) {
             try {
-                return entry.owner().equals(QmailUser.QMAILI.account())
+                return entry.access().owner().equals(QmailUser.QMAILI.account())
                         && QmailUser.QMAILI.uid() == -1;
             } catch (PosixException e) {
-                throw new SetupException("unable to look up user " + entry.owner(), e);
+                throw new SetupException("unable to look up user " + entry.access().owner(), e);
             }
         }
 

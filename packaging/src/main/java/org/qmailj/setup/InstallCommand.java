@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Installs a tree, in the order of INSTALL. */
+/** Installs a distribution, in the order of INSTALL. */
 @Command(name = "install", mixinStandardHelpOptions = true,
         description = "Installs a distribution tree; running it again changes nothing.")
 final class InstallCommand implements Callable<Integer> {
@@ -44,6 +44,9 @@ final class InstallCommand implements Callable<Integer> {
     @Option(names = "--anyway", description = ANYWAY)
     private boolean anyway;
 
+    @Option(names = "--verbose", description = "Name every single change.")
+    private boolean verbose;
+
     @Override
     public Integer call() throws IOException {
         try (Fd _ = Setup.lock(Setup.LOCK)) {
@@ -54,12 +57,15 @@ final class InstallCommand implements Callable<Integer> {
     private int install() throws IOException {
         Path home = Setup.home();
         Posix.umask(022);
+        if (verbose) {
+            PlainLog.showChanges();
+        }
         Manifest manifest = Manifest.of(home);
         new Predecessor(home, manifest).refuse(anyway);
         Site site = Site.ofHost(home, manifest);
         for (Path path : new Path[] {home, home.resolve("lib")}) {
             if (!Files.isDirectory(path)) {
-                site.directory(path, "root", "root", 0755);
+                site.directory(path, Site.ROOTS);
             }
         }
         try {
@@ -70,7 +76,7 @@ final class InstallCommand implements Callable<Integer> {
             manifest.forgetMissing();
             manifest.write();
         }
-        LOG.info(site.changes() == 0 ? "  nothing to change" : "  installed in {}", home);
+        LOG.info(site.changes() == 0 ? "nothing to change" : "installed in {}", home);
         return 0;
     }
 
@@ -88,7 +94,7 @@ final class InstallCommand implements Callable<Integer> {
             return;
         }
         if (configured) {
-            LOG.info("  control/, alias/, users/ and queue/ stay as they are");
+            LOG.info("control/, alias/, users/ and queue/ stay as they are");
         } else {
             configuration.make(host, user);
         }

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * lib/qmailj, whole: what the launchers need must fit together. A copy is made beside it, compared
- * with its list of sums and brought to disk; then the two change names in one step. The older one
- * stays as lib/qmailj.YYYYMMDD.
+ * Installs lib/qmailj as a whole, because what the launchers need must fit together. A copy is made
+ * beside it, compared with its list of sums and brought to disk; then the two exchange their names
+ * in one step. The previous library stays as lib/qmailj.YYYYMMDD.
  */
 final class Library {
     private static final Logger LOG = LoggerFactory.getLogger(Library.class);
@@ -29,7 +29,7 @@ final class Library {
     private final Path from;
     private final Path lib;
 
-    /** @param programs those in it that are not root's */
+    /** @param programs the programs in the library that are not root's */
     Library(Site site, Path tree, HierEntry.Tree entry, List<HierEntry.Program> programs) {
         this.site = site;
         this.entry = entry;
@@ -45,10 +45,10 @@ final class Library {
             if (damaged.isEmpty()) {
                 return;
             }
-            LOG.info("  {} is not as it was built: all of lib/qmailj is installed again",
+            LOG.info("{} is not as it was built: all of lib/qmailj is installed again",
                     lib.resolve(damaged.getFirst()));
         } else {
-            LOG.info("  installing the runtime and the programs' classes (lib/qmailj)");
+            LOG.info("installing the runtime and the programs' classes (lib/qmailj)");
         }
         Path fresh = copy();
         site.manifest().begin(new Made.Scratch(lib.toString()));
@@ -64,7 +64,7 @@ final class Library {
         site.manifest().remove(new Made.Scratch(fresh.toString()));
     }
 
-    /** The new one beside the old one, complete and on disk. */
+    /** Returns a copy of the new library beside the old one, complete and on disk. */
     private Path copy() throws IOException {
         Path fresh = Site.fresh(lib);
         HierInstaller.remove(fresh);
@@ -75,17 +75,16 @@ final class Library {
                 Files.copy(file, target,
                         LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
                 if (Files.isSymbolicLink(file)) {
-                    site.ownLink(target, entry.owner(), entry.group());
+                    site.ownership().setOfLink(target, entry.access());
                 } else {
-                    int mode = Files.isDirectory(file)
-                            ? entry.mode() : HierInstaller.fileMode(entry, file);
-                    site.own(target, entry.owner(), entry.group(), mode);
+                    site.ownership().set(target, Files.isDirectory(file)
+                            ? entry.access() : HierInstaller.fileAccess(entry, file));
                 }
             }
         }
         for (HierEntry.Program p : programs) {
             String name = Path.of(entry.path()).relativize(Path.of(p.path())).toString();
-            site.own(fresh.resolve(name), p.owner(), p.group(), p.mode());
+            site.ownership().set(fresh.resolve(name), p.access());
         }
         List<String> damaged = Sums.damaged(fresh);
         if (!damaged.isEmpty()) {
@@ -96,7 +95,7 @@ final class Library {
         return fresh;
     }
 
-    /** The new one first has the name that the old one shall have. */
+    /** Gives the new library the name that the old one shall have, then exchanges the two. */
     private void keepOlder(Path fresh) throws IOException {
         Path old = site.dated(entry.path());
         forgetOlder();
@@ -120,24 +119,24 @@ final class Library {
         }
     }
 
-    /** Of the earlier libraries only the last is worth its 100 MB. */
+    /** Removes earlier libraries: only the last one is worth its 100 MB. */
     private void forgetOlder() throws IOException {
         for (Made made : site.manifest().all()) {
             if (made instanceof Made.Scratch old && old.path().startsWith(lib + ".")) {
-                LOG.info("  removing {}, two versions old", old.path());
+                LOG.info("removing {}, two versions old", old.path());
                 HierInstaller.remove(Path.of(old.path()));
                 site.manifest().remove(old);
             }
         }
     }
 
-    /** Which build a lib/qmailj is; empty when there is none. */
+    /** Returns which build a lib/qmailj is, or "" if there is none. */
     static String build(Path lib) throws IOException {
         Path file = lib.resolve("build");
         return Files.exists(file) ? Files.readString(file).strip() : "";
     }
 
-    /** Whether its AOT caches were made here, and not only copied. */
+    /** Returns whether its AOT caches were made here, and not only copied. */
     boolean hasItsCaches() throws IOException {
         Path made = lib.resolve("aot/made");
         return Files.exists(made) && Files.readString(made).strip().equals(lib.toString());

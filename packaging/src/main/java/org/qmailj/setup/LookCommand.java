@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What install does first, alone: whether it can replace the qmail that is there, and has to. */
+/** Tells whether install can replace the qmail that is there, and whether it would. */
 @Command(name = "look", mixinStandardHelpOptions = true,
         description = "Tells whether the existing qmail can be replaced; changes nothing.")
 final class LookCommand implements Callable<Integer> {
@@ -17,6 +19,9 @@ final class LookCommand implements Callable<Integer> {
     @Option(names = "--anyway", description = InstallCommand.ANYWAY)
     private boolean anyway;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
         Path home = Setup.home();
@@ -25,7 +30,7 @@ final class LookCommand implements Callable<Integer> {
         if (tree != null) {
             Site site = Site.ofHost(home, manifest);
             boolean current = new HierInstaller(site, tree).isCurrent();
-            System.out.println(current ? "current" : "replace");
+            spec.commandLine().getOut().println(current ? "current" : "replace");
         }
         return 0;
     }

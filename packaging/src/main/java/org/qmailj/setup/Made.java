@@ -1,37 +1,48 @@
 package org.qmailj.setup;
 
 /**
- * One thing that an installation did to the host, and that uninstalling takes back. Paths are
- * absolute. As a line of the manifest it is a letter and its fields, with tabs between.
+ * One thing that an installation did to the host, and that uninstalling undoes. Paths are absolute.
+ * Its line in the manifest has a letter and the fields, separated by tabs.
  */
 sealed interface Made {
-    /** The kinds of things, by their letters. */
+    /** The kinds of things, with their letters and how many fields their lines have. */
     enum Kind {
-        DIRECTORY('d'), FILE('f'), LINK('l'), SCRATCH('x'), SAVED('s'), USER('u'), GROUP('g'),
-        PACKAGE('p');
+        DIRECTORY("d", 2), FILE("f", 3), LINK("l", 3), SCRATCH("x", 2), SAVED("s", 3), USER("u", 2),
+        GROUP("g", 2), PACKAGE("p", 2);
 
-        private final char letter;
+        private final String letter;
+        private final int fields;
 
-        Kind(char letter) {
+        Kind(String letter, int fields) {
             this.letter = letter;
+            this.fields = fields;
+        }
+
+        private static Kind of(String line, String letter) {
+            for (Kind kind : values()) {
+                if (kind.letter.equals(letter)) {
+                    return kind;
+                }
+            }
+            throw new SetupException("this line of the manifest is unknown: " + line);
         }
     }
 
-    /** What it is known by: a second record with the same key replaces the first. */
+    /** Identifies it: a second record with the same key replaces the first. */
     record Key(Kind kind, String name) {}
 
     Key key();
 
-    /** Its line. */
+    /** Returns its line in the manifest. */
     default String line() {
-        return key().kind.letter + "\t" + key().name;
+        return key().kind.letter + '\t' + key().name;
     }
 
     private static String line(Made one, String detail) {
-        return one.key().kind.letter + "\t" + detail + '\t' + one.key().name;
+        return one.key().kind.letter + '\t' + detail + '\t' + one.key().name;
     }
 
-    /** A directory; taken away when it is empty. */
+    /** A directory. It is removed if it is empty. */
     record Directory(String path) implements Made {
         @Override
         public Key key() {
@@ -39,7 +50,7 @@ sealed interface Made {
         }
     }
 
-    /** A file with these contents; one that was changed since stays. */
+    /** A file with these contents. If it was changed since, it stays. */
     record File(String sha256, String path) implements Made {
         @Override
         public Key key() {
@@ -52,7 +63,7 @@ sealed interface Made {
         }
     }
 
-    /** A symbolic link; one that points elsewhere now stays. */
+    /** A symbolic link. If it points elsewhere now, it stays. */
     record Link(String target, String path) implements Made {
         @Override
         public Key key() {
@@ -65,7 +76,7 @@ sealed interface Made {
         }
     }
 
-    /** Something with all that is in it, which only our programs write. */
+    /** A file or directory that only our programs write. It is removed with everything in it. */
     record Scratch(String path) implements Made {
         @Override
         public Key key() {
@@ -73,7 +84,7 @@ sealed interface Made {
         }
     }
 
-    /** What stood in our way; it goes back. Of a program its contents are noted (or ""). */
+    /** What was in our place before. It is put back. The sum is noted of a program, else "". */
     record Saved(String sha256, String saved, String path) implements Made {
         Saved(String saved, String path) {
             this("", saved, path);
@@ -114,25 +125,23 @@ sealed interface Made {
         }
     }
 
-    /** Reads a line back. */
+    /** Reads a line back. A saved program has one field more: the sum of its contents. */
     static Made parse(String line) {
         String[] f = line.split("\t", -1);
-        String kind = f[0];
-        boolean two = kind.equals("f") || kind.equals("l") || kind.equals("s");
-        boolean three = kind.equals("s") && f.length == 4;
-        if (!three && f.length != (two ? 3 : 2)) {
+        Kind kind = Kind.of(line, f[0]);
+        boolean ofProgram = kind == Kind.SAVED && f.length == kind.fields + 1;
+        if (f.length != kind.fields && !ofProgram) {
             throw new SetupException("this line of the manifest is broken: " + line);
         }
         return switch (kind) {
-            case "d" -> new Directory(f[1]);
-            case "f" -> new File(f[1], f[2]);
-            case "l" -> new Link(f[1], f[2]);
-            case "x" -> new Scratch(f[1]);
-            case "s" -> three ? new Saved(f[1], f[2], f[3]) : new Saved(f[1], f[2]);
-            case "u" -> new User(f[1]);
-            case "g" -> new Group(f[1]);
-            case "p" -> new Package(f[1]);
-            default -> throw new SetupException("this line of the manifest is unknown: " + line);
+            case DIRECTORY -> new Directory(f[1]);
+            case FILE -> new File(f[1], f[2]);
+            case LINK -> new Link(f[1], f[2]);
+            case SCRATCH -> new Scratch(f[1]);
+            case SAVED -> ofProgram ? new Saved(f[1], f[2], f[3]) : new Saved(f[1], f[2]);
+            case USER -> new User(f[1]);
+            case GROUP -> new Group(f[1]);
+            case PACKAGE -> new Package(f[1]);
         };
     }
 }

@@ -17,11 +17,10 @@ import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.Posix;
 
 /**
- * What the installations did so far, in their order: {@code lib/qmailj.manifest}, a text file with
- * a comment and one {@link Made} a line. What is about to be done is appended first, and on disk,
- * as a line with {@code b} in front; its own line follows when it was done. So an installation that
- * was killed, or whose machine stopped, can be taken back as well, or finished. At the end the file
- * is written anew.
+ * Records what the installations did, in their order: {@code lib/qmailj.manifest}, a text file with
+ * a comment and one {@link Made} on each line. Before something is done, it is appended as a line
+ * with {@code b} in front, and synced; afterwards follows its own line. So an installation that was
+ * killed, or whose machine stopped, can be undone or completed. At the end the file is rewritten.
  */
 final class Manifest {
     private static final String HEAD = "# what qmailj did to this host, for its uninstall\n";
@@ -36,12 +35,12 @@ final class Manifest {
         this.file = file;
     }
 
-    /** That of this home. */
+    /** Reads the manifest of a home. */
     static Manifest of(Path home) throws IOException {
         return read(home.resolve("lib/qmailj.manifest"));
     }
 
-    /** Reads it; one that is not there is empty. */
+    /** Reads a manifest. If there is none, the result is empty. */
     static Manifest read(Path file) throws IOException {
         Manifest manifest = new Manifest(file);
         if (Files.exists(file)) {
@@ -68,12 +67,12 @@ final class Manifest {
         return made.isEmpty() && begun.isEmpty();
     }
 
-    /** Whether the thing of that name is of our making. */
+    /** Returns whether we made the thing of that name. */
     boolean has(Made.Kind kind, Path path) {
         return made.containsKey(new Made.Key(kind, path.toString()));
     }
 
-    /** Whether a link is of our making, by whatever name of its directory. */
+    /** Returns whether we made a link, by whatever name its directory was called. */
     boolean hasLink(Path link) throws IOException {
         for (Made one : made.values()) {
             if (one instanceof Made.Link l && isSame(Path.of(l.path()), link)) {
@@ -88,18 +87,18 @@ final class Manifest {
                 && Files.isSameFile(one.getParent(), other.getParent());
     }
 
-    /** Whether the last installation was interrupted when it was about to do that. */
+    /** Returns whether the last installation was interrupted when it was about to do that. */
     boolean isBegun(Made.Kind kind, Path path) {
         return begun.containsKey(new Made.Key(kind, path.toString()));
     }
 
-    /** Whether a file with this sum is what we wrote there. */
+    /** Returns whether a file with this sum is what we wrote there. */
     boolean isFile(Path path, String sum) {
         Made file = new Made.File(sum, path.toString());
         return file.equals(made.get(file.key())) || file.equals(begun.get(file.key()));
     }
 
-    /** The same, or what we wrote there once, by what was noted of the old bin/ directories. */
+    /** Returns whether we wrote it there, now or once: old bin/ directories are noted, too. */
     boolean isProgram(Path path, String sum) {
         return isFile(path, sum) || made.values().stream().anyMatch(
                 one -> one instanceof Made.File f && f.sha256().equals(sum)
@@ -108,13 +107,13 @@ final class Manifest {
                                 .startsWith("bin."));
     }
 
-    /** Whether a file with this sum is what had this name before us. */
+    /** Returns whether a file with this sum is what had this name before us. */
     boolean isSaved(Path path, String sum) {
         return made.get(new Made.Key(Made.Kind.SAVED, path.toString())) instanceof Made.Saved s
                 && s.sha256().equals(sum);
     }
 
-    /** Where that which had this name before us is kept; null if there was nothing. */
+    /** Returns where what had this name before us is kept, or null if there was nothing. */
     Path saved(Path path) {
         Made.Key key = new Made.Key(Made.Kind.SAVED, path.toString());
         for (Map<Made.Key, Made> one : List.of(begun, made)) {
@@ -125,7 +124,7 @@ final class Manifest {
         return null;
     }
 
-    /** Says, on disk, what is about to be done. */
+    /** Notes on disk what is about to be done. */
     void begin(List<? extends Made> all) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Made one : all) {
@@ -140,15 +139,15 @@ final class Manifest {
         begin(List.of(one));
     }
 
-    /** Notes that it was done. */
+    /** Notes what was done. */
     void add(Made one) throws IOException {
         note(one);
         append(one.line() + '\n', false);
     }
 
     /**
-     * What was saved first stays noted, for later it is our own that is replaced; unless it is back
-     * in its place. A file comes behind what was saved for it.
+     * Notes it in memory. What was saved first stays noted, because later we replace our own;
+     * unless it is back in its place. A file comes after what was saved for it.
      */
     private void note(Made one) {
         begun.remove(one.key());
@@ -167,7 +166,7 @@ final class Manifest {
         begun.remove(one.key());
     }
 
-    /** All that was done, and at the end what may have been. */
+    /** Returns everything that was done, then what was begun and may have been done. */
     List<Made> all() {
         List<Made> all = new ArrayList<>(made.values());
         begun.forEach((key, one) -> {
@@ -178,14 +177,14 @@ final class Manifest {
         return all;
     }
 
-    /** Notes it as ours if an earlier installation had begun it and did not come to say more. */
+    /** Notes it as ours if an earlier installation had begun it and was interrupted. */
     void adopt(Made one) throws IOException {
         if (begun.containsKey(one.key()) && isThere(one)) {
             add(one);
         }
     }
 
-    /** An installation has ended: what an earlier one had begun is there now, or was not needed. */
+    /** Ends an installation: what an earlier one had begun is there now, or was not needed. */
     void finish() throws IOException {
         for (Made one : List.copyOf(begun.values())) {
             if (isThere(one)) {
@@ -196,9 +195,10 @@ final class Manifest {
     }
 
     /**
-     * An installation has failed: what it had announced and did not come to is nobody's, even if
-     * somebody makes it one day. A file may have begun under another name, though; and of what a
-     * program of others was to write, it matters that it did not ({@link Configuration#exists}).
+     * Ends an installation that failed. What it announced and did not do is forgotten: if somebody
+     * makes it one day, it is not ours. Files stay announced, because they are begun under another
+     * name. So does what another program was to write: {@link Configuration#exists} needs to know
+     * that it did not.
      */
     void forgetMissing() throws IOException {
         for (Made one : List.copyOf(begun.values())) {
@@ -209,7 +209,7 @@ final class Manifest {
         }
     }
 
-    /** Whether that is so on this host. */
+    /** Returns whether that is so on this host. */
     static boolean isThere(Made one) throws IOException {
         return switch (one) {
             case Made.Directory d -> Files.isDirectory(Path.of(d.path()));
@@ -230,7 +230,7 @@ final class Manifest {
 
     private void append(String lines, boolean sync) throws IOException {
         if (lines.isEmpty() || !Files.isDirectory(file.getParent())) {
-            return; // of the directory that it lies in itself it has nothing to say yet
+            return; // its own directory is not there yet
         }
         if (!whole) {
             write();

@@ -15,19 +15,19 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueSplit;
 
 /**
- * The qmail that is in the home already, and what ours could not go on with: a queue that is
- * divided otherwise, whose mail would be stranded or lost, and what patches or another conf-* have
- * it do, which would end without a word. Programs of our own are not asked.
+ * Examines the qmail that is already in the home. Ours could not continue with a queue of another
+ * conf-split: its mail would be stranded or lost. And what patches or another conf-* make it do
+ * would silently end. Programs of our own are not examined.
  */
 final class Predecessor {
     private static final String SPLIT = "subdirectory split: ";
 
-    /** What qmail-showctl says of a stock build. */
+    /** Lines of the qmail-showctl of an unpatched qmail. */
     private static final String[] STOCK = {
         SPLIT + QueueLayout.SPLIT + ".", "user-ext delimiter: -.",
         "paternalism (in decimal): 2."};
 
-    /** As they stand in the answer to EHLO. */
+    /** Extensions that ours lacks, as a program has them for its answer to EHLO. */
     private static final Pattern EXTENSION = Pattern.compile("STARTTLS|AUTH(?=[ =])");
 
     private final Path home;
@@ -39,9 +39,9 @@ final class Predecessor {
     }
 
     /**
-     * Ends the setup if there is anything.
+     * Ends the setup if it finds anything.
      *
-     * @param anyway features may end; a queue that is not ours is refused all the same
+     * @param anyway whether features may end; a queue that we cannot work with is always refused
      */
     void refuse(boolean anyway) throws IOException {
         List<String> settings = settings();
@@ -67,7 +67,7 @@ final class Predecessor {
                 + remedy);
     }
 
-    /** What of the queue ours would not understand. */
+    /** Returns what ours would not understand in the queue. */
     List<String> queue() {
         List<String> complaints = new ArrayList<>();
         Path queue = home.resolve("queue");
@@ -84,7 +84,7 @@ final class Predecessor {
         return complaints;
     }
 
-    /** Where its qmail-showctl differs from a stock one. */
+    /** Returns where its qmail-showctl differs from that of an unpatched qmail. */
     private List<String> settings() throws IOException {
         List<String> differing = new ArrayList<>();
         if (!isOfSomebodyElse("qmail-showctl")) {
@@ -106,7 +106,7 @@ final class Predecessor {
         try {
             return Command.run(home.resolve("bin/qmail-showctl").toString());
         } catch (SetupException e) {
-            return e.getMessage(); // of a file in control/, after the lines that matter
+            return e.getMessage(); // of a file in control/; the lines that matter come before
         }
     }
 
@@ -125,7 +125,10 @@ final class Predecessor {
         return found;
     }
 
-    /** What the administrator has put in the place of ours stays ({@link Programs}). */
+    /**
+     * Returns whether a program is another qmail's. One that the administrator has put in the place
+     * of ours is not: it stays ({@link Programs}).
+     */
     private boolean isOfSomebodyElse(String name) throws IOException {
         Path program = home.resolve("bin").resolve(name);
         return Files.isRegularFile(program) && !isOurs(program)

@@ -13,45 +13,45 @@ import java.util.stream.Stream;
 import org.qmailj.common.hier.HierEntry;
 
 /**
- * The programs in bin/: what is there, and what is to be done with it ({@link Replacement} does
- * it). A program is ours by its contents: those that the manifest noted, or the list of the library
- * that is there. What has another's contents while most of bin/ is ours was put there by the
- * administrator, and stays; when most of it is another's, all of it is replaced.
+ * Decides what to do with the programs in bin/; {@link Replacement} does it. A program is ours if
+ * its contents are in the manifest, or in the list of the installed library. If most of bin/ is
+ * ours, then a program that is not was put there by the administrator, and stays. If most of it is
+ * another qmail's, all of it is replaced.
  */
 final class Programs {
     /** What is found under the name of a program of ours. */
     enum State {
-        /** Nothing, or an empty file, which a crash has left. */
+        /** Nothing, or an empty file, which a crash left. */
         MISSING,
-        /** The new one. */
+        /** The program that we install. */
         NEW,
-        /** Ours, of another version. */
+        /** Our program, of another version. */
         OURS,
-        /** Another's, of which an installation that was interrupted has kept a second name. */
+        /** Another program, which an interrupted installation has already saved. */
         KEPT,
-        /** Another's. */
+        /** Another program. */
         FOREIGN,
-        /** Another's, where ours had been; it may have been there before ours. */
+        /** Another program where ours had been. It may be the one from before ours. */
         WRAPPER
     }
 
     /** What is to be done with a file. */
     enum Action {
-        /** Its owner and mode are set. */
+        /** Set its owner and mode. */
         OWN,
-        /** Nothing: it is the administrator's. */
+        /** Do nothing: it is the administrator's. */
         KEEP,
-        /** The new one is written there; nothing is lost by it. */
+        /** Write the new program; nothing is lost. */
         WRITE,
-        /** The old one has a second name in the old bin/, which goes when we go. */
+        /** Replace ours. The old one stays in the old bin/ until we are uninstalled. */
         REPLACE,
-        /** From its second name it goes back to its place when we go. */
+        /** Replace another's. It stays in the old bin/ and returns when we are uninstalled. */
         REPLACE_AND_SAVE,
-        /** A copy of our old program, beside a wrapper: it gets the new one's contents. */
+        /** Update a copy of our old program, which a wrapper in its place uses. */
         RENEW
     }
 
-    /** @param file where the program lies; but for RENEW in its own place */
+    /** @param file where the program is: in its own place, except for RENEW */
     record Decision(Action action, HierEntry.Program program, Path file) {
         boolean changesNothing() {
             return action == Action.OWN || action == Action.KEEP;
@@ -68,7 +68,7 @@ final class Programs {
         this.before = Sums.read(site.home().resolve(HierInstaller.LIB));
     }
 
-    /** Looks, and changes nothing. */
+    /** Returns what to do, and changes nothing. */
     List<Decision> decide(List<HierEntry.Program> programs) throws IOException {
         List<State> found = new ArrayList<>();
         for (HierEntry.Program p : programs) {
@@ -84,7 +84,7 @@ final class Programs {
         return decisions;
     }
 
-    /** What is to be done where these were found. */
+    /** Returns what to do with programs in these states. */
     static List<Action> actions(List<State> found) {
         long anothers = count(found, State.FOREIGN) + count(found, State.WRAPPER);
         boolean isAnothers = anothers > count(found, State.OURS) + count(found, State.NEW);
@@ -131,13 +131,13 @@ final class Programs {
         return Files.mismatch(tree.resolve(p.path()), file) == -1;
     }
 
-    /** Whether a file has the contents of this program, of this version or an older one. */
+    /** Returns whether a file has the contents of this program, in this or an older version. */
     private boolean isOurs(Path file, HierEntry.Program p) throws IOException {
         String sum = Site.sha256(file);
         return site.manifest().isProgram(at(p), sum) || sum.equals(before.get(p.path()));
     }
 
-    /** Under other names, what was there before the administrator put his own in its place. */
+    /** Returns the copies of our old programs that were renamed to make place for a wrapper. */
     private Collection<Decision> copies(List<Decision> decisions) throws IOException {
         Map<Path, Decision> copies = new LinkedHashMap<>();
         for (Decision d : decisions) {
@@ -152,7 +152,7 @@ final class Programs {
         return copies.values();
     }
 
-    /** The files in bin/ that have not the name of a program of ours. */
+    /** Returns the files in bin/ that do not have the name of a program of ours. */
     private List<Path> others(List<Decision> decisions) throws IOException {
         List<Path> names = decisions.stream().map(Decision::file).toList();
         try (Stream<Path> files = Files.list(site.home().resolve("bin"))) {

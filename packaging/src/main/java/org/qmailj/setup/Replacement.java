@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link Programs} decided, done: the programs are replaced one by one, each by a rename, so
- * that at no instant one is missing; the old bin/ stays complete as bin.YYYYMMDD.
+ * Carries out what {@link Programs} decided. The programs are replaced one by one, each by a
+ * rename, so that none is missing at any instant. The old bin/ stays complete as bin.YYYYMMDD.
  */
 final class Replacement {
     private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
@@ -35,24 +35,28 @@ final class Replacement {
     }
 
     void carryOut(List<Programs.Decision> decisions) throws IOException {
+        Staging staging = new Staging(site);
         if (losesSomething(decisions)) {
             keep(decisions);
         }
         for (Programs.Decision d : decisions) {
             HierEntry.Program p = d.program();
             switch (d.action()) {
-                case OWN -> site.mend(d.file(), p.owner(), p.group(), p.mode());
+                case OWN -> site.mend(d.file(), p.access());
                 case KEEP -> { }
                 case WRITE, REPLACE, REPLACE_AND_SAVE ->
-                        site.stage(whole(p), d.file(), p.owner(), p.group(), p.mode());
-                case RENEW -> site.stageLike(whole(p), d.file());
+                        staging.stage(whole(p), d.file(), p.access());
+                case RENEW -> staging.stageLike(whole(p), d.file());
             }
         }
-        site.place();
+        staging.place();
         tell(decisions);
     }
 
-    /** Of ours an installation that was interrupted has kept second names already. */
+    /**
+     * Returns whether bin/ has to be kept. Of our own programs, an interrupted installation has
+     * kept second names already.
+     */
     private boolean losesSomething(List<Programs.Decision> decisions) {
         boolean anothers = false;
         boolean ours = false;
@@ -65,7 +69,7 @@ final class Replacement {
         return anothers || ours && !resumed;
     }
 
-    /** The program of the distribution, unless something has happened to it since the build. */
+    /** Returns the program of the distribution, if it is as it was built. */
     private Path whole(HierEntry.Program p) throws IOException {
         Path path = tree.resolve(p.path());
         if (!Site.sha256(path).equals(listed.get(p.path()))) {
@@ -76,9 +80,9 @@ final class Replacement {
     }
 
     /**
-     * Keeps the old bin/: second names (links) of the files that will be replaced, and copies of
-     * the others, which would be touched (see common.hier.Stock) when such a name is removed. Where
-     * bin is a link, to a directory that is not qmail's alone, what is not ours is only linked to.
+     * Keeps the old bin/: hard links to the files that will be replaced, and copies of the others,
+     * which a removal of such a link would touch (see common.hier.Stock). If bin is a symbolic
+     * link, its directory is not qmail's alone; then what is not ours is only linked to.
      */
     private void keep(List<Programs.Decision> decisions) throws IOException {
         Map<Path, Programs.Action> actions = new HashMap<>();
@@ -111,7 +115,7 @@ final class Replacement {
         if (shared) {
             site.linkIfAbsent(real.toString(), old);
         }
-        LOG.info("  the old programs stay in {}", old);
+        LOG.info("the old programs stay in {}", old);
     }
 
     private static void keep(Path file, Path as, boolean replaced) throws IOException {
@@ -123,7 +127,7 @@ final class Replacement {
         }
     }
 
-    /** @param action null for a file that is none of ours */
+    /** @param action null for a file that does not have the name of a program of ours */
     private static boolean isReplaced(Programs.Action action) {
         return switch (action) {
             case REPLACE, REPLACE_AND_SAVE, RENEW -> true;
@@ -132,7 +136,7 @@ final class Replacement {
         };
     }
 
-    /** What is ours goes when we go, what is another's goes back to its place. */
+    /** Notes how uninstalling treats it: ours is removed, another's is put back in its place. */
     private static void note(Path file, Path kept, Programs.Action action, List<Made> notes)
             throws IOException {
         switch (action) {
@@ -145,7 +149,7 @@ final class Replacement {
         }
     }
 
-    /** Root's alone, because old setuid programs must not serve anybody for ever. */
+    /** Makes a directory that only root can enter: old setuid programs must not serve others. */
     private static void closed(Path as, Path fresh) throws IOException {
         FileStatus is = Posix.stat(ByteString.of(as.toString()));
         ByteString name = ByteString.of(fresh.toString());
@@ -157,9 +161,9 @@ final class Replacement {
         for (Programs.Decision d : decisions) {
             String name = d.program().path();
             switch (d.action()) {
-                case KEEP -> LOG.info("  {} is not ours and stays (ours is {})",
+                case KEEP -> LOG.info("{} is not ours and stays (ours is {})",
                         d.file(), tree.resolve(name));
-                case RENEW -> LOG.info("  {} is a copy of our old {}; updated it", d.file(), name);
+                case RENEW -> LOG.info("{} is a copy of our old {}; updated it", d.file(), name);
                 case OWN, WRITE, REPLACE, REPLACE_AND_SAVE -> { }
             }
         }

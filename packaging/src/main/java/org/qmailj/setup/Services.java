@@ -5,27 +5,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.qmailj.common.hier.Access;
+import org.qmailj.common.hier.QmailUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services qmail-send and qmail-smtpd under supervise, with the scripts that the guides have
- * people type, our resident services beside them, and the names by which those scripts and other
- * programs find things: /service, /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail,
- * /var/lib/qmail. Scripts that are there stay.
+ * Makes the services qmail-send and qmail-smtpd under supervise, with the scripts of the guides,
+ * our resident services beside them, and the names by which those scripts and other programs find
+ * things: /service, /usr/local/bin/tcpserver and its kin, /usr/sbin/sendmail, /var/lib/qmail.
+ * Existing scripts stay as they are.
  */
 final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
-    /** Residents first: qmail-start starts those itself that nobody supervises. */
+    /** Residents come first: qmail-start itself starts those that nobody supervises. */
     private static final String[] NAMES = {
         "qmailj-queue", "qmailj-inject", "qmailj-smtpd", "qmail-send", "qmail-smtpd"};
 
-    /** What the residents have to say, below {@link #LOGS}. */
+    /** The logs of the residents, below {@link #LOGS}. */
     private static final String[] RESIDENT_LOGS = {"queue", "inject", "sessions"};
 
     /** Where multilog writes, below the root. */
     static final String LOGS = "var/log/qmail";
+
+    private static final String LOGGER = QmailUser.QMAILL.account();
 
     private static final String[] TOOLS = {
         "argv0", "envdir", "envuidgid", "fghack", "fixcrio", "mconnect", "multilog", "pgrphack",
@@ -40,14 +44,14 @@ final class Services {
     private final Path home;
     private final Path root;
 
-    /** @param root / but in tests */
+    /** @param root the root directory; another one in tests */
     Services(Site site, Path root) {
         this.site = site;
         this.home = site.home();
         this.root = root;
     }
 
-    /** rc, the run scripts and what they read and write. */
+    /** Makes rc, the run scripts, and the files and directories that these read and write. */
     void scripts() throws IOException {
         Path templates = home.resolve(HierInstaller.LIB + "/service");
         script(templates.resolve("rc"), home.resolve("rc"));
@@ -72,11 +76,11 @@ final class Services {
     private void script(Path from, Path to) throws IOException {
         String text = read(from);
         if (!site.scriptIfAbsent(to, text) && !read(to).equals(text)) {
-            LOG.info("  {} stays as it is", to);
+            LOG.info("{} stays as it is", to);
         }
     }
 
-    /** A control file that no program of qmail reads, but a script does. */
+    /** Makes a control file that only a script reads, if the script does. */
     private void control(String name, String value, Path script) throws IOException {
         if (read(script).contains("control/" + name)) {
             site.textIfAbsent(home.resolve("control").resolve(name), value, 0644);
@@ -89,19 +93,19 @@ final class Services {
 
     private void directory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            site.directory(path, "root", "root", 0755);
+            site.directory(path, Site.ROOTS);
         }
     }
 
     private void logDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            site.directory(path, "qmaill", "root", 0755);
+            site.directory(path, new Access(LOGGER, "root", 0755));
         } else {
-            site.logs(path, "qmaill");
+            site.ownership().setLogs(path, LOGGER);
         }
     }
 
-    /** The names that the guides' scripts use for what Debian has in /usr/bin. */
+    /** Makes the names that the scripts of the guides use for what Debian has in /usr/bin. */
     void tools() throws IOException {
         for (String name : TOOLS) {
             if (Files.exists(root.resolve("usr/bin").resolve(name))) {
@@ -111,7 +115,7 @@ final class Services {
         site.linkIfAbsent(home + "/bin/qmailctl", root.resolve("usr/bin/qmailctl"));
     }
 
-    /** All names of sendmail lead to ours; what had them is kept. */
+    /** Lets all names of sendmail lead to ours. What had these names is kept. */
     void sendmail() throws IOException {
         String target = home + "/bin/sendmail";
         for (String name : SENDMAIL) {
@@ -120,14 +124,15 @@ final class Services {
                     && !Site.isLinkTo(path, target);
             site.linkInstead(target, path);
             if (other) {
-                LOG.info("  /{} already existed; it is kept as {}.old", name, path.getFileName());
+                LOG.info("/{} already existed; it is kept as {}.old", name, path.getFileName());
             }
         }
     }
 
     /**
-     * Debian builds fastforward, dot-forward and others for a qmail in /var/lib/qmail. Where they
-     * were there first, that is a directory of theirs, in which they miss only a few things.
+     * Links /var/lib/qmail to the home, because fastforward, dot-forward and other packages of
+     * Debian look there. If they were installed first, it is a directory of theirs, which lacks
+     * only a few things.
      */
     void debian() throws IOException {
         Path other = root.resolve("var/lib/qmail");
@@ -144,15 +149,15 @@ final class Services {
     }
 
     /**
-     * Puts the services where svscan sees them: in a few seconds they run. One whose link somebody
-     * took away does not run again because of us.
+     * Links the services into the directory of svscan, which then starts them within seconds. A
+     * service whose link somebody removed is not linked again.
      *
      * @param scanned the directory of svscan
      */
     void link(Path scanned) throws IOException {
         Path service = root.resolve("service");
         if (!Files.isDirectory(scanned)) {
-            site.directory(scanned, "root", "root", 0755);
+            site.directory(scanned, Site.ROOTS);
         }
         if (!scanned.equals(service)) {
             site.linkIfAbsent(scanned.toString(), service);
@@ -161,7 +166,7 @@ final class Services {
             String target = home + "/supervise/" + name;
             Path link = scanned.toRealPath().resolve(name);
             if (site.wasRemoved(link)) {
-                LOG.info("  {} was removed by the administrator; not recreated (ln -s {} {})",
+                LOG.info("{} was removed by the administrator; not recreated (ln -s {} {})",
                         scanned.resolve(name), target, scanned);
                 continue;
             }

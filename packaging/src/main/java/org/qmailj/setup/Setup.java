@@ -11,15 +11,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * qmailj-setup: installs a distribution tree of qmailj, checks an installation, takes it back.
+ * qmailj-setup: installs a distribution of qmailj, checks an installation, removes it.
  *
- * <p>Run by root. {@code qmailj-setup install --tree DIR} is what {@code packaging/quickstart} does
- * after building; {@code qmailj-setup check} prints a line for everything that is not as it was
- * installed, with the command that mends it; {@code qmailj-setup uninstall} takes back what the
- * manifest, {@code lib/qmailj.manifest}, says was done.
+ * <p>Runs as root. {@code packaging/quickstart} builds, then calls {@code qmailj-setup install
+ * --tree DIR}. {@code qmailj-setup check} prints a line for everything that is not as it was
+ * installed, with the command that repairs it. {@code qmailj-setup uninstall} undoes what the
+ * manifest, {@code lib/qmailj.manifest}, lists.
  *
- * <p>Exit codes: 0 done, or nothing to complain of; 1 check found something, uninstall left
- * something; 2 wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
+ * <p>Exit codes: 0 done, or nothing found; 1 check found something, or uninstall left something; 2
+ * wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
  */
 @Command(name = "qmailj-setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
         subcommands = {LookCommand.class, InstallCommand.class, CheckCommand.class,
@@ -41,14 +41,14 @@ public final class Setup {
         System.exit(line.execute(argv));
     }
 
-    /** The home that was compiled in. */
+    /** Returns the home that was compiled in. */
     static Path home() {
         return Path.of(QmailHome.installed().path().toString());
     }
 
     /**
-     * Held by an installation, or by what takes one back, until it ends. Not in the home, which the
-     * first one makes and the last takes away.
+     * Returns the lock, which an installation holds until it ends, and so does uninstalling. The
+     * file is not in the home, because these make and remove the home.
      */
     static Fd lock(Path file) throws IOException {
         Fd fd = Fd.open(ByteString.of(file.toString()), Fd.O_RDWR | Fd.O_CREAT, 0600);

@@ -1,6 +1,6 @@
 package org.qmailj.setup;
 
-/** The setup cannot go on; the message says why, for the administrator. */
+/** Ends the setup. The message tells the administrator why. */
 final class SetupException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

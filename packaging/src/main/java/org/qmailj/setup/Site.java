@@ -11,53 +11,44 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host that is installed on. Each method brings about one thing, which the manifest tells
- * before and after; what is already as it should be is left alone, so that a second run changes
- * nothing. What stood in the way is saved, never overwritten; what we wrote and somebody has
- * changed since is left to him. No file has its name before its contents are on disk.
+ * The host on which we install. Each method makes one thing and notes it in the manifest, before
+ * and after. What is already as it should be is left alone, so that a second run changes nothing.
+ * What is in the way is saved, never overwritten. What we wrote and somebody has changed since
+ * stays as it is. No file gets its name before its contents are on disk.
  */
 class Site {
     private static final Logger LOG = LoggerFactory.getLogger(Site.class);
 
-    private final Ids ids;
+    static final Access ROOTS = new Access("root", "root", 0755);
+
+    private final Ownership ownership;
     private final Manifest manifest;
     private final Path home;
     private final String day;
     private final Set<Path> made = new HashSet<>();
-    private final List<Staged> staged = new ArrayList<>();
     private int changes;
 
-    /** A file that place() will write. */
-    private record Staged(Path from, Path to, int uid, int gid, int mode, String sha256) {
-        Made.File made() {
-            return new Made.File(sha256, to.toString());
-        }
-    }
-
-    /** @param day today as YYYYMMDD: what is replaced is saved under that name */
+    /** @param day today as YYYYMMDD, for the names of what is saved */
     Site(Path home, Ids ids, Manifest manifest, String day) {
         this.home = home;
-        this.ids = ids;
+        this.ownership = new Ownership(ids, this::changed);
         this.manifest = manifest;
         this.day = day;
     }
 
-    /** This host, today. */
+    /** Returns this host, today. */
     static Site ofHost(Path home, Manifest manifest) {
         String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
         return new Site(home, Ids.OF_HOST, manifest, day);
@@ -71,7 +62,11 @@ class Site {
         return manifest;
     }
 
-    /** How many things were not yet as they should be. */
+    Ownership ownership() {
+        return ownership;
+    }
+
+    /** Returns how many things were not as they should be. */
     int changes() {
         return changes;
     }
@@ -81,45 +76,29 @@ class Site {
         LOG.debug("{}", what);
     }
 
-    /** A directory, ours or not: its owner and mode are set in any case. */
-    void directory(Path path, String owner, String group, int mode) throws IOException {
+    /** Makes a directory. Its owner and mode are set even if it exists already. */
+    void directory(Path path, Access access) throws IOException {
         Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
             manifest.begin(made);
-            try (Place place = Place.of(path)) {
-                Posix.mkdir(place.name(), 0755);
+            try (GuardedPath guarded = GuardedPath.of(path)) {
+                Posix.mkdir(guarded.name(), 0755);
             }
             note(made, path);
         }
         manifest.adopt(made);
-        mend(path, owner, group, mode);
+        mend(path, access);
     }
 
-    /** The same, unless it is there already: then owner and mode are as its owner wants them. */
-    void directoryIfAbsent(Path path, String owner, String group, int mode) throws IOException {
+    /** Makes a directory. If it exists already, it keeps its owner and mode. */
+    void directoryIfAbsent(Path path, Access access) throws IOException {
         boolean begun = manifest.isBegun(Made.Kind.DIRECTORY, path);
         if (begun || !Files.isDirectory(path)) {
-            directory(path, owner, group, mode);
+            directory(path, access);
         }
     }
 
-    /** Logs that are root's, as those of an earlier installation are, get an owner again. */
-    void logs(Path directory, String owner) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS)).forEach(paths::add);
-        }
-        paths.add(directory); // last: in a directory of his they could be exchanged
-        for (Path path : paths) {
-            try (Place place = Place.of(path)) {
-                if (Posix.lstat(place.name()).uid() == 0) {
-                    place.give(ids.uid(owner), -1);
-                }
-            }
-        }
-    }
-
-    /** Notes what the caller has made. */
+    /** Notes something that the caller has made. */
     void scratch(Path path) throws IOException {
         note(new Made.Scratch(path.toString()), path);
     }
@@ -130,115 +109,25 @@ class Site {
         changed("made " + path);
     }
 
-    boolean doesWithout(HierEntry entry) {
-        return ids.doesWithout(entry);
-    }
-
-    /** Gives a file its owner and mode; of one that was there already it is told. */
-    void mend(Path path, String owner, String group, int mode) throws IOException {
-        int before = changes;
-        own(path, owner, group, mode);
-        if (changes != before && !made.contains(path)) {
-            LOG.info("  {} has the owner {}:{} and the mode {} again",
-                    path, owner, group, Integer.toOctalString(mode));
+    /** Sets owner and mode, and tells so if the file existed already. */
+    void mend(Path path, Access access) throws IOException {
+        if (ownership.set(path, access) && !made.contains(path)) {
+            LOG.info("{} has the owner {}:{} and the mode {} again",
+                    path, access.owner(), access.group(), Integer.toOctalString(access.mode()));
         }
     }
 
-    /** Gives a file its owner and mode. */
-    void own(Path path, String owner, String group, int mode) throws IOException {
-        own(path, ids.uid(owner), ids.gid(group), mode);
-    }
-
-    private void own(Path path, int uid, int gid, int mode) throws IOException {
-        try (Place place = Place.of(path); Fd file = place.open()) {
-            FileStatus is = file.status();
-            if (is.uid() != uid || is.gid() != gid) {
-                file.chown(uid, gid);
-                changed("gave " + path + " to " + uid + ':' + gid);
-                is = file.status(); // chown takes the setuid bit away
-            }
-            if (is.permissions() != mode) {
-                file.chmod(mode);
-                changed("set the mode of " + path);
-            }
-        }
-    }
-
-    /** Gives a link of ours, not what it leads to, its owner. */
-    void ownLink(Path path, String owner, String group) throws IOException {
-        Posix.chown(ByteString.of(path.toString()), ids.uid(owner), ids.gid(group));
-    }
-
-    private boolean isOwned(Path path, String owner, String group, int mode) throws IOException {
-        FileStatus is = Posix.lstat(ByteString.of(path.toString()));
-        return is.isRegular() && is.uid() == ids.uid(owner) && is.gid() == ids.gid(group)
-                && is.permissions() == mode;
-    }
-
-    /** A file with the contents of another, when place() comes. */
-    void copy(Path from, Path to, String owner, String group, int mode) throws IOException {
-        boolean there = Files.exists(to, LinkOption.NOFOLLOW_LINKS);
-        boolean same = there && Files.isRegularFile(to) && Files.mismatch(from, to) == -1;
-        if (same && isOwned(to, owner, group, mode)) {
-            return;
-        }
-        if (there && !same && isChanged(to)) {
-            LOG.info("  {} has been changed since installation; it stays as it is", to);
-            return;
-        }
-        saveForeign(to);
-        stage(from, to, owner, group, mode);
-    }
-
-    /** Whether somebody has changed what we wrote there; a crash leaves empty files. */
-    private boolean isChanged(Path path) throws IOException {
-        return manifest.has(Made.Kind.FILE, path)
-                && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.size(path) > 0 && !manifest.isFile(path, sha256(path)));
-    }
-
-    /** The same, over whatever stands there: the caller has saved it. */
-    void stage(Path from, Path to, String owner, String group, int mode) throws IOException {
-        staged.add(new Staged(from, to, ids.uid(owner), ids.gid(group), mode, sha256(from)));
-    }
-
-    /** A file takes the contents of another, and keeps its owner and mode. */
-    void stageLike(Path from, Path to) throws IOException {
-        FileStatus is = Posix.stat(ByteString.of(to.toString()));
-        staged.add(new Staged(from, to, is.uid(), is.gid(), is.permissions(), sha256(from)));
-    }
-
-    /** All that was staged: written beside their places, brought to disk, then renamed. */
-    void place() throws IOException {
-        if (staged.isEmpty()) {
-            return;
-        }
-        manifest.begin(staged.stream().map(Staged::made).toList());
-        for (Staged one : staged) {
-            Files.copy(one.from, fresh(one.to),
-                    StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-            own(fresh(one.to), one.uid, one.gid, one.mode);
-        }
-        flush();
-        for (Staged one : staged) {
-            Files.move(fresh(one.to), one.to, StandardCopyOption.ATOMIC_MOVE);
-            manifest.add(one.made());
-            changed("wrote " + one.to);
-        }
-        staged.clear();
-    }
-
-    /** What something is called until it is whole. */
+    /** Returns the name that a file or directory has until it is complete. */
     static Path fresh(Path path) {
         return path.resolveSibling("." + path.getFileName() + ".new");
     }
 
-    /** All that was written until now is on disk afterwards. */
+    /** Brings everything to disk that was written until now. */
     void flush() throws IOException {
         Command.run("sync", "-f", home.toString(), "/");
     }
 
-    /** A file with this text, unless there is one: then the administrator's stays. */
+    /** Writes a file, unless there is one: that is the administrator's. */
     boolean textIfAbsent(Path path, String text, int mode) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -247,7 +136,7 @@ class Site {
         return true;
     }
 
-    /** The same for a script: an empty one is what a crash has left of it. */
+    /** The same for a script. An empty one was left by a crash, and is written again. */
     boolean scriptIfAbsent(Path path, String text) throws IOException {
         if (!Files.exists(path) || Files.size(path) > 0) {
             return textIfAbsent(path, text, 0755);
@@ -271,14 +160,14 @@ class Site {
         changed("wrote " + path);
     }
 
-    /** Notes a file that somebody else just wrote for us. */
+    /** Notes a file that another program just wrote for us. */
     void noteFile(Path path) throws IOException {
         manifest.add(new Made.File(sha256(path), path.toString()));
         manifest.remove(new Made.Scratch(path.toString()));
         changed("wrote " + path);
     }
 
-    /** A symbolic link, unless there is something of that name. */
+    /** Makes a symbolic link, unless there is something of that name. */
     boolean linkIfAbsent(String target, Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -291,7 +180,7 @@ class Site {
         return true;
     }
 
-    /** Whether somebody has removed a link that we made. */
+    /** Returns whether somebody has removed a link that we made. */
     boolean wasRemoved(Path link) throws IOException {
         return !Files.exists(link, LinkOption.NOFOLLOW_LINKS) && manifest.hasLink(link);
     }
@@ -300,7 +189,7 @@ class Site {
         return Files.isSymbolicLink(path) && Files.readSymbolicLink(path).toString().equals(target);
     }
 
-    /** A symbolic link in the place of whatever had that name, which is saved beside it. */
+    /** Makes a symbolic link in place of whatever had that name, which is saved beside it. */
     void linkInstead(String target, Path path) throws IOException {
         if (isLinkTo(path, target)) {
             return;
@@ -311,8 +200,8 @@ class Site {
         linkIfAbsent(target, path);
     }
 
-    /** Puts a file of somebody else's below the home out of the way. */
-    private void saveForeign(Path path) throws IOException {
+    /** Saves a file below the home that is not ours. */
+    void saveForeign(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || manifest.has(Made.Kind.FILE, path)) {
             return;
         }
@@ -324,7 +213,7 @@ class Site {
     private void parents(Path path) throws IOException {
         if (!Files.isDirectory(path.getParent())) {
             parents(path.getParent());
-            directory(path.getParent(), "root", "root", 0755);
+            directory(path.getParent(), ROOTS);
         }
     }
 
@@ -336,7 +225,7 @@ class Site {
         changed("saved " + path + " as " + to);
     }
 
-    /** From one file system to another it is copied, and on disk before it is removed. */
+    /** Moves a file. To another file system, the copy is on disk before the file is removed. */
     private void move(Path path, Path to) throws IOException {
         try {
             Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
@@ -349,7 +238,7 @@ class Site {
         }
     }
 
-    /** A directory of second names becomes what it is to be called, with what is noted of it. */
+    /** Gives a complete directory of old programs its name, and adds these notes about it. */
     void keep(Path fresh, Path directory, List<Made> notes) throws IOException {
         manifest.begin(notes);
         Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -360,7 +249,7 @@ class Site {
         changed("made " + directory);
     }
 
-    /** This path, or with a number behind it, so that nothing of that name is there yet. */
+    /** Returns the path, with a number appended if there is something of that name already. */
     static Path unused(Path wanted) {
         Path path = wanted;
         for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
@@ -369,7 +258,7 @@ class Site {
         return path;
     }
 
-    /** A name with today's date behind it that nothing has yet. */
+    /** Returns an unused name that ends with today's date. */
     Path dated(String name) {
         return unused(home.resolve(name + '.' + day));
     }

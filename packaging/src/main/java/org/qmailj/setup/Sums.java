@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the build made in bin/ and lib/qmailj: {@code lib/qmailj/sums}, the list of sha256sum that
- * build/sums writes, paths from the home. By it a library is found damaged, and a program in bin/
- * ours. What is made where it is installed (AOT caches, the stock) is not in it.
+ * Reads {@code lib/qmailj/sums}, the SHA-256 of each file in bin/ and lib/qmailj, which build/sums
+ * writes. It shows whether a library is damaged, and whether a program in bin/ is ours. What is
+ * made where it is installed (AOT caches, the stock) is not in it.
  */
 final class Sums {
     private static final String NAME = "sums";
@@ -20,7 +20,11 @@ final class Sums {
 
     private Sums() {}
 
-    /** The sums by path; none where there is no list. @param lib a lib/qmailj, wherever it lies */
+    /**
+     * Returns the sums by path from the home; none if there is no list.
+     *
+     * @param lib a lib/qmailj, wherever it is
+     */
     static Map<String, String> read(Path lib) throws IOException {
         Map<String, String> to = new LinkedHashMap<>();
         Path list = lib.resolve(NAME);
@@ -34,7 +38,7 @@ final class Sums {
         return to;
     }
 
-    /** What in a lib/qmailj is missing or not as it was built, by its path from there. */
+    /** Returns what in a lib/qmailj is missing or not as it was built, by its path from there. */
     static List<String> damaged(Path lib) throws IOException {
         StringBuilder list = new StringBuilder();
         List<String> names = new ArrayList<>();
@@ -52,7 +56,7 @@ final class Sums {
         return names.stream().filter(name -> !said.contains(name + ": OK")).toList();
     }
 
-    /** The program reads the runtime's 60 MB three times as fast as our own JVM. */
+    /** Runs sha256sum, which reads the 60 MB of the runtime three times as fast as our own JVM. */
     private static List<String> sha256sum(Path directory, String list) throws IOException {
         ProcessBuilder program = new ProcessBuilder("sha256sum", "-c")
                 .directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);

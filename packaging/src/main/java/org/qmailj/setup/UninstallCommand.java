@@ -6,11 +6,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.qmailj.common.posix.Fd;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Takes back what the installations did; called by packaging/uninstall with the services down. */
+/** Undoes what the installations did. packaging/uninstall calls it with the services down. */
 @Command(name = "uninstall", mixinStandardHelpOptions = true,
         description = "Undoes the installation; call packaging/uninstall instead.")
 final class UninstallCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
         try (Fd _ = Setup.lock(Setup.LOCK)) {
@@ -31,7 +36,7 @@ final class UninstallCommand implements Callable<Integer> {
             manifest.write();
         }
         for (String name : kept) {
-            System.out.println("kept: " + name);
+            spec.commandLine().getOut().println("kept: " + name);
         }
         return kept.isEmpty() ? 0 : 1;
     }

@@ -19,21 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes back what the manifest says was done, last things first. A file that was changed since, a
- * directory with something of others in it and a queue with mail in it stay, and are named. What
- * cannot be taken back yet stays in the manifest, for the next time. The services must be down.
+ * Undoes what the manifest lists, in reverse order. A file that was changed since, a directory with
+ * files of others and a queue with mail stay, and are named. What cannot be undone yet stays in the
+ * manifest for the next time. The services must be down.
  */
 final class Uninstaller {
     private static final Logger LOG = LoggerFactory.getLogger(Uninstaller.class);
 
     private final Path home;
     private final Manifest manifest;
-    /** What stays, and why; empty where that is plain. */
+    /** What stays, and why; "" where that is obvious. */
     private final Map<Path, String> kept = new LinkedHashMap<>();
     private final List<Path> stranded = new ArrayList<>();
-    /** Accounts that may own some of what stays. */
+    /** Accounts that stay because they may own some of the rest. */
     private final List<String> owners = new ArrayList<>();
-    /** What userdel and groupdel said of others. */
+    /** Accounts that userdel or groupdel refused to remove, with the reason. */
     private final List<String> refused = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
     private final Set<Made> pending = new HashSet<>();
@@ -43,7 +43,7 @@ final class Uninstaller {
         this.manifest = manifest;
     }
 
-    /** Does it; answers what stayed. lib/qmailj and its directories are left to the caller. */
+    /** Returns what stays. lib/qmailj and its directories are left to the caller. */
     List<String> run() throws IOException {
         Path queue = home.resolve("queue");
         boolean mail = manifest.has(Made.Kind.DIRECTORY, queue) && hasMail();
@@ -73,7 +73,7 @@ final class Uninstaller {
         return words();
     }
 
-    /** What stays, as the administrator is told. */
+    /** Returns what stays, in words for the administrator. */
     private List<String> words() {
         List<String> words = new ArrayList<>();
         kept.forEach((path, why) -> words.add(why.isEmpty() ? "" + path : path + " (" + why + ')'));
@@ -85,7 +85,7 @@ final class Uninstaller {
         return words;
     }
 
-    /** What going back has left of the newer version, under the names of the README. */
+    /** Removes the newer version that going back has left, under the names of the README. */
     private void wayBack() throws IOException {
         Path programs = home.resolve("bin.new");
         if (Files.isDirectory(programs, LinkOption.NOFOLLOW_LINKS)) {
@@ -114,7 +114,7 @@ final class Uninstaller {
                 || isFile(one) && isFile(other) && Files.mismatch(one, other) == -1;
     }
 
-    /** Mail that nobody delivered yet. */
+    /** Returns whether the queue has mail. */
     private boolean hasMail() throws IOException {
         for (String directory : new String[] {"queue/todo", "queue/mess"}) {
             if (!Files.isDirectory(home.resolve(directory))) {
@@ -142,7 +142,7 @@ final class Uninstaller {
         };
     }
 
-    /** lib/qmailj, from which this very program runs, and what is around it and the manifest. */
+    /** Returns whether it is lib/qmailj, from which this program runs, or a directory above it. */
     private boolean isLibrary(Made made) {
         String path = switch (made) {
             case Made.Scratch x -> x.path();
@@ -170,23 +170,26 @@ final class Uninstaller {
         }
     }
 
-    /** Old programs lie in a directory of ours until they are back in their place. */
+    /** Removes it, unless it still has old programs that could not be put back. */
     private void scratch(Path path) throws IOException {
         if (stranded.stream().noneMatch(file -> file.startsWith(path))) {
             remove(path);
         }
     }
 
-    /** In a directory of qmailq's it is a single file; what is below he could exchange for /etc. */
+    /**
+     * Removes a file or a directory of ours. In a directory that is not root's it removes a single
+     * file only: its owner could replace a directory by a link to /etc.
+     */
     private void remove(Path path) throws IOException {
         if (!Files.isDirectory(path.getParent())) {
             return;
         }
-        try (Place place = Place.of(path)) {
-            if (place.isOfRoot()) {
+        try (GuardedPath guarded = GuardedPath.of(path)) {
+            if (guarded.isOfRoot()) {
                 HierInstaller.remove(path);
             } else {
-                Posix.unlinkIfPresent(place.name());
+                Posix.unlinkIfPresent(guarded.name());
             }
         }
     }
@@ -208,7 +211,7 @@ final class Uninstaller {
         }
     }
 
-    /** What is in bin/ as well has a copy here; of anything else this is the only one. */
+    /** Removes the old programs that are also in bin/. Of any other, this is the only copy. */
     private void oldPrograms(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
@@ -222,12 +225,12 @@ final class Uninstaller {
         }
     }
 
-    /** Logs stay, but nobody else shall find himself their owner one day. */
+    /** Gives the logs that stay to root: their uid may belong to somebody else one day. */
     private static void giveToRoot(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.toList().reversed()) {
-                try (Place place = Place.of(file)) {
-                    place.give(0, 0);
+                try (GuardedPath guarded = GuardedPath.of(file)) {
+                    guarded.give(0, 0);
                 }
             }
         }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which qmailj is installed: version, build, Java runtime. */
+/** Tells which qmailj is installed: version, build, Java runtime. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {

@@ -1,7 +1,9 @@
 package org.qmailj.setup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,5 +28,17 @@ class CommandTest {
     void oneThatIsNotThereIsNamed() {
         assertEquals("unable to run /nonexistent/tcprules: install the package it comes with,"
                 + " and run this again", complaint("/nonexistent/tcprules", "x"));
+    }
+
+    @Test
+    void oneThatCannotBeRunSaysWhy() {
+        String why = complaint("/etc/passwd");
+        assertTrue(why.startsWith("unable to run /etc/passwd: "), why);
+        assertFalse(why.contains("install the package"), why);
+    }
+
+    @Test
+    void theExitCodeOfWhatIsShownIsReturned() {
+        assertEquals(3, Command.show("sh", "-c", "exit 3"));
     }
 }

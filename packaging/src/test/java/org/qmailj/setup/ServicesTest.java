@@ -108,7 +108,7 @@ class ServicesTest {
                 return 12_345;
             }
         };
-        new Site(ground.home, ids, manifest, "20261121").logs(root.resolve("log"), "qmaill");
+        new Ownership(ids, what -> { }).setLogs(root.resolve("log"), "qmaill");
         assertEquals(12_345, uid("log"));
         assertEquals(12_345, uid("log/current"));
         assertEquals(0, uid("log/theirs/current"));

@@ -7,9 +7,9 @@ import org.qmailj.common.rfc822.Token;
 import org.qmailj.common.rfc822.Token.Kind;
 
 /**
- * Makes the address that a user meant from the one that he wrote (qmail-header(5)): source routes
- * go, a missing host is {@code defaultHost}, a host without dots gets {@code defaultDomain}, one
- * that ends with a plus gets {@code plusDomain}.
+ * Makes the address that a user meant from the one that he wrote (qmail-header(5)). Source routes
+ * are removed. An address without a host gets {@code defaultHost}, a host that ends with a plus
+ * {@code plusDomain}, a host without dots {@code defaultDomain}.
  *
  * @param defaultHost the tokens to append, @ included
  * @param defaultDomain the tokens to append, dot included
@@ -18,7 +18,7 @@ import org.qmailj.common.rfc822.Token.Kind;
 record AddressRules(List<Token> defaultHost, List<Token> defaultDomain, List<Token> plusDomain)
         implements AddressList.Visitor {
 
-    /** Rewrites the tokens in place. The empty address and those at {@code []} stay. */
+    /** Rewrites the tokens in place, except the empty address and those at {@code []}. */
     @Override
     public void address(List<Token> address) {
         if (address.isEmpty() || isAtEmptyLiteral(address)) {
@@ -51,7 +51,7 @@ record AddressRules(List<Token> defaultHost, List<Token> defaultDomain, List<Tok
                 && address.getLast().text().isEmpty();
     }
 
-    /** From a leading @ to the first colon, or all of it. */
+    /** Removes what stands between a leading @ and the first colon; without a colon, everything. */
     private static void dropRoute(List<Token> address) {
         if (address.get(0).is(Kind.AT)) {
             int end = 0;
@@ -88,7 +88,7 @@ record AddressRules(List<Token> defaultHost, List<Token> defaultDomain, List<Tok
         }
     }
 
-    /** Whether a dot or a literal stands behind the last @. */
+    /** Returns whether a dot or a literal follows the last @. */
     private static boolean hasDomain(List<Token> address) {
         for (int i = 0; i < address.size() && fromEnd(address, i) != Kind.AT; i++) {
             if (fromEnd(address, i) == Kind.DOT || fromEnd(address, i) == Kind.LITERAL) {

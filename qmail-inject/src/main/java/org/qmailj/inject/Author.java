@@ -10,12 +10,12 @@ import org.qmailj.common.rfc822.Token;
 import org.qmailj.common.rfc822.TokenWriter;
 
 /**
- * Who sends, as the environment has it.
+ * The author of the message, as the environment names him.
  *
- * @param host null: the default host
- * @param fullName null: none
- * @param returnUser for the envelope sender
- * @param returnHost for the envelope sender; null: the default host
+ * @param host null for the default host
+ * @param fullName null if he has none
+ * @param returnUser the user in the envelope sender
+ * @param returnHost the host in the envelope sender, null for the default host
  */
 record Author(
         ByteString user, ByteString host, ByteString fullName, ByteString returnUser,
@@ -34,7 +34,7 @@ record Author(
                 returnUser == null ? user : returnUser, returnHost == null ? host : returnHost);
     }
 
-    /** The value of the first variable that is set, be it empty. */
+    /** Returns the value of the first variable that is set, even if it is empty. */
     private static ByteString first(Environment environment, String... names) {
         for (String name : names) {
             ByteString value = environment.get(name);
@@ -45,7 +45,7 @@ record Author(
         return null;
     }
 
-    /** {@code From: "Name" <user@host>}, or {@code From: user@host (Name)}. */
+    /** Returns {@code From: "Name" <user@host>}, or {@code From: user@host (Name)}. */
     ByteString fromField(boolean nameComment) {
         boolean before = fullName != null && !nameComment;
         boolean behind = fullName != null && nameComment;
@@ -66,8 +66,9 @@ record Author(
     }
 
     /**
-     * {@code Return-Path: user@host}, the user marked with the message's time and process
-     * ({@code user-time.pid}) and with a dash for the recipients as the flags ask.
+     * Returns {@code Return-Path: user@host}. As the flags ask, the user is followed by the time
+     * and the process of the message ({@code user-time.pid}), and by a dash to which the recipient
+     * will be added.
      */
     ByteString returnPathField(InjectFlags flags, long seconds, int pid) {
         ByteBuilder marked = new ByteBuilder().append(returnUser);
@@ -90,7 +91,7 @@ record Author(
         return tokens;
     }
 
-    /** The host goes in unquoted, so that it may bring dots or be a literal. */
+    /** Adds the host unquoted: it may contain dots or be a literal. */
     private static void addHost(List<Token> tokens, ByteString host) {
         if (host != null) {
             tokens.add(Token.AT);

@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.rfc822.Quote;
@@ -11,12 +12,12 @@ import org.qmailj.common.rfc822.TokenWriter;
 import org.qmailj.common.rfc822.Unparsable;
 
 /**
- * What qmail-inject is asked for.
+ * The command line of qmail-inject.
  *
- * @param recipients those of the arguments, rewritten
- * @param fromHeader whether those of the header get the message, too
- * @param print -n: show the message instead of queueing it
- * @param sender of -f, rewritten; null without it
+ * @param recipients the recipients in the arguments, rewritten
+ * @param fromHeader whether the recipients in the header also get the message
+ * @param print -n: show the message and do not queue it
+ * @param sender the argument of -f, rewritten; null without -f
  */
 record CommandLine(
         List<ByteString> recipients, boolean fromHeader, boolean print, ByteString sender) {
@@ -31,7 +32,7 @@ record CommandLine(
 
     static final String OPTIONS = "aAhHnNf:";
 
-    /** @param options for {@link #OPTIONS} */
+    /** @param options read with {@link #OPTIONS} */
     static CommandLine parse(GetOpt options, AddressRules rules, Allowance memory) {
         Source source = Source.ARGUMENTS_OR_ELSE_HEADER;
         boolean print = false;
@@ -56,7 +57,7 @@ record CommandLine(
         if (source != Source.HEADER) {
             for (ByteString argument : arguments) {
                 ByteString recipient = recipient(argument, rules);
-                memory.take(recipient.length() + Allowance.OVERHEAD);
+                memory.require(recipient.length() + Header.OVERHEAD);
                 recipients.add(recipient);
             }
         }

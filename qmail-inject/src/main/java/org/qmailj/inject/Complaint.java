@@ -9,7 +9,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Program;
 
-/** Every way in which qmail-inject gives up, with its text and exit code. */
+/** Makes the error of each way in which qmail-inject fails: its text and exit code. */
 final class Complaint {
     private static final Fatal FATAL = new Fatal("qmail-inject");
 
@@ -46,7 +46,7 @@ final class Complaint {
         return Die.silently(Program.PERMANENT);
     }
 
-    /** The line is shown as it is, with its newline if it has one. */
+    /** Shows the line unchanged, with its newline if it has one. */
     static Die unparsableLine(ByteString line) {
         return FATAL.permanentAsIs(ByteString.of("unable to parse this line:\n").concat(line));
     }
@@ -56,7 +56,7 @@ final class Complaint {
                 Program.PERMANENT, ByteString.of("unable to parse address: ").concat(address));
     }
 
-    /** What qmail-queue has against the message; null when nothing. */
+    /** Returns why qmail-queue did not take the message, or null if it did. */
     static Die notQueued(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Success s -> null;

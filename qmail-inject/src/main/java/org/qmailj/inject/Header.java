@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.rfc822.AddressList;
 import org.qmailj.common.rfc822.FieldName;
@@ -11,20 +12,23 @@ import org.qmailj.common.rfc822.TokenWriter;
 import org.qmailj.common.rfc822.Unparsable;
 
 /**
- * The header as it comes in: the fields to pass on, rewritten, and what they say about sender and
- * recipients.
+ * Collects the header of the message that comes in: the fields to pass on, rewritten, and the
+ * sender and recipients that they name.
  *
- * <p>Recipient fields that do not parse are passed on as they are, with the recipients found before
- * the place where they went wrong; any other address field that does not parse ends the program.
+ * <p>A recipient field that does not parse is passed on unchanged; the recipients before the error
+ * count. Any other address field that does not parse ends the program.
  */
 final class Header {
-    /** Rewritten fields are folded so that their lines have at most this length. */
+    /** The longest line of a rewritten field: it is folded. */
     static final int LINE_LENGTH = 80;
 
-    /** What a byte of an address field costs while it is taken apart: a token may be one byte. */
+    /** The memory that a string takes besides its bytes. */
+    static final int OVERHEAD = 64;
+
+    /** The memory for each byte of an address field while it is parsed: a token may be one byte. */
     private static final int PARSED = 80;
 
-    /** How often a byte of it is there while it is put together again. */
+    /** Copies of each byte of the field while it is put together again. */
     private static final int WRITTEN = 4;
 
     private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();
@@ -40,7 +44,7 @@ final class Header {
     private final List<ByteString> toCc = new ArrayList<>();
     private ByteString sender;
 
-    /** @param sender null: the first Return-Path decides */
+    /** @param sender null if the first Return-Path decides */
     Header(InjectFlags flags, AddressRules rules, ByteString sender, Allowance memory) {
         this.flags = flags;
         this.rules = rules;
@@ -62,7 +66,7 @@ final class Header {
         public void address(List<Token> address) {
             rules.address(address);
             ByteString recipient = TokenWriter.unquote(address);
-            memory.take(recipient.length() + Allowance.OVERHEAD);
+            memory.require(recipient.length() + OVERHEAD);
             to.add(recipient);
             if (alsoTo != null) {
                 alsoTo.add(recipient);
@@ -70,7 +74,7 @@ final class Header {
         }
     }
 
-    /** Rewrites each address; the first one ever is the sender. */
+    /** Rewrites each address, and makes the first one of all such fields the sender. */
     private final class SenderTaker implements AddressList.Visitor {
         @Override
         public void address(List<Token> address) {
@@ -84,7 +88,7 @@ final class Header {
         }
     }
 
-    /** Takes one field with its newlines. */
+    /** Adds one field with its newlines. */
     void field(ByteString field) {
         FieldName name = FieldName.of(field);
         if (flags.deletes(name)) {
@@ -113,7 +117,7 @@ final class Header {
         };
     }
 
-    /** Content-Length is wrong as soon as anything is changed. */
+    /** Content-Length is not passed on: any change of the message makes it wrong. */
     private static boolean isPassedOn(FieldName name) {
         return name != FieldName.BCC && name != FieldName.RESENT_BCC
                 && name != FieldName.RETURN_PATH && name != FieldName.CONTENT_LENGTH;
@@ -146,7 +150,7 @@ final class Header {
         }
     }
 
-    /** Asks for what each address makes the field grow, a host name of many bytes perhaps. */
+    /** Takes the memory by which each address makes the field grow: a host name may be long. */
     private final class Measure implements AddressList.Visitor {
         private final AddressList.Visitor visitor;
         private long taken;
@@ -156,7 +160,7 @@ final class Header {
         }
 
         private void take(long bytes) {
-            memory.take(bytes);
+            memory.require(bytes);
             taken += bytes;
         }
 
@@ -172,16 +176,16 @@ final class Header {
     }
 
     private void save(ByteString field) {
-        memory.take(field.length() + Allowance.OVERHEAD);
+        memory.require(field.length() + OVERHEAD);
         saved.add(field);
     }
 
-    /** A field of the author's own, with what the rules make of its addresses. */
+    /** Returns a field that we made, with its addresses rewritten by the rules. */
     ByteString rewritten(ByteString field) {
         return rewriteStrictly(field, rules);
     }
 
-    /** Lets the author's own return path decide on the sender: nobody if no address is in it. */
+    /** Takes the sender from a return path that we made. Without an address in it, he is empty. */
     void defaultSender(ByteString returnPathField) {
         rewriteStrictly(returnPathField, new SenderTaker());
         if (sender == null) {
@@ -189,7 +193,7 @@ final class Header {
         }
     }
 
-    /** Null as long as nothing has decided. */
+    /** Returns the sender, or null if no field has named him yet. */
     ByteString sender() {
         return sender;
     }
@@ -198,7 +202,7 @@ final class Header {
         return seen[name.ordinal()];
     }
 
-    /** Whether there is any Resent- field: then those name the recipients. */
+    /** Returns whether there is any Resent- field. If so, those name the recipients. */
     boolean isResent() {
         for (int i = RESENT_FIRST; i <= RESENT_LAST; i++) {
             if (seen[i]) {
@@ -208,17 +212,17 @@ final class Header {
         return false;
     }
 
-    /** Those to send to, from the resent fields or else from the others. */
+    /** Returns the recipients, from the resent fields or else from the others. */
     List<ByteString> recipients() {
         return isResent() ? resentRecipients : recipients;
     }
 
-    /** The addresses of To and Cc. */
+    /** Returns the addresses of To and Cc. */
     List<ByteString> toCc() {
         return toCc;
     }
 
-    /** The fields to pass on, in their order. */
+    /** Returns the fields to pass on, in their order. */
     List<ByteString> fields() {
         return saved;
     }

@@ -7,7 +7,7 @@ import org.qmailj.common.rfc822.FieldName;
 import org.qmailj.common.rfc822.NewField;
 import org.qmailj.common.rfc822.Quote;
 
-/** Puts the new header out: first the fields that were missing, then those that came. */
+/** Writes the new header: first the fields that were missing, then those of the message. */
 final class HeaderWriter {
     private static final String NOT_SHOWN = "Cc: recipient list not shown: ;\n";
 
@@ -21,7 +21,7 @@ final class HeaderWriter {
         this.out = out;
     }
 
-    /** @param now seconds since 1970, for Date and Message-ID */
+    /** @param now the time for Date and Message-ID, in seconds since 1970 */
     void write(Author author, InjectFlags flags, long now, int pid) {
         boolean resent = header.isResent();
         String prefix = resent ? "Resent-" : "";
@@ -56,7 +56,7 @@ final class HeaderWriter {
         return !header.has(resent ? ifResent : otherwise);
     }
 
-    /** Mail-Followup-To with all of To and Cc, if one of them is a mailing list of the author's. */
+    /** Writes Mail-Followup-To with all of To and Cc, if one of them is a list of the author's. */
     private void writeFollowup() {
         ConstMap lists = settings.lists();
         if (lists == null || header.has(FieldName.MAIL_FOLLOWUP_TO)

@@ -6,12 +6,12 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
-/** What the inject service tells its client to do (adr 0008, role 1). */
+/** What the inject service tells its client to do (docs/adr/0008, role 1). */
 sealed interface InjectAnswer {
-    /** Bytes of the longest one. */
+    /** The most bytes of an answer. */
     int LIMIT = 8 << 20;
 
-    /** Send the next piece of descriptor 0, and nothing at its end. */
+    /** Send the next piece of descriptor 0; at its end, an empty one. */
     record More() implements InjectAnswer {
         @Override
         public RecordWriter encode() {
@@ -28,10 +28,11 @@ sealed interface InjectAnswer {
     }
 
     /**
-     * Become another program, relative to the home directory; descriptor 0 is as it was.
+     * Become another program. Descriptor 0 has not been read.
      *
-     * @param argv argv[0] first
-     * @param changes of the environment, one by one: NAME=value sets, NAME unsets
+     * @param file the program, relative to the home directory
+     * @param argv its arguments, argv[0] first
+     * @param changes to be made to the environment, one after another: NAME=value sets, NAME unsets
      */
     record Run(ByteString file, List<ByteString> argv, List<ByteString> changes)
             implements InjectAnswer {
@@ -42,16 +43,16 @@ sealed interface InjectAnswer {
     }
 
     /**
-     * Queue the new header and what of descriptor 0 is not used up by then.
+     * Queue the new header, followed by the rest of the message.
      *
-     * @param used of the bytes that were sent
+     * @param used how many of the bytes that the client sent the header replaces
      * @param envelope as qmail-queue reads it, to its last NUL
-     * @param byProgram through QMAILQUEUE or bin/qmail-queue; otherwise through the queue service
-     * @param changes of the environment before that, as in {@link Run}
+     * @param byProgram through QMAILQUEUE or bin/qmail-queue, not through the queue service
+     * @param changes to be made to the environment before that, as in {@link Run}
      */
     record Queue(int used, ByteString header, ByteString envelope, boolean byProgram,
             List<ByteString> changes) implements InjectAnswer {
-        /** An earlier front does not know 6, and runs the classic program. */
+        /** An earlier front does not know 6: it runs the classic program. */
         @Override
         public RecordWriter encode() {
             RecordWriter to = changes.isEmpty()
@@ -59,13 +60,13 @@ sealed interface InjectAnswer {
             return to.u32(used).string(header).string(envelope).u8(byProgram ? 1 : 0);
         }
 
-        /** For the program to see, if there is one. */
+        /** Returns the same with these changes, for the program that queues the message, if any. */
         Queue changing(List<ByteString> environment) {
             return byProgram ? new Queue(used, header, envelope, true, environment) : this;
         }
     }
 
-    /** Write the new header to descriptor 1, and what of descriptor 0 is not used up by then. */
+    /** Write the new header to descriptor 1, followed by the rest of the message. */
     record Print(int used, ByteString header) implements InjectAnswer {
         @Override
         public RecordWriter encode() {
@@ -73,7 +74,7 @@ sealed interface InjectAnswer {
         }
     }
 
-    /** Run the classic program, with what was sent and then the rest of descriptor 0. */
+    /** Run the classic program on the whole message: what the client sent, and the rest. */
     record Classic() implements InjectAnswer {
         @Override
         public RecordWriter encode() {

@@ -7,20 +7,22 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
-/** What a client of the inject service asks, the first record of its session (adr 0008, role 1). */
+/**
+ * What a client asks the inject service: the first record of its session (docs/adr/0008, role 1).
+ */
 sealed interface InjectCall {
-    /** Bytes of the longest one. */
+    /** The most bytes of a call. */
     int LIMIT = 256 << 10;
 
-    /** Whose command line it is. */
+    /** The program whose command line it is. */
     enum Program {
         QMAIL_INJECT,
         SENDMAIL
     }
 
-    /** The file that QMAILMFTFILE names, as the client found it. */
+    /** The file that QMAILMFTFILE names, as the client could read it. */
     sealed interface Lists {
-        /** No variable or no file. */
+        /** There is no variable, or no such file. */
         record None() implements Lists {}
 
         record Contents(ByteString text) implements Lists {}
@@ -31,7 +33,7 @@ sealed interface InjectCall {
     /**
      * A program was called.
      *
-     * @param argv argv[0] first
+     * @param argv its arguments, argv[0] first
      */
     record Call(Program program, List<ByteString> argv, Environment environment, Lists lists)
             implements InjectCall {
@@ -47,20 +49,20 @@ sealed interface InjectCall {
         }
     }
 
-    /** How the message that was to be queued met its end. */
+    /** How queueing the message ended. */
     enum Ending {
         /** qmail-queue ended with the exit code. */
         EXIT,
         CRASH,
         /** qmail-queue could not be started. */
         NO_QUEUE,
-        /** Descriptor 0 could not be read, or with -n descriptor 1 not be written. */
+        /** Descriptor 0 could not be read, or descriptor 1 not be written (with -n). */
         READ_ERROR,
         /** The system kept no exit code of qmail-queue: the caller ignores SIGCHLD. */
         NO_STATUS
     }
 
-    /** What is to be said about it? */
+    /** Asks what to tell the caller about the ending. */
     record Explain(Ending ending, int code, ByteString text) implements InjectCall {
         @Override
         public RecordWriter encode() {

@@ -4,20 +4,20 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.rfc822.FieldName;
 
 /**
- * The letters of QMAILINJECT; others mean nothing.
+ * The letters of QMAILINJECT. Other letters mean nothing.
  *
- * @param nameComment c: From with the name in a comment behind the address
- * @param deleteReturnPath s: no Return-Path of the caller's
- * @param deleteFrom f: no From of the caller's
- * @param deleteMessageId i: no Message-ID of the caller's
- * @param recipientSenders r: a sender of its own for each recipient
- * @param messageSender m: a sender of its own for this message
+ * @param nameComment c: in From, the name is a comment after the address
+ * @param deleteReturnPath s: the caller's Return-Path is deleted
+ * @param deleteFrom f: the caller's From is deleted
+ * @param deleteMessageId i: the caller's Message-ID is deleted
+ * @param recipientSenders r: each recipient has a sender of its own
+ * @param messageSender m: the message has a sender of its own
  */
 record InjectFlags(
         boolean nameComment, boolean deleteReturnPath, boolean deleteFrom, boolean deleteMessageId,
         boolean recipientSenders, boolean messageSender) {
 
-    /** {@code letters} is null when the variable is not set. */
+    /** @param letters null if the variable is not set */
     static InjectFlags of(ByteString letters) {
         ByteString l = letters == null ? ByteString.EMPTY : letters;
         return new InjectFlags(
@@ -25,7 +25,7 @@ record InjectFlags(
                 l.indexOf('i') != -1, l.indexOf('r') != -1, l.indexOf('m') != -1);
     }
 
-    /** Whether a field of the caller's is treated as if it were not there. */
+    /** Returns whether a field of the caller is treated as if it were absent. */
     boolean deletes(FieldName name) {
         return (deleteFrom && name == FieldName.FROM)
                 || (deleteMessageId && name == FieldName.MESSAGE_ID)

@@ -16,33 +16,32 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
- * The resident face of qmail-inject and sendmail: makes new headers and envelopes for many callers,
- * in one process, and sees neither bodies nor the queue.
+ * The resident face of qmail-inject and sendmail: makes new headers and envelopes for many callers
+ * in one process. It sees neither bodies nor the queue.
  *
  * <p>Runs as qmaili, in the foreground: {@code setuidgid qmaili
  * lib/qmailj/resident/qmail-inject} under a supervisor of its own, or started by qmail-start with
- * -p, which means: until descriptor 0 ends. Descriptor 2: a log line when
- * there is a bug. Clients, that is bin/qmail-inject and bin/sendmail, connect to
- * run/qmail-inject/socket and speak role 1 of docs/adr/0008. They act as their callers, with what
- * this process tells them; so it needs no privilege, and has none: what it says can do no more than
- * the caller could.
+ * -p, until descriptor 0 ends. Descriptor 2: a log line when there is a bug. Its clients,
+ * bin/qmail-inject and bin/sendmail, connect to run/qmail-inject/socket and speak role 1 of
+ * docs/adr/0008. They act as their callers, on what this process tells them. So it needs no
+ * privilege and has none: what it says can do no more than the caller could.
  *
  * <p>Files: run/qmail-inject/lock and socket; control/me, defaultdomain, defaulthost, plusdomain,
- * idhost, read again as soon as they were changed; lib/qmailj/stock.
+ * idhost, read again as soon as they change; lib/qmailj/stock.
  *
- * <p>A uid other than root, qmaild, qmails and qmaili has at most a quarter of {@link #SESSIONS}
- * and of {@link #MEMORY}. Beyond that, and when anything is odd, the client is sent to the classic
+ * <p>A uid other than root, qmaild, qmails and qmaili gets at most a quarter of {@link #SESSIONS}
+ * and of {@link #MEMORY}. Beyond that, and in all unusual cases, the client is sent to the classic
  * program: nothing is refused here.
  *
- * <p>Signals: TERM, no new sessions, those under way have 30 seconds, exit 0. Exit codes: 111,
- * something is missing that it cannot work without. When it is killed, its clients go the classic
- * way with what they have read.
+ * <p>Signals: after TERM there are no new sessions, those under way have 30 seconds, and the exit
+ * code is 0. Exit codes: 111, something is missing that it cannot work without. When it is killed,
+ * its clients run the classic program with what they have read.
  */
 public final class InjectService implements Program {
-    /** At once: each has a thread, most of them wait for their clients. */
+    /** Sessions at the same time. Each has a thread; most of them wait for their clients. */
     static final int SESSIONS = 128;
 
-    /** Bytes of the heap for what clients send and what is made of it. */
+    /** Bytes of the heap for what clients send, and for what is made of it. */
     static final long MEMORY = 20 << 20;
 
     private final Invocation in;

@@ -1,6 +1,7 @@
 package org.qmailj.inject;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.record.BrokenRecord;
@@ -10,21 +11,24 @@ import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.MemoryShares;
 import org.qmailj.common.service.Session;
 
-/** The conversation with one client: its call, pieces of its message as they are needed, answer. */
+/**
+ * Serves one client: reads its call and, piece by piece, as much of its message as is needed, and
+ * answers.
+ */
 record InjectSession(Injector injector, MemoryShares shares) implements Session {
-    /** What a byte of a call may cost: a string of it may be five bytes long, length included. */
+    /** Memory for each byte of a call: a string may take only five bytes of it, with its length. */
     private static final int CALLED = 16;
 
-    /** How often a byte of the header is there as it comes in: piece, line, field. */
+    /** Copies of each byte of the header as it comes in: piece, line, field. */
     private static final int KEPT = 4;
 
-    /** Bytes of a message that a client sends at most before it is to go the classic way. */
+    /** The most bytes of a message that a client sends; beyond, it runs the classic program. */
     private static final int SENT_LIMIT = 2 << 20;
 
     @Override
     public void serve(Caller caller, Fd connection) throws IOException {
-        try (MemoryShares.Holding holding = shares.holding(caller.uid())) {
-            Memory memory = new Memory(holding);
+        Allowance memory = shares.allowance(caller.uid());
+        try {
             RecordInput records = new RecordInput(connection, InjectCall.LIMIT);
             int length = records.readLength();
             if (length == RecordInput.END) {
@@ -32,15 +36,15 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
             }
             InjectAnswer answer = answer(records, length, memory, caller.number(), connection);
             send(answer, connection);
+        } finally {
+            memory.end();
         }
     }
 
     private InjectAnswer answer(
-            RecordInput records, int length, Memory memory, int number, Fd connection)
+            RecordInput records, int length, Allowance memory, int number, Fd connection)
             throws IOException {
-        try {
-            memory.take((long) CALLED * length);
-        } catch (Injector.Declined e) {
+        if (!memory.take((long) CALLED * length)) {
             return new InjectAnswer.Classic();
         }
         InjectCall call = InjectCall.decode(records.readPayload(length));
@@ -52,21 +56,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
         connection.write(record, 0, record.length);
     }
 
-    private record Memory(MemoryShares.Holding holding) implements Allowance {
-        @Override
-        public void take(long bytes) {
-            if (!holding.take(bytes)) {
-                throw new Injector.Declined();
-            }
-        }
-
-        @Override
-        public void giveBack(long bytes) {
-            holding.giveBack(bytes);
-        }
-    }
-
-    /** The client, who sends a piece whenever he is asked for more. */
+    /** Reads the message: the client sends a piece whenever it is asked for more. */
     private static final class Asked implements ByteSource {
         private final RecordInput records;
         private final Allowance memory;
@@ -105,7 +95,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements Session 
             if (length > SENT_LIMIT - sent) {
                 throw new Injector.Declined();
             }
-            memory.take((long) KEPT * length);
+            memory.require((long) KEPT * length);
             next = 0;
             piece = records.readPayload(length);
             sent += length;

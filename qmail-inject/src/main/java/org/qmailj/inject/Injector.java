@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
@@ -17,26 +18,28 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.rfc822.HeaderBody;
 import org.qmailj.common.submit.QueueExit;
-import org.qmailj.sendmail.Becoming;
+import org.qmailj.sendmail.SendmailCall;
 
 /**
- * qmail-inject and sendmail as a function: from a call, the header of the message and the control
- * files to what the client is to do. It keeps nothing of one call for the next, and any number of
- * threads may call it at once.
+ * Computes from a call, the header of the message and the control files what the client has to do:
+ * qmail-inject and sendmail as a function. It keeps nothing of a call, and any number of threads
+ * may use it at once.
  *
- * <p>Whatever it cannot do as the caller's own process would (control files that it cannot read, a
- * message beyond the allowance), it leaves to the classic program.
+ * <p>What it cannot do as the caller's own process would do it (control files that it cannot read,
+ * a message beyond the allowance) it leaves to the classic program.
  */
 final class Injector {
-    /** What a byte of QMAILMFTFILE may cost: an entry of the table may be two bytes long. */
+    /** Memory for each byte of QMAILMFTFILE: an entry of the table may be two bytes long. */
     private static final int LISTED = 80;
 
     private static final int BUFFER = 4096;
 
-    /** More than an answer has besides header and envelope; changes come from the call. */
+    /**
+     * More than what an answer contains besides header and envelope: changes come from the call.
+     */
     private static final int FRAME = 64 + 2 * InjectCall.LIMIT;
 
-    /** A complaint has a line or two and what it complains about. */
+    /** Room for a complaint: a line or two, and the text that it is about. */
     private static final int COMPLAINT_LIMIT = InjectAnswer.LIMIT / 2;
 
     private final FreshControls controls;
@@ -49,7 +52,7 @@ final class Injector {
         this.clock = clock;
     }
 
-    /** The caller's own process would do better. */
+    /** Leaves the message to the classic program, in the caller's own process. */
     static final class Declined extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -59,10 +62,10 @@ final class Injector {
     }
 
     /**
-     * @param message descriptor 0 of the client, of which no more is read than the header takes
-     * @param memory throws {@link Declined} when there is no more
-     * @param number the client's pid, or one that no process has
-     * @throws IOException when the client has gone
+     * @param message descriptor 0 of the client; it is read up to the end of the header
+     * @param memory limits the call; beyond it, the answer is to run the classic program
+     * @param number the client's pid, or a number that no process has
+     * @throws IOException if the client is gone
      */
     InjectAnswer answer(InjectCall call, ByteSource message, Allowance memory, int number)
             throws IOException {
@@ -79,7 +82,7 @@ final class Injector {
         }
     }
 
-    /** What the program has for descriptor 2. */
+    /** Collects what the program writes to descriptor 2. */
     private static final class Complaints implements ByteSink {
         private final ByteBuilder text = new ByteBuilder(COMPLAINT_LIMIT);
 
@@ -104,23 +107,23 @@ final class Injector {
             case SENDMAIL -> {
                 ByteString argv0 = call.argv().get(0);
                 List<ByteString> words = call.argv().subList(1, call.argv().size());
-                Becoming becoming = Becoming.of(argv0, words, call.environment(), said);
-                if (!becoming.program().equals("qmail-inject") || !stock.has("qmail-inject")) {
+                SendmailCall sendmail = SendmailCall.of(argv0, words, call.environment(), said);
+                if (!sendmail.program().equals("qmail-inject") || !stock.has("qmail-inject")) {
                     yield new InjectAnswer.Run(
-                            becoming.file(), becoming.argv(), becoming.changes());
+                            sendmail.file(), sendmail.argv(), sendmail.changes());
                 }
                 InjectAnswer answer =
-                        inject(asInject(becoming, call), message, memory, number, said);
+                        inject(asInject(sendmail, call), message, memory, number, said);
                 yield answer instanceof InjectAnswer.Queue queue
-                        ? queue.changing(becoming.changes()) : answer;
+                        ? queue.changing(sendmail.changes()) : answer;
             }
         };
     }
 
-    private static InjectCall.Call asInject(Becoming becoming, InjectCall.Call call) {
+    private static InjectCall.Call asInject(SendmailCall sendmail, InjectCall.Call call) {
         return new InjectCall.Call(
-                InjectCall.Program.QMAIL_INJECT, becoming.argv(),
-                becoming.changed(call.environment()), call.lists());
+                InjectCall.Program.QMAIL_INJECT, sendmail.argv(),
+                sendmail.changed(call.environment()), call.lists());
     }
 
     private InjectAnswer inject(
@@ -170,7 +173,7 @@ final class Injector {
         }
     }
 
-    /** Trouble with control files is the caller's to see: it may be none for him. */
+    /** Leaves unreadable control files to the classic program: the caller may read them. */
     private Settings settings(InjectCall.Call call, Allowance memory) throws IOException {
         try {
             return Settings.read(call.environment(), new Home(call.lists(), memory));
@@ -179,8 +182,8 @@ final class Injector {
         }
     }
 
-    /** Where the service stands all the time; the lists came with the call. */
-    private final class Home implements Place {
+    /** Reads the home directory, where the service stays; the lists came with the call. */
+    private final class Home implements SettingsSource {
         private final InjectCall.Lists lists;
         private final Allowance memory;
 
@@ -195,7 +198,7 @@ final class Injector {
                 case InjectCall.Lists.None none -> null;
                 case InjectCall.Lists.Unreadable unreadable -> throw Complaint.readError();
                 case InjectCall.Lists.Contents contents -> {
-                    memory.take((long) LISTED * contents.text().length());
+                    memory.require((long) LISTED * contents.text().length());
                     yield Controls.linesIn(new Contents(contents.text()));
                 }
             };
@@ -207,7 +210,7 @@ final class Injector {
         }
     }
 
-    /** A string as a file. */
+    /** Reads a string like a file. */
     private static final class Contents implements ByteSource {
         private final ByteString text;
         private int next;

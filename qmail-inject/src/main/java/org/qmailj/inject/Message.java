@@ -2,11 +2,12 @@ package org.qmailj.inject;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.rfc822.HeaderBody;
 
-/** One message on its way through qmail-inject: old header in, new header and body out. */
+/** Turns one message into what qmail-inject sends: writes a new header, then the body. */
 final class Message implements HeaderBody.Listener {
     private final Environment environment;
     private final Settings settings;
@@ -18,8 +19,8 @@ final class Message implements HeaderBody.Listener {
     private final int pid;
 
     /**
-     * @param now seconds since 1970: when the program was started
-     * @param pid its number, which with {@code now} does not come again on this host
+     * @param now when the program was started, in seconds since 1970
+     * @param pid its process, which together with {@code now} is unique on this host
      */
     Message(Environment environment, Settings settings, CommandLine asked, Outlet out,
             Allowance memory, long now, int pid) {
@@ -53,12 +54,12 @@ final class Message implements HeaderBody.Listener {
         out.put(bytes, offset, length);
     }
 
-    /** Known at the end of the header. */
+    /** Returns the envelope sender, which is known at the end of the header. */
     ByteString sender() {
         return header.sender();
     }
 
-    /** All whom the message is for: known at the end of the header. */
+    /** Returns all recipients, which are known at the end of the header. */
     List<ByteString> recipients() {
         List<ByteString> recipients = new ArrayList<>(asked.recipients());
         if (asked.fromHeader()) {

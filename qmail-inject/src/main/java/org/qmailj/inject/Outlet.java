@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
@@ -12,11 +13,11 @@ import org.qmailj.common.rfc822.Quote;
 import org.qmailj.common.submit.QueueClient;
 
 /**
- * Where the message goes. Order of calls: {@link #open}, {@link #put}, {@link #close};
- * {@link #flush} at any time.
+ * Takes the new message. The calls come in this order: {@link #open}, {@link #put},
+ * {@link #close}; {@link #flush} at any time.
  */
 sealed interface Outlet {
-    /** Before the first byte of the message. */
+    /** Is called before the first byte of the message. */
     void open(ByteString sender);
 
     void put(byte[] bytes, int offset, int length);
@@ -29,13 +30,16 @@ sealed interface Outlet {
         put(ByteString.of(latin1));
     }
 
-    /** Lets go of what waits to be written, if others could see that it does. */
+    /** Writes what is still buffered, if anybody could notice that it is. */
     void flush() throws IOException;
 
-    /** Behind the last byte; throws {@link Die} when the message was not taken. */
+    /** Is called after the last byte; throws {@link Die} if the message was not taken. */
     void close(ByteString sender, List<ByteString> recipients) throws IOException;
 
-    /** Descriptor 1, for -n. As in qmail, only {@link #flush} sees whether it takes the bytes. */
+    /**
+     * Prints to descriptor 1, for -n. As in qmail, only {@link #flush} notices that it cannot be
+     * written.
+     */
     final class Printout implements Outlet {
         private final ByteOutput out;
 
@@ -48,7 +52,7 @@ sealed interface Outlet {
             put(returnPath(sender));
         }
 
-        /** What -n shows of the envelope. */
+        /** Returns what -n shows of the envelope. */
         static ByteString returnPath(ByteString sender) {
             return ByteString.of("Return-Path: <").concat(Quote.quoteAddress(sender))
                     .concat(">\n");
@@ -59,7 +63,7 @@ sealed interface Outlet {
             try {
                 out.put(bytes, offset, length);
             } catch (IOException e) {
-                // the next flush has trouble, too
+                // the next flush fails, too
             }
         }
 
@@ -73,13 +77,14 @@ sealed interface Outlet {
             try {
                 out.flush();
             } catch (IOException e) {
-                // nobody wants to know
+                // as in qmail, nobody is told
             }
         }
     }
 
     /**
-     * qmail-queue, which queues nothing when the program ends before close: it sees no envelope.
+     * Runs qmail-queue. If the program ends before close, qmail-queue sees no envelope and queues
+     * nothing.
      */
     final class Queue implements Outlet {
         private final Invocation in;
@@ -105,7 +110,7 @@ sealed interface Outlet {
 
         @Override
         public void flush() {
-            // qmail-queue sees nothing before it is complete
+            // nobody sees a message in qmail-queue before it is complete
         }
 
         @Override
@@ -121,9 +126,9 @@ sealed interface Outlet {
         }
     }
 
-    /** Memory, for an answer of the service; its client does the rest. */
+    /** Collects header and envelope for an answer of the service, whose client does the rest. */
     final class Draft implements Outlet {
-        /** How often a byte of it is there until it is sent. */
+        /** Copies of each byte of the answer until it is sent. */
         private static final int COPIES = 4;
 
         private final boolean print;
@@ -144,25 +149,25 @@ sealed interface Outlet {
 
         @Override
         public void put(byte[] bytes, int offset, int length) {
-            memory.take((long) COPIES * length);
+            memory.require((long) COPIES * length);
             header.append(bytes, offset, length);
         }
 
         @Override
         public void flush() {
-            // it is shown whole
+            // the client writes it when it is complete
         }
 
         @Override
         public void close(ByteString sender, List<ByteString> recipients) {
-            // the client's part
+            // the client does that
         }
 
         ByteString header() {
             return header.toByteString();
         }
 
-        /** As qmail-queue reads it; each address ends at its first NUL. */
+        /** Returns the envelope as qmail-queue reads it. Each address ends at its first NUL. */
         ByteString envelope(ByteString sender, List<ByteString> recipients) {
             ByteBuilder to = new ByteBuilder(InjectAnswer.LIMIT);
             address(to, 'F', sender);
@@ -174,7 +179,7 @@ sealed interface Outlet {
 
         private void address(ByteBuilder to, char kind, ByteString address) {
             ByteString shown = address.cString();
-            memory.take(COPIES * (2L + shown.length()));
+            memory.require(COPIES * (2L + shown.length()));
             to.append(kind).append(shown).append(0);
         }
     }

@@ -2,6 +2,7 @@ package org.qmailj.inject;
 
 import java.io.IOException;
 import java.util.List;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.io.ByteInput;
@@ -73,8 +74,8 @@ public final class QmailInject implements Program {
         return 0;
     }
 
-    /** Where this process stands; it goes home on the way. */
-    private final class Callers implements Place {
+    /** Reads from this process's directory, and changes to the home directory in between. */
+    private final class Callers implements SettingsSource {
         @Override
         public List<ByteString> lists() throws IOException {
             ByteString path = in.environment().get("QMAILMFTFILE");
@@ -93,8 +94,8 @@ public final class QmailInject implements Program {
     }
 
     /**
-     * Before each read what is ready to be seen is shown, as somebody who types a message wants it;
-     * when that cannot be written it counts as trouble with reading.
+     * Flushes the outlet before each read: somebody who types a message sees its header at once. A
+     * failure to write counts as a failure to read.
      */
     private record FlushingInput(ByteSource source, Outlet out) implements ByteSource {
         @Override

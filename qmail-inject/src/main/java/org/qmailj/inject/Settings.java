@@ -12,17 +12,17 @@ import org.qmailj.common.rfc822.TokenReader;
 import org.qmailj.common.rfc822.Unparsable;
 
 /**
- * What the host and the environment say about addresses.
+ * What the control files and the environment say about addresses.
  *
- * @param idHost goes into Message-ID
- * @param lists the mailing lists of QMAILMFTFILE; null when there is no such file
+ * @param idHost the host in Message-ID
+ * @param lists the mailing lists of QMAILMFTFILE; null if there is no such file
  */
 record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
 
-    /** Reads them in the order in which their troubles are to show. */
-    static Settings read(Environment environment, Place place) throws IOException {
-        ConstMap lists = lists(place);
-        Controls controls = place.controls();
+    /** Reads them in qmail's order, which decides which of several errors the caller sees. */
+    static Settings read(Environment environment, SettingsSource source) throws IOException {
+        ConstMap lists = lists(source);
+        Controls controls = source.controls();
         controls.me();
         ByteString dot = ByteString.of(".");
         List<Token> defaultDomain = tokens(dot, overridden(
@@ -37,8 +37,8 @@ record Settings(AddressRules rules, ByteString idHost, ConstMap lists) {
                 new AddressRules(defaultHost, defaultDomain, plusDomain), idHost, lists);
     }
 
-    private static ConstMap lists(Place place) throws IOException {
-        List<ByteString> lines = place.lists();
+    private static ConstMap lists(SettingsSource source) throws IOException {
+        List<ByteString> lines = source.lists();
         return lines == null ? null : ConstMap.ofKeys(lines);
     }
 

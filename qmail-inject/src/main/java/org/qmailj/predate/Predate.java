@@ -17,13 +17,12 @@ import org.qmailj.common.time.Date822;
 import org.qmailj.common.time.DateTime;
 
 /**
- * predate child: runs child with standard input of its own, in front of which stands a Date field
- * in local time.
+ * predate child: runs child with its own standard input, preceded by a Date field in local time.
  *
- * <p>Runs as its caller. Descriptor 0: a message without Date, usually on its way to sendmail; all
- * other descriptors are the child's, which is found along PATH. TZ names the zone.
+ * <p>Runs as its caller. Descriptor 0: a message without Date, usually on its way to sendmail. All
+ * other descriptors pass to the child, which is looked up in PATH. TZ names the time zone.
  *
- * <p>Exit codes: the child's; 100 for wrong use; 111 when the child could not be run or crashed.
+ * <p>Exit codes: the child's; 100 for wrong use; 111 if the child could not be run or crashed.
  */
 public final class Predate implements Program {
     private static final Fatal FATAL = new Fatal("predate");
@@ -82,7 +81,7 @@ public final class Predate implements Program {
         }
     }
 
-    /** The child may stop reading whenever it likes; what it makes of that is in its exit code. */
+    /** Writes all of standard input. The child may stop reading; its exit code says what it did. */
     private void feed(Fd to) {
         ByteOutput out = new ByteOutput(to);
         byte[] piece = new byte[8192];
@@ -93,16 +92,16 @@ public final class Predate implements Program {
                 out.put(piece, 0, n);
             }
         } catch (IOException e) {
-            // the end, as far as the child is concerned
+            // for the child that is the end
         }
         try {
             out.flush();
         } catch (IOException e) {
-            // the child has gone
+            // the child is gone
         }
     }
 
-    /** {@code Date: 26 Sep 1995 04:46:53 +0200}. */
+    /** Returns {@code Date: 26 Sep 1995 04:46:53 +0200}. */
     static ByteBuilder dateField(DateTime local) {
         ByteBuilder to = new ByteBuilder().append("Date: ");
         Date822.appendTo(to, local).append(local.offset() < 0 ? " -" : " +");

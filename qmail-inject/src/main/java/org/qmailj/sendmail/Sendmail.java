@@ -10,10 +10,10 @@ import org.qmailj.common.program.Program;
  * sendmail [ -t ] [ -fsender ] [ -Fname ] [ -bp ] [ -bs ] [ arg ... ]: for programs that know no
  * other way to send mail.
  *
- * <p>Runs as its caller; goes to the home directory and becomes qmail-inject, with -bs qmail-smtpd,
- * with -bp or under the name mailq qmail-qread. All descriptors are theirs. Most options of
- * Sendmail's are taken and mean nothing. Exit codes: 100 for wrong use and under the name
- * newaliases, 111 when the program cannot be run.
+ * <p>Runs as its caller, in the home directory. It becomes qmail-inject; with -bs, qmail-smtpd;
+ * with -bp or under the name mailq, qmail-qread. All descriptors pass to that program. Most options
+ * of Sendmail are accepted and ignored. Exit codes: 100 for wrong use and under the name
+ * newaliases, 111 if the program cannot be run.
  */
 public final class Sendmail implements Program {
     private final Invocation in;
@@ -35,7 +35,7 @@ public final class Sendmail implements Program {
     }
 
     private static Die dieTemporary(String why) {
-        return Becoming.FATAL.temporary(why);
+        return SendmailCall.FATAL.temporary(why);
     }
 
     @Override
@@ -50,14 +50,14 @@ public final class Sendmail implements Program {
         } catch (PosixException e) {
             throw dieHome();
         }
-        Becoming becoming =
-                Becoming.of(in.argv0(), in.arguments(), in.environment(), in.stderr());
+        SendmailCall call =
+                SendmailCall.of(in.argv0(), in.arguments(), in.environment(), in.stderr());
         try {
             Posix.execInheriting(
-                    becoming.file(), becoming.argv(),
-                    becoming.changed(in.environment()).entries());
+                    call.file(), call.argv(),
+                    call.changed(in.environment()).entries());
         } catch (PosixException e) {
-            throw dieRun(becoming.program());
+            throw dieRun(call.program());
         }
         throw new AssertionError("exec came back");
     }

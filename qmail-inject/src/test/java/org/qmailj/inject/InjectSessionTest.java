@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.QmailHome;
@@ -164,15 +165,15 @@ class InjectSessionTest {
 
     /** What is free for root: everything less what others hold. */
     private long free() {
-        try (MemoryShares.Holding all = shares.holding(0)) {
-            long free = 0;
-            for (long step = MEMORY; step > 0; step /= 2) {
-                while (all.take(step)) {
-                    free += step;
-                }
+        Allowance all = shares.allowance(0);
+        long free = 0;
+        for (long step = MEMORY; step > 0; step /= 2) {
+            while (all.take(step)) {
+                free += step;
             }
-            return free;
         }
+        all.end();
+        return free;
     }
 
     @Test
@@ -214,7 +215,7 @@ class InjectSessionTest {
 
     @Test
     void overItsShareAUidIsSentAwayAndOthersAreNot() throws Exception {
-        MemoryShares.Holding rest = shares.holding(JOE);
+        Allowance rest = shares.allowance(JOE);
         assertTrue(rest.take(MEMORY / 4));
         try (Client client = new Client(JOE)) {
             client.call("USER=joe");
@@ -224,7 +225,7 @@ class InjectSessionTest {
             client.call("USER=jim");
             assertEquals(new InjectAnswer.More(), client.answer());
         }
-        rest.close();
+        rest.end();
         try (Client client = new Client(JOE)) {
             client.call("USER=joe");
             assertEquals(new InjectAnswer.More(), client.answer());

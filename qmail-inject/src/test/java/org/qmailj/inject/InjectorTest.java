@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.QmailHome;
@@ -260,7 +261,7 @@ class InjectorTest {
                 injector.answer(call, new Source(), Allowance.UNLIMITED, 1));
     }
 
-    private static final class Purse implements Allowance {
+    private static final class Purse implements Allowance.Source {
         private long left;
         private long most;
         private long held;
@@ -269,14 +270,19 @@ class InjectorTest {
             this.left = left;
         }
 
+        Allowance allowance() {
+            return new Allowance(this, 0);
+        }
+
         @Override
-        public void take(long bytes) {
+        public boolean take(long has, long bytes) {
             if (bytes > left) {
-                throw new Injector.Declined();
+                return false;
             }
             left -= bytes;
             held += bytes;
             most = Math.max(most, held);
+            return true;
         }
 
         @Override
@@ -292,15 +298,18 @@ class InjectorTest {
         message = "To: " + "a,".repeat(1000) + "\n";
         Purse purse = new Purse(Long.MAX_VALUE);
         InjectAnswer.Queue whole = (InjectAnswer.Queue) answer(
-                InjectCall.Program.QMAIL_INJECT, list("i"), purse, "USER=joe");
+                InjectCall.Program.QMAIL_INJECT, list("i"), purse.allowance(),
+                "USER=joe");
         assertTrue(purse.most > 2L * (whole.header().length() + whole.envelope().length()),
                 "asked for " + purse.most);
         for (long share : new long[] {0, 1000, 100_000, 1_000_000, purse.most - 1}) {
             assertEquals(new InjectAnswer.Classic(), answer(
-                    InjectCall.Program.QMAIL_INJECT, list("i"), new Purse(share), "USER=joe"));
+                    InjectCall.Program.QMAIL_INJECT, list("i"),
+                    new Purse(share).allowance(), "USER=joe"));
         }
         assertEquals(whole, answer(
-                InjectCall.Program.QMAIL_INJECT, list("i"), new Purse(purse.most), "USER=joe"));
+                InjectCall.Program.QMAIL_INJECT, list("i"),
+                new Purse(purse.most).allowance(), "USER=joe"));
     }
 
     @Test

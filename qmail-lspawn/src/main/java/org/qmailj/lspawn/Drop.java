@@ -24,13 +24,13 @@ record Drop(
         boolean leads) {
     /** A program of bin/. */
     static Drop classic(QmailHome home, String program, LocalExit soft, LocalExit hard) {
-        ByteString file = ByteString.of("bin/" + program);
+        ByteString file = QmailHome.HERE.bin(program);
         return new Drop(home, file, file, soft, hard, false);
     }
 
     /** Its resident face, under the same name. */
     static Drop resident(QmailHome home, String program) {
-        return new Drop(home, home.resident(program), ByteString.of("bin/" + program),
+        return new Drop(home, home.resident(program), QmailHome.HERE.bin(program),
                 LocalExit.SYS, LocalExit.SYS, true);
     }
 

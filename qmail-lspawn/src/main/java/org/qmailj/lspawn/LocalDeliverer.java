@@ -35,7 +35,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     LocalDeliverer(
             Invocation in, GetPw getPw, Reaper reaper, int busy, ByteString defaultDelivery) {
         this.environment = in.environment().entries();
-        this.assignments = new Assignments(in.home().file("users/cdb"));
+        this.assignments = new Assignments(in.home().users("cdb"));
         this.getPw = getPw;
         this.program = Drop.classic(
                 in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.CdbMaker;
+import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
@@ -25,9 +26,9 @@ import org.qmailj.common.program.Program;
  */
 public final class QmailNewu implements Program {
     private static final Fatal FATAL = new Fatal("qmail-newu");
-    private static final ByteString ASSIGN = ByteString.of("users/assign");
-    private static final ByteString CDB = ByteString.of("users/cdb");
-    private static final ByteString CDB_TMP = ByteString.of("users/cdb.tmp");
+    private static final ByteString ASSIGN = QmailHome.HERE.users("assign");
+    private static final ByteString CDB = QmailHome.HERE.users("cdb");
+    private static final ByteString CDB_TMP = QmailHome.HERE.users("cdb.tmp");
 
     private final Invocation in;
     private final ByteBuilder wildcards = new ByteBuilder();

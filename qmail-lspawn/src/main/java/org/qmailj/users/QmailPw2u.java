@@ -7,6 +7,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteOutput;
@@ -99,9 +100,9 @@ public final class QmailPw2u implements Program {
         } catch (PosixException e) {
             throw die("unable to chdir");
         }
-        include = keys("users/include");
-        exclude = keys("users/exclude");
-        mailnames = ConstMap.ofPairs(lines("users/mailnames"));
+        include = keys("include");
+        exclude = keys("exclude");
+        mailnames = ConstMap.ofPairs(lines("mailnames"));
         accounts();
         subusers();
         append();
@@ -133,7 +134,7 @@ public final class QmailPw2u implements Program {
 
     private static List<ByteString> lines(String file) {
         try {
-            return Controls.linesOf(ByteString.of(file));
+            return Controls.linesOf(QmailHome.HERE.users(file));
         } catch (IOException e) {
             throw dieControl();
         }
@@ -223,7 +224,7 @@ public final class QmailPw2u implements Program {
     }
 
     private void subusers() {
-        Fd file = open("users/subusers");
+        Fd file = open("subusers");
         if (file == null) {
             return;
         }
@@ -262,7 +263,7 @@ public final class QmailPw2u implements Program {
     }
 
     private void append() {
-        Fd file = open("users/append");
+        Fd file = open("append");
         if (file == null) {
             return;
         }
@@ -284,7 +285,7 @@ public final class QmailPw2u implements Program {
 
     private static Fd open(String file) {
         try {
-            return Fd.openRead(ByteString.of(file));
+            return Fd.openRead(QmailHome.HERE.users(file));
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
                 return null;

@@ -99,7 +99,7 @@ final class Residents {
     /** Be it up or down: then it is as the administrator wants it. */
     private boolean isSupervised(Service service) {
         String ok = service.supervised() + "/supervise/ok";
-        return hasReader(home.file("supervise/" + ok)) || hasReader(SCANNED.concat(ok));
+        return hasReader(home.supervise(ok)) || hasReader(SCANNED.concat(ok));
     }
 
     private static boolean hasReader(ByteString fifo) {

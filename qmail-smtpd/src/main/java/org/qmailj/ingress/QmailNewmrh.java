@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.CdbMaker;
+import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
@@ -25,9 +26,10 @@ import org.qmailj.common.program.Program;
  */
 public final class QmailNewmrh implements Program {
     private static final Fatal FATAL = new Fatal("qmail-newmrh");
-    private static final String SOURCE = "control/morercpthosts";
-    private static final String TEMPORARY_FILE = "control/morercpthosts.tmp";
-    private static final String CDB = "control/" + Rcpthosts.CDB;
+    private static final ByteString SOURCE = QmailHome.HERE.control("morercpthosts");
+    private static final ByteString TEMPORARY_FILE =
+            QmailHome.HERE.control("morercpthosts.tmp");
+    private static final ByteString CDB = QmailHome.HERE.control(Rcpthosts.CDB);
 
     /** Longest line; longer than any domain, and yet little memory. */
     private static final int LINE_LIMIT = 1 << 20;
@@ -71,7 +73,7 @@ public final class QmailNewmrh implements Program {
         ByteInput source = openSource();
         try {
             int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_CREAT | Fd.O_TRUNC;
-            Fd file = Fd.open(ByteString.of(TEMPORARY_FILE), flags, 0644);
+            Fd file = Fd.open(TEMPORARY_FILE, flags, 0644);
             CdbMaker cdb = new CdbMaker(file);
             addAll(source, cdb);
             cdb.finish();
@@ -81,7 +83,7 @@ public final class QmailNewmrh implements Program {
             throw dieWrite(e);
         }
         try {
-            Posix.rename(ByteString.of(TEMPORARY_FILE), ByteString.of(CDB));
+            Posix.rename(TEMPORARY_FILE, CDB);
         } catch (PosixException e) {
             // qmail's text has nothing between the name and the error
             throw die("unable to move " + TEMPORARY_FILE + " to " + CDB, e);
@@ -91,7 +93,7 @@ public final class QmailNewmrh implements Program {
 
     private static ByteInput openSource() {
         try {
-            return new ByteInput(Fd.openRead(ByteString.of(SOURCE)));
+            return new ByteInput(Fd.openRead(SOURCE));
         } catch (PosixException e) {
             throw dieRead(e);
         }

@@ -18,7 +18,7 @@ class HeapTest {
     private static final long ALL_ELSE = 20 * MB;
 
     private static long option(String line, String name) {
-        Matcher value = Pattern.compile('"' + name + "(\\d+)m\"").matcher(line);
+        Matcher value = Pattern.compile(" " + name + "(\\d+)m\\b").matcher(line);
         assertTrue(value.find(), name);
         return Long.parseLong(value.group(1)) * MB;
     }
@@ -26,8 +26,8 @@ class HeapTest {
     @Test
     void allOfThemAtTheirWorst() throws IOException {
         String line = "";
-        for (String any : Files.readAllLines(Path.of("../packaging/src/main/build/dist.sh"))) {
-            line = any.contains("resident/qmail-smtpd)") ? any : line;
+        for (String any : Files.readAllLines(Path.of("../packaging/src/main/build/programs"))) {
+            line = any.startsWith("resident/qmail-smtpd ") ? any : line;
         }
         long old = option(line, "-Xmx") - option(line, "-Xmn");
         long sessions = Sessions.HANDED_OVER + SessionService.FRONTS;

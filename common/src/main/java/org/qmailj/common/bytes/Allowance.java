@@ -4,15 +4,26 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Limits the memory that one of many clients may take. A process that serves many strangers at once
- * gives each an allowance out of a {@link Pool}, so that neither one of them, nor a few, nor all
+ * gives each an allowance out of a {@link Source}, so that neither one of them, nor a few, nor all
  * together can use up its heap. For one thread.
  */
 public final class Allowance {
     /** Serves a process with one client, which can harm only itself. */
     public static final Allowance UNLIMITED = new Allowance(null, Long.MAX_VALUE);
 
-    /** Holds what all allowances share beyond their own bytes. For any number of threads. */
-    public static final class Pool {
+    /** Holds what several allowances share beyond their own bytes. For any number of threads. */
+    public interface Source {
+        /**
+         * Takes {@code more} bytes for an allowance that already has {@code has} of this source;
+         * returns false if it cannot.
+         */
+        boolean take(long has, long more);
+
+        void giveBack(long bytes);
+    }
+
+    /** A source that gives each allowance the same. */
+    public static final class Pool implements Source {
         /**
          * No allowance gets more than this part of what the others leave. So something is always
          * left: much with few allowances, little with many. 15 that take all they can leave a
@@ -33,11 +44,8 @@ public final class Allowance {
             return new Allowance(this, own);
         }
 
-        /**
-         * Takes {@code more} bytes for an allowance that has {@code has}; returns false if it
-         * cannot.
-         */
-        private boolean take(long has, long more) {
+        @Override
+        public boolean take(long has, long more) {
             long before = left.get();
             while (has + more <= (before + has) / PART) {
                 if (left.compareAndSet(before, before - more)) {
@@ -48,17 +56,22 @@ public final class Allowance {
             return false;
         }
 
-        private void giveBack(long bytes) {
+        @Override
+        public void giveBack(long bytes) {
             left.addAndGet(bytes);
         }
     }
 
-    private final Pool pool;
+    private final Source source;
     private final long own;
     private long taken;
 
-    private Allowance(Pool pool, long own) {
-        this.pool = pool;
+    /**
+     * @param source gives what goes beyond {@code own}
+     * @param own bytes that the allowance has in any case
+     */
+    public Allowance(Source source, long own) {
+        this.source = source;
         this.own = own;
     }
 
@@ -73,7 +86,7 @@ public final class Allowance {
         }
         long has = beyond(own, taken);
         long more = beyond(own, taken + bytes) - has;
-        if (more > 0 && !pool.take(has, more)) {
+        if (more > 0 && !source.take(has, more)) {
             return false;
         }
         taken += bytes;
@@ -95,11 +108,11 @@ public final class Allowance {
         taken -= bytes;
         long less = has - beyond(own, taken);
         if (less > 0) {
-            pool.giveBack(less);
+            source.giveBack(less);
         }
     }
 
-    /** Returns everything that is still taken to the pool: its users are gone. */
+    /** Returns everything that is still taken to the source: its users are gone. */
     public void end() {
         giveBack(taken);
     }

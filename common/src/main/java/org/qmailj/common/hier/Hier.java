@@ -9,8 +9,8 @@ import org.qmailj.common.hier.HierEntry.Tree;
 import org.qmailj.common.hier.HierEntry.Zeros;
 
 /**
- * What an installation consists of (hier.c): the one list that the installer makes and the checker
- * compares. Parents come before what is in them.
+ * Lists what an installation consists of (hier.c). The installer makes it, the checker compares it;
+ * there is no other list. A directory comes before what is in it.
  */
 public final class Hier {
     /** Directories below mess, info, local and remote (conf-split). */
@@ -43,72 +43,72 @@ public final class Hier {
 
     private Hier() {}
 
-    /** All of it. */
+    /** Returns everything. */
     public static List<HierEntry> all() {
         List<HierEntry> to = new ArrayList<>();
-        to.add(new Directory("", ROOT, QMAIL, 0755));
+        to.add(new Directory("", new Access(ROOT, QMAIL, 0755)));
         for (String name : new String[] {"control", "users", "bin", "boot", "doc", "man"}) {
-            to.add(new Directory(name, ROOT, QMAIL, 0755));
+            to.add(new Directory(name, new Access(ROOT, QMAIL, 0755)));
         }
         for (String section : new String[] {"1", "5", "7", "8"}) {
-            to.add(new Directory("man/cat" + section, ROOT, QMAIL, 0755));
-            to.add(new Directory("man/man" + section, ROOT, QMAIL, 0755));
+            to.add(new Directory("man/cat" + section, new Access(ROOT, QMAIL, 0755)));
+            to.add(new Directory("man/man" + section, new Access(ROOT, QMAIL, 0755)));
         }
-        to.add(new Directory("alias", ALIAS, QMAIL, 02755));
+        to.add(new Directory("alias", new Access(ALIAS, QMAIL, 02755)));
         to.addAll(queue());
         for (String name : new String[] {"boot", "configure", "doc", "man"}) {
-            to.add(new Tree(name, ROOT, QMAIL, 0755));
+            to.add(new Tree(name, new Access(ROOT, QMAIL, 0755)));
         }
-        to.add(new Directory("run", ROOT, ROOT, 0755));
-        to.add(new Directory("run/qmail-queue", QMAILQ, QMAIL, 0755));
-        to.add(new Directory("run/qmail-inject", QMAILI, NOFILES, 0755));
-        to.add(new Directory("run/qmail-smtpd", QMAILD, NOFILES, 0700));
-        to.add(new Directory("lib", ROOT, ROOT, 0755));
-        to.add(new Tree("lib/qmailj", ROOT, ROOT, 0755));
-        to.add(new Program("lib/qmailj/classic/qmail-queue", QMAILQ, ROOT, 0700));
+        to.add(new Directory("run", new Access(ROOT, ROOT, 0755)));
+        to.add(new Directory("run/qmail-queue", new Access(QMAILQ, QMAIL, 0755)));
+        to.add(new Directory("run/qmail-inject", new Access(QMAILI, NOFILES, 0755)));
+        to.add(new Directory("run/qmail-smtpd", new Access(QMAILD, NOFILES, 0700)));
+        to.add(new Directory("lib", new Access(ROOT, ROOT, 0755)));
+        to.add(new Tree("lib/qmailj", new Access(ROOT, ROOT, 0755)));
+        to.add(new Program("lib/qmailj/classic/qmail-queue", new Access(QMAILQ, ROOT, 0700)));
         to.addAll(programs());
         return to;
     }
 
-    /** The programs that administrators and users call by name. */
+    /** Returns the programs that administrators and users call by name. */
     public static List<Program> programs() {
         List<Program> to = new ArrayList<>();
         for (String name : FOR_ROOT) {
-            to.add(new Program("bin/" + name, ROOT, QMAIL, 0700));
+            to.add(new Program("bin/" + name, new Access(ROOT, QMAIL, 0700)));
         }
         for (String name : NOT_READABLE) {
-            to.add(new Program("bin/" + name, ROOT, QMAIL, 0711));
+            to.add(new Program("bin/" + name, new Access(ROOT, QMAIL, 0711)));
         }
         for (String name : FOR_EVERYBODY) {
-            to.add(new Program("bin/" + name, ROOT, QMAIL, 0755));
+            to.add(new Program("bin/" + name, new Access(ROOT, QMAIL, 0755)));
         }
-        to.add(new Program("bin/qmail-queue", QMAILQ, QMAIL, 04711));
+        to.add(new Program("bin/qmail-queue", new Access(QMAILQ, QMAIL, 04711)));
         return to;
     }
 
-    /** The queue alone, as it is when there is no message. */
+    /** Returns the queue alone, as it is without messages. */
     public static List<HierEntry> queue() {
         List<HierEntry> to = new ArrayList<>();
-        to.add(new Directory("queue", QMAILQ, QMAIL, 0750));
-        to.add(new Directory("queue/pid", QMAILQ, QMAIL, 0700));
-        to.add(new Directory("queue/intd", QMAILQ, QMAIL, 0700));
-        to.add(new Directory("queue/todo", QMAILQ, QMAIL, 0750));
-        to.add(new Directory("queue/bounce", QMAILS, QMAIL, 0700));
+        to.add(new Directory("queue", new Access(QMAILQ, QMAIL, 0750)));
+        to.add(new Directory("queue/pid", new Access(QMAILQ, QMAIL, 0700)));
+        to.add(new Directory("queue/intd", new Access(QMAILQ, QMAIL, 0700)));
+        to.add(new Directory("queue/todo", new Access(QMAILQ, QMAIL, 0750)));
+        to.add(new Directory("queue/bounce", new Access(QMAILS, QMAIL, 0700)));
         split(to, "queue/mess", QMAILQ, 0750);
         split(to, "queue/info", QMAILS, 0700);
         split(to, "queue/local", QMAILS, 0700);
         split(to, "queue/remote", QMAILS, 0700);
-        to.add(new Directory("queue/lock", QMAILQ, QMAIL, 0750));
-        to.add(new Zeros("queue/lock/tcpto", TCPTO_SIZE, QMAILR, QMAIL, 0644));
-        to.add(new Zeros("queue/lock/sendmutex", 0, QMAILS, QMAIL, 0600));
-        to.add(new Fifo("queue/lock/trigger", QMAILS, QMAIL, 0622));
+        to.add(new Directory("queue/lock", new Access(QMAILQ, QMAIL, 0750)));
+        to.add(new Zeros("queue/lock/tcpto", TCPTO_SIZE, new Access(QMAILR, QMAIL, 0644)));
+        to.add(new Zeros("queue/lock/sendmutex", 0, new Access(QMAILS, QMAIL, 0600)));
+        to.add(new Fifo("queue/lock/trigger", new Access(QMAILS, QMAIL, 0622)));
         return to;
     }
 
     private static void split(List<HierEntry> to, String base, String owner, int mode) {
-        to.add(new Directory(base, owner, QMAIL, mode));
+        to.add(new Directory(base, new Access(owner, QMAIL, mode)));
         for (int i = 0; i < SPLIT; i++) {
-            to.add(new Directory(base + '/' + i, owner, QMAIL, mode));
+            to.add(new Directory(base + '/' + i, new Access(owner, QMAIL, mode)));
         }
     }
 }

@@ -1,34 +1,26 @@
 package org.qmailj.common.hier;
 
-/**
- * One thing that belongs below the home: its path from there, and whose it is. The mode has the
- * permission bits with setuid, setgid and sticky. Owner and group are names, looked up when needed.
- */
+/** One thing that belongs below the home: its path from there, and whose it is. */
 public sealed interface HierEntry {
     String path();
 
-    String owner();
-
-    String group();
-
-    int mode();
+    Access access();
 
     /** A directory. The path "" is the home itself. */
-    record Directory(String path, String owner, String group, int mode) implements HierEntry {}
+    record Directory(String path, Access access) implements HierEntry {}
 
-    /** A program that stands under the same path in the distribution. */
-    record Program(String path, String owner, String group, int mode) implements HierEntry {}
+    /** A program, which has the same path in the distribution. */
+    record Program(String path, Access access) implements HierEntry {}
 
     /**
-     * A directory with whatever the distribution has in it: directories as this one is, files
-     * without the bits for entering unless they are to be run there, too.
+     * A directory with whatever the distribution has in it. The directories in it have the same
+     * mode; files that are not executable in the distribution lack the bits for execution.
      */
-    record Tree(String path, String owner, String group, int mode) implements HierEntry {}
+    record Tree(String path, Access access) implements HierEntry {}
 
-    /** A file of {@code size} NULs to begin with, which programs write to afterwards. */
-    record Zeros(String path, int size, String owner, String group, int mode)
-            implements HierEntry {}
+    /** A file that consists of {@code size} NULs at first. Programs write to it. */
+    record Zeros(String path, int size, Access access) implements HierEntry {}
 
     /** A named pipe. */
-    record Fifo(String path, String owner, String group, int mode) implements HierEntry {}
+    record Fifo(String path, Access access) implements HierEntry {}
 }

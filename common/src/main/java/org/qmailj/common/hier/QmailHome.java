@@ -4,6 +4,9 @@ import org.qmailj.common.bytes.ByteString;
 
 /** The directory that qmail lives in, /var/qmail unless it was built for another. */
 public record QmailHome(ByteString path) {
+    /** The home of a process that is in it already: all names are relative to it. */
+    public static final QmailHome HERE = new QmailHome(ByteString.EMPTY);
+
     /** The home that the launcher was built for. */
     public static QmailHome installed() {
         return new QmailHome(ByteString.of(System.getProperty("qmailj.home", "/var/qmail")));
@@ -11,7 +14,7 @@ public record QmailHome(ByteString path) {
 
     /** A file below the home, by its relative name. */
     public ByteString file(String relative) {
-        return path.concat("/" + relative);
+        return path.isEmpty() ? ByteString.of(relative) : path.concat("/" + relative);
     }
 
     public ByteString control(String name) {
@@ -20,6 +23,16 @@ public record QmailHome(ByteString path) {
 
     public ByteString bin(String program) {
         return file("bin/" + program);
+    }
+
+    /** A file of users/, from which qmail-lspawn knows its users. */
+    public ByteString users(String name) {
+        return file("users/" + name);
+    }
+
+    /** Below the directories of our services, as the guides lay them out. */
+    public ByteString supervise(String name) {
+        return file("supervise/" + name);
     }
 
     /** What belongs to our programs alone. */

@@ -1,13 +1,12 @@
 package org.qmailj.common.service;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
+import org.qmailj.common.bytes.Allowance;
 
 /**
- * The memory that the sessions of a service may take for what their clients send, shared out as the
- * sessions are ({@link Shares}). Callers ask before they allocate; so the heap holds even when each
- * session has all that it can get.
+ * Divides the memory that the sessions of a service may take for what their clients send, by the
+ * rules by which {@link Shares} divides the sessions. Callers ask before they allocate. So the heap
+ * suffices even when each session has all that it can get.
  */
 public final class MemoryShares {
     private final Shares shares;
@@ -17,41 +16,32 @@ public final class MemoryShares {
         this.shares = new Shares(total, reserved, self);
     }
 
-    /** What nobody has at the moment. */
+    /** Returns what nobody has at the moment. */
     long free() {
         return shares.free();
     }
 
-    /** What one session has; closed with it. For one thread. */
-    public final class Holding implements AutoCloseable {
-        private final int uid;
-        private long bytes;
+    /** Returns the allowance of one session of this uid, which the session must end. */
+    public Allowance allowance(int uid) {
+        return new Allowance(new OfUid(uid), 0);
+    }
 
-        private Holding(int uid) {
+    /** Counts for the uid, in all of its sessions together. */
+    private final class OfUid implements Allowance.Source {
+        private final int uid;
+
+        OfUid(int uid) {
             this.uid = uid;
         }
 
-        /** False when there is not that much for this uid. */
-        public boolean take(long more) {
-            if (!shares.take(uid, more)) {
-                return false;
-            }
-            bytes += more;
-            return true;
-        }
-
-        public void giveBack(long less) {
-            shares.giveBack(uid, less);
-            bytes -= less;
+        @Override
+        public boolean take(long has, long more) {
+            return shares.take(uid, more);
         }
 
         @Override
-        public void close() {
-            giveBack(bytes);
+        public void giveBack(long bytes) {
+            shares.giveBack(uid, bytes);
         }
-    }
-
-    public Holding holding(int uid) {
-        return new Holding(uid);
     }
 }

@@ -53,7 +53,7 @@ public final class QueueClient implements Submission {
             throws PosixException {
         ByteString file = environment.get("QMAILQUEUE");
         if (file == null) {
-            file = ByteString.of("bin/qmail-queue");
+            file = QmailHome.HERE.bin("qmail-queue");
         }
         try (Ends ends = new Ends()) {
             Pipe m = ends.add(Pipe.open());

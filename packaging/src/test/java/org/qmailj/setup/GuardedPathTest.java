@@ -13,11 +13,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 
 /** What an account that owns directories of the queue could do with an installation. */
-class PlaceTest {
+class GuardedPathTest {
     private static final int SOMEBODY = 12_345;
 
     @TempDir
@@ -57,7 +58,7 @@ class PlaceTest {
 
     private void own(Path path, int mode) throws IOException {
         new Site(ground.home, Ground.MYSELF, ground.manifest(), "20261121")
-                .own(path, "", "", mode);
+                .ownership().set(path, new Access("", "", mode));
     }
 
     @Test
@@ -100,9 +101,9 @@ class PlaceTest {
         Files.createSymbolicLink(logs.resolve("lock"), victim);
         ofSomebody("log");
         for (String name : new String[] {"current", "state", "lock"}) {
-            try (Place place = Place.of(logs.resolve(name))) {
-                assertFalse(place.isOfRoot());
-                place.give(SOMEBODY, SOMEBODY);
+            try (GuardedPath guarded = GuardedPath.of(logs.resolve(name))) {
+                assertFalse(guarded.isOfRoot());
+                guarded.give(SOMEBODY, SOMEBODY);
             }
         }
         assertEquals(SOMEBODY, Posix.stat(name(logs.resolve("current"))).uid());

@@ -3,6 +3,7 @@ package org.qmailj.sendmail;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
@@ -11,29 +12,29 @@ import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Program;
 
 /**
- * What a call of sendmail means: the program that it becomes. A pure function of the call.
+ * A call of sendmail, translated into a call of the program that sendmail becomes.
  *
- * @param program of bin/
- * @param arguments behind its name
- * @param changes of the environment, one by one: NAME=value sets, NAME unsets
+ * @param program its name in bin/
+ * @param arguments those after its name
+ * @param changes to be made to the environment, one after another: NAME=value sets, NAME unsets
  */
-public record Becoming(String program, List<ByteString> arguments, List<ByteString> changes) {
+public record SendmailCall(String program, List<ByteString> arguments, List<ByteString> changes) {
     static final Fatal FATAL = new Fatal("sendmail");
 
-    /** Would come before what the sender says about the author. */
+    /** Variables that would win over the author that the sender names. */
     private static final String[] AUTHOR_VARIABLES = {
         "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST", "MAILHOST"
     };
 
-    /** Without a server that says otherwise, who talks to -bs is on this host and may relay. */
+    /** Variables of a client of -bs: unless a server said otherwise, it is local and may relay. */
     private static final String[] AS_FROM_HERE = {
         "RELAYCLIENT=", "DATABYTES=0", "PROTO=TCP", "TCPLOCALIP=127.0.0.1",
         "TCPLOCALHOST=localhost", "TCPREMOTEIP=127.0.0.1", "TCPREMOTEHOST=localhost",
         "TCPREMOTEINFO=sendmail-bs"
     };
 
-    /** Throws {@link Die} for wrong use; some words about it have gone to {@code complaints}. */
-    public static Becoming of(
+    /** Throws {@link Die} for wrong use, after GetOpt has written to {@code complaints}. */
+    public static SendmailCall of(
             ByteString argv0, List<ByteString> words, Environment environment,
             ByteSink complaints) {
         GetOpt options = new GetOpt(argv0, words, complaints, "vimte:f:p:o:B:F:EJxb:");
@@ -49,7 +50,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
         return FATAL.permanent("please use fastforward/newaliases instead");
     }
 
-    /** The command line under one's finger. */
+    /** Reads the command line, option by option. */
     private static final class Reading {
         private final GetOpt options;
         private final Environment environment;
@@ -60,7 +61,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             this.environment = environment;
         }
 
-        Becoming read() {
+        SendmailCall read() {
             boolean headerToo = false;
             ByteString sender = null;
             for (int o = options.next(); o != GetOpt.DONE; o = options.next()) {
@@ -69,7 +70,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
                     case 'f' -> sender = options.argument();
                     case 'F' -> put("MAILNAME", options.argument());
                     case 'b' -> {
-                        Becoming other = mode(options.argument());
+                        SendmailCall other = mode(options.argument());
                         if (other != null) {
                             return other;
                         }
@@ -89,8 +90,8 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             return inject(headerToo, sender, options.operands());
         }
 
-        /** Modes that have nothing to do with the options behind them take effect at once. */
-        private Becoming mode(ByteString argument) {
+        /** Returns the call for a mode that ignores the options after it; null to read them. */
+        private SendmailCall mode(ByteString argument) {
             return switch (argument.isEmpty() ? 0 : argument.at(0)) {
                 case 'm' -> null;
                 case 'p' -> become("qmail-qread", List.of());
@@ -99,7 +100,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             };
         }
 
-        private Becoming inject(
+        private SendmailCall inject(
                 boolean headerToo, ByteString sender, List<ByteString> recipients) {
             List<ByteString> arguments = new ArrayList<>();
             arguments.add(ByteString.of(headerToo ? "-H" : "-a"));
@@ -113,7 +114,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             return become("qmail-inject", arguments);
         }
 
-        /** The sender shall be the author, too, whatever the environment says. */
+        /** Makes the sender the author, too, whatever the environment says. */
         private void setAuthor(ByteString sender) {
             for (String name : AUTHOR_VARIABLES) {
                 changes.add(ByteString.of(name));
@@ -127,7 +128,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             }
         }
 
-        private Becoming smtpd() {
+        private SendmailCall smtpd() {
             if (environment.get("PROTO") == null) {
                 for (String entry : AS_FROM_HERE) {
                     changes.add(ByteString.of(entry));
@@ -140,17 +141,17 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
             changes.add(ByteString.of(name + "=").concat(value));
         }
 
-        private Becoming become(String program, List<ByteString> arguments) {
-            return new Becoming(program, List.copyOf(arguments), List.copyOf(changes));
+        private SendmailCall become(String program, List<ByteString> arguments) {
+            return new SendmailCall(program, List.copyOf(arguments), List.copyOf(changes));
         }
     }
 
-    /** The file of the program, relative to the home directory, which is its argv[0], too. */
+    /** Returns the program's file, relative to the home directory. It is also its argv[0]. */
     public ByteString file() {
-        return ByteString.of("bin/" + program);
+        return QmailHome.HERE.bin(program);
     }
 
-    /** With argv[0]. */
+    /** Returns the arguments of the program, argv[0] first. */
     public List<ByteString> argv() {
         List<ByteString> argv = new ArrayList<>();
         argv.add(file());
@@ -158,7 +159,7 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
         return argv;
     }
 
-    /** The environment that the program gets out of the caller's. */
+    /** Returns the caller's environment with the changes. */
     public Environment changed(Environment environment) {
         Environment changed = environment.copy();
         for (ByteString change : changes) {

@@ -9,47 +9,48 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The place of something that root makes, or gives an owner. Whoever owns a directory can at any
- * instant exchange what is in it for a link to /etc. So the directories on the way are held open
- * one after the other, and in one that is not root's no link is followed. A link in one of root's
- * is the administrator's: his queue/ may lie on another file system.
+ * The path of something that root makes or gives an owner, safe against those who own a directory
+ * on the way: at any instant they can replace what is in it by a link to /etc. So the directories
+ * are opened one after the other, each from the one before, and in a directory that is not root's
+ * no link is followed. A link in a directory of root's was made by the administrator: his queue/
+ * may lie on another file system.
  */
-final class Place implements AutoCloseable {
+final class GuardedPath implements AutoCloseable {
     private final Path path;
     private final Fd parent;
     private final boolean ofRoot;
 
-    private Place(Path path, Fd parent) throws IOException {
+    private GuardedPath(Path path, Fd parent) throws IOException {
         this.path = path;
         this.parent = parent;
         int owner = parent.status().uid();
         this.ofRoot = owner == 0 || owner == Posix.uid();
     }
 
-    static Place of(Path path) throws IOException {
+    static GuardedPath of(Path path) throws IOException {
         Path whole = path.toAbsolutePath().normalize();
         Path on = whole.getRoot();
         Fd directory = Fd.open(ByteString.of(on.toString()), Fd.O_RDONLY | Fd.O_DIRECTORY, 0);
         for (Path name : whole.getParent()) {
             on = on.resolve(name);
-            try (Place place = new Place(on, directory)) {
-                directory = place.open(Fd.O_DIRECTORY);
+            try (GuardedPath guarded = new GuardedPath(on, directory)) {
+                directory = guarded.open(Fd.O_DIRECTORY);
             }
         }
-        return new Place(whole, directory);
+        return new GuardedPath(whole, directory);
     }
 
-    /** Whether nobody but root can exchange it. */
+    /** Returns whether nobody but root can replace it. */
     boolean isOfRoot() {
         return ofRoot;
     }
 
-    /** A name by which it is reached without coming by the directories on the way again. */
+    /** Returns a name that leads to it without passing the directories on the way again. */
     ByteString name() {
         return ByteString.of("/proc/self/fd/" + parent.number() + '/' + path.getFileName());
     }
 
-    /** What is there, open to have its owner and mode set. */
+    /** Opens what is there, so that its owner and mode can be set. */
     Fd open() throws IOException {
         return open(0);
     }
@@ -80,7 +81,7 @@ final class Place implements AutoCloseable {
         return is.isRegular() && is.nlink() > 1;
     }
 
-    /** Gives it to somebody; a link, or a file with another name, stays whose it is. */
+    /** Changes the owner, except of a link and of a file that has another name. */
     void give(int uid, int gid) throws IOException {
         if (Posix.lstat(name()).isSymlink()) {
             return;
