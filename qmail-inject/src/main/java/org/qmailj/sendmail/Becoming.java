@@ -160,10 +160,10 @@ public record Becoming(String program, List<ByteString> arguments, List<ByteStri
 
     /** The environment that the program gets out of the caller's. */
     public Environment changed(Environment environment) {
-        Environment changed = environment.copy();
+        Environment.Builder changed = environment.change();
         for (ByteString change : changes) {
             changed.putEntry(change);
         }
-        return changed;
+        return changed.build();
     }
 }

@@ -1,6 +1,7 @@
 package org.qmailj.listen;
 
 import java.util.List;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
@@ -132,20 +133,23 @@ final class Acceptor implements Rooms.Over {
         }
         Admission admission;
         try {
-            Environment environment = peers.in(base);
-            admission = rules == null ? new Admission(environment, false) : Admission.of(
-                    rules.find(peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()),
-                    environment);
+            admission = Admission.of(rules == null ? ByteString.EMPTY : rules.find(
+                    peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()));
         } catch (PosixException e) {
             rooms.drop(connection, "unable to read ", rules.path(), e);
             return;
         }
-        connection.admit(admission.environment());
         if (admission.isDenied()) {
             rooms.deny(connection);
-        } else {
-            rooms.serve(connection);
+            return;
         }
+        Environment.Builder environment = base.change();
+        peers.putInto(environment);
+        for (ByteString variable : admission.variables()) {
+            environment.putEntry(variable);
+        }
+        connection.admit(environment.build());
+        rooms.serve(connection);
     }
 
     @Override

@@ -59,9 +59,8 @@ record Peers(
         return ByteString.of(ip.toString());
     }
 
-    /** The environment with what is known here, and without what is not. */
-    Environment in(Environment base) {
-        Environment to = base.copy();
+    /** Sets the variables of what is known here and removes those of what is not. */
+    void putInto(Environment.Builder to) {
         ByteString[] values = {
             TCP, localIp, number(localPort), localHost, remoteIp, number(remotePort), remoteHost,
             remoteInfo};
@@ -72,7 +71,6 @@ record Peers(
                 to.put(ALL[i], values[i]);
             }
         }
-        return to;
     }
 
     private static ByteString number(int port) {

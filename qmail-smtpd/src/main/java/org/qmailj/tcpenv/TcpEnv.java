@@ -37,13 +37,13 @@ public final class TcpEnv implements Program {
     private static final int IDENT_SECONDS = 30;
 
     private final Invocation in;
-    private final Environment environment;
+    private final Environment.Builder environment;
     private boolean askIdent = true;
     private int identSeconds = IDENT_SECONDS;
 
     private TcpEnv(Invocation in) {
         this.in = in;
-        this.environment = in.environment().copy();
+        this.environment = in.environment().change();
     }
 
     public static void main(String[] argv) {
@@ -64,10 +64,10 @@ public final class TcpEnv implements Program {
         if (options.operands().isEmpty()) {
             throw Die.silently(TEMPORARY);
         }
-        if (!ByteString.of("TCP").equals(environment.get("PROTO"))) {
+        if (!ByteString.of("TCP").equals(in.environment().get("PROTO"))) {
             describe();
         }
-        new Command(options.operands(), environment.entries()).execInheriting();
+        new Command(options.operands(), environment.build().entries()).execInheriting();
         throw Die.silently(TEMPORARY);
     }
 
