@@ -13,6 +13,7 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
+import org.qmailj.ingress.Protocol;
 
 /** The way to a process of the sessions' service, until that process has gone. */
 final class Channel {
@@ -50,9 +51,10 @@ final class Channel {
     }
 
     /** Hands it over; false when it stays with us. */
-    boolean hand(Connection connection, Role role, List<ByteString> arguments) {
+    boolean hand(
+            Connection connection, Protocol protocol, List<ByteString> arguments) {
         byte[] arrival = new Arrival(
-                role, connection.number(), arguments, connection.environment()).encode();
+                protocol, connection.number(), arguments, connection.environment()).encode();
         if (arrival.length > Arrival.LIMIT) {
             return false;
         }
@@ -67,32 +69,40 @@ final class Channel {
         return true;
     }
 
-    /**
-     * What became of a connection.
-     *
-     * @param code the exit code, unless it came back
-     */
-    record News(Connection connection, boolean cameBack, int code) {}
+    /** Says what the service reports. */
+    sealed interface News {
+        /** Says that the session of a connection has ended, with this exit code. */
+        record Ended(Connection connection, int code) implements News {}
 
-    /** The next news, when there is something to read; null when the process has gone. */
+        /** Says that the service refused a connection, which is ours again. */
+        record Returned(Connection connection) implements News {}
+
+        /** Says that the process has gone, or sends nonsense. */
+        record Gone() implements News {}
+    }
+
+    /** Receives the next news; call it when there is something to read. */
     News next() {
         try {
             UnixSocket.Received received = UnixSocket.receive(socket, packet);
             if (received.length() == 0) {
-                return null;
+                return new News.Gone();
             }
             Departure departure = Departure.decode(packet, received.length());
             Connection connection = handed.remove(departure.number());
             if (connection == null) {
-                return null;
+                return new News.Gone();
             }
-            boolean back = departure.isRefused() && received.passed() != null;
-            if (back) {
-                connection.takeBack(received.passed());
+            if (departure instanceof Departure.Ended ended) {
+                return new News.Ended(connection, ended.code());
             }
-            return new News(connection, back, departure.code());
+            if (received.passed() == null) { // its descriptor was lost, and the client with it
+                return new News.Ended(connection, 0);
+            }
+            connection.takeBack(received.passed());
+            return new News.Returned(connection);
         } catch (IOException e) {
-            return null;
+            return new News.Gone();
         }
     }
 

@@ -126,7 +126,7 @@ final class Rooms {
         if (isNumbered && target.isStock()) { // replaced, perhaps, since it got the number
             Channel channel = channel();
             if (channel != null
-                    && channel.hand(connection, target.role(), target.arguments())) {
+                    && channel.hand(connection, target.protocol(), target.arguments())) {
                 return;
             }
         }
@@ -158,12 +158,13 @@ final class Rooms {
     }
 
     private ByteString face() {
-        ByteString classic = home.classic(target.name());
+        String name = target.protocol().program();
+        ByteString classic = home.classic(name);
         try {
             Posix.stat(classic);
             return classic;
         } catch (PosixException e) {
-            return home.bin(target.name());
+            return home.bin(name);
         }
     }
 
@@ -192,15 +193,15 @@ final class Rooms {
     /** There is something to read from the service. */
     void hear(Channel channel) {
         Channel.News news = channel.next();
-        if (news == null) {
+        if (news instanceof Channel.News.Ended ended) {
+            over.over(ended.connection().number(), WaitStatus.exited(ended.code()).word());
+        } else if (news instanceof Channel.News.Returned returned) {
+            serveClassic(returned.connection());
+        } else { // gone
             channels.remove(channel);
             for (Connection lost : channel.close()) {
                 over.over(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
             }
-        } else if (news.cameBack()) {
-            serveClassic(news.connection());
-        } else {
-            over.over(news.connection().number(), WaitStatus.exited(news.code()).word());
         }
     }
 }

@@ -9,18 +9,20 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Protocol;
 
 /**
  * What the listener runs for a client: the program and its arguments. When it is one of ours, the
  * sessions' service stands for it as long as the file is as it was installed.
  */
 final class Target {
+    private static final Protocol[] ALL = Protocol.values();
+
     private final List<ByteString> program;
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Stock stock;
-    private Role role;
+    private Protocol protocol;
 
     private Target(List<ByteString> program, QmailHome home, List<ByteString> environment) {
         this.program = program;
@@ -37,22 +39,13 @@ final class Target {
     /** Where the name leads: along the PATH and through links. */
     private void look() {
         ByteString file = find(program.get(0));
-        role = null;
-        for (Role one : new Role[] {Role.SMTPD, Role.QMTPD, Role.QMQPD}) {
-            if (file != null && isSame(file, home.bin(name(one)))) {
-                role = one;
+        protocol = null;
+        for (Protocol one : ALL) {
+            if (file != null && isSame(file, home.bin(one.program()))) {
+                protocol = one;
                 return;
             }
         }
-    }
-
-    private static String name(Role role) {
-        return switch (role) {
-            case SMTPD -> "qmail-smtpd";
-            case QMTPD -> "qmail-qmtpd";
-            case QMQPD -> "qmail-qmqpd";
-            case QUEUE, INJECT, LISTENER -> "";
-        };
     }
 
     /** Along the PATH unless it has a slash; null when there is none. */
@@ -94,22 +87,18 @@ final class Target {
     }
 
     /** Null for a program that was not ours when it was looked at last. */
-    Role role() {
-        return role;
-    }
-
-    String name() {
-        return name(role);
+    Protocol protocol() {
+        return protocol;
     }
 
     /** Whether the service may stand for it now: somebody may have put another in its place. */
     boolean isStock() {
         look();
-        return role != null && stock.has(name());
+        return protocol != null && stock.has(protocol.program());
     }
 
     /** Whether its sessions take mail for the hosts of control/rcpthosts only. */
     boolean needsRcpthosts() {
-        return role == Role.SMTPD || role == Role.QMTPD;
+        return protocol != null && protocol.needsRcpthosts();
     }
 }

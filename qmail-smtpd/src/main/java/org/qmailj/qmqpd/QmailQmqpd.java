@@ -9,6 +9,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
 
 /**
@@ -24,8 +25,6 @@ import org.qmailj.ingress.Visit;
  * trouble of ours, and after the hour.
  */
 public final class QmailQmqpd implements Program {
-    /** How long a session may take. */
-    public static final int DEATH_SECONDS = 3600;
     private static final int INPUT = 16 << 10;
 
     private final Invocation in;
@@ -41,7 +40,7 @@ public final class QmailQmqpd implements Program {
     @Override
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
-        Signals.alarm(DEATH_SECONDS);
+        Signals.alarm(Protocol.QMQP.deathSeconds());
         return serve(Visit.of(in));
     }
 

@@ -8,6 +8,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Rcpthosts;
 import org.qmailj.ingress.Visit;
 
@@ -25,9 +26,6 @@ import org.qmailj.ingress.Visit;
  * trouble of ours, and after the hour.
  */
 public final class QmailQmtpd implements Program {
-    /** How long a session may take. */
-    public static final int DEATH_SECONDS = 3600;
-
     // as in qmail: they decide which answers a client gets that breaks the protocol later
     private static final int INPUT = 512;
     private static final int OUTPUT = 256;
@@ -45,7 +43,7 @@ public final class QmailQmtpd implements Program {
     @Override
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
-        Signals.alarm(DEATH_SECONDS);
+        Signals.alarm(Protocol.QMTP.deathSeconds());
         return serve(Visit.of(in));
     }
 

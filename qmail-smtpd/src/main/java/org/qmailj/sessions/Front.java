@@ -8,7 +8,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordReader;
-import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Protocol;
 
 /**
  * A session that a front brought. It sends the Environment record and then, as they are, the bytes
@@ -22,10 +22,10 @@ final class Front {
 
     private Front() {}
 
-    static void serve(Sessions sessions, Role role, Fd connection) throws IOException {
+    static void serve(Sessions sessions, Protocol protocol, Fd connection) throws IOException {
         Environment environment = environment(connection);
-        Stream client = new Stream(connection, Sessions.death(role), new Records());
-        Sessions.Ended ended = sessions.run(role, environment, client);
+        Stream client = new Stream(connection, protocol.deathSeconds(), new Records());
+        Sessions.Ended ended = sessions.run(protocol, environment, client);
         byte[] end = {0, 0, 0, 0, 0, 0, 0, 1, (byte) ended.code()};
         try {
             connection.write(end, 0, end.length);

@@ -107,7 +107,7 @@ final class Handover implements Takers.Source, AutoCloseable {
             if (received.passed() != null) {
                 return new Arrived(arrival, received.passed());
             }
-            tell(Departure.ended(arrival.number(), Program.TEMPORARY), null);
+            tell(new Departure.Ended(arrival.number(), Program.TEMPORARY), null);
         } catch (BrokenRecord e) {
             close(received.passed());
         }
@@ -142,7 +142,7 @@ final class Handover implements Takers.Source, AutoCloseable {
 
         @Override
         public void refuse() {
-            tell(Departure.refused(arrival.number()), connection);
+            tell(new Departure.Refused(arrival.number()), connection);
             close(connection);
         }
     }
@@ -151,8 +151,8 @@ final class Handover implements Takers.Source, AutoCloseable {
         int code = 0;
         Sessions.Ended ended = null;
         try {
-            Stream client = Stream.plain(connection, Sessions.death(arrival.role()));
-            ended = sessions.run(arrival.role(), arrival.environment(), client);
+            Stream client = Stream.plain(connection, arrival.protocol().deathSeconds());
+            ended = sessions.run(arrival.protocol(), arrival.environment(), client);
             code = ended.code();
         } finally {
             close(connection);
@@ -160,7 +160,7 @@ final class Handover implements Takers.Source, AutoCloseable {
                 ended.tidy();
             }
             sessions.leave();
-            tell(Departure.ended(arrival.number(), code), null);
+            tell(new Departure.Ended(arrival.number(), code), null);
         }
     }
 

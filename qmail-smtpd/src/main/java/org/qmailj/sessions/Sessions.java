@@ -11,10 +11,9 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.program.Program;
-import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.ingress.Client;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
 import org.qmailj.qmqpd.QmailQmqpd;
 import org.qmailj.qmtpd.QmailQmtpd;
@@ -36,9 +35,6 @@ final class Sessions {
 
     /** All else that a session holds: 32 kB of buffers, 32 for the queue, its environment. */
     static final long BUFFERS = 72 << 10;
-
-    /** As the programs themselves exit when they find a bug, or have no room to find one. */
-    private static final int SMTP_FAILED = 1;
 
     private final QmailHome home;
     private final Clock clock;
@@ -79,46 +75,33 @@ final class Sessions {
     }
 
     /** One session from its first byte to its last. */
-    Ended run(Role role, Environment environment, Client client) {
+    Ended run(Protocol protocol, Environment environment, Client client) {
         Allowance share = memory.allowance(OWN);
         Queues.Queue queue = queues.of(environment);
         Visit visit = new Visit(
                 home, environment, controls.controls(), client, queue, clock, share);
         try {
-            return new Ended(run(role, visit), queue);
+            return new Ended(run(protocol, visit), queue);
         } finally {
             share.end();
         }
     }
 
-    private int run(Role role, Visit visit) {
+    /** A bug ends a session as it ends the program, and so does a lack of room to find one. */
+    private int run(Protocol protocol, Visit visit) {
         try {
-            return switch (role) {
-                case SMTPD -> QmailSmtpd.serve(visit);
-                case QMTPD -> QmailQmtpd.serve(visit);
-                case QMQPD -> QmailQmqpd.serve(visit);
-                case QUEUE, INJECT, LISTENER -> Program.PERMANENT; // no sessions of ours
+            return switch (protocol) {
+                case SMTP -> QmailSmtpd.serve(visit);
+                case QMTP -> QmailQmtpd.serve(visit);
+                case QMQP -> QmailQmqpd.serve(visit);
             };
         } catch (Die e) {
             return e.code();
         } catch (IOException | ByteBuilder.TooLong e) {
-            return failed(role);
+            return protocol.failed();
         } catch (RuntimeException | StackOverflowError e) {
             Bug.log(log, Service.SMTPD.program(), e);
-            return failed(role);
+            return protocol.failed();
         }
-    }
-
-    private static int failed(Role role) {
-        return role == Role.SMTPD ? SMTP_FAILED : Program.TEMPORARY;
-    }
-
-    /** How long a session of that role may take in all, in seconds; 0 for ever. */
-    static int death(Role role) {
-        return switch (role) {
-            case QMTPD -> QmailQmtpd.DEATH_SECONDS;
-            case QMQPD -> QmailQmqpd.DEATH_SECONDS;
-            case SMTPD, QUEUE, INJECT, LISTENER -> 0;
-        };
     }
 }

@@ -16,6 +16,7 @@ import org.qmailj.common.submit.Submission;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Received;
 import org.qmailj.ingress.Visit;
 
@@ -25,8 +26,8 @@ import org.qmailj.ingress.Visit;
  * change.
  */
 final class Session {
-    /** How a session ends, unless the client said QUIT. */
-    static final int FAILED = 1;
+    /** The exit code of a session, unless the client said QUIT. */
+    static final int FAILED = Protocol.SMTP.failed();
 
     private final Conversation client;
     private final SmtpControls controls;

@@ -34,6 +34,7 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
+import org.qmailj.ingress.Protocol;
 
 /** Where a client's session is: in the service, in a process, nowhere, or still to come. */
 @Timeout(30)
@@ -268,14 +269,14 @@ class RoomsTest {
         byte[] packet = new byte[Arrival.LIMIT];
         UnixSocket.Received received = UnixSocket.receive(theirs, packet);
         Arrival arrival = Arrival.decode(packet, received.length());
-        assertEquals(Role.SMTPD, arrival.role());
+        assertEquals(Protocol.SMTP, arrival.protocol());
         assertEquals(number, arrival.number());
         assertEquals(ByteString.of("1.2.3.4"), arrival.environment().get("TCPREMOTEIP"));
         received.passed().write("220 x\r\n".getBytes(StandardCharsets.US_ASCII), 0, 7);
         received.passed().close();
         assertEquals("220 x\r\n", read(clients.get(0)));
         assertEquals("", read(clients.get(0)), "the listener has kept nothing of it");
-        say(theirs, Departure.ended(number, 1));
+        say(theirs, new Departure.Ended(number, 1));
         rooms.hear(rooms.channels().get(0));
         assertEquals(List.of(new End(number, 1 << 8)), ends);
         theirs.close();
@@ -290,7 +291,7 @@ class RoomsTest {
         Fd theirs = theirs();
         UnixSocket.Received received = UnixSocket.receive(theirs, new byte[Arrival.LIMIT]);
         UnixSocket.send(
-                theirs, Departure.refused(connection.number()).encode(), received.passed());
+                theirs, new Departure.Refused(connection.number()).encode(), received.passed());
         received.passed().close();
         rooms.hear(rooms.channels().get(0));
         assertEquals(List.of(), ends);
