@@ -38,16 +38,15 @@ final class Acceptor implements Rooms.Over {
         this.listening = listening;
         this.name = name;
         this.children = children;
-        this.log = new ServerLog(in.stderr(), options.isVerbose(), options.isQuiet());
-        this.rules = options.rules == null
-                ? null : new Rules(options.rules, options.rulesMayBeMissing);
-        this.inquiries = new Inquiries(options, base, name);
+        this.log = new ServerLog(in.stderr(), options.verbosity());
+        this.rules = options.rules() == null ? null : new Rules(options.rules());
+        this.inquiries = new Inquiries(options.lookups(), base, name);
         this.rooms = new Rooms(in.home(), target, log, this);
     }
 
     /** Until a signal ends the process. */
     void run() throws PosixException {
-        log.status(connections, options.limit);
+        log.status(connections, options.limit());
         while (true) {
             log.flush();
             List<Channel> channels = await();
@@ -78,7 +77,7 @@ final class Acceptor implements Rooms.Over {
         for (Channel channel : channels) {
             poll.add(channel.socket());
         }
-        if (connections < options.limit) {
+        if (connections < options.limit()) {
             poll.add(listening);
         }
         return channels;
@@ -100,11 +99,11 @@ final class Acceptor implements Rooms.Over {
             return;
         }
         connections++;
-        log.status(connections, options.limit);
+        log.status(connections, options.limit());
         if (connection.number() != Connection.NO_NUMBER) {
             log.from(connection.number(), Peers.text(connection.remoteIp()));
         }
-        if (Peers.mustAsk(options)) {
+        if (options.lookups().askOthers()) {
             log.flush();
             inquiries.ask(connection);
         } else {
@@ -114,14 +113,16 @@ final class Acceptor implements Rooms.Over {
     }
 
     private void prepare(Fd socket) throws PosixException {
-        if (options.dropSourceRoute) {
+        Options.Preparation preparation = options.preparation();
+        if (preparation.dropSourceRoute()) {
             Socket.dropSourceRoute(socket);
         }
-        if (!options.delay) {
+        if (!preparation.delay()) {
             Socket.noDelay(socket);
         }
-        if (!options.banner.isEmpty()) {
-            socket.write(options.banner.toArray(), 0, options.banner.length());
+        ByteString banner = preparation.banner();
+        if (!banner.isEmpty()) {
+            socket.write(banner.toArray(), 0, banner.length());
         }
     }
 
@@ -156,6 +157,6 @@ final class Acceptor implements Rooms.Over {
     public void over(long number, int status) {
         log.ended(number, status);
         connections--;
-        log.status(connections, options.limit);
+        log.status(connections, options.limit());
     }
 }

@@ -17,15 +17,16 @@ final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
 
-    private final Options options;
+    private final Options.Lookups lookups;
     private final Environment base;
     private final Socket.Name listening;
     private final Pipe bell;
     private final ThreadPoolExecutor threads;
     private List<Connection> answered = new ArrayList<>();
 
-    Inquiries(Options options, Environment base, Socket.Name listening) throws PosixException {
-        this.options = options;
+    Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening)
+            throws PosixException {
+        this.lookups = lookups;
         this.base = base;
         this.listening = listening;
         this.bell = Pipe.open();
@@ -103,7 +104,7 @@ final class Inquiries implements ThreadFactory {
     void describe(Connection connection) {
         try {
             Socket.Name local = Peers.local(connection.socket(), listening);
-            connection.describe(Peers.of(local, connection.remote(), options, base));
+            connection.describe(Peers.of(local, connection.remote(), lookups, base));
         } catch (PosixException e) {
             // it has gone
         }

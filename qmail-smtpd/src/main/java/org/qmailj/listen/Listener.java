@@ -49,7 +49,7 @@ public final class Listener implements Program {
             Signals.ignore(Signals.PIPE);
             Signals.exitOn(Signals.TERM, 0);
             Fd children = Signals.tell(Signals.CHLD);
-            Target target = Target.of(options.program, in.home(), in.environment());
+            Target target = Target.of(options.program(), in.home(), in.environment());
             new Acceptor(in, options, target, LISTENING, name, children).run();
         } catch (PosixException e) {
             throw fatal.temporary("unable to accept connections: ", e);

@@ -21,28 +21,28 @@ record Peers(
         "PROTO", "TCPLOCALIP", "TCPLOCALPORT", "TCPLOCALHOST", "TCPREMOTEIP", "TCPREMOTEPORT",
         "TCPREMOTEHOST", "TCPREMOTEINFO"};
 
-    /** Whether these options ask somebody outside, which takes its time. */
-    static boolean mustAsk(Options options) {
-        return options.localName == null || options.remoteHost || options.remoteInfo;
-    }
-
-    /** Finds out what the options ask for, of a connection that has these ends. */
-    static Peers of(Socket.Name local, Socket.Name remote, Options options, Environment base) {
+    /**
+     * Finds out what the options ask for, about a connection that has these ends.
+     *
+     * @param base has RES_OPTIONS, if they are set
+     */
+    static Peers of(
+            Socket.Name local, Socket.Name remote, Options.Lookups lookups, Environment base) {
         IpAddress localIp = IpAddress.of(local.ip(), 0);
         IpAddress remoteIp = IpAddress.of(remote.ip(), 0);
-        ByteString localHost = options.localName;
+        ByteString localHost = lookups.localName();
         ByteString remoteHost = null;
-        if (localHost == null || options.remoteHost) {
+        if (localHost == null || lookups.remoteHost()) {
             Names names = new Names(Resolver.ofHost(base.get("RES_OPTIONS")));
             localHost = localHost == null ? names.of(localIp) : localHost;
-            remoteHost = options.remoteHost ? names.of(remoteIp) : null;
-            if (remoteHost != null && options.paranoid && !names.has(remoteHost, remoteIp)) {
+            remoteHost = lookups.remoteHost() ? names.of(remoteIp) : null;
+            if (remoteHost != null && lookups.paranoid() && !names.has(remoteHost, remoteIp)) {
                 remoteHost = null;
             }
         }
         ByteString info = null;
-        if (options.remoteInfo) {
-            info = Ident.ask(remote, local, options.infoSeconds);
+        if (lookups.remoteInfo()) {
+            info = Ident.ask(remote, local, lookups.infoSeconds());
         }
         return new Peers(
                 text(localIp), local.port(), localHost,

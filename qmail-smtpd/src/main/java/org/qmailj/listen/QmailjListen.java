@@ -43,6 +43,7 @@ import org.qmailj.common.program.Trampoline;
  */
 public final class QmailjListen implements Program {
     private static final int LISTENING = 3;
+    private static final int UNCHANGED = Options.Identity.UNCHANGED;
 
     private final Invocation in;
     private final Fatal fatal;
@@ -62,35 +63,36 @@ public final class QmailjListen implements Program {
         try {
             listen(options);
         } catch (Die e) {
-            throw options.isQuiet() ? Die.silently(e.code()) : e;
+            throw options.verbosity() == Options.Verbosity.NOTHING ? Die.silently(e.code()) : e;
         }
         return 0;
     }
 
     private void listen(Options options) {
-        int port = Ports.of(options.port);
+        Options.Binding binding = options.binding();
+        int port = Ports.of(binding.port());
         if (port == Ports.UNKNOWN) {
             throw fatal.die(TEMPORARY, ByteString.of(
-                    "unable to figure out port number for ").concat(options.port));
+                    "unable to figure out port number for ").concat(binding.port()));
         }
-        checkIdentity(options);
-        checkRcpthosts(Target.of(options.program, in.home(), in.environment()));
-        IpAddress ip = address(options.host);
-        Fd socket = bind(ip, port, options.backlog);
-        if (options.printPort) {
+        checkIdentity(options.identity());
+        checkRcpthosts(Target.of(options.program(), in.home(), in.environment()));
+        IpAddress ip = address(binding.host());
+        Fd socket = bind(ip, port, binding.backlog());
+        if (binding.isPrinted()) {
             printPort(socket);
         }
-        become(options, socket);
+        become(options.identity(), socket);
     }
 
-    private void checkIdentity(Options options) {
+    private void checkIdentity(Options.Identity identity) {
         if (Posix.effectiveUid() == 0) {
-            if (options.uid == Options.UNCHANGED) {
+            if (identity.uid() == UNCHANGED) {
                 throw fatal.permanent("will not serve the network as root: use -u and -g");
             }
-        } else if (options.gid != Options.UNCHANGED) {
+        } else if (identity.gid() != UNCHANGED) {
             throw unable("set gid: ", new PosixException(Errno.EPERM));
-        } else if (options.uid != Options.UNCHANGED && options.uid != Posix.uid()) {
+        } else if (identity.uid() != UNCHANGED && identity.uid() != Posix.uid()) {
             throw unable("set uid: ", new PosixException(Errno.EPERM));
         }
     }
@@ -154,16 +156,16 @@ public final class QmailjListen implements Program {
      * Through the trampoline, so that what serves the network has never been root, and needs no
      * code for changing identities: another process image, the same pid.
      */
-    private void become(Options options, Fd socket) {
+    private void become(Options.Identity identity, Fd socket) {
         ByteString listener = in.home().resident("qmailj-listen");
         ByteString file = listener;
         List<ByteString> argv = new ArrayList<>();
         argv.add(in.argv0());
         argv.addAll(in.arguments());
         if (Posix.effectiveUid() == 0) {
-            int gid = options.gid == Options.UNCHANGED ? Posix.gid() : options.gid;
+            int gid = identity.gid() == UNCHANGED ? Posix.gid() : identity.gid();
             Trampoline drop =
-                    new Trampoline(in.home(), options.uid, new int[] {gid}, TEMPORARY);
+                    new Trampoline(in.home(), identity.uid(), new int[] {gid}, TEMPORARY);
             file = drop.file();
             argv = drop.argv(listener, argv);
         }

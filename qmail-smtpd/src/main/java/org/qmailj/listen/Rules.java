@@ -50,9 +50,9 @@ final class Rules {
         }
     }
 
-    Rules(ByteString path, boolean mayBeMissing) {
-        this.path = path;
-        this.mayBeMissing = mayBeMissing;
+    Rules(Options.RulesFile rules) {
+        this.path = rules.path();
+        this.mayBeMissing = rules.mayBeMissing();
         this.file = new FreshFile<>(path, new Reader());
     }
 

@@ -14,39 +14,41 @@ final class ServerLog {
     private static final int FULL = 8192;
 
     private final Fd to;
-    private final boolean verbose;
-    private final boolean quiet;
+    private final Options.Verbosity verbosity;
     private final ByteBuilder lines = new ByteBuilder();
 
-    ServerLog(Fd to, boolean verbose, boolean quiet) {
+    ServerLog(Fd to, Options.Verbosity verbosity) {
         this.to = to;
-        this.verbose = verbose;
-        this.quiet = quiet;
+        this.verbosity = verbosity;
+    }
+
+    private boolean isVerbose() {
+        return verbosity == Options.Verbosity.EVERYTHING;
     }
 
     void status(int connections, int limit) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("status: ").appendNumber(connections).append('/').appendNumber(limit);
             end();
         }
     }
 
     void from(long number, ByteString ip) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("pid ").appendNumber(number).append(" from ").append(ip);
             end();
         }
     }
 
     void ended(long number, int status) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("end ").appendNumber(number).append(" status ").appendNumber(status);
             end();
         }
     }
 
     void admitted(long number, Peers peers, boolean denied) {
-        if (!verbose) {
+        if (!isVerbose()) {
             return;
         }
         begin().append(denied ? "deny " : "ok ").appendNumber(number).append(' ');
@@ -62,7 +64,7 @@ final class ServerLog {
 
     /** Why a client is sent away. */
     void dropping(String why, ByteString name, PosixException e) {
-        if (!quiet) {
+        if (verbosity != Options.Verbosity.NOTHING) {
             begin().append("warning: dropping connection, ").append(why);
             if (name != null) {
                 lines.append(name).append(": ");

@@ -69,7 +69,7 @@ class RoomsTest {
         Socket.bind(listening, LOOPBACK, 0);
         Socket.listen(listening, 50);
         written = Pipe.open();
-        log = new ServerLog(written.out(), true, false);
+        log = new ServerLog(written.out(), Options.Verbosity.EVERYTHING);
     }
 
     @AfterEach

@@ -45,7 +45,12 @@ class RulesTest {
     }
 
     private Rules rules(String name) {
-        return new Rules(s(directory.resolve(name).toString()), false);
+        return rules(name, false);
+    }
+
+    private Rules rules(String name, boolean mayBeMissing) {
+        return new Rules(new Options.RulesFile(
+                s(directory.resolve(name).toString()), mayBeMissing));
     }
 
     /** Each key in turn decides once those before it are gone. */
@@ -99,8 +104,7 @@ class RulesTest {
         PosixException e = assertThrows(
                 PosixException.class, () -> rules("none").find(s("1.2.3.4"), null, null));
         assertEquals(Errno.ENOENT, e.errno());
-        Rules lenient = new Rules(s(directory.resolve("none").toString()), true);
-        assertEquals(s(""), lenient.find(s("1.2.3.4"), null, null));
+        assertEquals(s(""), rules("none", true).find(s("1.2.3.4"), null, null));
     }
 
     @Test
