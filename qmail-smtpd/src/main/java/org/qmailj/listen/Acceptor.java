@@ -55,8 +55,8 @@ final class Acceptor implements Rooms.Over {
                     children.read(bell, 0, bell.length);
                     rooms.reap();
                 } else if (place == 1) {
-                    for (Connection answered : inquiries.answered()) {
-                        admit(answered);
+                    for (Inquiries.Answer answer : inquiries.answered()) {
+                        admit(answer);
                     }
                 } else if (place - FIXED < channels.size()) {
                     rooms.hear(channels.get(place - FIXED));
@@ -100,15 +100,14 @@ final class Acceptor implements Rooms.Over {
         }
         connections++;
         log.status(connections, options.limit());
-        if (connection.number() != Connection.NO_NUMBER) {
+        if (connection.isNumbered()) {
             log.from(connection.number(), Peers.text(connection.remoteIp()));
         }
         if (options.lookups().askOthers()) {
             log.flush();
             inquiries.ask(connection);
         } else {
-            inquiries.describe(connection);
-            admit(connection);
+            admit(inquiries.describe(connection));
         }
     }
 
@@ -126,12 +125,15 @@ final class Acceptor implements Rooms.Over {
         }
     }
 
-    private void admit(Connection connection) {
-        Peers peers = connection.peers();
-        if (peers == null) { // it had no ends any more
-            rooms.forget(connection);
-            return;
+    private void admit(Inquiries.Answer answer) {
+        if (answer instanceof Inquiries.Answer.Found found) {
+            admit(found.connection(), found.peers());
+        } else {
+            rooms.forget(answer.connection());
         }
+    }
+
+    private void admit(Connection connection, Peers peers) {
         Admission admission;
         try {
             admission = Admission.of(rules == null ? ByteString.EMPTY : rules.find(
@@ -141,7 +143,7 @@ final class Acceptor implements Rooms.Over {
             return;
         }
         if (admission.isDenied()) {
-            rooms.deny(connection);
+            rooms.deny(connection, peers);
             return;
         }
         Environment.Builder environment = base.change();
@@ -149,8 +151,7 @@ final class Acceptor implements Rooms.Over {
         for (ByteString variable : admission.variables()) {
             environment.putEntry(variable);
         }
-        connection.admit(environment.build());
-        rooms.serve(connection);
+        rooms.serve(new Admitted(connection, peers, environment.build()));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.qmailj.ingress.Protocol;
 /** The way to a process of the sessions' service, until that process has gone. */
 final class Channel {
     private final Fd socket;
-    private final Map<Integer, Connection> handed = new HashMap<>();
+    private final Map<Integer, Admitted> handed = new HashMap<>();
     private final byte[] packet = new byte[Departure.LENGTH];
     private boolean takesMore = true;
 
@@ -51,21 +51,20 @@ final class Channel {
     }
 
     /** Hands it over; false when it stays with us. */
-    boolean hand(
-            Connection connection, Protocol protocol, List<ByteString> arguments) {
+    boolean hand(Admitted client, Protocol protocol, List<ByteString> arguments) {
         byte[] arrival = new Arrival(
-                protocol, connection.number(), arguments, connection.environment()).encode();
+                protocol, client.number(), arguments, client.environment()).encode();
         if (arrival.length > Arrival.LIMIT) {
             return false;
         }
         try {
-            UnixSocket.sendNow(socket, arrival, connection.socket());
+            UnixSocket.sendNow(socket, arrival, client.socket());
         } catch (PosixException e) {
             takesMore &= e.errno().isTemporary();
             return false;
         }
-        connection.close();
-        handed.put(connection.number(), connection);
+        client.connection().close();
+        handed.put(client.number(), client);
         return true;
     }
 
@@ -75,7 +74,7 @@ final class Channel {
         record Ended(Connection connection, int code) implements News {}
 
         /** Says that the service refused a connection, which is ours again. */
-        record Returned(Connection connection) implements News {}
+        record Returned(Admitted client) implements News {}
 
         /** Says that the process has gone, or sends nonsense. */
         record Gone() implements News {}
@@ -89,25 +88,25 @@ final class Channel {
                 return new News.Gone();
             }
             Departure departure = Departure.decode(packet, received.length());
-            Connection connection = handed.remove(departure.number());
-            if (connection == null) {
+            Admitted client = handed.remove(departure.number());
+            if (client == null) {
                 return new News.Gone();
             }
             if (departure instanceof Departure.Ended ended) {
-                return new News.Ended(connection, ended.code());
+                return new News.Ended(client.connection(), ended.code());
             }
             if (received.passed() == null) { // its descriptor was lost, and the client with it
-                return new News.Ended(connection, 0);
+                return new News.Ended(client.connection(), 0);
             }
-            connection.takeBack(received.passed());
-            return new News.Returned(connection);
+            return new News.Returned(
+                    client.with(client.connection().returnedAs(received.passed())));
         } catch (IOException e) {
             return new News.Gone();
         }
     }
 
     /** Closes it; answers those that were not over. */
-    List<Connection> close() {
+    List<Admitted> close() {
         socket.closeQuietly();
         return List.copyOf(handed.values());
     }

@@ -36,7 +36,7 @@ final class Rooms {
     private final Over over;
     private final Processes processes = new Processes();
     private final List<Channel> channels = new ArrayList<>();
-    private final Deque<Connection> waiting = new ArrayDeque<>();
+    private final Deque<Admitted> waiting = new ArrayDeque<>();
     private long notBefore = System.nanoTime();
     private int last = Numbers.FIRST;
 
@@ -85,13 +85,23 @@ final class Rooms {
         return channel;
     }
 
-    /** It, with a number at the latest now, and that in the log. */
+    /** Returns the connection with a number; one that had none is logged with its new one. */
     private Connection numbered(Connection connection) {
-        if (connection.number() != Connection.NO_NUMBER) {
+        if (connection.isNumbered()) {
             return connection;
         }
         Connection numbered = connection.numbered(nextNumber());
         log.from(numbered.number(), Peers.text(numbered.remoteIp()));
+        return numbered;
+    }
+
+    /** Does the same for a client that is admitted; {@link #serve} has logged that of others. */
+    private Admitted numbered(Admitted client) {
+        if (client.connection().isNumbered()) {
+            return client;
+        }
+        Admitted numbered = client.with(numbered(client.connection()));
+        log.admitted(numbered.number(), numbered.peers(), false);
         return numbered;
     }
 
@@ -100,60 +110,61 @@ final class Rooms {
         over.over(connection.number(), WaitStatus.exited(code).word());
     }
 
-    /** It had no ends any more when they were looked for. */
+    /** Ends a connection about which nothing could be found out. */
     void forget(Connection connection) {
         turnAway(numbered(connection), Program.TEMPORARY);
     }
 
-    /** Its session cannot begin for this reason. */
+    /** Ends a connection whose session cannot begin for this reason. */
     void drop(Connection connection, String why, ByteString name, PosixException e) {
         Connection dropped = numbered(connection);
         log.dropping(why, name, e);
         turnAway(dropped, Program.TEMPORARY);
     }
 
-    void deny(Connection connection) {
+    /** Ends a connection that the rules deny. */
+    void deny(Connection connection, Peers peers) {
         Connection denied = numbered(connection);
-        log.admitted(denied.number(), denied.peers(), true);
+        log.admitted(denied.number(), peers, true);
         turnAway(denied, DENIED);
     }
 
-    void serve(Connection connection) {
-        boolean isNumbered = connection.number() != Connection.NO_NUMBER;
-        if (isNumbered && connection.announce()) {
-            log.admitted(connection.number(), connection.peers(), false);
+    /** Gives a client a session, at once or as soon as there is a place for it. */
+    void serve(Admitted client) {
+        if (client.connection().isNumbered()) {
+            log.admitted(client.number(), client.peers(), false);
         }
-        if (isNumbered && target.isStock()) { // replaced, perhaps, since it got the number
+        start(client);
+    }
+
+    private void start(Admitted client) {
+        // the program may have been replaced since the connection got its number
+        if (client.connection().isNumbered() && target.isStock()) {
             Channel channel = channel();
-            if (channel != null
-                    && channel.hand(connection, target.protocol(), target.arguments())) {
+            if (channel != null && channel.hand(client, target.protocol(), target.arguments())) {
                 return;
             }
         }
-        serveClassic(connection);
+        startProcess(client);
     }
 
-    /** In a process: of ours there may be only so many. */
-    private void serveClassic(Connection connection) {
+    /** Starts a process, unless it is one of ours and there are {@link #CLASSIC} of them. */
+    private void startProcess(Admitted client) {
         boolean ours = target.isStock();
         if (ours && processes.count() >= CLASSIC) {
-            waiting.addLast(connection);
+            waiting.addLast(client);
             return;
         }
         try {
-            int pid = ours
-                    ? processes.startClassic(connection, face(), target.program())
-                    : processes.start(connection, target.program());
-            if (connection.number() == Connection.NO_NUMBER) {
-                log.from(pid, connection.peers().remoteIp());
-                log.admitted(pid, connection.peers(), false);
+            int number = ours
+                    ? processes.startClassic(client, face(), target.program())
+                    : processes.start(client, target.program());
+            if (!client.connection().isNumbered()) {
+                log.from(number, client.peers().remoteIp());
+                log.admitted(number, client.peers(), false);
             }
         } catch (PosixException e) {
-            Connection dropped = numbered(connection);
-            if (dropped.announce()) {
-                log.admitted(dropped.number(), dropped.peers(), false);
-            }
-            drop(dropped, "unable to run ", target.program().get(0), e);
+            drop(numbered(client).connection(), "unable to run ", target.program().get(0), e);
         }
     }
 
@@ -168,38 +179,37 @@ final class Rooms {
         }
     }
 
-    /** Those that wait for a process may find the service up again. */
+    /** Starts sessions of those that wait: a process has ended, or the service may be up again. */
     void serveWaiting() {
         int rounds = waiting.size();
         for (int i = 0; i < rounds; i++) {
-            Connection connection = waiting.removeFirst();
+            Admitted client = waiting.removeFirst();
             Channel channel = target.isStock() ? channel() : null;
             if (channel == null && processes.count() >= CLASSIC) {
-                waiting.addFirst(connection);
+                waiting.addFirst(client);
                 return;
             }
-            serve(channel == null ? connection : numbered(connection));
+            start(channel == null ? client : numbered(client));
         }
     }
 
-    /** Some children have ended. */
+    /** Tells which processes have ended. */
     void reap() throws PosixException {
         for (Processes.Ended e = processes.next(); e != null; e = processes.next()) {
-            int number = e.connection().number();
-            over.over(number == Connection.NO_NUMBER ? e.pid() : number, e.status());
+            over.over(e.number(), e.status());
         }
     }
 
-    /** There is something to read from the service. */
+    /** Reads the next news of the service; call it when there is something to read. */
     void hear(Channel channel) {
         Channel.News news = channel.next();
         if (news instanceof Channel.News.Ended ended) {
             over.over(ended.connection().number(), WaitStatus.exited(ended.code()).word());
         } else if (news instanceof Channel.News.Returned returned) {
-            serveClassic(returned.connection());
+            startProcess(returned.client());
         } else { // gone
             channels.remove(channel);
-            for (Connection lost : channel.close()) {
+            for (Admitted lost : channel.close()) {
                 over.over(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
             }
         }

@@ -1,7 +1,7 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -29,9 +29,9 @@ class InquiriesTest {
             for (int i = 0; i < 5000; i++) {
                 inquiries.ask(new Connection(i + 1, socket, name));
                 assertTrue(inquiries.bell().awaitReadable(30_000));
-                List<Connection> answered = inquiries.answered();
+                List<Inquiries.Answer> answered = inquiries.answered();
                 assertEquals(1, answered.size());
-                assertNotNull(answered.get(0).peers(), "after " + i);
+                assertInstanceOf(Inquiries.Answer.Found.class, answered.get(0), "after " + i);
             }
         }
     }

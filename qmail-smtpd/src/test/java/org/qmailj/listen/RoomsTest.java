@@ -109,17 +109,16 @@ class RoomsTest {
     }
 
     /** A client; what the listener has of it goes to {@code rooms}. */
-    private Connection connect(Rooms rooms) throws PosixException {
+    private Admitted connect(Rooms rooms) throws PosixException {
         Fd client = Socket.stream(false);
         Socket.connect(client, LOOPBACK, Socket.local(listening).port());
         clients.add(client);
         Fd socket = Socket.accept(listening);
         Connection connection = new Connection(rooms.number(), socket, Socket.remote(socket));
-        connection.describe(new Peers(
-                ByteString.of("5.6.7.8"), 25, null, ByteString.of("1.2.3.4"), 4711, null, null));
-        connection.admit(new Environment(
+        Peers peers = new Peers(
+                ByteString.of("5.6.7.8"), 25, null, ByteString.of("1.2.3.4"), 4711, null, null);
+        return new Admitted(connection, peers, new Environment(
                 List.of(ByteString.of("TCPREMOTEIP=1.2.3.4"), path())));
-        return connection;
     }
 
     private void serve(Rooms rooms) throws PosixException {
@@ -213,7 +212,8 @@ class RoomsTest {
     @Test
     void whoIsDeniedIsClosedWithoutASession() throws Exception {
         Rooms rooms = rooms("sh", "-c", "echo hello");
-        rooms.deny(connect(rooms));
+        Admitted denied = connect(rooms);
+        rooms.deny(denied.connection(), denied.peers());
         assertEquals("", read(clients.get(0)));
         assertEquals(100 << 8, ends.get(0).status());
     }
@@ -261,7 +261,7 @@ class RoomsTest {
     void theServiceTakesASessionAndSaysHowItEnded() throws Exception {
         Rooms rooms = stock();
         startService();
-        Connection connection = connect(rooms);
+        Admitted connection = connect(rooms);
         int number = connection.number();
         assertTrue(number > ABOVE_PIDS);
         rooms.serve(connection);
@@ -286,7 +286,7 @@ class RoomsTest {
     void aSessionThatIsRefusedBecomesAProcessUnderItsNumber() throws Exception {
         Rooms rooms = stock();
         startService();
-        Connection connection = connect(rooms);
+        Admitted connection = connect(rooms);
         rooms.serve(connection);
         Fd theirs = theirs();
         UnixSocket.Received received = UnixSocket.receive(theirs, new byte[Arrival.LIMIT]);
@@ -306,8 +306,8 @@ class RoomsTest {
     void whoWasInAServiceThatDiedIsOver() throws Exception {
         Rooms rooms = stock();
         startService();
-        Connection first = connect(rooms);
-        Connection second = connect(rooms);
+        Admitted first = connect(rooms);
+        Admitted second = connect(rooms);
         rooms.serve(first);
         rooms.serve(second);
         theirs().close();
@@ -317,7 +317,7 @@ class RoomsTest {
         assertEquals(111 << 8, ends.get(0).status());
         assertNotEquals(ends.get(0).number(), ends.get(1).number());
         assertEquals(List.of(), rooms.channels());
-        Connection third = connect(rooms);
+        Admitted third = connect(rooms);
         assertEquals(Connection.NO_NUMBER, third.number(), "a process gives it");
         rooms.serve(third);
         goAway(2);
@@ -343,7 +343,7 @@ class RoomsTest {
         stock();
         Rooms rooms = rooms("qmail-smtpd");
         startService();
-        Connection asked = connect(rooms);
+        Admitted asked = connect(rooms);
         assertTrue(asked.number() > ABOVE_PIDS);
         Path mine = Files.createDirectory(directory.resolve("mine")).resolve("qmail-smtpd");
         Files.writeString(mine, "#!/bin/sh\necho mine\n");
