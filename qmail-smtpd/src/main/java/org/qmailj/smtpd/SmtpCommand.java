@@ -25,18 +25,7 @@ record SmtpCommand(Verb verb, ByteString argument) {
         /** Any other word, or none. */
         UNIMPLEMENTED;
 
-        private final ByteString text = ByteString.of(name());
-
         private static final Verb[] ALL = values();
-
-        private static Verb of(CommandLine line) {
-            for (Verb verb : ALL) {
-                if (verb != UNIMPLEMENTED && line.is(verb.text)) {
-                    return verb;
-                }
-            }
-            return UNIMPLEMENTED;
-        }
 
         /** Whether its answer may wait for those to the commands behind it (RFC 2920, 3.1). */
         boolean isGrouped() {
@@ -45,6 +34,6 @@ record SmtpCommand(Verb verb, ByteString argument) {
     }
 
     static SmtpCommand of(CommandLine line) {
-        return new SmtpCommand(Verb.of(line), line.argument());
+        return new SmtpCommand(line.verbAmong(Verb.ALL, Verb.UNIMPLEMENTED), line.argument());
     }
 }
