@@ -12,6 +12,9 @@ import org.qmailj.common.submit.Submission;
  * counts bytes as they are stored, without the Received field. 0 means no limit.
  */
 public record Databytes(long limit) {
+    /** Limits nothing. */
+    public static final Databytes NONE = new Databytes(0);
+
     private static final long UNSIGNED = 0xffffffffL;
 
     /** As both stand now. Any other text than a number is 0 in the variable. */
