@@ -53,7 +53,7 @@ public final class QmailSmtpd implements Program {
         return serve(Visit.of(in));
     }
 
-    /** The session; answers the exit code, as {@link Die} does. */
+    /** Serves a session; returns the exit code, or throws {@link Die} with it. */
     public static int serve(Visit visit) throws IOException {
         SmtpControls controls;
         try {
@@ -75,7 +75,7 @@ public final class QmailSmtpd implements Program {
                 Session.FAILED);
     }
 
-    /** There is no session: the client may come again later. */
+    /** Refuses a session; the client may come again later. Returns the exit code. */
     private static int refuse(Visit visit, Reply reply) {
         Conversation client = conversation(visit, Control.TIMEOUTSMTPD.defaultNumber());
         client.say(reply.line());

@@ -4,13 +4,13 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.commands.CommandLine;
 
 /**
- * What a client asks for.
+ * Holds a command of a client (RFC 5321).
  *
- * @param argument all that follows the verb and its blanks; empty when there is nothing. Verbs that
- *     have no use for it ignore it.
+ * @param argument everything after the verb and its blanks, perhaps empty. Verbs without an
+ *     argument ignore it
  */
 record SmtpCommand(Verb verb, ByteString argument) {
-    /** The verbs, which count in any case. */
+    /** Lists the verbs; upper and lower case are the same. */
     enum Verb {
         RCPT,
         MAIL,
@@ -22,12 +22,12 @@ record SmtpCommand(Verb verb, ByteString argument) {
         HELP,
         NOOP,
         VRFY,
-        /** Any other word, or none. */
+        /** Stands for any other word, or none. */
         UNIMPLEMENTED;
 
         private static final Verb[] ALL = values();
 
-        /** Whether its answer may wait for those to the commands behind it (RFC 2920, 3.1). */
+        /** Says whether its reply may wait for those to the next commands (RFC 2920, 3.1). */
         boolean isGrouped() {
             return this == MAIL || this == RCPT || this == RSET;
         }
