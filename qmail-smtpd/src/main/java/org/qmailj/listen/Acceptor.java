@@ -13,7 +13,7 @@ import org.qmailj.common.program.Invocation;
  * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
  * which may take minutes, is done by {@link Inquiries}. At the limit it does not accept.
  */
-final class Acceptor implements Rooms.Over {
+final class Acceptor implements SessionStarter.EndListener {
     private static final int FIXED = 2;
     private static final int RETRY_MILLISECONDS = 1000;
 
@@ -25,7 +25,7 @@ final class Acceptor implements Rooms.Over {
     private final ServerLog log;
     private final Rules rules;
     private final Inquiries inquiries;
-    private final Rooms rooms;
+    private final SessionStarter sessions;
     private final Poll poll = new Poll();
     private final byte[] bell = new byte[64];
     private int connections;
@@ -41,7 +41,7 @@ final class Acceptor implements Rooms.Over {
         this.log = new ServerLog(in.stderr(), options.verbosity());
         this.rules = options.rules() == null ? null : new Rules(options.rules());
         this.inquiries = new Inquiries(options.lookups(), base, name);
-        this.rooms = new Rooms(in.home(), target, log, this);
+        this.sessions = new SessionStarter(in.home(), target, log, this);
     }
 
     /** Until a signal ends the process. */
@@ -49,38 +49,38 @@ final class Acceptor implements Rooms.Over {
         log.status(connections, options.limit());
         while (true) {
             log.flush();
-            List<Channel> channels = await();
-            for (int place : poll.await(rooms.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
+            List<ServiceConnection> services = await();
+            for (int place : poll.await(sessions.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
                 if (place == 0) {
                     children.read(bell, 0, bell.length);
-                    rooms.reap();
+                    sessions.reap();
                 } else if (place == 1) {
                     for (Inquiries.Answer answer : inquiries.answered()) {
                         admit(answer);
                     }
-                } else if (place - FIXED < channels.size()) {
-                    rooms.hear(channels.get(place - FIXED));
+                } else if (place - FIXED < services.size()) {
+                    sessions.receive(services.get(place - FIXED));
                 } else {
                     accept();
                 }
             }
-            rooms.serveWaiting();
+            sessions.serveWaiting();
         }
     }
 
-    /** What is waited for: a child, an inquiry, the channels, and at last new connections. */
-    private List<Channel> await() {
-        List<Channel> channels = List.copyOf(rooms.channels());
+    /** What is waited for: a child, an inquiry, the services, and at last new connections. */
+    private List<ServiceConnection> await() {
+        List<ServiceConnection> services = List.copyOf(sessions.services());
         poll.clear();
         poll.add(children);
         poll.add(inquiries.bell());
-        for (Channel channel : channels) {
-            poll.add(channel.socket());
+        for (ServiceConnection service : services) {
+            poll.add(service.socket());
         }
         if (connections < options.limit()) {
             poll.add(listening);
         }
-        return channels;
+        return services;
     }
 
     private void accept() {
@@ -89,7 +89,7 @@ final class Acceptor implements Rooms.Over {
             Fd socket = Socket.accept(listening);
             try {
                 Socket.Name remote = Socket.remote(socket);
-                connection = new Connection(rooms.number(), socket, remote);
+                connection = new Connection(sessions.number(), socket, remote);
                 prepare(socket);
             } catch (PosixException e) {
                 socket.close(); // it has gone
@@ -129,7 +129,7 @@ final class Acceptor implements Rooms.Over {
         if (answer instanceof Inquiries.Answer.Found found) {
             admit(found.connection(), found.peers());
         } else {
-            rooms.forget(answer.connection());
+            sessions.abandon(answer.connection());
         }
     }
 
@@ -139,11 +139,11 @@ final class Acceptor implements Rooms.Over {
             admission = Admission.of(rules == null ? ByteString.EMPTY : rules.find(
                     peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()));
         } catch (PosixException e) {
-            rooms.drop(connection, "unable to read ", rules.path(), e);
+            sessions.drop(connection, "unable to read ", rules.path(), e);
             return;
         }
         if (admission.isDenied()) {
-            rooms.deny(connection, peers);
+            sessions.deny(connection, peers);
             return;
         }
         Environment.Builder environment = base.change();
@@ -151,11 +151,11 @@ final class Acceptor implements Rooms.Over {
         for (ByteString variable : admission.variables()) {
             environment.putEntry(variable);
         }
-        rooms.serve(new Admitted(connection, peers, environment.build()));
+        sessions.serve(new Admitted(connection, peers, environment.build()));
     }
 
     @Override
-    public void over(long number, int status) {
+    public void ended(long number, int status) {
         log.ended(number, status);
         connections--;
         log.status(connections, options.limit());

@@ -62,7 +62,7 @@ public final class SessionService implements Program {
         Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how QMAILQUEUE ended
         Sessions sessions = new Sessions(in.home(), in.clock(), in.stderr());
         try {
-            return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);
+            return new ServiceLoop(Service.SMTPD, limits(), new SessionRouter(sessions)).serve(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable(
                     "serve ", Service.SMTPD.directory(in.home()), e);

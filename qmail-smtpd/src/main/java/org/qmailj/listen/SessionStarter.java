@@ -16,7 +16,7 @@ import org.qmailj.common.service.Numbers;
  * Gives each connection a session: in the service, when that stands for the program and takes it,
  * else in a process.
  */
-final class Rooms {
+final class SessionStarter {
     /** Processes of ours at once because the service does not take sessions. */
     private static final int CLASSIC = 20;
 
@@ -26,29 +26,29 @@ final class Rooms {
     private static final int DENIED = Program.PERMANENT;
 
     /** Told when a session is over. */
-    interface Over {
-        void over(long number, int status);
+    interface EndListener {
+        void ended(long number, int status);
     }
 
     private final QmailHome home;
     private final Target target;
     private final ServerLog log;
-    private final Over over;
+    private final EndListener ends;
     private final Processes processes = new Processes();
-    private final List<Channel> channels = new ArrayList<>();
+    private final List<ServiceConnection> services = new ArrayList<>();
     private final Deque<Admitted> waiting = new ArrayDeque<>();
     private long notBefore = System.nanoTime();
     private int last = Numbers.FIRST;
 
-    Rooms(QmailHome home, Target target, ServerLog log, Over over) {
+    SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
         this.home = home;
         this.target = target;
         this.log = log;
-        this.over = over;
+        this.ends = ends;
     }
 
-    List<Channel> channels() {
-        return channels;
+    List<ServiceConnection> services() {
+        return services;
     }
 
     boolean hasWaiting() {
@@ -57,7 +57,7 @@ final class Rooms {
 
     /** For the next connection, if its session will be one of the service. */
     int number() {
-        return target.isStock() && channel() != null ? nextNumber() : Connection.NO_NUMBER;
+        return target.isStock() && service() != null ? nextNumber() : Connection.NO_NUMBER;
     }
 
     private int nextNumber() {
@@ -66,23 +66,23 @@ final class Rooms {
     }
 
     /** One that takes sessions, or null. */
-    private Channel channel() {
-        for (Channel channel : channels) {
-            if (channel.takesMore()) {
-                return channel;
+    private ServiceConnection service() {
+        for (ServiceConnection service : services) {
+            if (service.acceptsMore()) {
+                return service;
             }
         }
         if (System.nanoTime() - notBefore < 0) {
             return null;
         }
         long before = System.nanoTime();
-        Channel channel = Channel.open(home);
-        if (channel != null) {
-            channels.add(channel);
+        ServiceConnection service = ServiceConnection.open(home);
+        if (service != null) {
+            services.add(service);
         } else if (System.nanoTime() - before > PAUSE_NANOS / 2) {
             notBefore = System.nanoTime() + PAUSE_NANOS;
         }
-        return channel;
+        return service;
     }
 
     /** Returns the connection with a number; one that had none is logged with its new one. */
@@ -105,28 +105,28 @@ final class Rooms {
         return numbered;
     }
 
-    private void turnAway(Connection connection, int code) {
+    private void close(Connection connection, int code) {
         connection.close();
-        over.over(connection.number(), WaitStatus.exited(code).word());
+        ends.ended(connection.number(), WaitStatus.exited(code).word());
     }
 
     /** Ends a connection about which nothing could be found out. */
-    void forget(Connection connection) {
-        turnAway(numbered(connection), Program.TEMPORARY);
+    void abandon(Connection connection) {
+        close(numbered(connection), Program.TEMPORARY);
     }
 
     /** Ends a connection whose session cannot begin for this reason. */
     void drop(Connection connection, String why, ByteString name, PosixException e) {
         Connection dropped = numbered(connection);
         log.dropping(why, name, e);
-        turnAway(dropped, Program.TEMPORARY);
+        close(dropped, Program.TEMPORARY);
     }
 
     /** Ends a connection that the rules deny. */
     void deny(Connection connection, Peers peers) {
         Connection denied = numbered(connection);
         log.admitted(denied.number(), peers, true);
-        turnAway(denied, DENIED);
+        close(denied, DENIED);
     }
 
     /** Gives a client a session, at once or as soon as there is a place for it. */
@@ -140,8 +140,9 @@ final class Rooms {
     private void start(Admitted client) {
         // the program may have been replaced since the connection got its number
         if (client.connection().isNumbered() && target.isStock()) {
-            Channel channel = channel();
-            if (channel != null && channel.hand(client, target.protocol(), target.arguments())) {
+            ServiceConnection service = service();
+            if (service != null
+                    && service.handOver(client, target.protocol(), target.arguments())) {
                 return;
             }
         }
@@ -157,7 +158,7 @@ final class Rooms {
         }
         try {
             int number = ours
-                    ? processes.startClassic(client, face(), target.program())
+                    ? processes.startClassic(client, classicFile(), target.program())
                     : processes.start(client, target.program());
             if (!client.connection().isNumbered()) {
                 log.from(number, client.peers().remoteIp());
@@ -168,7 +169,7 @@ final class Rooms {
         }
     }
 
-    private ByteString face() {
+    private ByteString classicFile() {
         String name = target.protocol().program();
         ByteString classic = home.classic(name);
         try {
@@ -184,33 +185,33 @@ final class Rooms {
         int rounds = waiting.size();
         for (int i = 0; i < rounds; i++) {
             Admitted client = waiting.removeFirst();
-            Channel channel = target.isStock() ? channel() : null;
-            if (channel == null && processes.count() >= CLASSIC) {
+            ServiceConnection service = target.isStock() ? service() : null;
+            if (service == null && processes.count() >= CLASSIC) {
                 waiting.addFirst(client);
                 return;
             }
-            start(channel == null ? client : numbered(client));
+            start(service == null ? client : numbered(client));
         }
     }
 
     /** Tells which processes have ended. */
     void reap() throws PosixException {
         for (Processes.Ended e = processes.next(); e != null; e = processes.next()) {
-            over.over(e.number(), e.status());
+            ends.ended(e.number(), e.status());
         }
     }
 
     /** Reads the next news of the service; call it when there is something to read. */
-    void hear(Channel channel) {
-        Channel.News news = channel.next();
-        if (news instanceof Channel.News.Ended ended) {
-            over.over(ended.connection().number(), WaitStatus.exited(ended.code()).word());
-        } else if (news instanceof Channel.News.Returned returned) {
+    void receive(ServiceConnection service) {
+        ServiceConnection.News news = service.next();
+        if (news instanceof ServiceConnection.News.Ended ended) {
+            ends.ended(ended.connection().number(), WaitStatus.exited(ended.code()).word());
+        } else if (news instanceof ServiceConnection.News.Returned returned) {
             startProcess(returned.client());
         } else { // gone
-            channels.remove(channel);
-            for (Admitted lost : channel.close()) {
-                over.over(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
+            services.remove(service);
+            for (Admitted lost : service.close()) {
+                ends.ended(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
             }
         }
     }

@@ -16,18 +16,18 @@ import org.qmailj.ingress.Departure;
 import org.qmailj.ingress.Protocol;
 
 /** The way to a process of the sessions' service, until that process has gone. */
-final class Channel {
+final class ServiceConnection {
     private final Fd socket;
     private final Map<Integer, Admitted> handed = new HashMap<>();
     private final byte[] packet = new byte[Departure.LENGTH];
-    private boolean takesMore = true;
+    private boolean acceptsMore = true;
 
-    private Channel(Fd socket) {
+    private ServiceConnection(Fd socket) {
         this.socket = socket;
     }
 
     /** Null when there is no service, or it does not want us now. */
-    static Channel open(QmailHome home) {
+    static ServiceConnection open(QmailHome home) {
         if (!(ServiceClient.open(home, Role.LISTENER) instanceof ServiceClient.Answer.Open open)) {
             return null;
         }
@@ -36,7 +36,7 @@ final class Channel {
             try (Fd theirs = pair.theirs()) {
                 UnixSocket.send(connection, new byte[1], theirs);
             }
-            return new Channel(pair.ours());
+            return new ServiceConnection(pair.ours());
         } catch (PosixException e) {
             return null;
         }
@@ -46,12 +46,12 @@ final class Channel {
         return socket;
     }
 
-    boolean takesMore() {
-        return takesMore;
+    boolean acceptsMore() {
+        return acceptsMore;
     }
 
     /** Hands it over; false when it stays with us. */
-    boolean hand(Admitted client, Protocol protocol, List<ByteString> arguments) {
+    boolean handOver(Admitted client, Protocol protocol, List<ByteString> arguments) {
         byte[] arrival = new Arrival(
                 protocol, client.number(), arguments, client.environment()).encode();
         if (arrival.length > Arrival.LIMIT) {
@@ -60,7 +60,7 @@ final class Channel {
         try {
             UnixSocket.sendNow(socket, arrival, client.socket());
         } catch (PosixException e) {
-            takesMore &= e.errno().isTemporary();
+            acceptsMore &= e.errno().isTemporary();
             return false;
         }
         client.connection().close();

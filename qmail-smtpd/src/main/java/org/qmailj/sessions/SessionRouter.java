@@ -9,13 +9,13 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Session;
 import org.qmailj.ingress.Protocol;
 
-/** The two ways in which sessions come: one by one from a front, or handed over by a listener. */
-final class Doors implements Session {
+/** Serves whoever connects: a front that brings one session, or a listener that brings many. */
+final class SessionRouter implements Session {
     private final Sessions sessions;
     private final Set<Handover> handovers = new HashSet<>();
     private boolean closing;
 
-    Doors(Sessions sessions) {
+    SessionRouter(Sessions sessions) {
         this.sessions = sessions;
     }
 
