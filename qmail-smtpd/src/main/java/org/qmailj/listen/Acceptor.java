@@ -10,11 +10,14 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 
 /**
- * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
- * which may take minutes, is done by {@link Inquiries}. At the limit it does not accept.
+ * Runs the loop of the listener: one thread accepts connections, applies the rules and starts
+ * sessions. Only {@link Inquiries} have threads of their own, because the answers of DNS and ident
+ * may take minutes. At the limit of connections the loop does not accept.
  */
 final class Acceptor implements SessionStarter.EndListener {
+    /** How many descriptors are waited for before those of services. */
     private static final int FIXED = 2;
+
     private static final int RETRY_MILLISECONDS = 1000;
 
     private final Options options;
@@ -44,7 +47,7 @@ final class Acceptor implements SessionStarter.EndListener {
         this.sessions = new SessionStarter(in.home(), target, log, this);
     }
 
-    /** Until a signal ends the process. */
+    /** Runs until a signal ends the process. */
     void run() throws PosixException {
         log.status(connections, options.limit());
         while (true) {
@@ -68,7 +71,7 @@ final class Acceptor implements SessionStarter.EndListener {
         }
     }
 
-    /** What is waited for: a child, an inquiry, the services, and at last new connections. */
+    /** Prepares to wait for a child, inquiries, services, new connections; returns the services. */
     private List<ServiceConnection> await() {
         List<ServiceConnection> services = List.copyOf(sessions.services());
         poll.clear();
@@ -92,7 +95,7 @@ final class Acceptor implements SessionStarter.EndListener {
                 connection = new Connection(sessions.number(), socket, remote);
                 prepare(socket);
             } catch (PosixException e) {
-                socket.close(); // it has gone
+                socket.close(); // the client has gone
                 return;
             }
         } catch (PosixException e) {

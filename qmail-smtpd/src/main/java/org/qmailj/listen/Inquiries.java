@@ -12,7 +12,10 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
-/** Finds out who is at the other end, each on a thread of its own: DNS and ident may be silent. */
+/**
+ * Finds out who the clients are, from DNS and ident. Each inquiry has a thread of its own, because
+ * the answers may take minutes.
+ */
 final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
@@ -30,8 +33,8 @@ final class Inquiries implements ThreadFactory {
         this.base = base;
         this.listening = listening;
         this.bell = Pipe.open();
-        // connections are limited, which limits them: a limit of their own would refuse the next
-        // question when who has answered is not back yet
+        // the limit on connections limits the threads too. With a limit of their own the next
+        // inquiry would be refused while a thread that has answered is not idle again yet
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 this);

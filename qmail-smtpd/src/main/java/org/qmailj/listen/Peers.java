@@ -10,7 +10,9 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Ident;
 
 /**
- * Both ends of a connection, as far as they are known (tcp-environ(5)). Names and info may be null.
+ * Holds both ends of a connection, as far as they are known (tcp-environ(5)).
+ *
+ * @param localHost null when it is not known, as are the remote host and info
  */
 record Peers(
         ByteString localIp, int localPort, ByteString localHost,
@@ -49,7 +51,7 @@ record Peers(
                 text(remoteIp), remote.port(), remoteHost, info);
     }
 
-    /** Our end; where it is known from the socket that listens, that need not be asked for. */
+    /** Returns our end; it saves a system call when the listening socket has one address only. */
     static Socket.Name local(Fd socket, Socket.Name listening) throws PosixException {
         boolean any = IpAddress.of(listening.ip(), 0).equals(IpAddress.THIS_HOST);
         return any ? Socket.local(socket) : listening;

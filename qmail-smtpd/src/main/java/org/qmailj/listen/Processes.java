@@ -10,7 +10,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Program;
 
-/** Sessions that are processes, as under tcpserver: descriptors 0 and 1 are the client. */
+/** Runs sessions as processes, as tcpserver does: descriptors 0 and 1 are the client. */
 final class Processes {
     /** For each pid the number of its session. */
     private final Map<Integer, Integer> running = new HashMap<>();

@@ -6,11 +6,14 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The log of tcpserver on descriptor 2, line by line as administrators and their tools know it.
- * Lines wait until {@link #flush}, so that those of one moment are one write.
+ * Writes the log of tcpserver(1), line by line as administrators and their tools know it. Lines
+ * wait until {@link #flush}, so that those of one turn of the loop are one write.
  */
 final class ServerLog {
+    /** Limits what a line shows of a name or of ident's answer, in bytes. */
     private static final int MOST_OF_A_FIELD = 100;
+
+    /** From so many bytes on, lines are written at once. */
     private static final int FULL = 8192;
 
     private final Fd to;
@@ -62,7 +65,7 @@ final class ServerLog {
         end();
     }
 
-    /** Why a client is sent away. */
+    /** Tells why a client is sent away. */
     void dropping(String why, ByteString name, PosixException e) {
         if (verbosity != Options.Verbosity.NOTHING) {
             begin().append("warning: dropping connection, ").append(why);
@@ -85,7 +88,7 @@ final class ServerLog {
         }
     }
 
-    /** What strangers chose, so that no reader of the log is misled by it. */
+    /** Adds what strangers chose, with ? for bytes that could mislead a reader of the log. */
     private void safely(ByteString text) {
         if (text == null) {
             return;

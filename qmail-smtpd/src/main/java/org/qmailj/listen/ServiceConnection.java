@@ -15,9 +15,10 @@ import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 import org.qmailj.ingress.Protocol;
 
-/** The way to a process of the sessions' service, until that process has gone. */
+/** Hands clients over to one process of the session service, until that process has gone. */
 final class ServiceConnection {
     private final Fd socket;
+    /** The clients whose sessions have not ended, by number. */
     private final Map<Integer, Admitted> handed = new HashMap<>();
     private final byte[] packet = new byte[Departure.LENGTH];
     private boolean acceptsMore = true;
@@ -26,7 +27,7 @@ final class ServiceConnection {
         this.socket = socket;
     }
 
-    /** Null when there is no service, or it does not want us now. */
+    /** Returns a connection, or null when there is no service or it does not accept us now. */
     static ServiceConnection open(QmailHome home) {
         if (!(ServiceClient.open(home, Role.LISTENER) instanceof ServiceClient.Answer.Open open)) {
             return null;
@@ -46,11 +47,12 @@ final class ServiceConnection {
         return socket;
     }
 
+    /** Says whether it still accepts clients. Afterwards it only reports the ends of sessions. */
     boolean acceptsMore() {
         return acceptsMore;
     }
 
-    /** Hands it over; false when it stays with us. */
+    /** Hands a client over; returns false when the client stays with us. */
     boolean handOver(Admitted client, Protocol protocol, List<ByteString> arguments) {
         byte[] arrival = new Arrival(
                 protocol, client.number(), arguments, client.environment()).encode();
@@ -105,7 +107,7 @@ final class ServiceConnection {
         }
     }
 
-    /** Closes it; answers those that were not over. */
+    /** Closes the connection; returns the clients whose sessions have not ended. */
     List<Admitted> close() {
         socket.closeQuietly();
         return List.copyOf(handed.values());

@@ -13,19 +13,19 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Numbers;
 
 /**
- * Gives each connection a session: in the service, when that stands for the program and takes it,
- * else in a process.
+ * Gives each connection a session: in the session service, if the program is one of ours and the
+ * service accepts the connection, or else in a process.
  */
 final class SessionStarter {
-    /** Processes of ours at once because the service does not take sessions. */
+    /** Limits the processes of our programs, which run only because the service does not. */
     private static final int CLASSIC = 20;
 
-    /** A service that did not answer is not asked again for so long. */
+    /** For so long a service that kept us waiting is not asked again. */
     private static final long PAUSE_NANOS = 2_000_000_000L;
 
     private static final int DENIED = Program.PERMANENT;
 
-    /** Told when a session is over. */
+    /** Is told of the end of each session, with the status that wait(2) has for it. */
     interface EndListener {
         void ended(long number, int status);
     }
@@ -36,7 +36,10 @@ final class SessionStarter {
     private final EndListener ends;
     private final Processes processes = new Processes();
     private final List<ServiceConnection> services = new ArrayList<>();
+
+    /** Clients for which there are too many processes. The oldest is the first. */
     private final Deque<Admitted> waiting = new ArrayDeque<>();
+
     private long notBefore = System.nanoTime();
     private int last = Numbers.FIRST;
 
@@ -55,7 +58,7 @@ final class SessionStarter {
         return !waiting.isEmpty();
     }
 
-    /** For the next connection, if its session will be one of the service. */
+    /** Returns a number for the next connection, or NO_NUMBER if its session will be a process. */
     int number() {
         return target.isStock() && service() != null ? nextNumber() : Connection.NO_NUMBER;
     }
@@ -65,7 +68,7 @@ final class SessionStarter {
         return last;
     }
 
-    /** One that takes sessions, or null. */
+    /** Returns a connection to a service that accepts sessions, or null. */
     private ServiceConnection service() {
         for (ServiceConnection service : services) {
             if (service.acceptsMore()) {
@@ -95,7 +98,7 @@ final class SessionStarter {
         return numbered;
     }
 
-    /** Does the same for a client that is admitted; {@link #serve} has logged that of others. */
+    /** Does the same for an admitted client and logs its admission, unless {@link #serve} did. */
     private Admitted numbered(Admitted client) {
         if (client.connection().isNumbered()) {
             return client;

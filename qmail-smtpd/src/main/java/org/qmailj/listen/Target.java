@@ -12,8 +12,8 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Protocol;
 
 /**
- * What the listener runs for a client: the program and its arguments. When it is one of ours, the
- * sessions' service stands for it as long as the file is as it was installed.
+ * Holds what the listener runs for a client: the program and its arguments. If it is one of ours,
+ * the session service takes its place as long as the file is the one that was installed.
  */
 final class Target {
     private static final Protocol[] ALL = Protocol.values();
@@ -36,7 +36,7 @@ final class Target {
         return new Target(List.copyOf(program), home, environment.entries());
     }
 
-    /** Where the name leads: along the PATH and through links. */
+    /** Finds out which of our programs it is now, along PATH and through links. */
     private void look() {
         ByteString file = find(program.get(0));
         protocol = null;
@@ -48,7 +48,7 @@ final class Target {
         }
     }
 
-    /** Along the PATH unless it has a slash; null when there is none. */
+    /** Returns the file of a name, which PATH leads to unless it has a slash; or null. */
     private ByteString find(ByteString name) {
         if (name.indexOf('/') != -1) {
             return name;
@@ -86,18 +86,18 @@ final class Target {
         return program.subList(1, program.size());
     }
 
-    /** Null for a program that was not ours when it was looked at last. */
+    /** Returns the protocol of our program; null if it was not ours when last looked at. */
     Protocol protocol() {
         return protocol;
     }
 
-    /** Whether the service may stand for it now: somebody may have put another in its place. */
+    /** Says whether the service may take its place now; a replaced program has to run itself. */
     boolean isStock() {
         look();
         return protocol != null && stock.has(protocol.program());
     }
 
-    /** Whether its sessions take mail for the hosts of control/rcpthosts only. */
+    /** Says whether its sessions accept mail for the hosts of control/rcpthosts only. */
     boolean needsRcpthosts() {
         return protocol != null && protocol.needsRcpthosts();
     }

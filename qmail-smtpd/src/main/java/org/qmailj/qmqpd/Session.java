@@ -14,12 +14,12 @@ import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Received;
 
 /**
- * One QMQP session: a netstring that holds a message, a sender and any number of recipients, each
- * again a netstring, is answered once (cr.yp.to/proto/qmqp.html). All a session knows comes in
- * through the constructor, and nothing of it outlives it.
+ * Runs one QMQP session (cr.yp.to/proto/qmqp.html): a netstring that contains a message, a sender
+ * and any number of recipients, each again a netstring, has one answer. Everything that a session
+ * knows comes in through the constructor, and nothing of it outlives it.
  */
 final class Session {
-    /** The length of the whole must be said within so many bytes. */
+    /** Limits the digits of the first length and its colon, in bytes. */
     private static final int FIRST_LIMIT = 100;
 
     private static final ByteString BAD_ADDRESS = ByteString.of(
@@ -37,7 +37,7 @@ final class Session {
         this.clock = clock;
     }
 
-    /** Reads the one request and answers the answer. */
+    /** Reads the message; returns the answer. */
     ByteString run() throws IOException {
         in.limit(FIRST_LIMIT);
         in.limit(in.length());

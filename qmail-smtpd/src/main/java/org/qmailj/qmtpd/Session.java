@@ -22,12 +22,12 @@ import org.qmailj.ingress.Received;
 import org.qmailj.ingress.Visit;
 
 /**
- * One QMTP session: packages of a message, a sender and recipients, until the client goes
- * (cr.yp.to/proto/qmtp.txt). There is one answer for each recipient, in their order. All a session
+ * Runs one QMTP session (cr.yp.to/proto/qmtp.txt): packages of a message, a sender and recipients,
+ * until the client goes. Each recipient has an answer, in their order. Everything that a session
  * knows comes in through the constructor, and nothing of it outlives it.
  */
 final class Session {
-    /** Most recipients of one package. */
+    /** Limits the recipients of one package. */
     private static final int RECIPIENTS_LIMIT = 16 << 20;
 
     private static final int BUFFER = 16 << 10;
@@ -81,7 +81,7 @@ final class Session {
         this.memory = visit.memory();
     }
 
-    /** Comes back only by throwing: {@link BadNetstring}, or another IOException at the end. */
+    /** Runs until it throws: {@link BadNetstring}, or another IOException when the client goes. */
     void run() throws IOException {
         while (true) {
             long length = in.length();
@@ -126,7 +126,7 @@ final class Session {
         return false;
     }
 
-    /** The first byte says how lines end: CR for CRLF, LF for LF. */
+    /** Reads the message. Its first byte says how lines end: CR for CRLF, LF for LF. */
     private void text(Submission message, Databytes.Meter meter, long length) throws IOException {
         int first = in.get();
         if (first != '\r' && first != '\n') {
@@ -154,7 +154,7 @@ final class Session {
         meter.put(out, 0, decoder.finish(out));
     }
 
-    /** What became of each. */
+    /** Reads the recipients; returns their outcomes. */
     private ByteBuilder recipients(Submission message) throws IOException {
         ByteBuilder outcomes = new ByteBuilder(RECIPIENTS_LIMIT, memory);
         in.limit(in.length());
@@ -168,9 +168,9 @@ final class Session {
     }
 
     /**
-     * As {@link NetstringReader#length}, but whatever stands before the colon counts as digits, 64
-     * bits of it: so qmail-qmtpd takes some lengths that are none. It must leave room for the
-     * comma.
+     * Reads a length as {@link NetstringReader#length} does, but any byte before the colon counts
+     * as a digit, modulo 2^64: so qmail-qmtpd accepts some lengths that are none. A comma must fit
+     * after so many bytes.
      */
     private long recipientLength() throws IOException {
         long length = 0;

@@ -9,7 +9,7 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Session;
 import org.qmailj.ingress.Protocol;
 
-/** Serves whoever connects: a front that brings one session, or a listener that brings many. */
+/** Serves those who connect: fronts, each with one session, and listeners, with many. */
 final class SessionRouter implements Session {
     private final Sessions sessions;
     private final Set<Handover> handovers = new HashSet<>();

@@ -20,20 +20,25 @@ import org.qmailj.qmtpd.QmailQmtpd;
 import org.qmailj.smtpd.QmailSmtpd;
 
 /**
- * Runs sessions. What one of them has is its own; they share the control files, which nobody
- * changes, and {@link #MEMORY} for what clients can make long: lines and what is copied of them,
- * names and lists of recipients. Each has {@link #OWN} of that in any case, and beyond it as much
- * as {@link Allowance.Pool} lets one have; a session that wants more is told that memory is out, as
- * a process of its own would be under softlimit. Its buffers are bounded by {@link #BUFFERS}.
+ * Runs sessions. They share nothing but the control files, which no session changes, and a pool of
+ * memory for what clients can make long: lines and copies of them, names, lists of recipients. A
+ * session always has {@link #OWN} of it, and beyond that as much as {@link Allowance.Pool} gives. A
+ * session that needs more gets "out of memory", as a process would under softlimit.
  */
 final class Sessions {
-    /** Handed over, at once. A program under tcpserver has no other limit than -c. */
+    /** Limits the connections handed over at once. Under tcpserver only -c limits them. */
     static final int HANDED_OVER = 1000;
 
+    /** The size of the pool, in bytes. */
     static final long MEMORY = 40 << 20;
+
+    /** What each session has in any case, in bytes. */
     static final long OWN = 16 << 10;
 
-    /** All else that a session holds: 32 kB of buffers, 32 for the queue, its environment. */
+    /**
+     * Limits what else a session holds, in bytes: 32 kB of buffers, 32 kB for its message, and its
+     * environment.
+     */
     static final long BUFFERS = 72 << 10;
 
     private final QmailHome home;
@@ -44,7 +49,7 @@ final class Sessions {
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
     private final AtomicInteger handedOver = new AtomicInteger();
 
-    /** @param log for bugs */
+    /** @param log gets a line for each bug */
     Sessions(QmailHome home, Clock clock, ByteSink log) {
         this.home = home;
         this.clock = clock;
@@ -53,15 +58,15 @@ final class Sessions {
         this.queues = new Queues(home);
     }
 
-    /** A session that is over for its client, and may yet have children to wait for. */
+    /** Holds the exit code of a session that is over for its client. */
     record Ended(int code, Queues.Queue queue) {
-        /** Waits for them. */
+        /** Waits for the children that the session may have left; the client need not wait too. */
         void tidy() {
             queue.awaitAbandoned();
         }
     }
 
-    /** Whether there is room for one more that a listener hands over; it {@link #leave}s. */
+    /** Says whether a session may begin on a connection handed over; {@link #leave} ends it. */
     boolean enter() {
         if (handedOver.incrementAndGet() > HANDED_OVER) {
             leave();
@@ -74,7 +79,7 @@ final class Sessions {
         handedOver.decrementAndGet();
     }
 
-    /** One session from its first byte to its last. */
+    /** Runs one session from its first byte to its last. */
     Ended run(Protocol protocol, Environment environment, Client client) {
         Allowance share = memory.allowance(OWN);
         Queues.Queue queue = queues.of(environment);
@@ -87,7 +92,7 @@ final class Sessions {
         }
     }
 
-    /** A bug ends a session as it ends the program, and so does a lack of room to find one. */
+    /** Returns the exit code. A bug or a lack of memory ends a session as it ends the program. */
     private int run(Protocol protocol, Visit visit) {
         try {
             return switch (protocol) {

@@ -15,7 +15,7 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Role;
 
-/** What the listener and the sessions say to each other. */
+/** Tests what the listener and the session service say to each other. */
 class ArrivalTest {
     private static final List<ByteString> VARIABLES =
             List.of(ByteString.of("A=1"), ByteString.of("B=\u00ff\n"), ByteString.of("C="));

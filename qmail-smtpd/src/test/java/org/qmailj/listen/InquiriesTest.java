@@ -16,7 +16,7 @@ import org.qmailj.common.program.Environment;
 class InquiriesTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-    /** Whoever has answered may not be ready for the next question yet when that comes. */
+    /** A thread that has answered may not be idle yet when the next inquiry begins. */
     @Test
     void atTheLimitTheNextOneIsAskedForAtOnce() throws Exception {
         Environment base = new Environment(List.of());

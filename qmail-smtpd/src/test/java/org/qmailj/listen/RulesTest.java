@@ -19,7 +19,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 class RulesTest {
-    /** In the order in which they are looked for. */
+    /** The keys in the order in which they are tried. */
     private static final List<String> KEYS = List.of(
             "joe@10.1.2.3", "joe@=mx.a.test", "10.1.2.3", "=mx.a.test", "10.1.2.", "10.1.", "10.",
             "=.a.test", "=.test", "=", "");
@@ -53,7 +53,7 @@ class RulesTest {
                 s(directory.resolve(name).toString()), mayBeMissing));
     }
 
-    /** Each key in turn decides once those before it are gone. */
+    /** Removes the keys one by one: each decides when those before it do not exist. */
     @Test
     void theOrderOfTheKeys() throws IOException {
         for (int i = 0; i < KEYS.size(); i++) {

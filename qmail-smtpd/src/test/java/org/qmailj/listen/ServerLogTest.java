@@ -13,7 +13,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
-/** Line for line what tcpserver writes; the story of the listener compares them with it. */
+/** Tests the lines, which are those of tcpserver: the story of the listener compares them. */
 class ServerLogTest {
     private static ByteString s(String text) {
         return text == null ? null : ByteString.of(text);

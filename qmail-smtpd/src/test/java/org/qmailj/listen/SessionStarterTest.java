@@ -36,7 +36,7 @@ import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 import org.qmailj.ingress.Protocol;
 
-/** Where a client's session is: in the service, in a process, nowhere, or still to come. */
+/** Tests where a client gets its session: in the service, in a process, later, or nowhere. */
 @Timeout(30)
 class SessionStarterTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -83,7 +83,7 @@ class SessionStarterTest {
         written.out().close();
     }
 
-    /** An administrator may put a program of their own before ours. */
+    /** Returns a PATH on which an administrator can put a program before ours. */
     private ByteString path() {
         return ByteString.of("PATH=" + directory + "/mine:" + directory + "/bin:/usr/bin:/bin");
     }
@@ -96,7 +96,7 @@ class SessionStarterTest {
                 (number, status) -> ends.add(new End(number, status)));
     }
 
-    /** bin/qmail-smtpd, as installed; it waits for its client to go. */
+    /** Installs bin/qmail-smtpd, which waits for its client to go. */
     private SessionStarter stock() throws Exception {
         Path program = directory.resolve("bin/qmail-smtpd");
         Files.writeString(program, "#!/bin/sh\nread line\nexit 7\n");
@@ -108,7 +108,7 @@ class SessionStarterTest {
         return sessions(program.toString());
     }
 
-    /** A client; what the listener has of it goes to {@code sessions}. */
+    /** Connects a client; returns what the listener has of it. */
     private Admitted connect(SessionStarter sessions) throws PosixException {
         Fd client = Socket.stream(false);
         Socket.connect(client, LOOPBACK, Socket.local(listening).port());
@@ -173,7 +173,7 @@ class SessionStarterTest {
         }
     }
 
-    /** The service's end of the channel that was opened. */
+    /** Returns the service's end of the connection that was opened. */
     private Fd theirs() throws InterruptedException {
         return channels.poll(30, TimeUnit.SECONDS);
     }
@@ -301,7 +301,7 @@ class SessionStarterTest {
         theirs.close();
     }
 
-    /** Its process has crashed: those clients are gone, and the next ones must not be. */
+    /** A crash of the service ends its sessions, and the next clients are served all the same. */
     @Test
     void whoWasInAServiceThatDiedIsOver() throws Exception {
         SessionStarter sessions = stock();
@@ -337,9 +337,9 @@ class SessionStarterTest {
         reapUntil(sessions, 1);
     }
 
-    /** Names and idents may take minutes; by then the name may lead elsewhere. */
+    /** Its name and ident may take minutes, and meanwhile the program may be replaced. */
     @Test
-    void soItIsForAClientThatCameBeforeAndWasBeingAskedForItsName() throws Exception {
+    void aProgramReplacedWhileAClientIsBeingLookedUpIsRun() throws Exception {
         stock();
         SessionStarter sessions = sessions("qmail-smtpd");
         startService();

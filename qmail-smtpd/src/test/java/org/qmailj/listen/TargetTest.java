@@ -32,7 +32,7 @@ class TargetTest {
         }
     }
 
-    /** The way of execvp; an empty entry is the directory that we are in. */
+    /** PATH is searched as execvp does; an empty entry is the working directory. */
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
         "bin, '', SMTP", "bin, :/none, SMTP", "bin, /none:, SMTP", "., '', -",

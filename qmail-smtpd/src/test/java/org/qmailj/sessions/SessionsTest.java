@@ -46,7 +46,7 @@ import org.qmailj.ingress.Client;
 import org.qmailj.ingress.Departure;
 import org.qmailj.ingress.Protocol;
 
-/** Sessions as listeners hand them over and as fronts bring them, over real sockets. */
+/** Tests sessions over real sockets, handed over by a listener or brought by a front. */
 @Timeout(60)
 class SessionsTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -106,11 +106,11 @@ class SessionsTest {
         Files.writeString(home.resolve("control/" + name), text + "\n");
     }
 
-    /** The client's end. */
+    /** Holds the client's end of a session. */
     private final class Caller implements AutoCloseable {
         private final Fd socket;
 
-        /** Its session has these variables. */
+        /** Begins a session with these variables. */
         Caller(Protocol protocol, String... variables) throws PosixException {
             this.socket = connect();
             Fd accepted = Socket.accept(listening);
@@ -135,7 +135,7 @@ class SessionsTest {
             socket.write(bytes, 0, bytes.length);
         }
 
-        /** What comes until the answers end with this. */
+        /** Returns what comes until the answers end with this. */
         String hear(String end) throws PosixException {
             StringBuilder all = new StringBuilder();
             byte[] to = new byte[8192];
@@ -150,7 +150,7 @@ class SessionsTest {
             return all.toString();
         }
 
-        /** False when not all were taken. */
+        /** Sends so many recipients; returns false when not all were accepted. */
         boolean fill(int recipients) throws PosixException {
             String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
             try {
@@ -191,7 +191,7 @@ class SessionsTest {
         return assertInstanceOf(Departure.Ended.class, departure()).code();
     }
 
-    /** Connected to nobody: each session fails at once, as {@code with} says. */
+    /** Makes each session fail at once with this exception. */
     private record Broken(RuntimeException with) implements Client {
         @Override
         public ByteSource input(int seconds) {
@@ -259,7 +259,7 @@ class SessionsTest {
         assertEquals(new Departure.Ended(3, 111).number(), departure().number());
     }
 
-    /** Where a bug or memory ends a session, it ends that one. */
+    /** A bug or a lack of memory ends one session only. */
     @Test
     void oneThatFailsHurtsNobody() throws Exception {
         try (Caller good = new Caller(Protocol.SMTP)) {
@@ -273,7 +273,7 @@ class SessionsTest {
         }
     }
 
-    /** Who may relay is the session's own, whoever is beside it and before it. */
+    /** Whether a session may relay depends on no other session, present or past. */
     @Test
     void relayingIsNotCatching() throws Exception {
         for (int i = 0; i < 200; i++) {
@@ -301,7 +301,7 @@ class SessionsTest {
         }
     }
 
-    /** Each file, changed while a session lasts and before the next one. */
+    /** Changes each control file during a session and looks at the next one. */
     @Test
     void theNextSessionSeesTheFilesAsTheyAre() throws Exception {
         String no = "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)\r\n";
@@ -361,7 +361,7 @@ class SessionsTest {
         }
     }
 
-    /** What a client makes long is taken from what all share, and comes back. */
+    /** A session that wants too much memory ends, and its memory can be used again. */
     @Test
     void aFloodEndsItself() throws Exception {
         String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
@@ -407,7 +407,7 @@ class SessionsTest {
         }
     }
 
-    /** An honest one has its ten recipients, whatever some others hold. */
+    /** An honest client has its ten recipients, however much a few others hold. */
     @Test
     void aHandfulOfFloodsKeepsNobodyOut() throws Exception {
         List<Caller> floods = new ArrayList<>();
@@ -436,7 +436,7 @@ class SessionsTest {
         }
     }
 
-    /** Within a message, with all its buffers full: no more than is reckoned with. */
+    /** Within a message, with its buffers full, a session holds no more than BUFFERS. */
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatASessionHolds(Protocol protocol) throws Exception {
