@@ -31,19 +31,19 @@ final class CommandEnvironment {
     /** The same for all programs of a delivery. */
     Environment get() {
         if (whole == null) {
-            Environment made = base.copy();
+            Environment.Builder made = base.change();
             set(made, arguments, lines);
             if (matched != null) {
                 made.put("DEFAULT", matched);
             }
             made.put("NEWSENDER", sender);
-            whole = made;
+            whole = made.build();
         }
         return whole;
     }
 
     /** Sets all but those that depend on the .qmail files. */
-    static void set(Environment to, Arguments a, MessageLines lines) {
+    static void set(Environment.Builder to, Arguments a, MessageLines lines) {
         to.put("HOST", a.host());
         to.put("HOME", a.home());
         to.put("USER", a.user());
@@ -58,7 +58,7 @@ final class CommandEnvironment {
     }
 
     /** EXT is the whole extension, EXT2 what follows its first dash, and so on. */
-    private static void setExtensions(Environment to, ByteString extension) {
+    private static void setExtensions(Environment.Builder to, ByteString extension) {
         ByteString rest = extension;
         to.put("EXT", rest);
         for (int n = 2; n <= 4; n++) {
@@ -69,7 +69,7 @@ final class CommandEnvironment {
     }
 
     /** HOST2 is what stands before the last dot of the host, HOST3 before the last of that. */
-    private static void setHosts(Environment to, ByteString host) {
+    private static void setHosts(Environment.Builder to, ByteString host) {
         ByteString rest = host;
         for (int n = 2; n <= 4; n++) {
             int dot = rest.lastIndexOf('.');

@@ -54,8 +54,7 @@ final class ShellEnvironment {
         if (here == null) {
             return null;
         }
-        to.put("PWD", here);
-        return to;
+        return to.change().put("PWD", here).build();
     }
 
     private static boolean isDash() throws PosixException {

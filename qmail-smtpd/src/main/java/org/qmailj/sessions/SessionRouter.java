@@ -7,14 +7,15 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Session;
+import org.qmailj.ingress.Protocol;
 
-/** The two ways in which sessions come: one by one from a front, or handed over by a listener. */
-final class Doors implements Session {
+/** Serves those who connect: fronts, each with one session, and listeners, with many. */
+final class SessionRouter implements Session {
     private final Sessions sessions;
     private final Set<Handover> handovers = new HashSet<>();
     private boolean closing;
 
-    Doors(Sessions sessions) {
+    SessionRouter(Sessions sessions) {
         this.sessions = sessions;
     }
 
@@ -23,7 +24,7 @@ final class Doors implements Session {
         if (caller.role() == Role.LISTENER) {
             takeOver(connection);
         } else {
-            Front.serve(sessions, caller.role(), connection);
+            Front.serve(sessions, Protocol.of(caller.role()), connection);
         }
     }
 

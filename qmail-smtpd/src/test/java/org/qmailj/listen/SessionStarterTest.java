@@ -34,10 +34,11 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
+import org.qmailj.ingress.Protocol;
 
-/** Where a client's session is: in the service, in a process, nowhere, or still to come. */
+/** Tests where a client gets its session: in the service, in a process, later, or nowhere. */
 @Timeout(30)
-class RoomsTest {
+class SessionStarterTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int PROCESSES = 20;
     private static final int ABOVE_PIDS = 1 << 22;
@@ -68,7 +69,7 @@ class RoomsTest {
         Socket.bind(listening, LOOPBACK, 0);
         Socket.listen(listening, 50);
         written = Pipe.open();
-        log = new ServerLog(written.out(), true, false);
+        log = new ServerLog(written.out(), Options.Verbosity.EVERYTHING);
     }
 
     @AfterEach
@@ -82,21 +83,21 @@ class RoomsTest {
         written.out().close();
     }
 
-    /** An administrator may put a program of their own before ours. */
+    /** Returns a PATH on which an administrator can put a program before ours. */
     private ByteString path() {
         return ByteString.of("PATH=" + directory + "/mine:" + directory + "/bin:/usr/bin:/bin");
     }
 
-    private Rooms rooms(String... program) {
+    private SessionStarter sessions(String... program) {
         Environment path = new Environment(List.of(path()));
         List<ByteString> words = List.of(program).stream().map(ByteString::of).toList();
-        return new Rooms(
+        return new SessionStarter(
                 home, Target.of(words, home, path), log,
                 (number, status) -> ends.add(new End(number, status)));
     }
 
-    /** bin/qmail-smtpd, as installed; it waits for its client to go. */
-    private Rooms stock() throws Exception {
+    /** Installs bin/qmail-smtpd, which waits for its client to go. */
+    private SessionStarter stock() throws Exception {
         Path program = directory.resolve("bin/qmail-smtpd");
         Files.writeString(program, "#!/bin/sh\nread line\nexit 7\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -104,25 +105,24 @@ class RoomsTest {
                 "stat", "-c", "qmail-smtpd %d %i %s %.9Y %.9Z", program.toString())
                 .redirectOutput(directory.resolve("lib/qmailj/stock").toFile()).start();
         assertEquals(0, stat.waitFor());
-        return rooms(program.toString());
+        return sessions(program.toString());
     }
 
-    /** A client; what the listener has of it goes to {@code rooms}. */
-    private Connection connect(Rooms rooms) throws PosixException {
+    /** Connects a client; returns what the listener has of it. */
+    private Admitted connect(SessionStarter sessions) throws PosixException {
         Fd client = Socket.stream(false);
         Socket.connect(client, LOOPBACK, Socket.local(listening).port());
         clients.add(client);
         Fd socket = Socket.accept(listening);
-        Connection connection = new Connection(rooms.number(), socket, Socket.remote(socket));
-        connection.describe(new Peers(
-                ByteString.of("5.6.7.8"), 25, null, ByteString.of("1.2.3.4"), 4711, null, null));
-        connection.admit(new Environment(
+        Connection connection = new Connection(sessions.number(), socket, Socket.remote(socket));
+        Peers peers = new Peers(
+                ByteString.of("5.6.7.8"), 25, null, ByteString.of("1.2.3.4"), 4711, null, null);
+        return new Admitted(connection, peers, new Environment(
                 List.of(ByteString.of("TCPREMOTEIP=1.2.3.4"), path())));
-        return connection;
     }
 
-    private void serve(Rooms rooms) throws PosixException {
-        rooms.serve(connect(rooms));
+    private void serve(SessionStarter sessions) throws PosixException {
+        sessions.serve(connect(sessions));
     }
 
     private void goAway(int client) throws PosixException {
@@ -135,10 +135,10 @@ class RoomsTest {
         return new String(to, 0, Math.max(n, 0), StandardCharsets.ISO_8859_1);
     }
 
-    private void reapUntil(Rooms rooms, int count) throws Exception {
+    private void reapUntil(SessionStarter sessions, int count) throws Exception {
         while (ends.size() < count) {
             Thread.sleep(5);
-            rooms.reap();
+            sessions.reap();
         }
         assertEquals(count, ends.size());
     }
@@ -173,7 +173,7 @@ class RoomsTest {
         }
     }
 
-    /** The service's end of the channel that was opened. */
+    /** Returns the service's end of the connection that was opened. */
     private Fd theirs() throws InterruptedException {
         return channels.poll(30, TimeUnit.SECONDS);
     }
@@ -185,10 +185,10 @@ class RoomsTest {
 
     @Test
     void somebodysOwnProgramIsAProcessThatTalksToTheClient() throws Exception {
-        Rooms rooms = rooms("sh", "-c", "echo hello $TCPREMOTEIP; exit 3");
-        serve(rooms);
+        SessionStarter sessions = sessions("sh", "-c", "echo hello $TCPREMOTEIP; exit 3");
+        serve(sessions);
         assertEquals("hello 1.2.3.4\n", read(clients.get(0)));
-        reapUntil(rooms, 1);
+        reapUntil(sessions, 1);
         long pid = ends.get(0).number();
         assertTrue(pid < ABOVE_PIDS);
         assertEquals(3 << 8, ends.get(0).status());
@@ -196,8 +196,8 @@ class RoomsTest {
 
     @Test
     void whatCannotBeRunIsDroppedAndSaid() throws Exception {
-        Rooms rooms = rooms("/nonexistent/program");
-        serve(rooms);
+        SessionStarter sessions = sessions("/nonexistent/program");
+        serve(sessions);
         assertEquals("", read(clients.get(0)));
         assertEquals(111 << 8, ends.get(0).status());
         long number = ends.get(0).number();
@@ -211,146 +211,147 @@ class RoomsTest {
 
     @Test
     void whoIsDeniedIsClosedWithoutASession() throws Exception {
-        Rooms rooms = rooms("sh", "-c", "echo hello");
-        rooms.deny(connect(rooms));
+        SessionStarter sessions = sessions("sh", "-c", "echo hello");
+        Admitted denied = connect(sessions);
+        sessions.deny(denied.connection(), denied.peers());
         assertEquals("", read(clients.get(0)));
         assertEquals(100 << 8, ends.get(0).status());
     }
 
     @Test
     void withoutTheServiceTwentyAreProcessesAndTheOthersWait() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         for (int i = 0; i < PROCESSES; i++) {
-            serve(rooms);
+            serve(sessions);
         }
-        assertFalse(rooms.hasWaiting());
-        serve(rooms);
-        serve(rooms);
-        rooms.serveWaiting();
-        assertTrue(rooms.hasWaiting());
+        assertFalse(sessions.hasWaiting());
+        serve(sessions);
+        serve(sessions);
+        sessions.serveWaiting();
+        assertTrue(sessions.hasWaiting());
         goAway(0);
-        reapUntil(rooms, 1);
-        rooms.serveWaiting();
-        assertTrue(rooms.hasWaiting(), "one place for two");
+        reapUntil(sessions, 1);
+        sessions.serveWaiting();
+        assertTrue(sessions.hasWaiting(), "one place for two");
         goAway(0);
-        reapUntil(rooms, 2);
-        rooms.serveWaiting();
-        assertFalse(rooms.hasWaiting());
+        reapUntil(sessions, 2);
+        sessions.serveWaiting();
+        assertFalse(sessions.hasWaiting());
         assertEquals(7 << 8, ends.get(0).status());
         while (!clients.isEmpty()) {
             goAway(0);
         }
-        reapUntil(rooms, PROCESSES + 2);
+        reapUntil(sessions, PROCESSES + 2);
     }
 
     @Test
     void whoWaitsGetsTheServiceWhenThatIsBack() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         for (int i = 0; i <= PROCESSES; i++) {
-            serve(rooms);
+            serve(sessions);
         }
-        assertTrue(rooms.hasWaiting());
+        assertTrue(sessions.hasWaiting());
         startService();
-        rooms.serveWaiting();
-        assertFalse(rooms.hasWaiting());
-        assertEquals(1, rooms.channels().size());
+        sessions.serveWaiting();
+        assertFalse(sessions.hasWaiting());
+        assertEquals(1, sessions.services().size());
     }
 
     @Test
     void theServiceTakesASessionAndSaysHowItEnded() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         startService();
-        Connection connection = connect(rooms);
+        Admitted connection = connect(sessions);
         int number = connection.number();
         assertTrue(number > ABOVE_PIDS);
-        rooms.serve(connection);
+        sessions.serve(connection);
         Fd theirs = theirs();
         byte[] packet = new byte[Arrival.LIMIT];
         UnixSocket.Received received = UnixSocket.receive(theirs, packet);
         Arrival arrival = Arrival.decode(packet, received.length());
-        assertEquals(Role.SMTPD, arrival.role());
+        assertEquals(Protocol.SMTP, arrival.protocol());
         assertEquals(number, arrival.number());
         assertEquals(ByteString.of("1.2.3.4"), arrival.environment().get("TCPREMOTEIP"));
         received.passed().write("220 x\r\n".getBytes(StandardCharsets.US_ASCII), 0, 7);
         received.passed().close();
         assertEquals("220 x\r\n", read(clients.get(0)));
         assertEquals("", read(clients.get(0)), "the listener has kept nothing of it");
-        say(theirs, Departure.ended(number, 1));
-        rooms.hear(rooms.channels().get(0));
+        say(theirs, new Departure.Ended(number, 1));
+        sessions.receive(sessions.services().get(0));
         assertEquals(List.of(new End(number, 1 << 8)), ends);
         theirs.close();
     }
 
     @Test
     void aSessionThatIsRefusedBecomesAProcessUnderItsNumber() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         startService();
-        Connection connection = connect(rooms);
-        rooms.serve(connection);
+        Admitted connection = connect(sessions);
+        sessions.serve(connection);
         Fd theirs = theirs();
         UnixSocket.Received received = UnixSocket.receive(theirs, new byte[Arrival.LIMIT]);
         UnixSocket.send(
-                theirs, Departure.refused(connection.number()).encode(), received.passed());
+                theirs, new Departure.Refused(connection.number()).encode(), received.passed());
         received.passed().close();
-        rooms.hear(rooms.channels().get(0));
+        sessions.receive(sessions.services().get(0));
         assertEquals(List.of(), ends);
         goAway(0);
-        reapUntil(rooms, 1);
+        reapUntil(sessions, 1);
         assertEquals(List.of(new End(connection.number(), 7 << 8)), ends);
         theirs.close();
     }
 
-    /** Its process has crashed: those clients are gone, and the next ones must not be. */
+    /** A crash of the service ends its sessions, and the next clients are served all the same. */
     @Test
     void whoWasInAServiceThatDiedIsOver() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         startService();
-        Connection first = connect(rooms);
-        Connection second = connect(rooms);
-        rooms.serve(first);
-        rooms.serve(second);
+        Admitted first = connect(sessions);
+        Admitted second = connect(sessions);
+        sessions.serve(first);
+        sessions.serve(second);
         theirs().close();
         endService();
-        rooms.hear(rooms.channels().get(0));
+        sessions.receive(sessions.services().get(0));
         assertEquals(2, ends.size());
         assertEquals(111 << 8, ends.get(0).status());
         assertNotEquals(ends.get(0).number(), ends.get(1).number());
-        assertEquals(List.of(), rooms.channels());
-        Connection third = connect(rooms);
+        assertEquals(List.of(), sessions.services());
+        Admitted third = connect(sessions);
         assertEquals(Connection.NO_NUMBER, third.number(), "a process gives it");
-        rooms.serve(third);
+        sessions.serve(third);
         goAway(2);
-        reapUntil(rooms, 3);
+        reapUntil(sessions, 3);
     }
 
     @Test
     void whatWasPutInThePlaceOfTheProgramIsRun() throws Exception {
-        Rooms rooms = stock();
+        SessionStarter sessions = stock();
         startService();
-        assertTrue(rooms.number() > ABOVE_PIDS);
+        assertTrue(sessions.number() > ABOVE_PIDS);
         Path program = directory.resolve("bin/qmail-smtpd");
         Files.writeString(program, "#!/bin/sh\necho mine\n");
-        assertEquals(Connection.NO_NUMBER, rooms.number());
-        serve(rooms);
+        assertEquals(Connection.NO_NUMBER, sessions.number());
+        serve(sessions);
         assertEquals("mine\n", read(clients.get(0)));
-        reapUntil(rooms, 1);
+        reapUntil(sessions, 1);
     }
 
-    /** Names and idents may take minutes; by then the name may lead elsewhere. */
+    /** Its name and ident may take minutes, and meanwhile the program may be replaced. */
     @Test
-    void soItIsForAClientThatCameBeforeAndWasBeingAskedForItsName() throws Exception {
+    void aProgramReplacedWhileAClientIsBeingLookedUpIsRun() throws Exception {
         stock();
-        Rooms rooms = rooms("qmail-smtpd");
+        SessionStarter sessions = sessions("qmail-smtpd");
         startService();
-        Connection asked = connect(rooms);
+        Admitted asked = connect(sessions);
         assertTrue(asked.number() > ABOVE_PIDS);
         Path mine = Files.createDirectory(directory.resolve("mine")).resolve("qmail-smtpd");
         Files.writeString(mine, "#!/bin/sh\necho mine\n");
         Files.setPosixFilePermissions(mine, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertEquals(Connection.NO_NUMBER, rooms.number());
-        rooms.serve(asked);
+        assertEquals(Connection.NO_NUMBER, sessions.number());
+        sessions.serve(asked);
         assertEquals("mine\n", read(clients.get(0)));
-        reapUntil(rooms, 1);
+        reapUntil(sessions, 1);
         assertEquals(List.of(new End(asked.number(), 0)), ends);
     }
 }
