@@ -7,6 +7,8 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.work.Io;
 
 /**
  * Looks through mess/ now and then for what a qmail-queue left that died: old, and with neither

@@ -8,6 +8,11 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.message.BounceText;
+import org.qmailj.send.message.Bounces;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Verp;
+import org.qmailj.send.work.Io;
 
 /** Deliveries under way: who was sent where, and what is made of the spawners' reports. */
 final class Deliveries {
@@ -57,7 +62,7 @@ final class Deliveries {
         this.jobs = jobs;
         this.later = later;
         this.tables = tables;
-        this.bounces = new Bounces(around.disk(), around.layout());
+        this.bounces = new Bounces(around.files());
         for (Channel channel : Channel.values()) {
             channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
         }

@@ -11,6 +11,11 @@ import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.message.Injector;
+import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Io;
+import org.qmailj.send.work.Rounds;
 
 /**
  * Messages that have no recipients to look at any more (pqdone): they bounce if they must, and go.
@@ -77,8 +82,7 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = new MessageEnd(
-                around, settings, injector, injecting, messnum, triedBefore.remove(messnum));
+        MessageEnd end = end(injecting, messnum, triedBefore.remove(messnum));
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
             ended(end, result);
@@ -109,7 +113,12 @@ final class DoneMessages {
             throw new IllegalStateException("a bounce takes its time");
         };
         return mayStart() && !triedBefore.contains(messnum)
-                ? new MessageEnd(around, settings, injector, nothing, messnum, false) : null;
+                ? end(nothing, messnum, false) : null;
+    }
+
+    private MessageEnd end(LongConsumer injecting, long messnum, boolean again) {
+        return new MessageEnd(around.files(), around.clock(), settings, injector, injecting,
+                messnum, again);
     }
 
     /** Takes over the caller's hold. */

@@ -1,6 +1,7 @@
 package org.qmailj.send;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.send.message.Channel;
 
 /** One attempt at a message's recipients on one channel. */
 final class Job {

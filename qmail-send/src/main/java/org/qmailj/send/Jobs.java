@@ -3,6 +3,9 @@ package org.qmailj.send;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.work.Io;
 
 /** The attempts under way, no more than deliveries. A job holds its message ({@link Messages}). */
 final class Jobs {
@@ -45,7 +48,7 @@ final class Jobs {
         open--;
         if (job.isDone()) {
             around.io().run(Io.Lane.FILES,
-                    () -> end(around.disk().member(), around.layout(), job),
+                    () -> end(around.files().member(), job),
                     end -> ended(job, end));
         } else {
             queues.of(job.channel()).insert(job.messnum(), job.retry());
@@ -74,7 +77,7 @@ final class Jobs {
 
         /** By the worker. False when the list is still there: its last recipient must be marked. */
         boolean removesList() {
-            end = Jobs.end(around.disk().member(), around.layout(), job);
+            end = Jobs.end(around.files().member(), job);
             if (end instanceof End.LastChannel && message != null) {
                 result = message.runUnlessItBounces();
             }
@@ -106,14 +109,15 @@ final class Jobs {
         record Hopefully(ByteString file) implements End {}
     }
 
-    private static End end(Disk disk, QueueLayout layout, Job job) {
+    private static End end(QueueFiles files, Job job) {
+        QueueLayout layout = files.layout();
         ByteString file = job.channel().recipients(layout, job.messnum());
-        if (!disk.unlinks(file)) {
+        if (!files.disk().unlinks(file)) {
             return new End.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());
         try {
-            return disk.exists(other) ? new End.MoreChannels() : new End.LastChannel();
+            return files.disk().exists(other) ? new End.MoreChannels() : new End.LastChannel();
         } catch (PosixException e) {
             return new End.Hopefully(other);
         }

@@ -6,6 +6,11 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.send.disk.Disk;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Info;
+import org.qmailj.send.message.RecipientList;
+import org.qmailj.send.work.Io;
 
 /**
  * Goes through the recipients of the message that is next on each channel, and begins a delivery
@@ -94,10 +99,9 @@ final class Passes {
     }
 
     private Opened open(Channel channel, long messnum) {
-        Disk disk = around.disk();
         ByteString file = channel.recipients(around.layout(), messnum);
-        try (Disk.Input in = disk.read(file, 0)) {
-            Info info = Info.read(disk, around.layout(), messnum);
+        try (Disk.Input in = around.disk().read(file, 0)) {
+            Info info = Info.read(around.files(), messnum);
             return info == null
                     ? new Opened.Failed(around.layout().info(messnum))
                     : new Opened.Read(info, RecipientList.read(in, 0));

@@ -5,6 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.prioq.DueQueue;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Standing;
+import org.qmailj.send.work.Io;
 
 /**
  * Who is tried when: a queue for each channel, and one of messages whose standing could not be
@@ -34,7 +37,7 @@ final class PriorityQueues {
     /** A message that nobody holds, seen when the program starts. */
     void addAtStart(long messnum) {
         messages.hold(messnum);
-        add(messnum, Standing.of(around.disk(), around.layout(), messnum));
+        add(messnum, Standing.of(around.files(), messnum));
     }
 
     /** Takes over the caller's hold. */
@@ -75,7 +78,7 @@ final class PriorityQueues {
         looking = true;
         long messnum = unknown.removeFirst();
         around.io().run(Io.Lane.FILES,
-                () -> Standing.of(around.disk(), around.layout(), messnum),
+                () -> Standing.of(around.files(), messnum),
                 standing -> {
                     looking = false;
                     add(messnum, standing);

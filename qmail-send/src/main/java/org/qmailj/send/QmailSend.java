@@ -24,6 +24,17 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueSplit;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.log.QmailLog;
+import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.send.disk.RealDisk;
+import org.qmailj.send.disk.SharedDisk;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.QueueInjector;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.Mailbox;
+import org.qmailj.send.work.Readers;
+import org.qmailj.send.work.Workers;
 
 /**
  * qmail-send: delivers the messages of the queue.
@@ -96,7 +107,8 @@ public final class QmailSend implements Program {
         Event full = new Event.Broken(new OutOfMemoryError());
         // our threads let through only what there was no memory to report
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
-        Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
+        QueueFiles files = new QueueFiles(new SharedDisk(new RealDisk()), layout);
+        Surroundings around = new Surroundings(files,
                 new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
                 new ExitAsap());
         Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
@@ -249,11 +261,11 @@ public final class QmailSend implements Program {
     }
 
     /** By a worker, when HUP came. The home is looked at first: without it, files seem missing. */
-    private Scheduler.Reread reread(Rewriter old) {
+    private Tables.Reread reread(Rewriter old) {
         try {
             Posix.stat(in.home().file("."));
         } catch (PosixException e) {
-            return new Scheduler.Reread.Failed("alert: unable to reread controls:"
+            return new Tables.Reread.Failed("alert: unable to reread controls:"
                     + " unable to switch to home directory");
         }
         ConstMap locals = null;
@@ -264,15 +276,15 @@ public final class QmailSend implements Program {
             // said below
         }
         if (locals == null) {
-            return new Scheduler.Reread.Failed("alert: unable to reread control/locals");
+            return new Tables.Reread.Failed("alert: unable to reread control/locals");
         }
         try {
-            return new Scheduler.Reread.Fresh(new Rewriter(
+            return new Tables.Reread.Fresh(new Rewriter(
                     old.envNoAtHost(), old.percentHack(), locals,
                     ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
                     old.stripUsers()));
         } catch (IOException e) {
-            return new Scheduler.Reread.Failed("alert: unable to reread control/virtualdomains");
+            return new Tables.Reread.Failed("alert: unable to reread control/virtualdomains");
         }
     }
 

@@ -1,5 +1,7 @@
 package org.qmailj.send;
 
+import org.qmailj.send.message.Channel;
+
 /**
  * When a message is tried next. Attempt k comes at birth + (k * skip)^2 when each is made on time:
  * local after 0, 100, 400, 900 ... seconds, remote after 0, 400, 1600, 3600 ...

@@ -9,6 +9,12 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Injector;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Event;
 
 /**
  * The one who decides: events in, work for {@link Io} out. Used by a single thread; it never waits.
@@ -23,13 +29,6 @@ final class Scheduler {
     record Connections(
             Map<Channel, SpawnChannel.Outlet> spawners, Map<Channel, Integer> announced,
             ByteSink clean, Injector injector) {}
-
-    /** What HUP does: the new rewriter in place of the old one, or a complaint. */
-    sealed interface Reread {
-        record Fresh(Rewriter rewriter) implements Reread {}
-
-        record Failed(String complaint) implements Reread {}
-    }
 
     /** The longest time without looking around. */
     private static final int SLEEP_FOREVER = 86400;
@@ -48,7 +47,7 @@ final class Scheduler {
 
     Scheduler(
             Surroundings around, Settings settings, Connections connections,
-            Function<Rewriter, Reread> reread) {
+            Function<Rewriter, Tables.Reread> reread) {
         this.around = around;
         tables = new Tables(around, settings.rewriter(), reread);
         Map<Channel, Integer> concurrency = new EnumMap<>(Channel.class);

@@ -2,6 +2,8 @@ package org.qmailj.send;
 
 import java.io.IOException;
 import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.work.Io;
 
 /**
  * Commands to one spawner. The pipe is non-blocking: what it does not take at once a worker writes,

@@ -1,6 +1,8 @@
 package org.qmailj.send;
 
 import java.util.function.Function;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Io;
 
 /**
  * What is local, by control/locals and control/virtualdomains as they were read last. HUP has a
@@ -11,15 +13,20 @@ import java.util.function.Function;
  * causes another.
  */
 final class Tables {
+    /** What HUP does: the new rewriter in place of the old one, or a complaint. */
+    sealed interface Reread {
+        record Fresh(Rewriter rewriter) implements Reread {}
+
+        record Failed(String complaint) implements Reread {}
+    }
+
     private final Surroundings around;
-    private final Function<Rewriter, Scheduler.Reread> read;
+    private final Function<Rewriter, Reread> read;
     private Rewriter rewriter;
     private boolean reading;
     private boolean again;
 
-    Tables(
-            Surroundings around, Rewriter rewriter,
-            Function<Rewriter, Scheduler.Reread> read) {
+    Tables(Surroundings around, Rewriter rewriter, Function<Rewriter, Reread> read) {
         this.around = around;
         this.rewriter = rewriter;
         this.read = read;
@@ -43,11 +50,11 @@ final class Tables {
         around.io().run(Io.Lane.SCANS, () -> read.apply(old), this::wereRead);
     }
 
-    private void wereRead(Scheduler.Reread result) {
+    private void wereRead(Reread result) {
         reading = false;
         switch (result) {
-            case Scheduler.Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
-            case Scheduler.Reread.Failed(String complaint) -> around.log().write(complaint);
+            case Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
+            case Reread.Failed(String complaint) -> around.log().write(complaint);
         }
         if (again) {
             again = false;

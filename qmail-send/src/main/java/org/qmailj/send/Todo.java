@@ -6,6 +6,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.message.Classification;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Io;
 
 /**
  * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
@@ -140,8 +144,8 @@ final class Todo {
 
     private void classify(Reading reading) {
         reading.rewriter = tables.rewriter();
-        Classification classification =
-                new Classification(around, reading.rewriter, reading.messnum);
+        Classification classification = new Classification(
+                around.files(), around.clock(), reading.rewriter, reading.messnum);
         around.io().run(Io.Lane.NEWS, classification::run, result -> {
             reading.result = result;
             classifyInOrder();

@@ -1,0 +1,30 @@
+package org.qmailj.send.message;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.EnvelopeInput;
+import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.send.disk.Disk;
+import org.qmailj.send.disk.QueueFiles;
+
+/**
+ * What info/N says.
+ *
+ * @param birth its modification time: when the message was preprocessed
+ */
+public record Info(ByteString sender, long birth) {
+    /** Null when it cannot be read, or does not begin with a whole sender record. */
+    public static Info read(QueueFiles files, long messnum) {
+        ByteString file = files.layout().info(messnum);
+        try (Disk.Input in = files.disk().read(file, 0)) {
+            long birth = files.disk().status(file).mtime();
+            if (new EnvelopeInput(in).read() instanceof EnvelopeRecord.Sender(ByteString sender)) {
+                return new Info(sender, birth);
+            }
+            return null;
+        } catch (IOException | ByteBuilder.TooLong e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.qmailj.send.message;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Control;
+import org.qmailj.common.control.Controls;
+
+/**
+ * The control files as they were at the start. HUP reads locals and virtualdomains again, which are
+ * in the {@link Rewriter}; nothing else.
+ *
+ * @param lifetimeSeconds messages older than this bounce at their next deferral
+ * @param bounceMaxBytes of a message that are copied into its bounce; 0: all
+ * @param doubleBounceTo whole address
+ */
+public record Settings(
+        long lifetimeSeconds, long concurrencyLocal, long concurrencyRemote, ByteString bounceFrom,
+        ByteString bounceHost, long bounceMaxBytes, ByteString doubleBounceTo, Rewriter rewriter) {
+
+    /** Null when there is neither locals nor me: no one knows then what is local. */
+    public static Settings read(Controls controls) throws IOException {
+        controls.me();
+        long lifetime = controls.number(Control.QUEUELIFETIME);
+        long local = concurrency(controls, Channel.LOCAL);
+        long remote = concurrency(controls, Channel.REMOTE);
+        ByteString envNoAtHost = controls.line(Control.ENVNOATHOST).cString();
+        ByteString bounceFrom = controls.line(Control.BOUNCEFROM);
+        ByteString bounceHost = controls.line(Control.BOUNCEHOST);
+        long bounceMaxBytes = Integer.toUnsignedLong(controls.number(Control.BOUNCEMAXBYTES));
+        ByteString doubleBounceHost = controls.line(Control.DOUBLEBOUNCEHOST);
+        ByteString doubleBounceTo = controls.line(Control.DOUBLEBOUNCETO)
+                .concat("@").concat(doubleBounceHost).cString();
+        List<ByteString> locals = controls.lines(Control.LOCALS);
+        if (locals == null) {
+            return null;
+        }
+        Rewriter rewriter = new Rewriter(
+                envNoAtHost,
+                ConstMap.ofKeys(controls.lines(Control.PERCENTHACK)),
+                ConstMap.ofKeys(locals),
+                ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
+                controls.number(Control.STRIPUSERS) != 0);
+        return new Settings(
+                lifetime, local, remote, bounceFrom, bounceHost, bounceMaxBytes, doubleBounceTo,
+                rewriter);
+    }
+
+    /** Unsigned: a number that is too large is cut to what the spawner takes. */
+    private static long concurrency(Controls controls, Channel channel) throws IOException {
+        return Integer.toUnsignedLong(controls.number(channel.concurrency()));
+    }
+
+    /** How many deliveries to have at once, of a spawner that takes so many. */
+    public int concurrency(Channel channel, int announced) {
+        long wanted = switch (channel) {
+            case LOCAL -> concurrencyLocal;
+            case REMOTE -> concurrencyRemote;
+        };
+        return (int) Math.min(wanted, announced);
+    }
+}
