@@ -7,7 +7,7 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.LogLine;
-import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.disk.Scan;
 import org.qmailj.send.work.Io;
 
 /**
@@ -59,32 +59,22 @@ final class Cleanups {
 
     private void look(ByteString path) {
         busy = true;
-        around.io().run(Io.Lane.SCANS, () -> oldMessages(path), numbers -> {
-            busy = false;
-            if (numbers == null) {
-                around.log().write(LogLine.of("alert: unable to opendir ").file(path)
-                        .text(", sleeping..."));
+        around.io().run(Io.Lane.SCANS,
+                () -> Scan.of(around.disk(), path, this::isOld), this::looked);
+    }
+
+    private void looked(Scan scan) {
+        busy = false;
+        switch (scan) {
+            case Scan.Unreadable unreadable -> {
+                around.log().write(unreadable.alert());
                 nextRun = around.now() + Surroundings.HELP_SECONDS;
-            } else {
+            }
+            case Scan.Listed(long[] numbers) -> {
                 directory++;
                 old = numbers;
                 next = 0;
             }
-        });
-    }
-
-    /** Null when the directory cannot be read. */
-    private long[] oldMessages(ByteString path) {
-        Numbers numbers = new Numbers();
-        try {
-            around.disk().numbers(path, messnum -> {
-                if (isOld(messnum)) {
-                    numbers.accept(messnum);
-                }
-            });
-            return numbers.toArray();
-        } catch (PosixException e) {
-            return null;
         }
     }
 

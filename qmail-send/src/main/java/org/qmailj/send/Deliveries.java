@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
@@ -139,11 +140,11 @@ final class Deliveries {
             case 'D' -> failed(delivery, text, line(delivery, ": failure: ").safe(text));
             case 'Z' -> {
                 around.log().write(line(delivery, ": deferral: ").safe(text));
-                end(delivery);
+                end(delivery, jobs.ordinary(delivery.job()));
             }
             default -> {
                 around.log().write(line(delivery, ": report mangled, will defer"));
-                end(delivery);
+                end(delivery, jobs.ordinary(delivery.job()));
             }
         }
     }
@@ -161,7 +162,7 @@ final class Deliveries {
         Job job = delivery.job();
         Jobs.Ending ending = jobs.ending(job);
         around.io().run(Io.Lane.FILES,
-                () -> ending != null && ending.removesList()
+                () -> ending.removesList()
                         ? Bounces.Outcome.DONE
                         : bounces.success(job.channel(), job.messnum(), delivery.position()),
                 outcome -> {
@@ -172,26 +173,29 @@ final class Deliveries {
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
         ByteString recipient = tables.rewriter().strip(delivery.recipient());
-        record(new Failure(delivery, BounceText.of(recipient, text)), line);
+        Failure failure = new Failure(delivery, BounceText.of(recipient, text));
+        record(failure, outcome -> {
+            around.log().write(line);
+            recorded(failure, outcome);
+        });
     }
 
-    /** {@code line} is null once it was logged. */
-    private void record(Failure failure, LogLine line) {
+    private void record(Failure failure, Consumer<Bounces.Outcome> then) {
         Delivery delivery = failure.delivery();
         Job job = delivery.job();
         around.io().run(Io.Lane.BOUNCES,
                 () -> bounces.failure(
                         job.channel(), job.messnum(), delivery.position(), failure.bounce()),
-                outcome -> {
-                    if (line != null) {
-                        around.log().write(line);
-                    }
-                    if (outcome == Bounces.Outcome.NO_BOUNCE) {
-                        recordLater(failure);
-                    } else {
-                        recorded(delivery, outcome, null);
-                    }
-                });
+                then);
+    }
+
+    private void recorded(Failure failure, Bounces.Outcome outcome) {
+        if (outcome == Bounces.Outcome.NO_BOUNCE) {
+            recordLater(failure);
+        } else {
+            Delivery delivery = failure.delivery();
+            recorded(delivery, outcome, jobs.ordinary(delivery.job()));
+        }
     }
 
     /** Together with all others that cannot be written, so that the log says it once for all. */
@@ -204,13 +208,11 @@ final class Deliveries {
         later.in(Surroundings.HELP_SECONDS, () -> {
             List<Failure> round = unwritten;
             unwritten = new ArrayList<>();
-            round.forEach(each -> record(each, null));
+            round.forEach(each -> record(each, outcome -> recorded(each, outcome)));
         });
     }
 
-    /** {@code ending} is null unless it was done along with it. */
-    private void recorded(
-            Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
+    private void recorded(Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
         Job job = delivery.job();
         if (outcome == Bounces.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
@@ -220,20 +222,12 @@ final class Deliveries {
         end(delivery, ending);
     }
 
-    private void end(Delivery delivery) {
-        end(delivery, null);
-    }
-
     private void end(Delivery delivery, Jobs.Ending ending) {
         Slots slots = channels.get(delivery.job().channel());
         slots.deliveries[delivery.slot()] = null;
         slots.reported[delivery.slot()] = false;
         slots.used--;
         logStatus();
-        if (ending == null) {
-            jobs.close(delivery.job());
-        } else {
-            ending.close();
-        }
+        ending.close();
     }
 }

@@ -35,7 +35,7 @@ final class DoneMessages {
     private final DueQueue waiting = new DueQueue();
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
     private final Set<Long> triedBefore = new HashSet<>();
-    private final Rounds<MessageEnd, LogLine> names;
+    private final Rounds<MessageEnd, MessageEnd.Synced> names;
     private int underWay;
 
     DoneMessages(
@@ -104,16 +104,21 @@ final class DoneMessages {
         }
     }
 
+    /** Says whether the message may go along with its last recipient ({@link #endAtOnce}). */
+    boolean canEndAtOnce(long messnum) {
+        return mayStart() && !triedBefore.contains(messnum);
+    }
+
     /**
-     * The last steps of a message whose last recipients are being put on record, for whoever does
-     * that: he gives the result to {@link #ended}. Null when they cannot be taken now.
+     * Returns the last steps of a message whose last recipient is being recorded, for the worker
+     * that records it: it runs them unless the message bounces, and the result goes to {@link
+     * #ended}.
      */
-    MessageEnd atOnce(long messnum) {
+    MessageEnd endAtOnce(long messnum) {
         LongConsumer nothing = qp -> {
             throw new IllegalStateException("a bounce takes its time");
         };
-        return mayStart() && !triedBefore.contains(messnum)
-                ? end(nothing, messnum, false) : null;
+        return end(nothing, messnum, false);
     }
 
     private MessageEnd end(LongConsumer injecting, long messnum, boolean again) {
@@ -122,25 +127,32 @@ final class DoneMessages {
     }
 
     /** Takes over the caller's hold. */
-    void ended(MessageEnd end, MessageEnd.Result result) {
-        result.lines().forEach(around.log()::write);
-        switch (result.outcome()) {
-            case UNLINKED -> names.add(end);
-            case NOTHING -> messages.release(end.messnum());
-            case TROUBLE -> {
-                triedBefore.add(end.messnum());
-                waiting.insert(end.messnum(), around.afterFailure());
+    void ended(MessageEnd end, MessageEnd.Ended how) {
+        long messnum = end.messnum();
+        switch (how) {
+            case MessageEnd.Ended.Unlinked(List<LogLine> lines) -> {
+                lines.forEach(around.log()::write);
+                names.add(end);
+            }
+            case MessageEnd.Ended.NothingToDo n -> messages.release(messnum);
+            case MessageEnd.Ended.MustBounce m -> add(messnum);
+            case MessageEnd.Ended.Failed(List<LogLine> lines) -> {
+                lines.forEach(around.log()::write);
+                triedBefore.add(messnum);
+                waiting.insert(messnum, around.afterFailure());
             }
         }
     }
 
-    private void synced(MessageEnd end, LogLine trouble) {
+    private void synced(MessageEnd end, MessageEnd.Synced how) {
         long messnum = end.messnum();
-        if (trouble == null) {
-            clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
-        } else {
-            around.log().write(trouble);
-            messages.release(messnum);
+        switch (how) {
+            case MessageEnd.Synced.Done d ->
+                    clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+            case MessageEnd.Synced.Failed(LogLine line) -> {
+                around.log().write(line);
+                messages.release(messnum);
+            }
         }
     }
 

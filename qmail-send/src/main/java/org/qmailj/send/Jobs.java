@@ -55,44 +55,93 @@ final class Jobs {
         }
     }
 
-    /**
-     * For a delivery that succeeded: what comes of it if it is the last of its job, to be done by
-     * one worker in one go. Null if it is not.
-     */
+    /** Returns what a delivery that succeeded does to its job, as things are now. */
     Ending ending(Job job) {
-        return job.hasOneLeft() ? new Ending(job, done.atOnce(job.messnum())) : null;
+        if (!job.hasOneLeft()) {
+            return ordinary(job);
+        }
+        return done.canEndAtOnce(job.messnum())
+                ? new WithMessage(job, done.endAtOnce(job.messnum())) : new WithList(job);
     }
 
-    /** A list goes, and with it the message if nothing is in the way. */
-    final class Ending {
-        private final Job job;
-        private final MessageEnd message;
-        private End end;
-        private MessageEnd.Result result;
+    /** Returns what every other delivery does to its job. */
+    Ending ordinary(Job job) {
+        return new Ordinary(job);
+    }
 
-        private Ending(Job job, MessageEnd message) {
+    /** What the end of a delivery does to its job. */
+    sealed interface Ending {
+        /**
+         * Removes the list of recipients if this delivery was the last one in it. Called by the
+         * worker that records the delivery. Returns false when the list is still there, and the
+         * recipient must be marked in it.
+         */
+        boolean removesList();
+
+        /** Closes the job, once the deciding thread knows how that went. */
+        void close();
+    }
+
+    /** The delivery lets go of its job. */
+    private final class Ordinary implements Ending {
+        private final Job job;
+
+        Ordinary(Job job) {
             this.job = job;
-            this.message = message;
         }
 
-        /** By the worker. False when the list is still there: its last recipient must be marked. */
-        boolean removesList() {
-            end = Jobs.end(around.files().member(), job);
-            if (end instanceof End.LastChannel && message != null) {
-                result = message.runUnlessItBounces();
-            }
+        @Override
+        public boolean removesList() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            Jobs.this.close(job);
+        }
+    }
+
+    /** The list goes instead of a mark in it. */
+    private sealed class WithList implements Ending permits WithMessage {
+        private final Job job;
+        private End end;
+
+        WithList(Job job) {
+            this.job = job;
+        }
+
+        @Override
+        public final boolean removesList() {
+            end = end();
             return !(end instanceof End.NotRemoved);
         }
 
-        /** In place of {@link #close}. */
-        void close() {
+        End end() {
+            return Jobs.end(around.files().member(), job);
+        }
+
+        @Override
+        public final void close() {
             job.letGo();
             open--;
-            if (result == null) {
-                ended(job, end);
-            } else {
-                done.ended(message, result);
-            }
+            ended(job, end);
+        }
+    }
+
+    /** With the last list the message goes, if nothing is in the way: by one worker in one go. */
+    private final class WithMessage extends WithList {
+        private final MessageEnd message;
+
+        WithMessage(Job job, MessageEnd message) {
+            super(job);
+            this.message = message;
+        }
+
+        @Override
+        End end() {
+            End end = super.end();
+            return end instanceof End.LastChannel
+                    ? new End.OfMessage(message, message.runUnlessItBounces()) : end;
         }
     }
 
@@ -105,8 +154,14 @@ final class Jobs {
 
         record LastChannel() implements End {}
 
-        /** Hopefully the last channel: the other one's list cannot be looked for. */
-        record Hopefully(ByteString file) implements End {}
+        /** It was the last channel, and the message went the same way. */
+        record OfMessage(MessageEnd message, MessageEnd.Ended ended) implements End {}
+
+        /**
+         * The other channel's list cannot be looked for. The message is ended as if there were
+         * none, for its end looks once more.
+         */
+        record OtherListUnknown(ByteString file) implements End {}
     }
 
     private static End end(QueueFiles files, Job job) {
@@ -119,7 +174,7 @@ final class Jobs {
         try {
             return files.disk().exists(other) ? new End.MoreChannels() : new End.LastChannel();
         } catch (PosixException e) {
-            return new End.Hopefully(other);
+            return new End.OtherListUnknown(other);
         }
     }
 
@@ -131,7 +186,9 @@ final class Jobs {
             }
             case End.MoreChannels m -> messages.release(job.messnum());
             case End.LastChannel l -> done.add(job.messnum());
-            case End.Hopefully(ByteString file) -> {
+            case End.OfMessage(MessageEnd message, MessageEnd.Ended how) ->
+                    done.ended(message, how);
+            case End.OtherListUnknown(ByteString file) -> {
                 around.log().warn("unable to stat ", file, "");
                 done.add(job.messnum());
             }

@@ -101,12 +101,18 @@ final class Passes {
     private Opened open(Channel channel, long messnum) {
         ByteString file = channel.recipients(around.layout(), messnum);
         try (Disk.Input in = around.disk().read(file, 0)) {
-            Info info = Info.read(around.files(), messnum);
-            return info == null
-                    ? new Opened.Failed(around.layout().info(messnum))
-                    : new Opened.Read(info, RecipientList.read(in, 0));
+            return open(messnum, in);
         } catch (IOException e) {
             return new Opened.Failed(file);
+        }
+    }
+
+    private Opened open(long messnum, Disk.Input list) {
+        try {
+            Info info = Info.read(around.files(), messnum);
+            return new Opened.Read(info, RecipientList.read(list, 0));
+        } catch (IOException e) {
+            return new Opened.Failed(around.layout().info(messnum));
         }
     }
 

@@ -6,10 +6,8 @@ import java.util.function.Function;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSink;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
-import org.qmailj.log.LogLine;
-import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.disk.Scan;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.Rewriter;
@@ -80,24 +78,25 @@ final class Scheduler {
      */
     void start(Runnable pause) {
         for (ByteString directory : around.layout().directories("info")) {
-            boolean read = false;
-            while (!read) {
-                Numbers numbers = new Numbers();
-                try {
-                    around.disk().numbers(directory, numbers);
-                    read = true;
-                } catch (PosixException e) {
-                    around.log().write(LogLine.of("alert: unable to opendir ").file(directory)
-                            .text(", sleeping..."));
-                    pause.run();
-                    continue;
-                }
-                for (long messnum : numbers.toArray()) {
-                    queues.addAtStart(messnum);
-                }
+            for (long messnum : numbers(directory, pause)) {
+                queues.addAtStart(messnum);
             }
         }
         deliveries.logStatus();
+    }
+
+    private long[] numbers(ByteString directory, Runnable pause) {
+        while (true) {
+            switch (Scan.of(around.disk(), directory)) {
+                case Scan.Listed(long[] numbers) -> {
+                    return numbers;
+                }
+                case Scan.Unreadable unreadable -> {
+                    around.log().write(unreadable.alert());
+                    pause.run();
+                }
+            }
+        }
     }
 
     /** Starts everything that is due; answers when to call again without an event. */

@@ -1,12 +1,12 @@
 package org.qmailj.send;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
-import org.qmailj.send.disk.Numbers;
+import org.qmailj.send.disk.Scan;
 import org.qmailj.send.message.Classification;
 import org.qmailj.send.message.Rewriter;
 import org.qmailj.send.work.Io;
@@ -33,6 +33,8 @@ final class Todo {
     /** Messages in hand at once: being read by a worker, or waiting for qmail-clean. */
     private static final int IN_HAND = 16;
 
+    private static final long[] NOTHING = {};
+
     private final Surroundings around;
     private final Messages messages;
     private final PriorityQueues queues;
@@ -41,7 +43,13 @@ final class Todo {
     private final Tables tables;
     private long nextRun;
     private boolean pulled;
-    private Scan scan;
+
+    /** From the beginning of a scan until all that it found is out of hand. */
+    private boolean scanning;
+
+    /** What the scan found, in ascending order; nothing until it is there. */
+    private long[] found = NOTHING;
+    private int next;
     private int inHand;
 
     /** Those being read, and those read after them. */
@@ -55,12 +63,6 @@ final class Todo {
         Reading(long messnum) {
             this.messnum = messnum;
         }
-    }
-
-    /** A reading of todo/; null numbers until it is there. */
-    private static final class Scan {
-        long[] numbers;
-        int next;
     }
 
     Todo(
@@ -82,7 +84,7 @@ final class Todo {
 
     /** When to look again without a pull. */
     long next() {
-        return scan == null && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
+        return !scanning && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
     }
 
     /** Starts what can be started. */
@@ -94,40 +96,42 @@ final class Todo {
         if (around.exit().isWanted()) {
             return;
         }
-        if (scan == null && (pulled || nextRun <= around.now())) {
+        if (!scanning && (pulled || nextRun <= around.now())) {
             begin();
         }
-        while (scan != null && scan.numbers != null && inHand < IN_HAND
-                && scan.next < scan.numbers.length) {
-            consider(scan.numbers[scan.next++]);
+        while (inHand < IN_HAND && next < found.length) {
+            consider(found[next++]);
         }
     }
 
     private void begin() {
         pulled = false;
         nextRun = around.now() + SLEEP_SECONDS;
-        scan = new Scan();
+        scanning = true;
         ByteString todo = around.layout().directory("todo");
-        around.io().run(Io.Lane.SCANS, () -> numbers(todo), numbers -> {
-            if (numbers == null) {
-                around.log().write("alert: unable to opendir todo, sleeping...");
-                nextRun = around.now() + Surroundings.HELP_SECONDS;
-                scan = null;
-            } else {
-                scan.numbers = numbers;
-                endWhenThrough();
-            }
-        });
+        around.io().run(Io.Lane.SCANS, () -> scan(todo), this::scanned);
     }
 
-    /** Null when the directory cannot be read. */
-    private long[] numbers(ByteString directory) {
-        Numbers all = new Numbers();
-        try {
-            around.disk().numbers(directory, all);
-            return all.sorted();
-        } catch (PosixException e) {
-            return null;
+    private Scan scan(ByteString todo) {
+        Scan scan = Scan.of(around.disk(), todo);
+        if (scan instanceof Scan.Listed(long[] numbers)) {
+            Arrays.sort(numbers); // here, by a worker: there may be many
+        }
+        return scan;
+    }
+
+    private void scanned(Scan scan) {
+        switch (scan) {
+            case Scan.Unreadable unreadable -> {
+                around.log().write(unreadable.alert());
+                nextRun = around.now() + Surroundings.HELP_SECONDS;
+                scanning = false;
+            }
+            case Scan.Listed(long[] numbers) -> {
+                found = numbers;
+                next = 0;
+                endWhenThrough();
+            }
         }
     }
 
@@ -171,21 +175,20 @@ final class Todo {
 
     private void classified(long messnum, Classification.Result result) {
         result.lines().forEach(around.log()::write);
-        if (result.isReady()) {
-            clean.ask(new CleanRequest.Todo(messnum),
-                    reply -> cleaned(messnum, result, reply));
-        } else {
-            leave(messnum);
+        switch (result) {
+            case Classification.Result.Ready ready -> clean.ask(
+                    new CleanRequest.Todo(messnum), reply -> cleaned(messnum, ready, reply));
+            case Classification.Result.Failed f -> leave(messnum);
         }
     }
 
-    private void cleaned(long messnum, Classification.Result result, CleanReply reply) {
+    private void cleaned(long messnum, Classification.Result.Ready ready, CleanReply reply) {
         if (reply != CleanReply.DONE) {
             ByteString todo = around.layout().todo(messnum);
             around.log().warn("qmail-clean unable to clean up ", todo, "");
             queues.lookLater(messnum); // todo/N may be gone all the same, and no scan find it
         } else {
-            queues.addTo(result.channels(), messnum);
+            queues.addTo(ready.times(), messnum);
         }
         inHand--;
         endWhenThrough();
@@ -199,8 +202,10 @@ final class Todo {
     }
 
     private void endWhenThrough() {
-        if (inHand == 0 && scan.next == scan.numbers.length) {
-            scan = null;
+        if (inHand == 0 && next == found.length) {
+            scanning = false;
+            found = NOTHING; // it may have been much
+            next = 0;
         }
     }
 }

@@ -14,7 +14,6 @@ import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.LogLine;
-import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
@@ -27,23 +26,23 @@ import org.qmailj.send.disk.QueueFiles;
  * believes info/N: after a crash all of this is done again.
  */
 public final class Classification {
-    /** What came of it. {@code channels} is null when something went wrong. */
-    public record Result(List<LogLine> lines, Map<Channel, Long> channels, long qp) {
-        public boolean isReady() {
-            return channels != null;
-        }
-    }
+    /** Says what came of it. */
+    public sealed interface Result {
+        /** Returns what is to be logged, in order. */
+        List<LogLine> lines();
 
-    /** A step failed, and this is what to log. */
-    private static final class Trouble extends Exception {
-        private static final long serialVersionUID = 1;
+        /** Returns the number of the qmail-queue that wrote todo/N; 0 if it was not read. */
+        long qp();
 
-        private final transient LogLine line;
+        /**
+         * The new files are on disk, and todo/N may go.
+         *
+         * @param times when each channel that has recipients is due
+         */
+        record Ready(List<LogLine> lines, long qp, Map<Channel, Long> times) implements Result {}
 
-        Trouble(String what, ByteString file) {
-            super("trouble", null, false, false);
-            this.line = QmailLog.warning(what, file, "");
-        }
+        /** Something went wrong, and the next scan may find todo/N again. */
+        record Failed(List<LogLine> lines, long qp) implements Result {}
     }
 
     /** A file being written. */
@@ -52,7 +51,7 @@ public final class Classification {
             try {
                 out.put(bytes);
             } catch (IOException e) {
-                throw new Trouble("trouble writing to ", path);
+                throw Trouble.with("trouble writing to ", path, "");
             }
         }
 
@@ -60,7 +59,7 @@ public final class Classification {
             try {
                 out.flush();
             } catch (IOException e) {
-                throw new Trouble("trouble writing to ", path);
+                throw Trouble.with("trouble writing to ", path, "");
             }
         }
 
@@ -69,7 +68,7 @@ public final class Classification {
             try {
                 file.sync();
             } catch (IOException e) {
-                throw new Trouble("trouble fsyncing ", path);
+                throw Trouble.with("trouble fsyncing ", path, "");
             }
         }
 
@@ -102,7 +101,18 @@ public final class Classification {
     }
 
     public Result run() {
-        Map<Channel, Long> channels = null;
+        try {
+            preprocess();
+            return new Result.Ready(lines, qp, times());
+        } catch (Trouble trouble) {
+            lines.add(trouble.line());
+            return new Result.Failed(lines, qp);
+        } finally {
+            close();
+        }
+    }
+
+    private void preprocess() throws Trouble {
         try (Disk.Input todo = openTodo()) {
             statMessage();
             forgetEarlierLives();
@@ -110,18 +120,17 @@ public final class Classification {
             lines.add(LogLine.of("new msg ").number(messnum));
             readAll(new EnvelopeInput(todo));
             finish();
-            channels = new EnumMap<>(Channel.class);
-            for (Channel channel : lists.keySet()) {
-                channels.put(channel, clock.seconds());
-            }
-        } catch (Trouble trouble) {
-            lines.add(trouble.line);
         } catch (IOException e) {
             // closing todo/N, which was only read
-        } finally {
-            close();
         }
-        return new Result(lines, channels, qp);
+    }
+
+    private Map<Channel, Long> times() {
+        Map<Channel, Long> times = new EnumMap<>(Channel.class);
+        for (Channel channel : lists.keySet()) {
+            times.put(channel, clock.seconds());
+        }
+        return times;
     }
 
     private Disk.Input openTodo() throws Trouble {
@@ -129,7 +138,7 @@ public final class Classification {
         try {
             return files.disk().read(todo, 0);
         } catch (PosixException e) {
-            throw new Trouble("unable to open ", todo);
+            throw Trouble.with("unable to open ", todo, "");
         }
     }
 
@@ -138,7 +147,7 @@ public final class Classification {
         try {
             bytes = files.disk().status(mess).size();
         } catch (PosixException e) {
-            throw new Trouble("unable to stat ", mess);
+            throw Trouble.with("unable to stat ", mess, "");
         }
     }
 
@@ -154,7 +163,7 @@ public final class Classification {
         try {
             return files.disk().unlink(file);
         } catch (PosixException e) {
-            throw new Trouble("unable to unlink ", file);
+            throw Trouble.with("unable to unlink ", file, "");
         }
     }
 
@@ -163,7 +172,7 @@ public final class Classification {
             Disk.Output file = files.disk().create(path);
             return new Written(path, file, new ByteOutput(file, 1024));
         } catch (PosixException e) {
-            throw new Trouble("unable to create ", path);
+            throw Trouble.with("unable to create ", path, "");
         }
     }
 
@@ -188,12 +197,12 @@ public final class Classification {
         try {
             return in.read();
         } catch (IOException | ByteBuilder.TooLong e) {
-            throw new Trouble("trouble reading ", files.layout().todo(messnum));
+            throw Trouble.with("trouble reading ", files.layout().todo(messnum), "");
         }
     }
 
     private void strange() throws Trouble {
-        throw new Trouble("unknown record type in ", files.layout().todo(messnum));
+        throw Trouble.with("unknown record type in ", files.layout().todo(messnum), "");
     }
 
     private LogLine infoLine(ByteString sender) {
@@ -230,7 +239,7 @@ public final class Classification {
         try {
             files.disk().syncDirectory(directory);
         } catch (PosixException e) {
-            throw new Trouble("trouble fsyncing ", directory);
+            throw Trouble.with("trouble fsyncing ", directory, "");
         }
     }
 

@@ -10,7 +10,6 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.LogLine;
-import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
@@ -23,29 +22,33 @@ import org.qmailj.send.disk.QueueFiles;
  * twice.
  */
 public final class MessageEnd {
-    /** How far it came. */
-    public enum Outcome {
-        /** Sync the names, then ask qmail-clean to remove what is left. */
-        UNLINKED,
+    /** Says how far the message came. */
+    public sealed interface Ended {
+        /** Its names are removed: they are to be synced, then qmail-clean removes what is left. */
+        record Unlinked(List<LogLine> lines) implements Ended {}
+
         /** It has recipients or is gone: there is nothing to do. */
-        NOTHING,
-        /** Try again later. */
-        TROUBLE
+        record NothingToDo() implements Ended {}
+
+        /** A step failed: it is to be tried again later. */
+        record Failed(List<LogLine> lines) implements Ended {}
+
+        /** Nothing was done, because it bounces, which {@link #run} does. */
+        record MustBounce() implements Ended {}
     }
 
-    /** The outcome, and what is to be logged. */
-    public record Result(Outcome outcome, List<LogLine> lines) {}
+    /** Says whether the names that were removed are gone from the disk. */
+    public sealed interface Synced {
+        /** They are: mess/N may go. */
+        record Done() implements Synced {}
 
-    /** A step failed; what to log about it, or null. */
-    private static final class Trouble extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final transient LogLine line;
-
-        Trouble(LogLine line) {
-            super("trouble", null, false, false);
-            this.line = line;
-        }
+        /**
+         * It is not known. Then mess/N is left to the cleanup of old files: its number must not be
+         * reused.
+         *
+         * @param line what is to be logged
+         */
+        record Failed(LogLine line) implements Synced {}
     }
 
     private final QueueFiles files;
@@ -73,13 +76,16 @@ public final class MessageEnd {
         this.again = again;
     }
 
-    public Result run() {
+    /**
+     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}.
+     */
+    public Ended run() {
         QueueLayout layout = files.layout();
         try {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
-                return new Result(Outcome.NOTHING, lines);
+                return new Ended.NothingToDo();
             }
-            Info info = info(); // without one the message is broken, and stays for its owner
+            Info info = Info.read(files, messnum);
             boolean bounces = hasBounce();
             if (bounces) {
                 bounce(info);
@@ -87,33 +93,32 @@ public final class MessageEnd {
             if (bounces || again) {
                 sync(layout.directory("bounce"));
             }
-            return new Result(removeInfo(), lines);
+            return removeInfo();
         } catch (Trouble trouble) {
-            return result(trouble);
+            return failed(trouble);
+        } catch (IOException e) {
+            return new Ended.Failed(lines); // it is broken, and stays for its owner
         }
     }
 
     /**
-     * The same at once for a message that had an info/N, of which the caller knows, and neither has
-     * recipients, as he has just seen, nor bounces: without a sync, and without another process.
-     * Null for one that bounces.
+     * Ends a message unless it bounces: without a sync, and without another process. The caller has
+     * just seen that it has no recipients, and knows that it had an info/N.
      */
-    public Result runUnlessItBounces() {
+    public Ended runUnlessItBounces() {
         try {
             if (!isOver()) {
-                return new Result(Outcome.NOTHING, lines);
+                return new Ended.NothingToDo();
             }
-            return hasBounce() ? null : new Result(removeInfo(), lines);
+            return hasBounce() ? new Ended.MustBounce() : removeInfo();
         } catch (Trouble trouble) {
-            return result(trouble);
+            return failed(trouble);
         }
     }
 
-    private Result result(Trouble trouble) {
-        if (trouble.line != null) {
-            lines.add(trouble.line);
-        }
-        return new Result(Outcome.TROUBLE, lines);
+    private Ended failed(Trouble trouble) {
+        lines.add(trouble.line());
+        return new Ended.Failed(lines);
     }
 
     /** There is info/N and no todo/N. */
@@ -122,26 +127,18 @@ public final class MessageEnd {
         return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
     }
 
-    private Outcome removeInfo() throws Trouble {
+    private Ended removeInfo() throws Trouble {
         lines.add(LogLine.of("end msg ").number(messnum));
         unlink(files.layout().info(messnum), "; will try again later");
-        return Outcome.UNLINKED;
+        return new Ended.Unlinked(lines);
     }
 
     private boolean exists(ByteString file) throws Trouble {
         try {
             return files.disk().exists(file);
         } catch (PosixException e) {
-            throw new Trouble(QmailLog.warning("unable to stat ", file, "; will try again later"));
+            throw Trouble.with("unable to stat ", file, "; will try again later");
         }
-    }
-
-    private Info info() throws Trouble {
-        Info info = Info.read(files, messnum);
-        if (info == null) {
-            throw new Trouble(null);
-        }
-        return info;
     }
 
     private boolean hasBounce() throws Trouble {
@@ -149,7 +146,7 @@ public final class MessageEnd {
         try {
             return files.disk().exists(bounce);
         } catch (PosixException e) {
-            throw new Trouble(QmailLog.warning("unable to stat ", bounce, ""));
+            throw Trouble.with("unable to stat ", bounce, "");
         }
     }
 
@@ -167,7 +164,7 @@ public final class MessageEnd {
 
     private void unlink(ByteString file, String comment) throws Trouble {
         if (!files.disk().unlinks(file)) {
-            throw new Trouble(QmailLog.warning("unable to unlink ", file, comment));
+            throw Trouble.with("unable to unlink ", file, comment);
         }
     }
 
@@ -199,19 +196,16 @@ public final class MessageEnd {
         return messnum;
     }
 
-    /**
-     * The names that were removed are gone from the disk: null, or what to log. Then mess/N is left
-     * to the cleanup of old files: its number must not be reused.
-     */
-    public LogLine syncNames() {
+    /** Syncs the directories of the names that were removed. */
+    public Synced syncNames() {
         QueueLayout layout = files.layout();
         try {
             sync(layout.directory("local", messnum));
             sync(layout.directory("remote", messnum));
             sync(layout.directory("info", messnum));
-            return null;
+            return new Synced.Done();
         } catch (Trouble trouble) {
-            return trouble.line;
+            return new Synced.Failed(trouble.line());
         }
     }
 
@@ -219,7 +213,7 @@ public final class MessageEnd {
         try {
             files.disk().syncDirectory(directory);
         } catch (PosixException e) {
-            throw new Trouble(QmailLog.warning("trouble fsyncing ", directory, ""));
+            throw Trouble.with("trouble fsyncing ", directory, "");
         }
     }
 }
