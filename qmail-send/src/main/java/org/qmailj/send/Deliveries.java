@@ -17,18 +17,28 @@ import org.qmailj.send.work.Io;
 
 /** Deliveries under way: who was sent where, and what is made of the spawners' reports. */
 final class Deliveries {
-    /** What is kept of a report, its letter included: the spawners are not trusted to be brief. */
-    static final int REPORT_LIMIT = 9999;
-
-    private static final ByteString TOO_OLD = ByteString.of(
-            "I'm not going to try again; this message has been in the queue too long.\n");
-
     /** A line of virtualdomains can make an address so long; the next attempt may find another. */
     private static final ByteString TOO_LONG = ByteString.of(
-            "ZRecipient's address is too long for me to deliver to. (#4.3.5)\n");
+            "Recipient's address is too long for me to deliver to. (#4.3.5)\n");
 
-    private record Delivery(
-            long number, int slot, Job job, long position, ByteString recipient) {}
+    private static final class Delivery {
+        final long number;
+        final int slot;
+        final Job job;
+        final long position;
+        final ByteString recipient;
+
+        /** Whether its outcome is known, and being recorded: its slot takes no more reports. */
+        boolean reported;
+
+        Delivery(long number, int slot, Job job, long position, ByteString recipient) {
+            this.number = number;
+            this.slot = slot;
+            this.job = job;
+            this.position = position;
+            this.recipient = recipient;
+        }
+    }
 
     /** A failure with its paragraph of the bounce. */
     private record Failure(Delivery delivery, ByteString bounce) {}
@@ -37,13 +47,11 @@ final class Deliveries {
     private static final class Slots {
         final SpawnChannel spawner;
         final Delivery[] deliveries;
-        final boolean[] reported;
         int used;
 
         Slots(SpawnChannel spawner, int concurrency) {
             this.spawner = spawner;
             this.deliveries = new Delivery[concurrency];
-            this.reported = new boolean[concurrency];
         }
     }
 
@@ -93,7 +101,8 @@ final class Deliveries {
         }
         job.deliveryStarts();
         last++;
-        slots.deliveries[slot] = new Delivery(last, slot, job, position, recipient);
+        Delivery delivery = new Delivery(last, slot, job, position, recipient);
+        slots.deliveries[slot] = delivery;
         slots.used++;
         around.log().write(LogLine.of("starting delivery ").number(last)
                 .text(": msg ").number(job.messnum())
@@ -104,7 +113,7 @@ final class Deliveries {
         if (command.fits()) {
             slots.spawner.send(command);
         } else {
-            reported(job.channel(), new SpawnReport.Done(slot, TOO_LONG));
+            ended(delivery, DeliveryOutcome.deferred(TOO_LONG, job.isDying()));
         }
     }
 
@@ -119,52 +128,46 @@ final class Deliveries {
     }
 
     void reported(Channel channel, SpawnReport.Done done) {
-        Slots slots = channels.get(channel);
+        Delivery[] deliveries = channels.get(channel).deliveries;
         int slot = done.delivery();
-        if (slot >= slots.deliveries.length || slots.deliveries[slot] == null
-                || slots.reported[slot]) {
+        if (slot >= deliveries.length || deliveries[slot] == null || deliveries[slot].reported) {
             around.log().write("warning: internal error: delivery report out of range");
             return;
         }
-        slots.reported[slot] = true;
-        Delivery delivery = slots.deliveries[slot];
-        ByteString report = cut(done.report(), REPORT_LIMIT);
-        int letter = report.isEmpty() ? 0 : report.at(0);
-        if (letter == 'Z' && delivery.job().isDying()) {
-            letter = 'D';
-            report = cut(report, REPORT_LIMIT - 1).concat(TOO_OLD);
-        }
-        ByteString text = report.isEmpty() ? report : report.substring(1);
-        switch (letter) {
-            case 'K' -> succeeded(delivery, line(delivery, ": success: ").safe(text));
-            case 'D' -> failed(delivery, text, line(delivery, ": failure: ").safe(text));
-            case 'Z' -> {
-                around.log().write(line(delivery, ": deferral: ").safe(text));
-                end(delivery, jobs.ordinary(delivery.job()));
-            }
-            default -> {
-                around.log().write(line(delivery, ": report mangled, will defer"));
-                end(delivery, jobs.ordinary(delivery.job()));
-            }
+        Delivery delivery = deliveries[slot];
+        ended(delivery, DeliveryOutcome.of(done.report(), delivery.job.isDying()));
+    }
+
+    private void ended(Delivery delivery, DeliveryOutcome outcome) {
+        delivery.reported = true;
+        switch (outcome) {
+            case DeliveryOutcome.Delivered(ByteString text) ->
+                    succeeded(delivery, line(delivery, ": success: ").safe(text));
+            case DeliveryOutcome.Failed(ByteString text) ->
+                    failed(delivery, text, line(delivery, ": failure: ").safe(text));
+            case DeliveryOutcome.Deferred(ByteString text) ->
+                    undone(delivery, line(delivery, ": deferral: ").safe(text));
+            case DeliveryOutcome.Mangled m ->
+                    undone(delivery, line(delivery, ": report mangled, will defer"));
         }
     }
 
-    private static ByteString cut(ByteString report, int limit) {
-        ByteString text = report.cString();
-        return text.length() > limit ? text.substring(0, limit) : text;
+    private void undone(Delivery delivery, LogLine line) {
+        around.log().write(line);
+        end(delivery, jobs.ordinary(delivery.job));
     }
 
     private static LogLine line(Delivery delivery, String what) {
-        return LogLine.of("delivery ").number(delivery.number()).text(what);
+        return LogLine.of("delivery ").number(delivery.number).text(what);
     }
 
     private void succeeded(Delivery delivery, LogLine line) {
-        Job job = delivery.job();
+        Job job = delivery.job;
         Jobs.Ending ending = jobs.ending(job);
         around.io().run(Io.Lane.FILES,
                 () -> ending.removesList()
                         ? Bounces.Outcome.DONE
-                        : bounces.success(job.channel(), job.messnum(), delivery.position()),
+                        : bounces.success(job.channel(), job.messnum(), delivery.position),
                 outcome -> {
                     around.log().write(line);
                     recorded(delivery, outcome, ending);
@@ -172,7 +175,7 @@ final class Deliveries {
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
-        ByteString recipient = tables.rewriter().strip(delivery.recipient());
+        ByteString recipient = tables.rewriter().strip(delivery.recipient);
         Failure failure = new Failure(delivery, BounceText.of(recipient, text));
         record(failure, outcome -> {
             around.log().write(line);
@@ -182,10 +185,10 @@ final class Deliveries {
 
     private void record(Failure failure, Consumer<Bounces.Outcome> then) {
         Delivery delivery = failure.delivery();
-        Job job = delivery.job();
+        Job job = delivery.job;
         around.io().run(Io.Lane.BOUNCES,
                 () -> bounces.failure(
-                        job.channel(), job.messnum(), delivery.position(), failure.bounce()),
+                        job.channel(), job.messnum(), delivery.position, failure.bounce()),
                 then);
     }
 
@@ -194,7 +197,7 @@ final class Deliveries {
             recordLater(failure);
         } else {
             Delivery delivery = failure.delivery();
-            recorded(delivery, outcome, jobs.ordinary(delivery.job()));
+            recorded(delivery, outcome, jobs.ordinary(delivery.job));
         }
     }
 
@@ -213,7 +216,7 @@ final class Deliveries {
     }
 
     private void recorded(Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
-        Job job = delivery.job();
+        Job job = delivery.job;
         if (outcome == Bounces.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
             around.log().warn("trouble marking ", file, "; message will be delivered twice!");
@@ -223,9 +226,8 @@ final class Deliveries {
     }
 
     private void end(Delivery delivery, Jobs.Ending ending) {
-        Slots slots = channels.get(delivery.job().channel());
-        slots.deliveries[delivery.slot()] = null;
-        slots.reported[delivery.slot()] = false;
+        Slots slots = channels.get(delivery.job.channel());
+        slots.deliveries[delivery.slot] = null;
         slots.used--;
         logStatus();
         ending.close();
