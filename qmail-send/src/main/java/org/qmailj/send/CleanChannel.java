@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.log.LogLine;
 
 /**
  * Requests to qmail-clean, which answers them in order. No more of them are under way than every
@@ -22,20 +23,36 @@ final class CleanChannel {
     private record Asked(CleanRequest request, Consumer<CleanReply> then) {}
 
     private final Surroundings around;
+    private final Messages messages;
     private final ByteSink pipe;
     private final Queue<Asked> waiting = new ArrayDeque<>();
     private final Queue<Asked> underWay = new ArrayDeque<>();
     private boolean gone;
     private boolean missed;
 
-    CleanChannel(Surroundings around, ByteSink pipe) {
+    CleanChannel(Surroundings around, Messages messages, ByteSink pipe) {
         this.around = around;
+        this.messages = messages;
         this.pipe = pipe;
     }
 
     void ask(CleanRequest request, Consumer<CleanReply> then) {
         waiting.add(new Asked(request, then));
         send();
+    }
+
+    /**
+     * Has the rest of a message removed that has neither info/N nor todo/N, and then gives up the
+     * caller's hold. What qmail-clean cannot remove is left to a later cleanup of old files.
+     */
+    void removeAndRelease(long messnum) {
+        ask(new CleanRequest.Foop(messnum), reply -> {
+            if (reply != CleanReply.DONE) {
+                around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
+                        .number(messnum));
+            }
+            messages.release(messnum);
+        });
     }
 
     private void send() {

@@ -3,10 +3,7 @@ package org.qmailj.send;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.CleanReply;
-import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.log.LogLine;
 import org.qmailj.send.disk.Scan;
 import org.qmailj.send.work.Io;
 
@@ -96,7 +93,7 @@ final class Cleanups {
         around.io().run(Io.Lane.FILES, () -> isOrphan(messnum), orphan -> {
             busy = false;
             if (orphan) {
-                clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+                clean.removeAndRelease(messnum);
             } else {
                 messages.release(messnum);
             }
@@ -114,13 +111,5 @@ final class Cleanups {
         } catch (PosixException e) {
             return false;
         }
-    }
-
-    private void cleaned(long messnum, CleanReply reply) {
-        if (reply != CleanReply.DONE) {
-            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
-                    .number(messnum));
-        }
-        messages.release(messnum);
     }
 }

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.qmailj.common.prioq.DueQueue;
-import org.qmailj.common.queue.CleanReply;
-import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.log.LogLine;
 import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.MessageEnd;
@@ -147,20 +145,11 @@ final class DoneMessages {
     private void synced(MessageEnd end, MessageEnd.Synced how) {
         long messnum = end.messnum();
         switch (how) {
-            case MessageEnd.Synced.Done d ->
-                    clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+            case MessageEnd.Synced.Done d -> clean.removeAndRelease(messnum);
             case MessageEnd.Synced.Failed(LogLine line) -> {
                 around.log().write(line);
                 messages.release(messnum);
             }
         }
-    }
-
-    private void cleaned(long messnum, CleanReply reply) {
-        if (reply != CleanReply.DONE) {
-            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
-                    .number(messnum));
-        }
-        messages.release(messnum);
     }
 }

@@ -58,7 +58,7 @@ final class Scheduler {
             jobLimit += most;
         }
         Messages messages = new Messages(this::pull);
-        clean = new CleanChannel(around, connections.clean());
+        clean = new CleanChannel(around, messages, connections.clean());
         later = new Later(around);
         done = new DoneMessages(around, messages, clean, settings, connections.injector());
         queues = new PriorityQueues(around, messages, done);
