@@ -121,7 +121,7 @@ public final class Readers {
         try {
             Thread.sleep(triggerCheckMilliseconds);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // nobody means anything by it here; with the flag set the loop would spin
         }
     }
 }
