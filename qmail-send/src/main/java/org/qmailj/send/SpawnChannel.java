@@ -2,6 +2,9 @@ package org.qmailj.send;
 
 import java.io.IOException;
 import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.work.Io;
 
@@ -10,13 +13,33 @@ import org.qmailj.send.work.Io;
  * and until then nothing new is sent, so that a spawner that does not read stops only itself.
  */
 final class SpawnChannel {
-    /** The pipe. */
+    /** The spawner's end of the pipe, which a test makes of its own. */
     interface Outlet {
         /** Writes what fits now, which may be nothing. */
         int writeSome(byte[] from, int offset, int length) throws IOException;
 
         /** Waits until something fits. */
         void await() throws IOException;
+    }
+
+    /** Holds the pipe to a real spawner, which must not block. */
+    record CommandPipe(Fd fd) implements Outlet {
+        @Override
+        public int writeSome(byte[] from, int offset, int length) throws PosixException {
+            try {
+                return fd.writeSome(from, offset, length);
+            } catch (PosixException e) {
+                if (e.is(Errno.EAGAIN)) {
+                    return 0;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void await() throws PosixException {
+            fd.awaitWritable(-1);
+        }
     }
 
     private final Surroundings around;

@@ -1,7 +1,13 @@
 package org.qmailj.send;
 
+import java.io.IOException;
 import java.util.function.Function;
+import org.qmailj.common.control.ConstMap;
+import org.qmailj.common.control.Controls;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Io;
 
 /**
@@ -13,11 +19,33 @@ import org.qmailj.send.work.Io;
  * causes another.
  */
 final class Tables {
-    /** What HUP does: the new rewriter in place of the old one, or a complaint. */
+    /** Says what came of reading the files again. */
     sealed interface Reread {
+        /** The new rewriter takes the place of the old one. */
         record Fresh(Rewriter rewriter) implements Reread {}
 
-        record Failed(String complaint) implements Reread {}
+        /** The old rewriter stays. */
+        record Failed(String alert) implements Reread {}
+
+        /**
+         * Reads control/locals and control/virtualdomains; all else is as in the old rewriter. The
+         * home directory is looked at first: without it, files only seem to be missing.
+         */
+        static Reread of(QmailHome home, Controls controls, Rewriter old) {
+            String alert = "alert: unable to reread controls:"
+                    + " unable to switch to home directory";
+            try {
+                Posix.stat(home.file("."));
+                alert = "alert: unable to reread control/locals";
+                ConstMap locals = Settings.locals(controls);
+                alert = "alert: unable to reread control/virtualdomains";
+                ConstMap virtualDomains = Settings.virtualDomains(controls);
+                return new Fresh(new Rewriter(old.envNoAtHost(), old.percentHack(), locals,
+                        virtualDomains, old.stripUsers()));
+            } catch (IOException e) {
+                return new Failed(alert);
+            }
+        }
     }
 
     private final Surroundings around;
@@ -54,7 +82,7 @@ final class Tables {
         reading = false;
         switch (result) {
             case Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
-            case Reread.Failed(String complaint) -> around.log().write(complaint);
+            case Reread.Failed(String alert) -> around.log().write(alert);
         }
         if (again) {
             again = false;

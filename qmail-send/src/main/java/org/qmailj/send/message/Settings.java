@@ -6,6 +6,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.PosixException;
 
 /**
  * The control files as they were at the start. HUP reads locals and virtualdomains again, which are
@@ -19,7 +21,11 @@ public record Settings(
         long lifetimeSeconds, long concurrencyLocal, long concurrencyRemote, ByteString bounceFrom,
         ByteString bounceHost, long bounceMaxBytes, ByteString doubleBounceTo, Rewriter rewriter) {
 
-    /** Null when there is neither locals nor me: no one knows then what is local. */
+    /**
+     * Reads the control files.
+     *
+     * @throws IOException if one of them cannot be read, or as {@link #locals}
+     */
     public static Settings read(Controls controls) throws IOException {
         controls.me();
         long lifetime = controls.number(Control.QUEUELIFETIME);
@@ -32,19 +38,35 @@ public record Settings(
         ByteString doubleBounceHost = controls.line(Control.DOUBLEBOUNCEHOST);
         ByteString doubleBounceTo = controls.line(Control.DOUBLEBOUNCETO)
                 .concat("@").concat(doubleBounceHost).cString();
-        List<ByteString> locals = controls.lines(Control.LOCALS);
-        if (locals == null) {
-            return null;
-        }
+        ConstMap locals = locals(controls);
         Rewriter rewriter = new Rewriter(
                 envNoAtHost,
                 ConstMap.ofKeys(controls.lines(Control.PERCENTHACK)),
-                ConstMap.ofKeys(locals),
-                ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
+                locals,
+                virtualDomains(controls),
                 controls.number(Control.STRIPUSERS) != 0);
         return new Settings(
                 lifetime, local, remote, bounceFrom, bounceHost, bounceMaxBytes, doubleBounceTo,
                 rewriter);
+    }
+
+    /**
+     * Returns the table of control/locals.
+     *
+     * @throws IOException if it cannot be read, or there is neither control/locals nor control/me:
+     *     then nobody knows what is local
+     */
+    public static ConstMap locals(Controls controls) throws IOException {
+        List<ByteString> lines = controls.lines(Control.LOCALS);
+        if (lines == null) {
+            throw new PosixException(Errno.ENOENT);
+        }
+        return ConstMap.ofKeys(lines);
+    }
+
+    /** Returns the table of control/virtualdomains, which is empty without the file. */
+    public static ConstMap virtualDomains(Controls controls) throws IOException {
+        return ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS));
     }
 
     /** Unsigned: a number that is too large is cut to what the spawner takes. */

@@ -2,7 +2,7 @@ package org.qmailj.send.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -36,8 +36,8 @@ class SettingsTest {
     }
 
     @Test
-    void nobodyIsLocalWithoutMeAndLocals() throws IOException {
-        assertNull(read());
+    void nobodyIsLocalWithoutMeAndLocals() {
+        assertThrows(IOException.class, this::read);
     }
 
     @Test
