@@ -8,13 +8,14 @@ import org.qmailj.send.disk.Scan;
 import org.qmailj.send.work.Io;
 
 /**
- * Looks through mess/ now and then for what a qmail-queue left that died: old, and with neither
- * info/N nor todo/N. Age is what the access time says.
+ * Looks through mess/ every 21 hours for what a qmail-queue that died has left: files older than 36
+ * hours by their access time, with neither info/N nor todo/N (cleanup_do of qmail-send.c).
  *
- * <p>A number may come to a new life between a worker's look and the request to qmail-clean, so
- * each old message is held ({@link Messages}) and looked at once more.
+ * <p>A number may be given to a new message between a worker's look and the request to qmail-clean.
+ * So each old message is held ({@link Messages}) and looked at once more.
  */
 final class Cleanups {
+    /** The time from the end of one round to the next (SLEEP_CLEANUP of qmail-send.c). */
     static final int SLEEP_SECONDS = 76431;
 
     private final Surroundings around;
@@ -35,12 +36,12 @@ final class Cleanups {
         this.nextRun = around.now();
     }
 
-    /** When to go on. */
+    /** Returns when to go on; the far future while a worker is at it. */
     long next() {
         return busy ? Long.MAX_VALUE : nextRun;
     }
 
-    /** One directory, or one old message of it, at a time. */
+    /** Goes on if it is time: by one directory, or by one old message of it. */
     void advance() {
         while (!busy && !around.exit().isWanted() && nextRun <= around.now()) {
             if (next < old.length) {

@@ -15,12 +15,24 @@ import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Verp;
 import org.qmailj.send.work.Io;
 
-/** Deliveries under way: who was sent where, and what is made of the spawners' reports. */
+/**
+ * Holds the deliveries under way, gives them to the spawners, and records what these report. At
+ * most as many are under way on a channel as its spawner and control/concurrency* allow.
+ */
 final class Deliveries {
-    /** A line of virtualdomains can make an address so long; the next attempt may find another. */
+    /**
+     * What is reported of an address that no command can hold. A line of virtualdomains can make it
+     * so long; at the next attempt the line may be another.
+     */
     private static final ByteString TOO_LONG = ByteString.of(
             "Recipient's address is too long for me to deliver to. (#4.3.5)\n");
 
+    /**
+     * A recipient that was given to a spawner.
+     *
+     * <p>Its number is that of the log lines. The slot is its number in commands and reports, the
+     * position that of the recipient's mark in the list.
+     */
     private static final class Delivery {
         final long number;
         final int slot;
@@ -40,10 +52,10 @@ final class Deliveries {
         }
     }
 
-    /** A failure with its paragraph of the bounce. */
+    /** Holds a delivery that failed, with its paragraph of the bounce. */
     private record Failure(Delivery delivery, ByteString bounce) {}
 
-    /** The deliveries of a channel; one that is over stays until it is on record. */
+    /** The deliveries of a channel by slot; one that is over stays until it is recorded. */
     private static final class Slots {
         final SpawnChannel spawner;
         final Delivery[] deliveries;
@@ -82,7 +94,10 @@ final class Deliveries {
         return slots.spawner.canSend() && slots.used < slots.deliveries.length;
     }
 
-    /** Whether nothing is under way, but with a spawner that is lost. */
+    /**
+     * Says whether nothing is under way. What a lost spawner had does not count: nobody will report
+     * it, and the next qmail-send tries it again.
+     */
     boolean canExit() {
         for (Slots slots : channels.values()) {
             if (slots.spawner.isAlive() && slots.used > 0) {
@@ -92,7 +107,7 @@ final class Deliveries {
         return true;
     }
 
-    /** Begins one; the channel must be available. */
+    /** Begins a delivery; {@link #areAvailable} must be true of the channel. */
     void start(Job job, long position, ByteString recipient) {
         Slots slots = channels.get(job.channel());
         int slot = 0;
@@ -117,6 +132,7 @@ final class Deliveries {
         }
     }
 
+    /** Logs {@code status: local 1/10 remote 0/20}: under way, and at most. */
     void logStatus() {
         LogLine line = LogLine.of("status:");
         channels.forEach((channel, slots) -> line.text(" ").text(channel.label()).text(" ")
@@ -127,6 +143,10 @@ final class Deliveries {
         around.log().write(line);
     }
 
+    /**
+     * Records what a spawner reports. A report for a slot without a delivery, or with one that was
+     * reported before, is only logged: the spawner's fault must not be another delivery's.
+     */
     void reported(Channel channel, SpawnReport.Done done) {
         Delivery[] deliveries = channels.get(channel).deliveries;
         int slot = done.delivery();
@@ -201,7 +221,10 @@ final class Deliveries {
         }
     }
 
-    /** Together with all others that cannot be written, so that the log says it once for all. */
+    /**
+     * Has a failure recorded in {@link Surroundings#HELP_SECONDS}, together with all others that
+     * cannot be written until then, so that the log says it once for all of them.
+     */
     private void recordLater(Failure failure) {
         unwritten.add(failure);
         if (unwritten.size() > 1) {

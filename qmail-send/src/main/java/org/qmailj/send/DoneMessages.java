@@ -16,13 +16,16 @@ import org.qmailj.send.work.Io;
 import org.qmailj.send.work.Rounds;
 
 /**
- * Messages that have no recipients to look at any more (pqdone): they bounce if they must, and go.
- * Each is held ({@link Messages}) until qmail-clean has answered.
+ * Bounces and ends the messages that have no recipients left (pqdone of qmail-send.c). Each is held
+ * ({@link Messages}) until qmail-clean has answered.
  */
 final class DoneMessages {
     private static final int AT_ONCE = Io.Lane.ENDS.threads();
 
-    /** More do not come to wait for a sync: the disk does not keep up. */
+    /**
+     * The most messages that wait for a sync. If the disk does not keep up, the others stay in the
+     * queue.
+     */
     private static final int WAITING_FOR_SYNC = 256;
 
     private final Surroundings around;
@@ -31,6 +34,8 @@ final class DoneMessages {
     private final Settings settings;
     private final Injector injector;
     private final DueQueue waiting = new DueQueue();
+
+    /** What waits for a bounce that is being queued, by the bounce's number in the log. */
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
     private final Set<Long> triedBefore = new HashSet<>();
     private final Rounds<MessageEnd, MessageEnd.Synced> names;
@@ -48,7 +53,7 @@ final class DoneMessages {
                 around.io(), Io.Lane.GONE_NAMES, MessageEnd::syncNames, this::synced);
     }
 
-    /** Takes over the caller's hold. */
+    /** Ends the message, at once if that is possible. Takes over the caller's hold. */
     void add(long messnum) {
         if (mayStart()) {
             start(messnum);
@@ -57,18 +62,22 @@ final class DoneMessages {
         }
     }
 
+    /** Starts as many of the messages that are due as may be under way. */
     void startDue() {
         while (mayStart() && waiting.firstTime() <= around.now()) {
             start(waiting.removeFirst());
         }
     }
 
-    /** When the next may be started. */
+    /** Returns when the next message may be started; the far future while none can. */
     long next() {
         return mayStart() ? waiting.firstTime() : Long.MAX_VALUE;
     }
 
-    /** Without qmail-clean the next qmail-send ends them: info/N tells it that there is mess/N. */
+    /**
+     * Says whether a message may be ended now. Without qmail-clean none is: info/N must stay, which
+     * tells the next qmail-send that there is a mess/N.
+     */
     private boolean mayStart() {
         return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC && !clean.isMissed();
     }
@@ -91,7 +100,9 @@ final class DoneMessages {
     }
 
     /**
-     * Does it once the message that bounces as {@code qp}, if one does right now, is off the log.
+     * Runs {@code what} when no message is bouncing as {@code qp} any more, which may be at once. A
+     * bounce can be preprocessed before the deciding thread knows that it was queued; so the lines
+     * {@code bounce msg ... qp} and {@code end msg} come before the bounce's own, as in qmail.
      */
     void afterBounce(long qp, Runnable what) {
         List<Runnable> waitingForIt = bounces.get(qp);
@@ -124,7 +135,7 @@ final class DoneMessages {
                 messnum, again);
     }
 
-    /** Takes over the caller's hold. */
+    /** Logs and carries on from how the last steps went. Takes over the caller's hold. */
     void ended(MessageEnd end, MessageEnd.Ended how) {
         long messnum = end.messnum();
         switch (how) {

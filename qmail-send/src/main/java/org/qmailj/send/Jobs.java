@@ -7,7 +7,10 @@ import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.message.MessageEnd;
 import org.qmailj.send.work.Io;
 
-/** The attempts under way, no more than deliveries. A job holds its message ({@link Messages}). */
+/**
+ * Counts the jobs, and sees what is left after them. There are no more of them than deliveries may
+ * be under way. Each holds its message ({@link Messages}).
+ */
 final class Jobs {
     private final Surroundings around;
     private final Messages messages;
@@ -30,17 +33,20 @@ final class Jobs {
         return open < limit;
     }
 
-    /** Counts a job that is going to be made. */
+    /** Counts a job that is going to be made, once its list has been opened. */
     void reserve() {
         open++;
     }
 
-    /** The job could not be made. */
+    /** Takes back a {@link #reserve}: the job could not be made. */
     void giveBack() {
         open--;
     }
 
-    /** The pass or a delivery is through with the job. After the last it is seen what is left. */
+    /**
+     * Lets go of a job, for the pass or for a delivery. After the last of them the list is removed
+     * if all of its recipients are done; otherwise the channel is tried again later.
+     */
     void close(Job job) {
         if (!job.letGo()) {
             return;
@@ -145,16 +151,18 @@ final class Jobs {
         }
     }
 
-    /** What became of a list whose recipients are all done. */
+    /** Says what became of a list whose recipients are all done. */
     private sealed interface End {
         /** It is still there. */
         record NotRemoved(ByteString file) implements End {}
 
+        /** It is gone; the other channel has recipients left. */
         record MoreChannels() implements End {}
 
+        /** It is gone, and the message has no recipients left. */
         record LastChannel() implements End {}
 
-        /** It was the last channel, and the message went the same way. */
+        /** It is gone, and the end of the message was tried along with it. */
         record OfMessage(MessageEnd message, MessageEnd.Ended ended) implements End {}
 
         /**

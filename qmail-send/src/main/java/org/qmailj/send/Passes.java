@@ -19,17 +19,18 @@ import org.qmailj.send.work.Io;
  * queue alone.
  */
 final class Passes {
-    /** Where a channel is. */
+    /** Where a channel is: without a job between two passes. */
     private static final class Pass {
         Job job;
         RecipientList list;
         boolean reading;
     }
 
-    /** What came of opening a message's list. */
+    /** Says what came of opening the files of a message. */
     private sealed interface Opened {
         record Read(Info info, RecipientList list) implements Opened {}
 
+        /** This file could not be read. */
         record Failed(ByteString file) implements Opened {}
     }
 
@@ -53,7 +54,7 @@ final class Passes {
         }
     }
 
-    /** Goes as far as deliveries are available and lists are read. */
+    /** Goes on as far as deliveries are available and lists have been read. */
     void advance() {
         boolean moved = !around.exit().isWanted();
         while (moved) {
@@ -71,7 +72,7 @@ final class Passes {
         return passes.get(Channel.LOCAL).reading || passes.get(Channel.REMOTE).reading;
     }
 
-    /** When the next pass may begin; the far future while none can. */
+    /** Returns when the next pass may begin; the far future while none can. */
     long next() {
         long first = Long.MAX_VALUE;
         for (Channel channel : Channel.values()) {
@@ -135,7 +136,7 @@ final class Passes {
         }
     }
 
-    /** Looks at one record; false when it cannot. */
+    /** Looks at one record of the list; returns false when it cannot. */
     private boolean step(Channel channel) {
         Pass pass = passes.get(channel);
         if (pass.job == null || !deliveries.areAvailable(channel)) {

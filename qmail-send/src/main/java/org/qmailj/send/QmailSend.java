@@ -44,14 +44,14 @@ import org.qmailj.send.work.Workers;
  * <p>Signals: TERM: finish the deliveries under way and exit; ALRM: try everything now; HUP: read
  * control/locals and control/virtualdomains again.
  *
- * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
- * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
- * it. It begins when qmail-clean has answered, for then no other one of that is left. Control
- * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE
- * names.
+ * <p>Files: it writes info/N, local/N, remote/N and bounce/N, reads mess/N and todo/N, and listens
+ * to lock/trigger. It locks lock/sendmutex before it touches anything, so that only one qmail-send
+ * runs. It begins when qmail-clean has answered, because then no earlier qmail-clean is left.
+ * Control files: see {@link Settings}. Bounces go through qmail-queue, or the program that
+ * QMAILQUEUE names.
  *
- * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin, or ran out of
- * memory, or found a bug in itself, which the log explains.
+ * <p>Exit codes: 0: it was asked to, or a daemon was lost. 111: it could not begin, or ran out of
+ * memory, or found a bug in itself; the log says which.
  */
 public final class QmailSend implements Program {
     private static final int UMASK = 077;
@@ -189,7 +189,10 @@ public final class QmailSend implements Program {
         }
     }
 
-    /** Messages in it would be stranded, those not yet preprocessed removed after 36 hours. */
+    /**
+     * Refuses a queue of another layout: its messages would be stranded, and those that are not yet
+     * preprocessed would be removed after 36 hours.
+     */
     private void refuseForeign(QueueLayout layout) {
         ByteString directory = new QueueSplit(layout).foreignDirectory();
         if (directory != null) {
@@ -197,6 +200,7 @@ public final class QmailSend implements Program {
         }
     }
 
+    /** Returns how many deliveries a spawner takes at once, which is its first record. */
     private int concurrency(RecordInput reports) {
         try {
             byte[] first = reports.read();

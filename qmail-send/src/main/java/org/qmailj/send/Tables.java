@@ -11,12 +11,12 @@ import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Io;
 
 /**
- * What is local, by control/locals and control/virtualdomains as they were read last. HUP has a
- * worker read them again. Meanwhile deliveries go on, but no new message goes by the old ones
- * ({@link Todo}): mail that comes after HUP meets what is in the files then.
+ * Holds the {@link Rewriter} by control/locals and control/virtualdomains as they were read last.
+ * HUP has a worker read them again. Meanwhile deliveries go on, but no new message is preprocessed
+ * by the old ones ({@link Todo}): for mail that comes after HUP the new files count.
  *
- * <p>One reading at a time: of two, the one that ends last may have begun first. A HUP during it
- * causes another.
+ * <p>There is one reading at a time, because of two the one that ends last may have begun first. A
+ * HUP during a reading causes another.
  */
 final class Tables {
     /** Says what came of reading the files again. */
@@ -68,6 +68,7 @@ final class Tables {
         return reading;
     }
 
+    /** Has the files read again (HUP). */
     void readAgain() {
         if (reading) {
             again = true;

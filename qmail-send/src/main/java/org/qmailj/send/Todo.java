@@ -13,9 +13,9 @@ import org.qmailj.send.work.Io;
 
 /**
  * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
- * during a scan causes another, because the scan may have been past the new name. Scanning and
- * preprocessing are workers' business: no delivery waits for them, and a flood of new messages
- * takes no more than its own workers' time.
+ * during a scan causes another, because the scan may have been past the new name. Workers scan and
+ * preprocess: no delivery waits for that, and a flood of new messages takes no more than the time
+ * of these workers.
  *
  * <p>The messages of a scan are taken in the order of their numbers, and come into the log and the
  * queues in that order, although several are read at once: file systems mostly give out inodes in
@@ -28,9 +28,10 @@ import org.qmailj.send.work.Io;
  * answered. Only then is it scheduled.
  */
 final class Todo {
+    /** The time from one scan to the next without a pull (SLEEP_TODO of qmail-send.c). */
     static final int SLEEP_SECONDS = 1500;
 
-    /** Messages in hand at once: being read by a worker, or waiting for qmail-clean. */
+    /** The most messages in hand at once: being read by a worker, or waiting for qmail-clean. */
     private static final int IN_HAND = 16;
 
     private static final long[] NOTHING = {};
@@ -52,12 +53,20 @@ final class Todo {
     private int next;
     private int inHand;
 
-    /** Those being read, and those read after them. */
+    /**
+     * Messages being preprocessed, in the order of their numbers: those that are ready wait for the
+     * ones in front of them.
+     */
     private final Deque<Reading> readings = new ArrayDeque<>();
 
+    /** A message that is being preprocessed, or was and waits for its turn. */
     private static final class Reading {
         final long messnum;
+
+        /** The tables by which it is preprocessed. */
         Rewriter rewriter;
+
+        /** What came of it; null while a worker is at it. */
         Classification.Result result;
 
         Reading(long messnum) {
@@ -77,17 +86,20 @@ final class Todo {
         this.nextRun = around.now();
     }
 
-    /** The trigger was pulled: its fifo is empty again, and what is in todo/ now will be seen. */
+    /**
+     * Asks for a scan that begins from now on: lock/trigger was pulled, and is empty again. What is
+     * in todo/ now will be seen.
+     */
     void pull() {
         pulled = true;
     }
 
-    /** When to look again without a pull. */
+    /** Returns when to look again without a pull; the far future while that is under way. */
     long next() {
         return !scanning && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
     }
 
-    /** Starts what can be started. */
+    /** Begins a scan if one is due, and takes messages that it found, as many as may be in hand. */
     void advance() {
         if (tables.areBeingRead()) {
             return;
@@ -194,7 +206,7 @@ final class Todo {
         endWhenThrough();
     }
 
-    /** The next scan may find it again. */
+    /** Lets go of a message that could not be preprocessed: the next scan may find it again. */
     private void leave(long messnum) {
         inHand--;
         messages.release(messnum);

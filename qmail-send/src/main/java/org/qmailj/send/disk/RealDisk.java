@@ -8,7 +8,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
 
-/** The real one. */
+/** Makes the system calls. Paths are relative to the queue, the current directory. */
 public final class RealDisk implements Disk {
     private static final int MODE = 0600;
 

@@ -7,14 +7,17 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.DirectorySyncs;
 
 /**
- * A disk whose syncs of directories are shared by the messages under way ({@link DirectorySyncs}),
- * and left out where qmail-send, whose directories they are, has changed nothing.
+ * Shares the syncs of directories among the messages under way ({@link DirectorySyncs}). A
+ * directory that did not change since its last sync needs none: info, local, remote and bounce are
+ * changed by qmail-send alone.
  */
 public final class SharedDisk implements Disk {
     private final Disk disk;
     private final DirectorySyncs syncs;
 
-    /** Null before a message has begun. */
+    /**
+     * The message whose disk this is; null for the disk of all, of which each change is its own.
+     */
     private final DirectorySyncs.Member member;
 
     public SharedDisk(Disk disk) {

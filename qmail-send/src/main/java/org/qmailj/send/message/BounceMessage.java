@@ -8,19 +8,20 @@ import org.qmailj.common.rfc822.Quote;
 import org.qmailj.send.disk.Disk;
 
 /**
- * The failure notice for one message: to its sender, from nobody; or, when it has no sender because
- * it is such a notice itself, to the local authority, from {@code #@[]}.
+ * Makes the failure notice for one message (injectbounce of qmail-send.c). It goes to the message's
+ * sender, from the empty sender; if the message has no sender, because it is such a notice itself,
+ * it goes to the local authority, from {@code #@[]}.
  *
- * @param from local part of its author
- * @param host of its author
- * @param doubleBounceTo the local authority
- * @param sender of the message that failed, an owner instead of a VERP form
- * @param maxBytes of that message that are copied; 0: all of it
+ * @param from the local part of the notice's author
+ * @param host the host of the notice's author
+ * @param doubleBounceTo the address of the local authority
+ * @param sender the sender of the message that failed; the owner, not the VERP form ({@link Verp})
+ * @param maxBytes how much of that message is copied; 0: all of it
  */
 record BounceMessage(
         ByteString from, ByteString host, ByteString doubleBounceTo, ByteString sender,
         long maxBytes) {
-    /** The sender of double bounces. A message from it that fails is discarded. */
+    /** The sender of double bounces. A message of this sender that fails is discarded. */
     static final ByteString DOUBLE = ByteString.of("#@[]");
 
     private static final ByteString TRUNCATED =
@@ -69,8 +70,10 @@ record BounceMessage(
     }
 
     /**
-     * Writes and sends it: the texts that were collected in {@code bounce}, and all of {@code
-     * mess}.
+     * Writes the notice, with the texts that were collected in the file {@code bounce} and the
+     * message {@code mess}, and queues it. A file that cannot be read makes the queueing fail.
+     *
+     * @throws IOException if it cannot be learned what became of the notice
      */
     Verdict inject(
             Injector.Message to, Disk disk, ByteString bounce, ByteString mess, long now)
@@ -89,7 +92,7 @@ record BounceMessage(
         to.put(text.toArray(), 0, text.length());
     }
 
-    /** Answers whether that was all of it. */
+    /** Copies at most {@code limit} bytes of a file; returns whether that was all of it. */
     private static boolean copy(Injector.Message to, Disk disk, ByteString file, long limit) {
         try (Disk.Input in = disk.read(file, 0)) {
             long left = limit;

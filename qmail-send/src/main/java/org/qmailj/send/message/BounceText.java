@@ -4,14 +4,16 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * What a bounce says of one recipient: a paragraph of bounce/N (QSBMF, cr.yp.to/proto/qsbmf.txt).
+ * Makes the paragraph of bounce/N for one recipient (addbounce of qmail-send.c; its format is
+ * QSBMF, cr.yp.to/proto/qsbmf.txt).
  */
 public final class BounceText {
     private BounceText() {}
 
     /**
-     * The recipient in angle brackets on a line of its own, the report, an empty line. Paragraphs
-     * are what a reader of bounces looks for, so a report has no empty lines of its own.
+     * Returns the paragraph: {@code <RECIPIENT>:} on a line of its own, the report, an empty line.
+     * A newline in the recipient becomes an underscore. An empty line ends a paragraph, so one
+     * within the report gets a slash.
      */
     public static ByteString of(ByteString recipient, ByteString report) {
         ByteBuilder text = new ByteBuilder();

@@ -8,21 +8,22 @@ import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
- * Puts on record that a recipient needs no more attempts. A failure is first appended, whole, to
- * bounce/N, and is on disk there, name and contents, before the recipient is marked done: at any
- * instant a crash leaves the recipient undone or its bounce written. The mark itself is not waited
- * for; losing it only repeats the delivery.
+ * Records that a recipient needs no more attempts. A failure is first appended to bounce/N, as a
+ * whole, and is on disk, name and contents, before the recipient is marked as done. So a crash at
+ * any instant leaves the recipient undone or its bounce written. Nobody waits until the mark is on
+ * disk: its loss only repeats the delivery.
  */
 public record Bounces(QueueFiles files) {
-    /** How a recording went. */
+    /** Says how the recording went. */
     public enum Outcome {
         DONE,
-        /** The delivery will be made again. */
+        /** The mark could not be written: the delivery will be made again. */
         NOT_MARKED,
-        /** The bounce could not be written: nothing has happened yet. */
+        /** The bounce could not be written: nothing has happened. */
         NO_BOUNCE
     }
 
+    /** Marks the recipient at a position of the channel's list as done. */
     public Outcome success(Channel channel, long messnum, long position) {
         try {
             ByteString list = channel.recipients(files.layout(), messnum);
@@ -33,6 +34,7 @@ public record Bounces(QueueFiles files) {
         }
     }
 
+    /** Appends a paragraph to bounce/N ({@link BounceText}), then marks the recipient as done. */
     public Outcome failure(Channel channel, long messnum, long position, ByteString text) {
         QueueFiles mine = files.member();
         try (Disk.Output bounce = mine.disk().append(mine.layout().bounce(messnum))) {

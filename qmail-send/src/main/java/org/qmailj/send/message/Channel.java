@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.queue.QueueLayout;
 
-/** The two ways out of the queue: by land, by sea. In this order qmail serves them. */
+/** The two ways out of the queue, in the order in which qmail-send serves them. */
 public enum Channel {
     LOCAL("local", 1, 2, 10, Control.CONCURRENCYLOCAL),
     REMOTE("remote", 3, 4, 20, Control.CONCURRENCYREMOTE);
@@ -23,26 +23,30 @@ public enum Channel {
         this.concurrency = concurrency;
     }
 
-    /** As log lines call it. */
+    /** Returns its name in log lines: {@code local} or {@code remote}. */
     public String label() {
         return label;
     }
 
-    /** The descriptor to its spawner. */
+    /** Returns the number of the descriptor on which its spawner takes commands. */
     public int commands() {
         return commands;
     }
 
-    /** The descriptor from its spawner. */
+    /** Returns the number of the descriptor on which its spawner reports. */
     public int reports() {
         return reports;
     }
 
+    /** Returns the control file that holds how many deliveries are under way at once. */
     Control concurrency() {
         return concurrency;
     }
 
-    /** How far the square of the waiting time moves on with each attempt ({@link Retry}). */
+    /**
+     * Returns by how much the root of a message's age in seconds grows from one attempt to the next
+     * (chanskip of qmail-send.c).
+     */
     public int retrySkip() {
         return retrySkip;
     }
@@ -54,7 +58,7 @@ public enum Channel {
         };
     }
 
-    /** The list of the message's recipients on this channel. */
+    /** Returns the path of local/N or remote/N. */
     public ByteString recipients(QueueLayout layout, long messnum) {
         return switch (this) {
             case LOCAL -> layout.local(messnum);

@@ -18,12 +18,13 @@ import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
- * Preprocesses one message, by a worker: from todo/N it writes info/N and the lists local/N and
- * remote/N.
+ * Preprocesses one message (todo_do of qmail-send.c): from todo/N it writes info/N and the lists
+ * local/N and remote/N.
  *
- * <p>Whatever an earlier life left under these names, and bounce/N, goes first. When all is well
- * the new files are on disk, contents and names, so that todo/N may go. Until it does, nobody
- * believes info/N: after a crash all of this is done again.
+ * <p>Files of these names, and bounce/N, that an earlier message of this number or an earlier
+ * attempt left are removed first. If all goes well the new files are on disk, contents and names,
+ * so that todo/N may be removed. Until it is, nobody believes info/N: after a crash all of this is
+ * done again.
  */
 public final class Classification {
     /** Says what came of it. */
@@ -45,7 +46,7 @@ public final class Classification {
         record Failed(List<LogLine> lines, long qp) implements Result {}
     }
 
-    /** A file being written. */
+    /** Writes a file, and names it when that fails. */
     private record Written(ByteString path, Disk.Output file, ByteOutput out) {
         void put(ByteString bytes) throws Trouble {
             try {

@@ -10,7 +10,7 @@ import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
- * What info/N says.
+ * Holds what info/N says of a message.
  *
  * @param birth its modification time: when the message was preprocessed
  */

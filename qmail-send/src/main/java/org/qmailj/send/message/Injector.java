@@ -4,22 +4,27 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 
-/** Where bounces are queued: qmail-queue, or what QMAILQUEUE names. */
+/** Queues bounces, by qmail-queue or the program that QMAILQUEUE names. */
 public interface Injector {
-    /** Throws when it cannot be started. */
+    /**
+     * Begins a message.
+     *
+     * @throws IOException if the program cannot be started
+     */
     Message open() throws IOException;
 
-    /** A message on its way in. */
+    /** A message that is being queued. */
     interface Message {
-        /** Its number in logs. */
+        /** Returns the number that the log will tell beside {@code qp}. */
         long qp();
 
+        /** Adds text to the message. A failure comes to light in {@link #close}. */
         void put(byte[] from, int offset, int length);
 
-        /** Makes {@link #close} fail. */
+        /** Gives the message up: {@link #close} will not queue it. */
         void fail();
 
-        /** Ends the message and waits for what becomes of it. */
+        /** Ends the message with its envelope, and waits until it is queued or refused. */
         Verdict close(ByteString sender, ByteString recipient) throws IOException;
     }
 }

@@ -13,13 +13,14 @@ import org.qmailj.log.LogLine;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
- * The last steps of one message but the very last, by a worker.
+ * Bounces one message and removes its files, up to those that qmail-clean removes (messdone and
+ * injectbounce of qmail-send.c).
  *
- * <p>Once there are neither recipients nor todo/N: its bounce is queued, bounce/N is removed, then
- * info/N, and all these names are gone from the disk before qmail-clean is asked to remove mess/N
- * and so give the number away: an old info or bounce beside a new message would send it, or its
- * failures, to strangers. A crash on the way repeats from where it was; at worst the bounce is sent
- * twice.
+ * <p>Once the message has neither recipients nor todo/N, its bounce is queued, then bounce/N is
+ * removed, then info/N. All these names must be gone from the disk before qmail-clean is asked to
+ * remove mess/N and so gives the number away: an old info or bounce beside a new message would send
+ * that message, or its failures, to strangers. After a crash the next qmail-send goes on where this
+ * one was; at worst the bounce is sent twice.
  */
 public final class MessageEnd {
     /** Says how far the message came. */
@@ -61,8 +62,11 @@ public final class MessageEnd {
     private final List<LogLine> lines = new ArrayList<>();
 
     /**
-     * @param injecting is told the number of the bounce before it can be in the queue
-     * @param again whether it was tried before, and may have come as far as removing bounce/N
+     * Holds what the steps need.
+     *
+     * @param injecting is told the bounce's number in the log before the bounce can be in the queue
+     * @param again whether this was tried before, and may have come as far as removing bounce/N:
+     *     then that removal must be synced
      */
     public MessageEnd(
             QueueFiles files, Clock clock, Settings settings, Injector injector,
@@ -121,7 +125,7 @@ public final class MessageEnd {
         return new Ended.Failed(lines);
     }
 
-    /** There is info/N and no todo/N. */
+    /** Says whether there is info/N and no todo/N. */
     private boolean isOver() throws Trouble {
         QueueLayout layout = files.layout();
         return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
@@ -150,7 +154,7 @@ public final class MessageEnd {
         }
     }
 
-    /** Queues the bounce and removes it. */
+    /** Queues the bounce, unless it would be a third one, and removes bounce/N. */
     private void bounce(Info info) throws Trouble {
         ByteString bounce = files.layout().bounce(messnum);
         ByteString sender = Verp.owner(info.sender());

@@ -7,7 +7,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.submit.QueueClient;
 
-/** Runs the real one. */
+/** Runs the real program, with the environment of qmail-send. */
 public record QueueInjector(QmailHome home, Environment environment) implements Injector {
     private record Queued(QueueClient client) implements Message {
         @Override

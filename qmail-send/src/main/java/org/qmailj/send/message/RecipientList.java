@@ -10,21 +10,22 @@ import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.send.disk.Disk;
 
 /**
- * A piece of local/N or remote/N.
+ * Holds a piece of local/N or remote/N, at most 100 records: a list may be longer than memory.
  *
- * @param entries in their order; emptied while the piece is used
- * @param next where in the file the next piece begins
+ * @param entries in their order; the user takes them out
+ * @param next the position in the file at which the next piece begins, if there is one
  * @param end what comes after the entries
  */
 public record RecipientList(Queue<Entry> entries, long next, End end) {
     private static final int MOST_ENTRIES = 100;
 
-    /** A record and the place of its letter. */
+    /** Holds a record, and the position of its letter in the file. */
     public record Entry(long position, EnvelopeRecord record) {}
 
-    /** What comes after a piece. */
+    /** What comes after a piece: another one, the end of the file, or what cannot be read. */
     public enum End { MORE, NOTHING, TROUBLE }
 
+    /** Opens a list and reads the piece that begins at a position. */
     public static RecipientList read(Disk disk, ByteString file, long position) {
         try (Disk.Input in = disk.read(file, position)) {
             return read(in, position);
@@ -33,7 +34,7 @@ public record RecipientList(Queue<Entry> entries, long next, End end) {
         }
     }
 
-    /** From a file that is open, at {@code position}. */
+    /** Reads the next piece of a list that is open at {@code position}. */
     public static RecipientList read(Disk.Input file, long position) {
         Queue<Entry> entries = new ArrayDeque<>();
         EnvelopeInput in = new EnvelopeInput(file);

@@ -4,20 +4,28 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.ConstMap;
 
 /**
- * What qmail-send(8) makes of a recipient's address, by control files that do not change while it
- * lives: HUP makes another. Domains are compared without regard to case.
+ * Decides where a recipient's address goes, and as what, by the tables of control files (rewrite of
+ * qmail-send.c). The tables never change: HUP makes another rewriter. Domains are compared without
+ * regard to case.
+ *
+ * @param envNoAtHost is added to addresses without a host
+ * @param percentHack hosts at which {@code user%there} is an address
+ * @param locals hosts that are local
+ * @param virtualDomains what is put in front of local parts, by address, host or domain
+ * @param stripUsers whether {@link #strip} looks at lines for single addresses as well
  */
 public record Rewriter(
         ByteString envNoAtHost, ConstMap percentHack, ConstMap locals, ConstMap virtualDomains,
         boolean stripUsers) {
     private static final ByteString DASH = ByteString.of("-");
 
-    /** An address with the channel that it is delivered on. */
+    /** Holds an address as it is delivered, with its channel. */
     record Rewritten(Channel channel, ByteString address) {}
 
     /**
-     * A host is added to an address without one; percents become at signs for hosts in percenthack;
-     * then the host is in locals, or a line of virtualdomains applies, or it is remote.
+     * Returns the address and channel of a recipient. First an address without a host gets one;
+     * then percent signs become at signs for hosts of percenthack; then the host is in locals, or a
+     * line of virtualdomains applies, or the address is remote.
      */
     Rewritten rewrite(ByteString recipient) {
         ByteString address = withoutPercents(withHost(recipient));
@@ -53,7 +61,10 @@ public record Rewriter(
         return address;
     }
 
-    /** Looked for: user@domain, domain, .parent domains from the longest on, the empty key. */
+    /**
+     * Returns what virtualdomains has for an address, or null. Looked for are user@domain, domain,
+     * .parent domains from the longest on, and the empty key.
+     */
     private ByteString virtualDomain(ByteString address, int at) {
         for (int i = 0; i <= address.length(); i++) {
             boolean starts = i == 0 || i == at + 1 || i == address.length()
@@ -69,8 +80,9 @@ public record Rewriter(
     }
 
     /**
-     * The recipient as its sender knows it: without what virtualdomains put in front. Lines for
-     * user@domain are not looked at, as in qmail, unless control/stripusers says so.
+     * Returns a recipient as its sender knows it: without what virtualdomains put in front
+     * (stripvdomprepend of qmail-send.c). Lines for user@domain are not looked at, as in qmail,
+     * unless control/stripusers says so.
      */
     public ByteString strip(ByteString recipient) {
         int at = recipient.lastIndexOf('@');
@@ -89,7 +101,7 @@ public record Rewriter(
         return recipient.startsWith(front) ? recipient.substring(front.length()) : recipient;
     }
 
-    /** The address that a line for user@domain has made this one of, or null. */
+    /** Returns the address of which a line for user@domain has made this one, or null. */
     private ByteString userLine(ByteString recipient, int at) {
         for (int i = recipient.indexOf('-'); i != -1 && i < at; i = recipient.indexOf('-', i + 1)) {
             ByteString address = recipient.substring(i + 1);
@@ -101,6 +113,7 @@ public record Rewriter(
         return null;
     }
 
+    /** Returns what virtualdomains has for a domain, or null; looks for the same keys as above. */
     private ByteString domainLine(ByteString domain) {
         for (int i = 0; i <= domain.length(); i++) {
             if (i == 0 || i == domain.length() || domain.at(i) == '.') {

@@ -10,12 +10,14 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The control files as they were at the start. HUP reads locals and virtualdomains again, which are
- * in the {@link Rewriter}; nothing else.
+ * Holds the control files as they were at the start. HUP reads locals and virtualdomains again,
+ * which are in the {@link Rewriter}, and nothing else.
  *
- * @param lifetimeSeconds messages older than this bounce at their next deferral
- * @param bounceMaxBytes of a message that are copied into its bounce; 0: all
- * @param doubleBounceTo whole address
+ * @param lifetimeSeconds the age beyond which the next deferral makes a message bounce
+ * @param bounceFrom the local part of the author of bounces
+ * @param bounceHost the host of the author of bounces
+ * @param bounceMaxBytes how much of a message is copied into its bounce; 0: all
+ * @param doubleBounceTo the address that is told when a bounce bounces
  */
 public record Settings(
         long lifetimeSeconds, long concurrencyLocal, long concurrencyRemote, ByteString bounceFrom,
@@ -69,12 +71,14 @@ public record Settings(
         return ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS));
     }
 
-    /** Unsigned: a number that is too large is cut to what the spawner takes. */
+    /**
+     * Returns a number that is unsigned, so that one too large is cut to what the spawner takes.
+     */
     private static long concurrency(Controls controls, Channel channel) throws IOException {
         return Integer.toUnsignedLong(controls.number(channel.concurrency()));
     }
 
-    /** How many deliveries to have at once, of a spawner that takes so many. */
+    /** Returns how many deliveries to have at once on a channel whose spawner takes so many. */
     public int concurrency(Channel channel, int announced) {
         long wanted = switch (channel) {
             case LOCAL -> concurrencyLocal;

@@ -9,20 +9,26 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
-/** How far a message with info/N has come, by the names that there are (INTERNALS 2). */
+/** Says how far a message has come, by which of its files exist (INTERNALS, section 2). */
 public sealed interface Standing {
-    /** There is no info/N any more. */
+    /** There is no info/N: the message was ended meanwhile. */
     record Gone() implements Standing {}
 
-    /** There is todo/N still: somebody died writing info/N, and it will be written again. */
+    /** There still is todo/N. Whoever was writing info/N died, and it will be written again. */
     record Unprocessed() implements Standing {}
 
-    /** Recipients to look at, each channel with its time; none at all when the message is done. */
+    /**
+     * It was preprocessed.
+     *
+     * @param times each channel that has a list, and when the list is due, which is its
+     *     modification time; none when all recipients are done
+     */
     record Waiting(Map<Channel, Long> times) implements Standing {}
 
-    /** It cannot be told because of this file. */
+    /** It cannot be told, because this file cannot be looked at for another reason than absence. */
     record Unknown(ByteString file) implements Standing {}
 
+    /** Looks at info/N, todo/N, local/N and remote/N, in this order, as far as necessary. */
     static Standing of(QueueFiles files, long messnum) {
         Disk disk = files.disk();
         QueueLayout layout = files.layout();
@@ -49,7 +55,7 @@ public sealed interface Standing {
         }
     }
 
-    /** The modification time; null when there is no such file. */
+    /** Returns the modification time; null if there is no such file. */
     private static Long time(Disk disk, ByteString file) throws PosixException {
         try {
             return disk.status(file).mtime();

@@ -4,16 +4,19 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Senders that name their recipient: {@code owner-@host-@[]} sends to each {@code box@there} as
- * {@code owner-box=there@host}, so that a bounce tells who it was; a bounce to all of them goes to
- * {@code owner-@host}. Addresses here are C strings: they hold no NUL.
+ * Makes senders that name their recipient. {@code owner-@host-@[]} sends to each {@code box@there}
+ * as {@code owner-box=there@host}, so that a bounce from elsewhere tells whose it is. A bounce of
+ * qmail-send's own, about all of them, goes to {@code owner-@host}. Addresses here contain no NUL.
  */
 public final class Verp {
     private static final ByteString MARK = ByteString.of("-@[]");
 
     private Verp() {}
 
-    /** The sender of one delivery; the recipient's last at sign divides it. */
+    /**
+     * Returns the sender for one delivery. The recipient is divided at its last at sign; if there
+     * is none, or none in the owner, the sender stays as it is.
+     */
     public static ByteString sender(ByteString sender, ByteString recipient) {
         if (!sender.endsWith(MARK)) {
             return sender;
@@ -32,7 +35,7 @@ public final class Verp {
                 .toByteString();
     }
 
-    /** Where bounces of the whole message go. */
+    /** Returns where the bounce of the whole message goes. */
     static ByteString owner(ByteString sender) {
         return sender.endsWith(MARK)
                 ? sender.substring(0, sender.length() - MARK.length())

@@ -4,25 +4,29 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Everything that may wait, for a disk or for another process, is done elsewhere. The deciding
- * thread says what; the result comes back to it between two of its decisions.
+ * Does what may wait, for a disk or for another process, in other threads. The deciding thread
+ * gives it work; the result comes back to it between two of its decisions. Only that thread calls
+ * {@link #run} and {@link #running}.
  */
 public interface Io {
-    /** Who does it. Work of one lane with a single thread is done in the order it was given. */
+    /**
+     * A queue of work with threads of its own, so that what waits long holds up only its like. In a
+     * lane with a single thread work is done in the order in which it was given.
+     */
     enum Lane {
-        /** Short work on names and single bytes; nothing here waits for a sync. */
+        /** Short work on names and single bytes. Nothing here waits for a sync. */
         FILES(1),
-        /** Bounce texts: one writer, so that texts never mix. */
+        /** Bounce texts. There is one writer, so that the texts of two deliveries never mix. */
         BOUNCES(1),
         /** Preprocessing of new messages. */
         NEWS(16),
         /** Ends of messages; may run qmail-queue. */
         ENDS(4),
-        /** The names of messages that have ended, off the disk. */
+        /** Syncs after which the names of messages that have ended are gone from the disk. */
         GONE_NAMES(1),
         /** Reading directories. */
         SCANS(2),
-        /** Commands that a pipe did not take at once. */
+        /** The rest of a command that the pipe to a spawner did not take at once. */
         LOCAL_COMMANDS(1),
         REMOTE_COMMANDS(1);
 
@@ -43,9 +47,9 @@ public interface Io {
      */
     <T> void run(Lane lane, Supplier<T> work, Consumer<T> then);
 
-    /** From within work: has the deciding thread do something while the work goes on. */
+    /** Has the deciding thread do something while the work that calls this goes on. */
     void tell(Runnable what);
 
-    /** Pieces of work whose result the deciding thread has not had yet. */
+    /** Returns how many pieces of work there are whose result the deciding thread has not had. */
     int running();
 }

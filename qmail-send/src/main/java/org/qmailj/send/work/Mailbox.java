@@ -5,14 +5,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Events on their way to the deciding thread, in the order they came. Whoever posts into a full
- * mailbox waits; the deciding thread never posts and never waits for a worker, so it gets emptied.
+ * Holds the events for the deciding thread, in the order in which they came. Whoever posts into a
+ * full mailbox waits. The deciding thread never posts and never waits for a worker, so the mailbox
+ * is always emptied.
  */
 public final class Mailbox {
     private static final int CAPACITY = 1000;
 
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(CAPACITY);
 
+    /** Adds an event; waits while 1000 are there. */
     public void post(Event event) {
         boolean interrupted = false;
         while (true) {
@@ -28,7 +30,7 @@ public final class Mailbox {
         }
     }
 
-    /** The next one, or null when none came in that time. */
+    /** Takes the next event; returns null when none came in that time. */
     public Event take(long milliseconds) {
         try {
             return events.poll(Math.max(0, milliseconds), TimeUnit.MILLISECONDS);

@@ -11,9 +11,9 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.send.message.Channel;
 
-/** The threads that wait for descriptors, one each, and make events of what they read. */
+/** Starts the threads that wait for descriptors, one each, and make events of what they read. */
 public final class Readers {
-    /** How often it is seen whether lock/trigger is still the same fifo. */
+    /** How often to look whether lock/trigger is still the same fifo. */
     private static final int TRIGGER_CHECK_MILLISECONDS = 60_000;
 
     private final Mailbox mailbox;
@@ -40,7 +40,10 @@ public final class Readers {
         thread.start();
     }
 
-    /** Reports of a spawner, after its first. Anything but a record is the end of it. */
+    /**
+     * Reads the reports of a spawner, after its first record. Anything but a record counts as its
+     * end.
+     */
     public void reports(Channel channel, RecordInput in) {
         start(channel.label() + " reports", () -> {
             try {
@@ -54,7 +57,7 @@ public final class Readers {
         });
     }
 
-    /** Answers of qmail-clean. */
+    /** Reads the answers of qmail-clean. Anything but a record counts as its end. */
     public void answers(RecordInput in) {
         start("answers", () -> {
             try {
@@ -68,7 +71,7 @@ public final class Readers {
         });
     }
 
-    /** Signals, one byte each. */
+    /** Reads signals, one byte each, from the pipe of {@link org.qmailj.common.posix.Signals}. */
     public void signals(Fd pipe) {
         start("signals", () -> {
             byte[] number = new byte[1];
@@ -83,9 +86,10 @@ public final class Readers {
     }
 
     /**
-     * Pulls of lock/trigger. The fifo is open for writing too, so that it does not report its end
-     * when a writer is gone; it is emptied before the pull is told, so that a later pull is not
-     * lost. Without a fifo there is still the scan every 25 minutes, and another try at opening it.
+     * Waits for pulls of lock/trigger. The fifo is open for writing too, so that it does not report
+     * its end when a writer is gone. It is emptied before the pull is told, so that a later pull is
+     * not lost. Without a fifo there is still the scan every 25 minutes, and another try at opening
+     * it every minute.
      */
     public void trigger(ByteString path) {
         start("trigger", () -> {
@@ -100,7 +104,7 @@ public final class Readers {
         });
     }
 
-    /** Comes back when the name stands for another file. */
+    /** Reads pulls until the name stands for another file. */
     private void readPulls(Fd fifo, ByteString path) throws PosixException {
         byte[] bytes = new byte[256];
         FileStatus mine = fifo.status();

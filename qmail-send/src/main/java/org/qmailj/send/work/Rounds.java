@@ -6,10 +6,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Work that costs less when it is done for many at a time: the first begins at once, and whoever
- * comes while a round is under way is done with all others in the next.
+ * Does work that costs less for many at a time. The first piece begins at once; those that come
+ * while a round is under way are done together in the next.
  *
- * @param <T> what it is done with
+ * @param <T> what a piece is done with
  * @param <R> what comes of it
  */
 public final class Rounds<T, R> {
@@ -29,7 +29,7 @@ public final class Rounds<T, R> {
         this.then = then;
     }
 
-    /** How many wait for the next round. */
+    /** Returns how many pieces wait for the next round. */
     public int waiting() {
         return waiting.size();
     }

@@ -9,9 +9,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A few threads for each lane, started when they are needed, gone when idle. The lanes' queues are
- * bounded by who gives the work: jobs, deliveries, messages in hand. When the system has no thread
- * for a lane that has none, everything waits, as it does in qmail for memory.
+ * Has a few threads for each lane, which are started when they are needed and end when they are
+ * idle for 10 seconds. The queues of the lanes have no limit of their own: those who give the work
+ * have one, for jobs, deliveries or messages in hand. If the system has no thread for a lane that
+ * has none, everything waits, as qmail does for memory.
  */
 public final class Workers implements Io {
     private static final int IDLE_SECONDS = 10;
@@ -21,7 +22,12 @@ public final class Workers implements Io {
     private final Runnable outOfThreads;
     private int running;
 
-    /** @param outOfThreads complains and waits a while */
+    /**
+     * Begins without threads.
+     *
+     * @param mailbox gets the results
+     * @param outOfThreads is run while a thread is missing; it complains and waits a while
+     */
     public Workers(Mailbox mailbox, Runnable outOfThreads) {
         this.mailbox = mailbox;
         this.outOfThreads = outOfThreads;
@@ -43,7 +49,10 @@ public final class Workers implements Io {
         });
     }
 
-    /** A thread more is refused by the system with this error, and the work is then nobody's. */
+    /**
+     * Gives work to a lane. The pool throws this error when the system refuses another thread, and
+     * then forgets the work; so it is put into the queue of the threads that there are.
+     */
     private void execute(ThreadPoolExecutor lane, Runnable work) {
         while (true) {
             try {
