@@ -7,11 +7,11 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.MemoryShares;
-import org.qmailj.common.service.Session;
 
 /** The conversation with one client: its call, pieces of its message as they are needed, answer. */
-record InjectSession(Injector injector, MemoryShares shares) implements Session {
+record InjectSession(Injector injector, MemoryShares shares) implements ClientHandler {
     /** What a byte of a call may cost: a string of it may be five bytes long, length included. */
     private static final int CALLED = 16;
 

@@ -49,7 +49,7 @@ final class Attempt {
             if (arguments.doIt()) {
                 throw Complaint.homeIsSticky();
             }
-            with.voice().complain(ByteString.of("Warning: home directory is sticky.\n"));
+            with.output().complain(ByteString.of("Warning: home directory is sticky.\n"));
         }
     }
 
@@ -83,7 +83,7 @@ final class Attempt {
             delivery = new Delivery(with, home, lines, sender, environment);
         }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
-                new Tally(delivery == null ? new Rehearsal(with.voice()) : delivery, forwardOnly));
+                new Tally(delivery == null ? new Rehearsal(with.output()) : delivery, forwardOnly));
     }
 
     private void follow(DotQmailLines lines, Tally tally) throws IOException {
@@ -100,6 +100,6 @@ final class Attempt {
         if (qp != 0) {
             done.append("\nqp ").appendNumber(qp);
         }
-        with.voice().report(done.toByteString());
+        with.output().report(done.toByteString());
     }
 }

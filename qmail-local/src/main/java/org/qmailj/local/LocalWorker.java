@@ -36,7 +36,7 @@ import org.qmailj.common.submit.Submission;
  *   <li>Stays in / with umask 077. Enters the home for each delivery and keeps nothing of it open
  *       afterwards; reads .qmail each time. Programs are started in the home, with the message on
  *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end. Plain commands
- *       of qmail's own need no process ({@link InsideCommands}), and forwarded messages go to the
+ *       of qmail's own need no process ({@link BuiltinCommands}), and forwarded messages go to the
  *       queue service.
  *   <li>Gives back, for bin/qmail-local, what it has no descriptors or no memory for, a long .qmail
  *       file above all, as long as nothing is done about it.
@@ -45,7 +45,7 @@ import org.qmailj.common.submit.Submission;
  *       is sent what makes no sense.
  * </ul>
  */
-public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers,
+public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.MaildirNumbers,
         Surroundings.Outgoing {
     /** More deliveries than this to Maildirs nobody makes in one second. */
     private static final int NUMBERS = 1 << 16;
@@ -67,7 +67,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     private final Invocation in;
     private final AtomicInteger last = new AtomicInteger();
     private final ServiceQueue outgoing;
-    private final InsideCommands commands;
+    private final BuiltinCommands commands;
     private final Semaphore descriptors;
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
 
@@ -79,7 +79,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         this.in = in;
         this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
-        this.commands = new InsideCommands(in, outgoing);
+        this.commands = new BuiltinCommands(in, outgoing);
     }
 
     public static void main(String[] argv) {
@@ -136,32 +136,32 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
 
     private WorkerProgram.Result result(
             List<ByteString> arguments, Fd message, Allowance share) throws PosixException {
-        WorkerVoice voice = new WorkerVoice();
+        WorkerOutput output = new WorkerOutput();
         int code;
         try {
-            deliver(arguments, message, voice, share);
+            deliver(arguments, message, output, share);
             code = 0;
         } catch (NotHere e) {
             throw e;
         } catch (Die e) {
-            code = end(e, voice);
+            code = end(e, output);
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
-            code = end(Complaint.tempNoMemory(), voice);
+            code = end(Complaint.tempNoMemory(), output);
         } catch (IOException | RuntimeException | Error e) {
-            voice.complain(Bug.report(in.program(), e));
+            output.complain(Bug.report(in.program(), e));
             code = Complaint.BUG;
         }
-        return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());
+        return new WorkerProgram.Result(WaitStatus.exited(code), output.end());
     }
 
-    private static int end(Die e, Voice voice) {
+    private static int end(Die e, DeliveryOutput output) {
         if (e.text() != null) {
-            voice.complain(e.text());
+            output.complain(e.text());
         }
         return e.code();
     }
 
-    private void deliver(List<ByteString> words, Fd message, Voice voice, Allowance share)
+    private void deliver(List<ByteString> words, Fd message, DeliveryOutput output, Allowance share)
             throws IOException {
         boolean marked = !words.isEmpty() && words.get(0).equals(END_OF_OPTIONS);
         Arguments arguments =
@@ -169,7 +169,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Attempt attempt = null;
         try (Directory home = enter(arguments.home())) {
             attempt = new Attempt(new Surroundings(in.environment(), in.clock(), message, home,
-                    voice, this, this, commands, share), arguments);
+                    output, this, this, commands, share), arguments);
             attempt.make();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             if (attempt == null || !attempt.hasBegun()) {

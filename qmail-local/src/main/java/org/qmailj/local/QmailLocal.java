@@ -35,7 +35,7 @@ import org.qmailj.common.submit.Submission;
  * </ul>
  */
 public final class QmailLocal
-        implements Program, Surroundings.Numbers, Surroundings.Outgoing {
+        implements Program, Surroundings.MaildirNumbers, Surroundings.Outgoing {
     private final Invocation in;
     private int maildirs;
 
@@ -67,7 +67,7 @@ public final class QmailLocal
             throw Complaint.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessVoice(in), this, this, null, Allowance.UNLIMITED);
+                Directory.CURRENT, new ProcessOutput(in), this, this, null, Allowance.UNLIMITED);
         new Attempt(with, arguments).make();
         return 0;
     }

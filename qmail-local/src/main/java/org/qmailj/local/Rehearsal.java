@@ -5,9 +5,9 @@ import org.qmailj.common.bytes.ByteString;
 
 /** Only says what would be done (-n), a line for each instruction, as it stands in the file. */
 final class Rehearsal implements Instruction.Follower {
-    private final Voice out;
+    private final DeliveryOutput out;
 
-    Rehearsal(Voice out) {
+    Rehearsal(DeliveryOutput out) {
         this.out = out;
     }
 

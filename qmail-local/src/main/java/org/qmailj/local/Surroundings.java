@@ -23,11 +23,11 @@ import org.qmailj.common.submit.Submission;
  * @param memory what it may take of it for the .qmail file
  */
 record Surroundings(
-        Environment environment, Clock clock, Fd message, Directory home, Voice voice,
-        Numbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
+        Environment environment, Clock clock, Fd message, Directory home, DeliveryOutput output,
+        MaildirNumbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
 
     /** Each is unique within a second on this host. */
-    interface Numbers {
+    interface MaildirNumbers {
         long next();
     }
 
@@ -38,7 +38,7 @@ record Surroundings(
 
     /** Commands of .qmail files that are carried out without a process. */
     interface Commands {
-        /** Its exit code, or {@link Programs#NOT_INSIDE}. */
+        /** Its exit code, or {@link Programs#NOT_BUILTIN}. */
         int run(ByteString command, Surroundings with, Environment environment)
                 throws PosixException;
     }

@@ -70,12 +70,12 @@ public final class QueueService implements Program {
         }
         Posix.umask(UMASK);
         Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT, Signals.XFSZ);
-        QueueSession session = new QueueSession(
+        QueueHandler handler = new QueueHandler(
                 QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         try {
-            return new ServiceLoop(Service.QUEUE, limits, session).serve(in);
+            return new ServiceLoop(Service.QUEUE, limits, handler).serve(in);
         } catch (PosixException e) {
             throw fatal.unable("serve ", Service.QUEUE.directory(in.home()), e);
         }

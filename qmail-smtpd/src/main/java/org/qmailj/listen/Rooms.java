@@ -10,7 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.service.Numbers;
+import org.qmailj.common.service.SessionNumbers;
 
 /**
  * Gives each connection a session: in the service, when that stands for the program and takes it,
@@ -38,7 +38,7 @@ final class Rooms {
     private final List<Channel> channels = new ArrayList<>();
     private final Deque<Connection> waiting = new ArrayDeque<>();
     private long notBefore = System.nanoTime();
-    private int last = Numbers.FIRST;
+    private int last = SessionNumbers.FIRST;
 
     Rooms(QmailHome home, Target target, ServerLog log, Over over) {
         this.home = home;
@@ -61,7 +61,7 @@ final class Rooms {
     }
 
     private int nextNumber() {
-        last = last == Integer.MAX_VALUE ? Numbers.FIRST : last + 1;
+        last = last == Integer.MAX_VALUE ? SessionNumbers.FIRST : last + 1;
         return last;
     }
 

@@ -5,11 +5,11 @@ import java.util.HashSet;
 import java.util.Set;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.Role;
-import org.qmailj.common.service.Session;
 
 /** The two ways in which sessions come: one by one from a front, or handed over by a listener. */
-final class Doors implements Session {
+final class Doors implements ClientHandler {
     private final Sessions sessions;
     private final Set<Handover> handovers = new HashSet<>();
     private boolean closing;
@@ -46,7 +46,7 @@ final class Doors implements Session {
     }
 
     @Override
-    public synchronized void noMore() {
+    public synchronized void endSoon() {
         closing = true;
         for (Handover handover : handovers) {
             handover.noMore();

@@ -9,7 +9,7 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.service.Takers;
+import org.qmailj.common.service.WaitingThreads;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 
@@ -17,10 +17,10 @@ import org.qmailj.ingress.Departure;
  * What a listener hands over: a packet for each connection, {@link Arrival}, with the connection as
  * its descriptor, and back a packet when the session has ended, {@link Departure}.
  *
- * <p>{@link Takers} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives connections
- * back.
+ * <p>{@link WaitingThreads} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives
+ * connections back.
  */
-final class Handover implements Takers.Source, AutoCloseable {
+final class Handover implements WaitingThreads.Source, AutoCloseable {
     /** Threads beside those of sessions, so that somebody refuses what is too much. */
     private static final int TO_REFUSE = 16;
 
@@ -49,9 +49,9 @@ final class Handover implements Takers.Source, AutoCloseable {
 
     /** Until the listener has gone, and the last session has ended. */
     void run() {
-        Takers takers = new Takers(this, Sessions.HANDED_OVER + TO_REFUSE);
-        takers.start();
-        takers.awaitEnd();
+        WaitingThreads threads = new WaitingThreads(this, Sessions.HANDED_OVER + TO_REFUSE);
+        threads.start();
+        threads.awaitEnd();
     }
 
     /** What was not taken yet still is; then the threads end. */
@@ -64,7 +64,7 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     @Override
-    public Takers.Work take() {
+    public WaitingThreads.Work take() {
         byte[] kept = packets.poll();
         byte[] packet = kept == null ? new byte[Arrival.LIMIT] : kept;
         try {
@@ -74,14 +74,14 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private Takers.Work take(byte[] packet) {
+    private WaitingThreads.Work take(byte[] packet) {
         while (true) {
             try {
                 UnixSocket.Received received = UnixSocket.receive(channel, packet);
                 if (received.length() == 0) {
                     return null;
                 }
-                Takers.Work arrived = arrived(packet, received);
+                WaitingThreads.Work arrived = arrived(packet, received);
                 if (arrived != null) {
                     return arrived;
                 }
@@ -101,7 +101,7 @@ final class Handover implements Takers.Source, AutoCloseable {
      * Null for what makes no sense: there is nobody to be told. But the kernel drops a connection
      * for which this process has no descriptor left, and its listener counts it until it is told.
      */
-    private Takers.Work arrived(byte[] packet, UnixSocket.Received received) {
+    private WaitingThreads.Work arrived(byte[] packet, UnixSocket.Received received) {
         try {
             Arrival arrival = Arrival.decode(packet, received.length());
             if (received.passed() != null) {
@@ -122,7 +122,7 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private final class Arrived implements Takers.Work {
+    private final class Arrived implements WaitingThreads.Work {
         private final Arrival arrival;
         private final Fd connection;
 

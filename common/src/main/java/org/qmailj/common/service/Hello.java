@@ -10,7 +10,7 @@ import org.qmailj.common.record.RecordWriter;
  * @param uid the real uid of the caller, believed only from the setuid front
  * @param pid the client's own, 0 for one that wants a number
  */
-record Hello(Role role, World world, int uid, int pid) {
+record Hello(Role role, Installation installation, int uid, int pid) {
     private static final int VERSION = 1;
 
     /** Length of the payload. */
@@ -18,7 +18,7 @@ record Hello(Role role, World world, int uid, int pid) {
 
     byte[] record() {
         return new RecordWriter().u8(VERSION).u8(role.ordinal())
-                .u64(world.dev()).u64(world.ino()).u32(uid).u32(pid).record();
+                .u64(installation.dev()).u64(installation.ino()).u32(uid).u32(pid).record();
     }
 
     static Hello decode(byte[] payload) throws BrokenRecord {
@@ -28,7 +28,7 @@ record Hello(Role role, World world, int uid, int pid) {
         if (version != VERSION || role == null) {
             throw new BrokenRecord("hello of version " + version);
         }
-        Hello hello = new Hello(role, new World(in.u64(), in.u64()), in.u32(), in.u32());
+        Hello hello = new Hello(role, new Installation(in.u64(), in.u64()), in.u32(), in.u32());
         in.end();
         return hello;
     }

@@ -9,8 +9,8 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordPrefix;
 
 /** How our own residents come to a service: the client's side of docs/adr/0008. */
 public final class ServiceClient {
@@ -75,9 +75,9 @@ public final class ServiceClient {
     /** Null when it is worth another attempt. */
     private static Answer attempt(QmailHome home, Role role, byte[] first, long end) {
         Fd connection;
-        World world;
+        Installation installation;
         try {
-            world = World.of(home, role);
+            installation = Installation.of(home, role);
             connection = UnixSocket.connect(
                     role.service().socket(home), UnixSocket.Type.STREAM, left(end));
         } catch (PosixException e) {
@@ -89,7 +89,7 @@ public final class ServiceClient {
         }
         Answer answer = null;
         try {
-            answer = introduce(home, role, connection, world, first, end);
+            answer = introduce(home, role, connection, installation, first, end);
         } catch (IOException e) {
             answer = new Answer.Busy(); // it says nothing, or does not speak as we do
         } finally {
@@ -101,13 +101,13 @@ public final class ServiceClient {
     }
 
     private static Answer introduce(
-            QmailHome home, Role role, Fd connection, World world, byte[] first, long end)
-            throws IOException {
+            QmailHome home, Role role, Fd connection, Installation installation, byte[] first,
+            long end) throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
             return new Answer.Busy(); // somebody else listens there, and hears nothing
         }
-        byte[] hello = new Hello(role, world, Posix.uid(), 0).record();
+        byte[] hello = new Hello(role, installation, Posix.uid(), 0).record();
         byte[] said = Arrays.copyOf(hello, hello.length + first.length);
         System.arraycopy(first, 0, said, hello.length, first.length);
         try {

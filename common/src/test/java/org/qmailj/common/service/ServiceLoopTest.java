@@ -69,9 +69,9 @@ class ServiceLoopTest {
     }
 
     /** A session answers with its number and waits for the client's end. */
-    private void start(Set<Integer> reserved, Session session) throws Exception {
+    private void start(Set<Integer> reserved, ClientHandler handler) throws Exception {
         ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
-        start(new ServiceLoop(Service.QUEUE, limits, session));
+        start(new ServiceLoop(Service.QUEUE, limits, handler));
     }
 
     private void start(ServiceLoop loop) throws Exception {
@@ -114,7 +114,7 @@ class ServiceLoopTest {
     }
 
     private Hello hello(int uid, int pid) throws PosixException {
-        return new Hello(Role.QUEUE, World.of(home, Role.QUEUE), uid, pid);
+        return new Hello(Role.QUEUE, Installation.of(home, Role.QUEUE), uid, pid);
     }
 
     private Ready ask(Hello hello) throws Exception {
@@ -182,11 +182,12 @@ class ServiceLoopTest {
     }
 
     @Test
-    void anotherWorldIsNotOurs() throws Exception {
+    void anotherInstallationIsNotOurs() throws Exception {
         start(Set.of(), this::echo);
-        World here = World.of(home, Role.QUEUE);
-        for (World other : List.of(
-                new World(here.dev() + 1, here.ino()), new World(here.dev(), here.ino() + 1))) {
+        Installation here = Installation.of(home, Role.QUEUE);
+        for (Installation other : List.of(
+                new Installation(here.dev() + 1, here.ino()),
+                new Installation(here.dev(), here.ino() + 1))) {
             Ready no = ask(new Hello(Role.QUEUE, other, 0, 0));
             assertEquals(Ready.Answer.NOT_YOURS, no.answer());
         }
@@ -200,9 +201,9 @@ class ServiceLoopTest {
         int own = 61001;
         Posix.chmod(ByteString.of(directory.toString()), 0755);
         List<Caller> callers = Collections.synchronizedList(new ArrayList<>());
-        Session session = (caller, connection) -> callers.add(caller);
+        ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), session)));
+                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), handler)));
         Hello hello = hello(own, 50);
         assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(hello)).answer());
         Hello asRoot = hello(0, 50);
@@ -220,9 +221,9 @@ class ServiceLoopTest {
         int own = 61001;
         Posix.chmod(ByteString.of(directory.toString()), 0755);
         BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
-        Session session = (caller, connection) -> callers.add(caller);
+        ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(), false), session)));
+                new ServiceLoop.Limits(SESSIONS, Set.of(), false), handler)));
         Hello hello = hello(4711, 50);
         assertEquals(Ready.Answer.READY, AsUser.call(61002, () -> ask(hello)).answer());
         assertEquals(61002, callers.poll(10, TimeUnit.SECONDS).uid());

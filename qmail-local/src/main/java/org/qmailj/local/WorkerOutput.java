@@ -9,11 +9,11 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The voice of one delivery among many in a worker. It is kept in memory until there is a program,
+ * The output of one delivery among many in a worker. It is kept in memory until there is a program,
  * which needs a descriptor: then it all goes through a pipe, that a thread empties, so that its
  * order stays, and what programs leave behind holds up this delivery alone.
  */
-final class WorkerVoice implements Voice, Runnable {
+final class WorkerOutput implements DeliveryOutput, Runnable {
     private static final int STACK = 256 << 10;
 
     private final LocalOutput output = new LocalOutput();
@@ -42,7 +42,7 @@ final class WorkerVoice implements Voice, Runnable {
     @Override
     public Fd stdout() throws PosixException {
         if (pipe == null) {
-            Thread thread = new Thread(null, this, "voice", STACK);
+            Thread thread = new Thread(null, this, "output", STACK);
             thread.setDaemon(true);
             piece = new byte[LocalOutput.PIECE];
             Pipe made = Pipe.open();

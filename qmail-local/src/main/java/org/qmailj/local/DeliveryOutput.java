@@ -9,7 +9,7 @@ import org.qmailj.common.submit.ErrorOutput;
  * What becomes the report of a delivery: descriptors 1 and 2 of a qmail-local. What is said, and
  * what programs write, comes in the order in which it happens.
  */
-interface Voice extends ErrorOutput {
+interface DeliveryOutput extends ErrorOutput {
     /** A line for descriptor 1, without its newline. That nobody reads it is not an error. */
     void report(ByteString line);
 
