@@ -6,6 +6,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 
 /**

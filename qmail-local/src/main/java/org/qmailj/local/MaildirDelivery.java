@@ -7,6 +7,7 @@ import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Pause;
 
 /**
  * Puts the message into a Maildir (maildir(5)).

@@ -7,6 +7,7 @@ import org.qmailj.common.mailbox.MboxWriter;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Pause;
 
 /**
  * Appends the message to an mbox (mbox(5)).

@@ -44,13 +44,9 @@ final class OldGeneration implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (true) {
-                Thread.sleep(PERIOD_MS);
-                look();
-            }
-        } catch (InterruptedException e) {
-            // nobody interrupts
+        while (true) {
+            Pause.SYSTEM.milliseconds(PERIOD_MS);
+            look();
         }
     }
 

@@ -12,6 +12,7 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 
@@ -116,11 +117,7 @@ final class HelloReader {
             roomWanted = true;
             wake();
         }
-        try {
-            Thread.sleep(OUT_OF_DESCRIPTORS_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
     }
 
     private void wake() {

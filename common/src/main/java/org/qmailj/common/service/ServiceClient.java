@@ -9,6 +9,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordPrefix;
 
@@ -45,34 +46,28 @@ public final class ServiceClient {
      */
     public static Answer open(QmailHome home, Role role, byte[] first) {
         long end = now() + PATIENCE_MILLISECONDS;
-        Answer answer;
-        do {
-            answer = attempt(home, role, first, end);
-        } while (answer == null && pause() && now() < end);
-        return answer == null ? new Answer.Busy() : answer;
+        while (true) {
+            Answer answer = attempt(home, role, first, end);
+            if (answer != null) {
+                return answer;
+            }
+            Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
+            if (now() >= end) {
+                return new Answer.Busy();
+            }
+        }
     }
 
     private static long now() {
-        return System.nanoTime() / 1_000_000;
+        return Pause.SYSTEM.now();
     }
 
-    /** What is left until then, but not 0, which some take for ever. */
+    /** Returns the milliseconds that are left, at least 1: some calls take 0 for ever. */
     private static int left(long end) {
         return (int) Math.max(1, end - now());
     }
 
-    /** False when somebody interrupts. */
-    private static boolean pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Null when it is worth another attempt. */
+    /** Asks once. Returns null when another attempt may help. */
     private static Answer attempt(QmailHome home, Role role, byte[] first, long end) {
         Fd connection;
         Installation installation;

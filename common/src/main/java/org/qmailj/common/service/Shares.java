@@ -88,7 +88,7 @@ final class Shares {
             try {
                 wait(left);
             } catch (InterruptedException e) {
-                return false; // nobody interrupts
+                // nobody interrupts; and there is a limit
             }
         }
         return true;

@@ -76,8 +76,7 @@ public final class WaitingThreads {
             try {
                 wait();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                // nobody interrupts; and the work goes on
             }
         }
     }

@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Pause;
 
 /**
  * Takes the status of each child as soon as it ends, told by SIGCHLD. The thread of a delivery
@@ -67,7 +68,7 @@ public final class Reaper implements Runnable {
                     try {
                         Reaper.this.wait(left);
                     } catch (InterruptedException e) {
-                        // nobody interrupts; then it is killed sooner
+                        // nobody interrupts; and there is a limit
                     }
                     left = end - System.nanoTime() / 1_000_000;
                 }
@@ -85,11 +86,7 @@ public final class Reaper implements Runnable {
         void awaitGroup(int milliseconds) {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
             while (!child.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
-                try {
-                    Thread.sleep(GROUP_POLL_MILLISECONDS);
-                } catch (InterruptedException e) {
-                    // nobody interrupts; then it is looked at sooner
-                }
+                Pause.SYSTEM.milliseconds(GROUP_POLL_MILLISECONDS);
             }
         }
 
