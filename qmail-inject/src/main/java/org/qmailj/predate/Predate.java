@@ -85,13 +85,9 @@ public final class Predate implements Program {
     /** The child may stop reading whenever it likes; what it makes of that is in its exit code. */
     private void feed(Fd to) {
         ByteOutput out = new ByteOutput(to);
-        byte[] piece = new byte[8192];
         try {
             out.put(dateField(DateTime.local(in.clock().seconds())));
-            for (int n = in.stdin().read(piece, 0, piece.length); n > 0;
-                    n = in.stdin().read(piece, 0, piece.length)) {
-                out.put(piece, 0, n);
-            }
+            out.putAll(in.stdin(), new byte[8192]);
         } catch (IOException e) {
             // the end, as far as the child is concerned
         }

@@ -3,6 +3,7 @@ package org.qmailj.common.submit;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.io.ByteSource;
 
 /**
  * One message on its way into the queue. Order of calls: {@link #put} the message, {@link #from}
@@ -14,6 +15,14 @@ public interface Submission extends AutoCloseable {
     long qp();
 
     void put(byte[] from, int offset, int length);
+
+    /** Puts everything that comes from there, read in pieces of {@code chunk}'s length. */
+    default void putAll(ByteSource from, byte[] chunk) throws IOException {
+        for (int n = from.read(chunk, 0, chunk.length); n > 0;
+                n = from.read(chunk, 0, chunk.length)) {
+            put(chunk, 0, n);
+        }
+    }
 
     default void put(ByteString bytes) {
         put(bytes.toArray(), 0, bytes.length());
