@@ -3,7 +3,6 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
@@ -41,7 +40,7 @@ final class DotQmail {
      */
     record Found(HomeFile file, boolean forwardOnly, ByteString matched) {
         /**
-         * Reads and closes it. Throws NotHere when it and what is made of it are more than that
+         * Reads and closes it. Throws GiveBack when it and what is made of it are more than that
          * much memory.
          */
         ByteString contents(Allowance memory) {
@@ -58,7 +57,7 @@ final class DotQmail {
                 DotQmail.close(file);
             }
             if (memory != Allowance.UNLIMITED && !memory.take(weight(to))) {
-                throw new NotHere();
+                throw new GiveBack();
             }
             return to.toByteString();
         }

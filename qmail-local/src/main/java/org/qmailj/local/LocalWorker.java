@@ -115,13 +115,13 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
         if (message == null || !descriptors.tryAcquire(DESCRIPTORS)) {
-            return WorkerProgram.Result.NOT_HERE;
+            return WorkerProgram.Result.GIVEN_BACK;
         }
         Allowance share = memory.allowance(0);
         try {
             return result(arguments, message, share);
-        } catch (NotHere e) {
-            return WorkerProgram.Result.NOT_HERE;
+        } catch (GiveBack e) {
+            return WorkerProgram.Result.GIVEN_BACK;
         } finally {
             share.end();
             descriptors.release(DESCRIPTORS);
@@ -141,7 +141,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         try {
             deliver(arguments, message, output, share);
             code = 0;
-        } catch (NotHere e) {
+        } catch (GiveBack e) {
             throw e;
         } catch (Die e) {
             code = end(e, output);
@@ -173,7 +173,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
             attempt.make();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             if (attempt == null || !attempt.hasBegun()) {
-                throw new NotHere();
+                throw new GiveBack();
             }
             throw e;
         }

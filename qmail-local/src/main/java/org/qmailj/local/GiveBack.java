@@ -4,10 +4,10 @@ package org.qmailj.local;
  * A delivery takes more than a process that makes many has for it, and nothing of it is done yet: a
  * process of its own shall make it.
  */
-final class NotHere extends RuntimeException {
+final class GiveBack extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotHere() {
+    GiveBack() {
         super(null, null, false, false);
     }
 }
