@@ -22,8 +22,6 @@ final class GetPw implements Worker.Launch {
     /** More is no answer; account name, home and address are far shorter. */
     private static final int ANSWER_LIMIT = 16 << 10;
 
-    private static final ByteString NULL = ByteString.of("/dev/null");
-
     private final Reaper reaper;
     private final Drop program;
     private final Drop residentProgram;
@@ -81,7 +79,7 @@ final class GetPw implements Worker.Launch {
 
     @Override
     public Child start(Fd socket) throws PosixException {
-        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return residentProgram.spawn(
                     uid, gid, List.of(), environment, socket.number(), none, none);
@@ -89,7 +87,7 @@ final class GetPw implements Worker.Launch {
     }
 
     private Child start(ByteString local, Fd answer) throws PosixException {
-        try (answer; Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (answer; Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return program.spawn(
                     uid, gid, List.of(local), environment, none, answer.number(), none);

@@ -20,8 +20,6 @@ import org.qmailj.common.spawn.Started;
  * bin/qmail-local is the program that was installed; else starts that program as the user.
  */
 final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
-    private static final ByteString NULL = ByteString.of("/dev/null");
-
     private final List<ByteString> environment;
     private final Assignments assignments;
     private final GetPw getPw;
@@ -87,7 +85,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     /** No output: what a worker has to say comes in its answers. */
     @Override
     public Child start(Users.User user, Fd socket) throws PosixException {
-        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return resident.spawn(user.uid(), user.gid(), List.of(), environment,
                     socket.number(), none, none);

@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.lspawn.Users.User;
@@ -35,7 +36,7 @@ final class LocalWorkers implements Worker.Owner {
     private final Clock clock;
     private final int places;
     private final Map<User, Worker> workers = new HashMap<>();
-    private final Map<User, Long> failed = new HashMap<>();
+    private final Map<User, Penalty> penalties = new HashMap<>();
 
     /**
      * @param clock a steady one
@@ -65,7 +66,7 @@ final class LocalWorkers implements Worker.Owner {
         long now = clock.milliseconds();
         long span = users.delivery(user, now);
         Worker worker = workers.get(user);
-        if (worker != null || hasFailed(user, now) || !hasPlace(span)) {
+        if (worker != null || hasPenalty(user) || !hasPlace(span)) {
             return worker;
         }
         try {
@@ -77,13 +78,13 @@ final class LocalWorkers implements Worker.Owner {
         return worker;
     }
 
-    private boolean hasFailed(User user, long now) {
-        Long when = failed.get(user);
-        if (when != null && now - when > Users.WINDOW_MILLISECONDS) {
-            failed.remove(user);
-            when = null;
+    private boolean hasPenalty(User user) {
+        Penalty penalty = penalties.get(user);
+        if (penalty != null && penalty.isOver()) {
+            penalties.remove(user);
+            penalty = null;
         }
-        return when != null;
+        return penalty != null;
     }
 
     /** @param span how long the user took to be busy */
@@ -112,11 +113,17 @@ final class LocalWorkers implements Worker.Owner {
         for (Map.Entry<User, Worker> one : workers.entrySet()) {
             if (one.getValue() == worker) {
                 if (!worker.isReady()) {
-                    failed.put(one.getKey(), clock.milliseconds());
+                    punish(one.getKey());
                 }
                 workers.remove(one.getKey());
                 return;
             }
         }
+    }
+
+    private void punish(User user) {
+        Penalty penalty = new Penalty(clock);
+        penalty.begin();
+        penalties.put(user, penalty);
     }
 }

@@ -9,6 +9,7 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
@@ -21,9 +22,6 @@ import org.qmailj.common.spawn.Worker;
 final class ResidentGetPw implements Worker.Owner {
     /** A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
-
-    /** One that could not come to work is not started again for as long. */
-    private static final int PENALTY_MILLISECONDS = 60_000;
 
     private static final Clock CLOCK = new SteadyClock();
 
@@ -83,7 +81,7 @@ final class ResidentGetPw implements Worker.Owner {
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
-    private long failed = CLOCK.milliseconds() - PENALTY_MILLISECONDS;
+    private final Penalty penalty = new Penalty(CLOCK);
 
     ResidentGetPw(Worker.Launch launch, Reaper reaper) {
         this(launch, reaper, NSSWITCH, PATIENCE_MILLISECONDS);
@@ -117,7 +115,7 @@ final class ResidentGetPw implements Worker.Owner {
             worker.retire();
             worker = null;
         }
-        if (worker == null && CLOCK.milliseconds() - failed >= PENALTY_MILLISECONDS) {
+        if (worker == null && penalty.isOver()) {
             nsswitch = now;
             try {
                 worker = Worker.start(launch, reaper, this, CLOCK);
@@ -149,7 +147,7 @@ final class ResidentGetPw implements Worker.Owner {
     @Override
     public synchronized void gone(Worker which) {
         if (!which.isReady()) {
-            failed = CLOCK.milliseconds();
+            penalty.begin();
         }
         forget(which);
     }
