@@ -1,12 +1,10 @@
 package org.qmailj.queue;
 
-import java.io.IOException;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -61,23 +59,14 @@ public final class QueueService implements Program {
     }
 
     @Override
-    public int run() throws IOException {
-        Fatal fatal = new Fatal(in.program());
-        try {
-            Posix.chdir(in.home().queue());
-        } catch (PosixException e) {
-            throw fatal.unable("switch to ", in.home().queue(), e);
-        }
+    public int run() throws PosixException {
+        ServiceLoop.enter(in, in.home().queue());
         Posix.umask(UMASK);
-        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT, Signals.XFSZ);
+        Signals.ignore(Signals.XFSZ);
         QueueHandler handler = new QueueHandler(
                 QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
-        try {
-            return new ServiceLoop(Service.QUEUE, limits, handler).serve(in);
-        } catch (PosixException e) {
-            throw fatal.unable("serve ", Service.QUEUE.directory(in.home()), e);
-        }
+        return new ServiceLoop(Service.QUEUE, limits, handler).run(in);
     }
 }

@@ -16,6 +16,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 
 /**
@@ -177,6 +178,28 @@ public final class ServiceLoop {
         @Override
         public void run() {
             admit(client);
+        }
+    }
+
+    /**
+     * Does what services for all users do first: goes to the directory that they work in, and
+     * ignores the signals of a terminal.
+     */
+    public static void enter(Invocation in, ByteString directory) throws PosixException {
+        try {
+            Posix.chdir(directory);
+        } catch (PosixException e) {
+            throw new Fatal(in.program()).unable("switch to ", directory, e);
+        }
+        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
+    }
+
+    /** Serves as {@link #serve(Invocation)} does. Exits 111 with the reason when it cannot. */
+    public int run(Invocation in) {
+        try {
+            return serve(in);
+        } catch (PosixException e) {
+            throw new Fatal(in.program()).unable("serve ", service.directory(in.home()), e);
         }
     }
 
