@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class ServiceLoopTest {
     private final CountDownLatch hold = new CountDownLatch(1);
     private QmailHome home;
     private Pipe stop;
+    private volatile Runnable whenServed = () -> { };
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -78,6 +81,7 @@ class ServiceLoopTest {
         Thread thread = new Thread(() -> {
             try {
                 loop.serve(home, stop.in());
+                whenServed.run();
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }
@@ -331,25 +335,42 @@ class ServiceLoopTest {
         first.in().close();
     }
 
+    private void awaitDown() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            ServiceClient.Answer answer = ServiceClient.open(home, Role.QUEUE);
+            if (answer instanceof ServiceClient.Answer.Open taken) {
+                taken.connection().close();
+            } else if (answer instanceof ServiceClient.Answer.Down) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        fail("it still takes sessions");
+    }
+
     @Test
     void theEndWaitsForSessionsUnderWay() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
+        AtomicLong underWayAtTheEnd = new AtomicLong(-1);
         start(Set.of(), (caller, connection) -> {
             echo(caller, connection);
-            ended.countDown();
+            if (caller.uid() == 61234) {
+                ended.countDown();
+            }
         });
         Fd fd = connect();
-        say(fd, hello(1000, 50).record());
+        say(fd, hello(61234, 50).record());
         assertEquals(Ready.Answer.READY, answer(fd).answer());
+        whenServed = () -> underWayAtTheEnd.set(ended.getCount());
         stop.out().close();
-        Thread.sleep(100);
-        assertTrue(running.get(0).isAlive());
+        awaitDown();
         say(fd, new byte[] {1});
         assertEquals(1, fd.read(new byte[1], 0, 1));
-        assertInstanceOf(ServiceClient.Answer.Down.class, ServiceClient.open(home, Role.QUEUE));
+        assertTrue(running.get(0).isAlive());
         open.remove(fd);
         fd.close();
-        assertTrue(ended.await(5, TimeUnit.SECONDS));
+        running.get(0).join(10_000);
+        assertEquals(0, underWayAtTheEnd.get());
         stop = Pipe.open();
     }
 
