@@ -16,17 +16,18 @@ import org.qmailj.common.spawn.Worker;
 import org.qmailj.lspawn.Users.User;
 
 /**
- * The users' workers: one for each, for all his deliveries until he has had none for a minute.
- * Starting one costs no more than starting a program for one delivery, so a user has one from his
- * first delivery on, as long as there is a place left, and memory allows for so many. When all are
- * taken, only a busy user gets one: that of the worker which has had nothing to do for the longest
- * time, if that is longer than the newcomer took to be busy, so they do not take turns
- * (docs/adr/0009). A user whose worker could not come to work gets none for a while.
+ * Assigns the users' workers: one for each user, until the user has had no delivery for a minute.
+ * Starting a worker costs no more than starting a program for one delivery, so a user gets one with
+ * the first delivery, as long as there is a place. Memory decides how many places there are.
+ *
+ * <p>When all places are taken, only a busy user gets one: that of the worker that has been idle
+ * longest, if that is longer than the user took to become busy. So users do not take turns
+ * (docs/adr/0009). A user whose worker ended before it was ready gets none for a minute.
  */
 final class LocalWorkers implements Worker.Owner {
     /** Starts the process of a worker. */
     interface Launch {
-        /** @param socket its descriptor 0; closed by the caller */
+        /** @param socket its descriptor 0; the caller closes it */
         Child start(User user, Fd socket) throws PosixException;
     }
 
@@ -50,7 +51,7 @@ final class LocalWorkers implements Worker.Owner {
         this.places = places;
     }
 
-    /** False when the delivery is not for a worker. */
+    /** Gives a delivery to the user's worker. Returns false when the program is to be run. */
     boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
         Worker worker = worker(user);
         if (worker == null) {
@@ -87,7 +88,11 @@ final class LocalWorkers implements Worker.Owner {
         return penalty != null;
     }
 
-    /** @param span how long the user took to be busy */
+    /**
+     * Returns whether there is a place, after letting an idle worker go if need be.
+     *
+     * @param span the milliseconds that the user took to become busy
+     */
     private boolean hasPlace(long span) {
         if (workers.size() < places) {
             return true;

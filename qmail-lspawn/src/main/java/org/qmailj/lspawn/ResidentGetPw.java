@@ -14,23 +14,23 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
- * lib/qmailj/resident/qmail-getpw, asked in place of one qmail-getpw for each lookup. It is started
- * at the first lookup, and anew when nsswitch.conf has changed since. Whatever goes wrong with it,
- * the program itself is to be run: if it dies, and if it does not answer in time, because the name
- * service may hang for one of them only.
+ * Asks lib/qmailj/resident/qmail-getpw in place of a qmail-getpw for each lookup. It is started at
+ * the first lookup, and again when nsswitch.conf has changed. The program itself is to be run when
+ * anything is wrong with it: when it dies, and also when it does not answer in time, because the
+ * name service may hang in one process only.
  */
 final class ResidentGetPw implements Worker.Owner {
-    /** A cold start on a busy host takes a second of it. */
+    /** For an answer. A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
 
     private static final Clock CLOCK = new SteadyClock();
 
     private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
 
-    /** What the program would have ended with and written. */
+    /** Holds how the program would have ended and what it would have written. */
     record Answer(WaitStatus status, ByteString output) {}
 
-    /** One lookup, waited for by its delivery. */
+    /** A lookup that its delivery waits for. */
     private static final class Lookup implements Order {
         private Answer answer;
         private boolean ended;
@@ -95,7 +95,7 @@ final class ResidentGetPw implements Worker.Owner {
         this.patienceMilliseconds = patienceMilliseconds;
     }
 
-    /** Null when the program itself is to be run. */
+    /** Looks a local part up. Returns null when the program itself is to be run. */
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();

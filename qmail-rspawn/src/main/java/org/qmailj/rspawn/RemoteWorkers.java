@@ -14,9 +14,9 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
- * The workers, lib/qmailj/resident/qmail-remote: one until it has {@link #BUSY} deliveries, then
- * two, then the one with the fewest; more only when each is {@link #FULL}. With concurrencyremote
- * at 20 there is never a second.
+ * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
+ * it has {@link #BUSY} deliveries, then a second; after that the one with the fewest. More are
+ * started only when each has {@link #FULL}. With concurrencyremote at 20 there is never a second.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int BUSY = 20;
@@ -38,7 +38,8 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     }
 
     /**
-     * Gives one of them a delivery with the arguments of qmail-remote; false when none takes it.
+     * Gives a delivery with the arguments of qmail-remote to a worker. Returns false when none
+     * takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         Worker least = null;

@@ -7,8 +7,8 @@ import org.qmailj.common.posix.Posix;
 
 /**
  * The environment as qmail handles it (env.c): NAME=value byte strings in their order. Setting a
- * name removes every earlier value of it and adds the new one at the end; into the place of one
- * that is removed moves the last. So programs see the order that C qmail gives them.
+ * name removes every earlier value of it and adds the new one at the end. The last entry takes the
+ * place of one that is removed. So programs see the order that C qmail gives them.
  */
 public final class Environment {
     private final List<ByteString> entries;
@@ -17,12 +17,12 @@ public final class Environment {
         this.entries = new ArrayList<>(entries);
     }
 
-    /** The one that this process was born with. */
+    /** Returns the environment that this process was started with. */
     public static Environment ofProcess() {
         return new Environment(Posix.environment());
     }
 
-    /** A copy to change for a child. */
+    /** Returns a copy, to be changed for a child. */
     public Environment copy() {
         return new Environment(entries);
     }
@@ -41,7 +41,7 @@ public final class Environment {
                 && entry.startsWith(name);
     }
 
-    /** The first value of that name, or null. */
+    /** Returns the first value of that name, or null. */
     public ByteString get(String name) {
         ByteString n = ByteString.of(name);
         int i = find(n);

@@ -5,24 +5,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The memory that the sessions of a service may take for what their clients send, shared out as the
- * sessions are ({@link Shares}). Callers ask before they allocate; so the heap holds even when each
- * session has all that it can get.
+ * Counts the memory that the sessions of a service hold for what their clients send, with a share
+ * for each uid as for sessions ({@link Shares}). Callers ask before they allocate, so the heap
+ * suffices even when all of it is taken.
  */
 public final class MemoryShares {
     private final Shares shares;
 
-    /** As {@link Shares}. */
+    /**
+     * @param total bytes for all sessions
+     * @param reserved the uids that may have more than a quarter
+     * @param self the service's own uid
+     */
     public MemoryShares(long total, Set<Integer> reserved, int self) {
         this.shares = new Shares(total, reserved, self);
     }
 
-    /** What nobody has at the moment. */
+    /** Returns the bytes that nobody has at the moment. */
     long free() {
         return shares.free();
     }
 
-    /** What one session has; closed with it. For one thread. */
+    /** Counts what one session holds, and is closed with it. For one thread. */
     public final class Holding implements AutoCloseable {
         private final int uid;
         private long bytes;
@@ -31,7 +35,7 @@ public final class MemoryShares {
             this.uid = uid;
         }
 
-        /** False when there is not that much for this uid. */
+        /** Takes so many bytes more. Returns false when there are not as many for this uid. */
         public boolean take(long more) {
             if (!shares.take(uid, more)) {
                 return false;
@@ -51,6 +55,7 @@ public final class MemoryShares {
         }
     }
 
+    /** Returns what counts for a session of that uid. */
     public Holding holding(int uid) {
         return new Holding(uid);
     }

@@ -13,36 +13,41 @@ import org.qmailj.common.program.Pause;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordPrefix;
 
-/** How our own residents come to a service: the client's side of docs/adr/0008. */
+/** Opens sessions with the services: the client's side of docs/adr/0008, for our residents. */
 public final class ServiceClient {
     private static final int PATIENCE_MILLISECONDS = 2000;
     private static final int PAUSE_MILLISECONDS = 10;
 
     private ServiceClient() {}
 
-    /** What became of it. */
+    /** What a service answered. */
     public sealed interface Answer {
-        /** The service waits for what comes next; {@code number} is that of the session. */
+        /**
+         * The session has begun.
+         *
+         * @param connection blocks; the caller closes it
+         * @param number of the session
+         */
         record Open(Fd connection, int number) implements Answer {}
 
-        /** There is no service for this installation: the classic program is to be run. */
+        /** There is no service of this installation: the classic program is to be run. */
         record Down() implements Answer {}
 
-        /** There is one, but it cannot take this session now. */
+        /** There is one, but it cannot take the session now. */
         record Busy() implements Answer {}
     }
 
-    /** Asks for a session with a number of its own, for the uid of this process. */
+    /** Asks for a session with a number of the service, for the uid of this process. */
     public static Answer open(QmailHome home, Role role) {
         return open(home, role, new byte[0]);
     }
 
     /**
-     * The same, and says {@code first} without waiting for the answer: who turns us away does not
-     * read it. It must fit into the socket's buffer, of 200 kB.
+     * Asks for a session and sends {@code first} with the question. A service that turns the client
+     * away does not read it. It must fit into the buffer of the socket, 200 kB.
      *
-     * <p>A service that ends before it has said Ready has not read {@code first}. So it is asked
-     * again, or the one that comes after it, as long as there is patience.
+     * <p>A service that ends before it has sent Ready has not read {@code first} either. So this
+     * asks again, until another copy of the service answers or two seconds are over.
      */
     public static Answer open(QmailHome home, Role role, byte[] first) {
         long end = now() + PATIENCE_MILLISECONDS;
@@ -100,7 +105,7 @@ public final class ServiceClient {
             long end) throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
-            return new Answer.Busy(); // somebody else listens there, and hears nothing
+            return new Answer.Busy(); // somebody else listens there: tell him nothing
         }
         byte[] hello = new Hello(role, installation, Posix.uid(), 0).record();
         byte[] said = Arrays.copyOf(hello, hello.length + first.length);
@@ -108,7 +113,7 @@ public final class ServiceClient {
         try {
             connection.write(said, 0, said.length);
         } catch (PosixException e) {
-            // it has closed; it may have told why
+            // it has closed, and may have told why
         }
         Patient patient = new Patient(connection, end);
         byte[] record;
@@ -128,7 +133,7 @@ public final class ServiceClient {
         };
     }
 
-    /** Takes no byte more than the answer has, and waits no longer than is decent. */
+    /** Reads no byte more than Ready has, and waits for it no longer than {@code end}. */
     private static final class Patient implements ByteSource {
         private static final int ALL = RecordPrefix.LENGTH + Ready.LENGTH;
 
