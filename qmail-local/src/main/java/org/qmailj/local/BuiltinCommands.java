@@ -55,7 +55,7 @@ final class BuiltinCommands implements Surroundings.Commands {
         return new OfDelivery(with.home()).runBuiltin(words, invocation);
     }
 
-    /** The command that this word leads to; null when it may be anything else. */
+    /** Returns the command that this word leads to, or null when it may be anything else. */
     private BuiltinCommand find(ByteString word, Environment environment, Directory home) {
         ByteString name = word.substring(word.lastIndexOf('/') + 1);
         BuiltinCommand command = BuiltinCommand.of(name);
@@ -74,7 +74,7 @@ final class BuiltinCommands implements Surroundings.Commands {
         }
     }
 
-    /** Whether the first file of that name along the path is this one. */
+    /** Returns whether the first file of that name along the path is this one. */
     private static boolean leadsTo(
             ByteString file, ByteString name, ByteString path, Directory home)
             throws PosixException {
@@ -95,7 +95,7 @@ final class BuiltinCommands implements Surroundings.Commands {
         return false;
     }
 
-    /** What commands of one delivery start. */
+    /** Starts programs for the commands of one delivery. */
     private final class OfDelivery implements Programs {
         private final Directory home;
 
@@ -110,7 +110,7 @@ final class BuiltinCommands implements Surroundings.Commands {
             return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
         }
 
-        /** The shell of a line would have SIGPIPE at its default. */
+        /** Starts a program. SIGPIPE has its default, as under the shell of a line. */
         @Override
         public Child startUnchanged(List<ByteString> argv, Invocation from)
                 throws PosixException {

@@ -26,7 +26,7 @@ final class ForwardDelivery {
         return begun;
     }
 
-    /** Sends the message and returns its new number in the logs. */
+    /** Sends the message and returns the number of the new one in the logs. */
     long send(ByteString deliveredTo, ByteString sender, List<ByteString> recipients)
             throws IOException {
         message.rewind();

@@ -1,8 +1,8 @@
 package org.qmailj.local;
 
 /**
- * A delivery takes more than a process that makes many has for it, and nothing of it is done yet: a
- * process of its own shall make it.
+ * Thrown when a delivery takes more than a worker has for it, and nothing of it is done: the worker
+ * gives it back, and the program is to make it.
  */
 final class GiveBack extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ import org.qmailj.common.program.Pause;
  * crash leaves a part of a message behind, as with C qmail: that is what Maildir is for.
  */
 final class MboxDelivery {
-    /** How long the lock is asked for. */
+    /** How long this tries to get the lock. */
     static final long LOCK_MILLISECONDS = 30_000;
 
     private static final long POLL_MILLISECONDS = 20;
@@ -62,7 +62,7 @@ final class MboxDelivery {
         close(file);
     }
 
-    /** False when the file cannot be locked at all. */
+    /** Locks the file. Returns false when that is impossible on its file system. */
     private boolean lock(HomeFile file) {
         long deadline = pause.now() + LOCK_MILLISECONDS;
         while (true) {

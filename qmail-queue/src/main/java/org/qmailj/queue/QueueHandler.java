@@ -15,8 +15,8 @@ import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * What the queue service does for one client: what qmail-queue does as a process, with the
- * connection in the place of its descriptors and of its exit code.
+ * Does for each client of the queue service what a qmail-queue process does, with the connection in
+ * place of its descriptors and exit code.
  */
 final class QueueHandler implements ClientHandler {
     private final QueueLayout layout;
@@ -54,7 +54,7 @@ final class QueueHandler implements ClientHandler {
         connection.write(outcome, 0, outcome.length);
     }
 
-    /** The exit code. */
+    /** Queues the message and returns the exit code. */
     private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
         Connection client =
                 new Connection(connection, System.nanoTime() + limitNanos, pair.input());
@@ -72,7 +72,7 @@ final class QueueHandler implements ClientHandler {
         }
     }
 
-    /** What a process would have told its caller goes to the log. */
+    /** Writes to the log what a process would have told its caller. */
     private static void complain(Die die) {
         ByteString text = die.text();
         if (text != null) {
