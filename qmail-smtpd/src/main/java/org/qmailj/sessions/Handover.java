@@ -9,7 +9,7 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.service.Takers;
+import org.qmailj.common.service.WaitingThreads;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 
@@ -18,10 +18,10 @@ import org.qmailj.ingress.Departure;
  * Arrival} for each, with the connection as its descriptor, and back a packet {@link Departure}
  * when the session has ended.
  *
- * <p>{@link Takers} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives connections
- * back.
+ * <p>{@link WaitingThreads} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives
+ * connections back.
  */
-final class Handover implements Takers.Source, AutoCloseable {
+final class Handover implements WaitingThreads.Source, AutoCloseable {
     /** How many threads there are beside those of sessions, to refuse further connections. */
     private static final int TO_REFUSE = 16;
 
@@ -50,9 +50,9 @@ final class Handover implements Takers.Source, AutoCloseable {
 
     /** Runs until the listener has gone and the last session has ended. */
     void run() {
-        Takers takers = new Takers(this, Sessions.HANDED_OVER + TO_REFUSE);
-        takers.start();
-        takers.awaitEnd();
+        WaitingThreads threads = new WaitingThreads(this, Sessions.HANDED_OVER + TO_REFUSE);
+        threads.start();
+        threads.awaitEnd();
     }
 
     /** Accepts only the packets that were sent before; afterwards the threads end. */
@@ -65,7 +65,7 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     @Override
-    public Takers.Work take() {
+    public WaitingThreads.Work take() {
         byte[] kept = packets.poll();
         byte[] packet = kept == null ? new byte[Arrival.LIMIT] : kept;
         try {
@@ -75,14 +75,14 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private Takers.Work take(byte[] packet) {
+    private WaitingThreads.Work take(byte[] packet) {
         while (true) {
             try {
                 UnixSocket.Received received = UnixSocket.receive(channel, packet);
                 if (received.length() == 0) {
                     return null;
                 }
-                Takers.Work arrived = arrived(packet, received);
+                WaitingThreads.Work arrived = arrived(packet, received);
                 if (arrived != null) {
                     return arrived;
                 }
@@ -103,7 +103,7 @@ final class Handover implements Takers.Source, AutoCloseable {
      * process had no descriptor left, the kernel has dropped the connection, and its listener is
      * told: it counts the connection until then.
      */
-    private Takers.Work arrived(byte[] packet, UnixSocket.Received received) {
+    private WaitingThreads.Work arrived(byte[] packet, UnixSocket.Received received) {
         try {
             Arrival arrival = Arrival.decode(packet, received.length());
             if (received.passed() != null) {
@@ -124,7 +124,7 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private final class Arrived implements Takers.Work {
+    private final class Arrived implements WaitingThreads.Work {
         private final Arrival arrival;
         private final Fd connection;
 

@@ -5,12 +5,12 @@ import java.util.HashSet;
 import java.util.Set;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.Role;
-import org.qmailj.common.service.Session;
 import org.qmailj.ingress.Protocol;
 
 /** Serves those who connect: fronts, each with one session, and listeners, with many. */
-final class SessionRouter implements Session {
+final class SessionRouter implements ClientHandler {
     private final Sessions sessions;
     private final Set<Handover> handovers = new HashSet<>();
     private boolean closing;
@@ -47,7 +47,7 @@ final class SessionRouter implements Session {
     }
 
     @Override
-    public synchronized void noMore() {
+    public synchronized void endSoon() {
         closing = true;
         for (Handover handover : handovers) {
             handover.noMore();

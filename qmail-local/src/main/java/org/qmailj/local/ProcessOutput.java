@@ -5,8 +5,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 
-/** The voice of a process that makes one delivery: its own descriptors. */
-record ProcessVoice(Invocation in) implements Voice {
+/** The output of a process that makes one delivery: descriptors 1 and 2. */
+record ProcessOutput(Invocation in) implements DeliveryOutput {
     @Override
     public void report(ByteString line) {
         byte[] bytes = line.concat("\n").toArray();

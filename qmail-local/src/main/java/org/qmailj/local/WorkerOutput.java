@@ -9,11 +9,11 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The voice of one delivery among many in a worker. It is kept in memory until there is a program,
- * which needs a descriptor: then it all goes through a pipe, that a thread empties, so that its
- * order stays, and what programs leave behind holds up this delivery alone.
+ * Keeps the output of one delivery in a worker: in memory until a program needs a descriptor, then
+ * all of it goes through a pipe that a thread reads. So its order stays, and a process that a
+ * program leaves behind holds up this delivery only.
  */
-final class WorkerVoice implements Voice, Runnable {
+final class WorkerOutput implements DeliveryOutput, Runnable {
     private static final int STACK = 256 << 10;
 
     private final LocalOutput output = new LocalOutput();
@@ -42,7 +42,7 @@ final class WorkerVoice implements Voice, Runnable {
     @Override
     public Fd stdout() throws PosixException {
         if (pipe == null) {
-            Thread thread = new Thread(null, this, "voice", STACK);
+            Thread thread = new Thread(null, this, "output", STACK);
             thread.setDaemon(true);
             piece = new byte[LocalOutput.PIECE];
             Pipe made = Pipe.open();
@@ -78,7 +78,7 @@ final class WorkerVoice implements Voice, Runnable {
         }
     }
 
-    /** All that was said; waits until no program is left that may say more. */
+    /** Waits until no process has the pipe open any more, and returns all that was written. */
     ByteString end() throws PosixException {
         if (pipe != null) {
             pipe.out().close();

@@ -11,14 +11,14 @@ import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
-import org.qmailj.common.service.Session;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * What the queue service does for one client: what qmail-queue does as a process, with the
- * connection in the place of its descriptors and of its exit code.
+ * Does for each client of the queue service what a qmail-queue process does, with the connection in
+ * place of its descriptors and exit code.
  */
-final class QueueSession implements Session {
+final class QueueHandler implements ClientHandler {
     private final QueueLayout layout;
     private final Accounts accounts;
     private final Clock clock;
@@ -27,7 +27,7 @@ final class QueueSession implements Session {
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
-    QueueSession(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+    QueueHandler(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
         this.disk = disk;
         this.syncs = new DirectorySyncs(disk::sync);
         this.layout = layout;
@@ -54,7 +54,7 @@ final class QueueSession implements Session {
         connection.write(outcome, 0, outcome.length);
     }
 
-    /** The exit code. */
+    /** Queues the message and returns the exit code. */
     private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
         Connection client =
                 new Connection(connection, System.nanoTime() + limitNanos, pair.input());
@@ -72,7 +72,7 @@ final class QueueSession implements Session {
         }
     }
 
-    /** What a process would have told its caller goes to the log. */
+    /** Writes to the log what a process would have told its caller. */
     private static void complain(Die die) {
         ByteString text = die.text();
         if (text != null) {

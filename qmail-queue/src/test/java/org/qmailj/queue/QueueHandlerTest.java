@@ -49,7 +49,7 @@ import org.qmailj.common.service.ServiceLoop;
 
 /** The queue service in this process, over its real socket and a real directory. */
 @Timeout(30)
-class QueueSessionTest {
+class QueueHandlerTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     @TempDir
@@ -79,12 +79,12 @@ class QueueSessionTest {
 
     private void start() throws Exception {
         Accounts known = new Accounts(() -> accounts, Clock.SYSTEM);
-        QueueSession session = new QueueSession(disk, QueueLayout.of(home), known,
+        QueueHandler handler = new QueueHandler(disk, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
         service = new Thread(() -> {
             try {
-                new ServiceLoop(Service.QUEUE, limits, session).serve(home, stop.in());
+                new ServiceLoop(Service.QUEUE, limits, handler).serve(home, stop.in());
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }
@@ -237,10 +237,10 @@ class QueueSessionTest {
         Accounts missing = new Accounts(() -> {
             throw Die.silently(111);
         }, Clock.SYSTEM);
-        QueueSession session = new QueueSession(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
+        QueueHandler handler = new QueueHandler(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
                 Clock.SYSTEM, limitSeconds);
         Pipe pipe = Pipe.open();
-        session.serve(new Caller(Role.QUEUE, 5, 6), pipe.out());
+        handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out());
         assertEquals(111, outcome(pipe.in()));
         pipe.in().close();
         pipe.out().close();

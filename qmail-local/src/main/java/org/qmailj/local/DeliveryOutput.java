@@ -6,20 +6,20 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.submit.ErrorOutput;
 
 /**
- * What becomes the report of a delivery: descriptors 1 and 2 of a qmail-local. What is said, and
- * what programs write, comes in the order in which it happens.
+ * Stands for descriptors 1 and 2 of a qmail-local, which become the report of the delivery. What
+ * qmail-local and its programs write keeps its order.
  */
-interface Voice extends ErrorOutput {
-    /** A line for descriptor 1, without its newline. That nobody reads it is not an error. */
+interface DeliveryOutput extends ErrorOutput {
+    /** Writes a line and a newline to descriptor 1. It is no error that nobody reads it. */
     void report(ByteString line);
 
-    /** For descriptor 2, as it stands. */
+    /** Writes to descriptor 2, as it stands. */
     void complain(ByteString text);
 
-    /** Descriptor 1 for a program. */
+    /** Returns descriptor 1 for a program. */
     Fd stdout() throws PosixException;
 
-    /** Descriptor 2 for a program. */
+    /** Returns descriptor 2 for a program. */
     Fd stderr() throws PosixException;
 
     @Override

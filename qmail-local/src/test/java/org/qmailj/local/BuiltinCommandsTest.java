@@ -29,7 +29,7 @@ import org.qmailj.common.submit.ServiceQueue;
 
 /** The commands themselves have tests of their own; story plain-commands compares with a shell. */
 @Timeout(30)
-class InsideCommandsTest {
+class BuiltinCommandsTest {
     private static final String MESSAGE = "Subject: x\n\nbody\n";
 
     /** Ours, and those where the queue's script finds cat: it must not end before it has read. */
@@ -83,20 +83,20 @@ class InsideCommandsTest {
         QmailHome qmail = new QmailHome(s(base.toString()));
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of()), Fd.STDIN, Fd.STDOUT, Fd.STDERR, qmail, () -> 0, 77);
-        WorkerVoice voice = new WorkerVoice();
+        WorkerOutput output = new WorkerOutput();
         try (Fd message = MessageFile.open(MessageFile.write(base, MESSAGE), Fd.O_RDONLY);
                 Directory at = Directory.enter(s(home.toString()))) {
             Surroundings with = new Surroundings(new Environment(List.of()), () -> 0, message, at,
-                    voice, () -> 1, null, null, Allowance.UNLIMITED);
-            int code = new InsideCommands(in, new ServiceQueue(qmail))
+                    output, () -> 1, null, null, Allowance.UNLIMITED);
+            int code = new BuiltinCommands(in, new ServiceQueue(qmail))
                     .run(s(command), with, new Environment(environment));
-            said = voice.end().toString();
+            said = output.end().toString();
             return code;
         }
     }
 
     private void isTheShells(String command) throws IOException {
-        assertEquals(Programs.NOT_INSIDE, run(command), command);
+        assertEquals(Programs.NOT_BUILTIN, run(command), command);
         assertEquals("", said);
     }
 

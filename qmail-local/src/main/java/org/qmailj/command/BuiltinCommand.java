@@ -6,7 +6,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /** Lists the commands that a worker can run without a process. */
-public enum Inside {
+public enum BuiltinCommand {
     FORWARD("forward"),
     CONDREDIRECT("condredirect"),
     EXCEPT("except"),
@@ -15,13 +15,13 @@ public enum Inside {
 
     private final String program;
 
-    Inside(String program) {
+    BuiltinCommand(String program) {
         this.program = program;
     }
 
     /** Returns the command of that name in bin/, or null. */
-    public static Inside of(ByteString program) {
-        for (Inside one : values()) {
+    public static BuiltinCommand of(ByteString program) {
+        for (BuiltinCommand one : values()) {
             if (program.equals(ByteString.of(one.program))) {
                 return one;
             }

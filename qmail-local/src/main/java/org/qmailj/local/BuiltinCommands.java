@@ -2,7 +2,7 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import java.util.List;
-import org.qmailj.command.Inside;
+import org.qmailj.command.BuiltinCommand;
 import org.qmailj.command.Programs;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Stock;
@@ -20,18 +20,19 @@ import org.qmailj.common.submit.ServiceQueue;
 import org.qmailj.common.submit.Submission;
 
 /**
- * Carries out those lines of .qmail files without a process that would start one of qmail's own
- * commands ({@link Inside}) and nothing else: the line is plain ({@link PlainCommand}), the shell
- * would do nothing to its words and only what is known to its environment ({@link
- * ShellEnvironment}), and its first word leads along PATH to the program that was installed. Exit
- * code, output, environment and descriptor 0 are those that the program would have.
+ * Runs lines of .qmail files without a process, if they would start one of qmail's own commands
+ * ({@link BuiltinCommand}) and nothing else. For that the line must be plain ({@link
+ * PlainCommand}), so that the shell would not change its words; the shell must do only known things
+ * to its environment ({@link ShellEnvironment}); and the first word must lead along PATH to the
+ * program that was installed. Exit code, output, environment and descriptor 0 are those that the
+ * program would have.
  */
-final class InsideCommands implements Surroundings.Commands {
+final class BuiltinCommands implements Surroundings.Commands {
     private final Invocation in;
     private final ServiceQueue queue;
     private final Stock stock;
 
-    InsideCommands(Invocation in, ServiceQueue queue) {
+    BuiltinCommands(Invocation in, ServiceQueue queue) {
         this.in = in;
         this.queue = queue;
         this.stock = new Stock(in.home());
@@ -42,22 +43,22 @@ final class InsideCommands implements Surroundings.Commands {
             throws PosixException {
         List<ByteString> words = PlainCommand.words(command);
         if (words == null || find(words.get(0), environment, with.home()) == null) {
-            return Programs.NOT_INSIDE;
+            return Programs.NOT_BUILTIN;
         }
         Environment shells = ShellEnvironment.of(environment, with.home());
         if (shells == null) {
-            return Programs.NOT_INSIDE;
+            return Programs.NOT_BUILTIN;
         }
-        Fd stdout = with.voice().stdout();
+        Fd stdout = with.output().stdout();
         Invocation invocation = new Invocation(in.program(), words.get(0), words, shells,
-                with.message(), stdout, with.voice().stderr(), in.home(), with.clock(), in.pid());
-        return new OfDelivery(with.home()).inside(words, invocation);
+                with.message(), stdout, with.output().stderr(), in.home(), with.clock(), in.pid());
+        return new OfDelivery(with.home()).runBuiltin(words, invocation);
     }
 
-    /** The command that this word leads to; null when it may be anything else. */
-    private Inside find(ByteString word, Environment environment, Directory home) {
+    /** Returns the command that this word leads to, or null when it may be anything else. */
+    private BuiltinCommand find(ByteString word, Environment environment, Directory home) {
         ByteString name = word.substring(word.lastIndexOf('/') + 1);
-        Inside command = Inside.of(name);
+        BuiltinCommand command = BuiltinCommand.of(name);
         if (command == null || !stock.has(command.program())) {
             return null;
         }
@@ -73,7 +74,7 @@ final class InsideCommands implements Surroundings.Commands {
         }
     }
 
-    /** Whether the first file of that name along the path is this one. */
+    /** Returns whether the first file of that name along the path is this one. */
     private static boolean leadsTo(
             ByteString file, ByteString name, ByteString path, Directory home)
             throws PosixException {
@@ -94,7 +95,7 @@ final class InsideCommands implements Surroundings.Commands {
         return false;
     }
 
-    /** What commands of one delivery start. */
+    /** Starts programs for the commands of one delivery. */
     private final class OfDelivery implements Programs {
         private final Directory home;
 
@@ -109,7 +110,7 @@ final class InsideCommands implements Surroundings.Commands {
             return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
         }
 
-        /** The shell of a line would have SIGPIPE at its default. */
+        /** Starts a program. SIGPIPE has its default, as under the shell of a line. */
         @Override
         public Child startUnchanged(List<ByteString> argv, Invocation from)
                 throws PosixException {
@@ -117,9 +118,9 @@ final class InsideCommands implements Surroundings.Commands {
         }
 
         @Override
-        public int inside(List<ByteString> argv, Invocation from) {
-            Inside command = find(argv.get(0), from.environment(), home);
-            return command == null ? NOT_INSIDE : command.run(argv, from, this);
+        public int runBuiltin(List<ByteString> argv, Invocation from) {
+            BuiltinCommand command = find(argv.get(0), from.environment(), home);
+            return command == null ? NOT_BUILTIN : command.run(argv, from, this);
         }
 
         @Override
