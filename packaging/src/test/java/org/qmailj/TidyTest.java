@@ -159,6 +159,24 @@ class TidyTest {
         assertEquals(Map.of(), needs);
     }
 
+    /** Who decides needs the workers, these the steps of a message, those the disk; never back. */
+    @Test
+    void packagesOfQmailSendHaveOneDirection() {
+        Pattern name = Pattern.compile("\\borg\\.qmailj\\.send\\.(?:([a-z]+)\\.)?[A-Z]");
+        List<String> below = List.of("send", "work", "message", "disk");
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            if (isMain(path) && area(path).equals("send")) {
+                int here = below.indexOf(Path.of(path).getParent().getFileName().toString());
+                lines.forEach(line -> name.matcher(line).results()
+                        .map(m -> m.group(1) == null ? "send" : m.group(1))
+                        .filter(to -> below.indexOf(to) < here)
+                        .forEach(to -> offences.add(path + ": " + line)));
+            }
+        });
+        none(offences);
+    }
+
     @Test
     void nativeCallsHaveOneDoor() {
         none(found("\\bjnr\\.|\\bnative \\w|java\\.lang\\.foreign|sun\\.misc|\\bSystem\\.load",

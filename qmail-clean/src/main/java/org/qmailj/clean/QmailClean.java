@@ -19,15 +19,16 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 
 /**
- * qmail-clean: removes queue files that belong to qmailq, when qmail-send asks for it.
+ * qmail-clean(8): removes queue files that belong to qmailq, for qmail-send.
  *
  * <p>Runs as qmailq, started by qmail-start. Descriptor 0: {@link CleanRequest} records from
- * qmail-send; descriptor 1: a {@link CleanReply} record for each, in order. What has come together
- * is carried out together. When qmail-send is gone it ends, after the requests that are left.
+ * qmail-send; 1: a {@link CleanReply} record for each, in order. Requests that have come together
+ * are carried out together. When qmail-send is gone, it carries out those that are left and ends.
  *
- * <p>It serves under a lock on intd/: one whose qmail-send was killed may have requests left, and
- * the number of such a request may be that of another message by the time it is carried out. So
- * the next qmail-clean waits for its end, and the next qmail-send for that one's first answer.
+ * <p>It holds a lock on intd/. When a qmail-send was killed, its qmail-clean may have requests
+ * left, and the number of such a request may soon be that of another message. So the next
+ * qmail-clean waits for its end, and the next qmail-send waits for an answer of the next
+ * qmail-clean.
  *
  * <p>Files: intd/N, todo/N, mess/S/N ({@link Removal}), and pid/: before the first request and
  * after every 31 it removes what some qmail-queue left there 36 hours ago ({@link Sweep}).
@@ -88,8 +89,8 @@ public final class QmailClean implements Program {
     }
 
     /**
-     * Waits for a request, and takes along what has come with it; none at the end. What makes no
-     * sense is the end of the program, after the answers to what came before it.
+     * Waits for a request and returns it with those that have come together with it; returns none
+     * at the end. What makes no sense ends the program, after the answers to what came before it.
      */
     private List<CleanRequest> next(RecordInput requests, int most) throws IOException {
         List<CleanRequest> asked = new ArrayList<>();

@@ -12,19 +12,20 @@ import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 
 /**
- * The two steps of a message's life that qmail-clean takes, for the messages that it is asked about
- * together: S4 to S5, intd/N and todo/N go; and S3 or S2 to S1, intd/N, then mess/N.
+ * Takes the two steps of a message's life that are qmail-clean's (INTERNALS 2): from S4 to S5,
+ * where intd/N and todo/N go, and from S3 or S2 to S1, where intd/N goes, then mess/N.
  *
- * <p>A reply of DONE says that intd/N and todo/N are gone from the disk too, so that they cannot
- * come back beside another message that gets this number. mess/N can, alone: then it is what a
- * crash of qmail-queue leaves, which goes after 36 hours, and a new message's sync of mess/S covers
- * its removal. A file that is not there is as good as removed: qmail-send asks again after a crash.
- * The first error ends what is done for a message; what is left is asked for again.
+ * <p>The reply DONE means that intd/N and todo/N are gone from the disk too, so that no crash
+ * brings them back beside another message with this number. A crash can bring back mess/N alone.
+ * That is what a crash of qmail-queue leaves, too: it is removed after 36 hours, and the sync of
+ * mess/S for a new message covers its removal. A file that does not exist counts as removed,
+ * because qmail-send asks again after a crash. The first error ends the work for a message, and
+ * qmail-send asks for the rest again.
  *
- * <p>Group commit: the order of effects is that of each message alone, but one sync of a directory
- * serves all of them, its failure is everybody's, and where nothing was removed since the last one
- * there is none. intd/N is gone for certain before mess/N goes: alone it would be in the way of
- * each later message with this number.
+ * <p>For the requests of one call the order of effects is that of each message alone, but they
+ * share the syncs of a directory: a failed one is a failure of all of them, and where nothing was
+ * removed since the last sync there is none. intd/N is gone from the disk before mess/N is removed:
+ * alone it would be in the way of each later message with this number.
  */
 final class Removal {
     private final QueueDisk systemDisk;
@@ -37,7 +38,7 @@ final class Removal {
         this.syncs = new DirectorySyncs(disk::sync);
     }
 
-    /** One request on its way. */
+    /** A request that is being carried out. */
     private static final class Step {
         final CleanRequest request;
         boolean failed;
@@ -47,7 +48,7 @@ final class Removal {
         }
     }
 
-    /** Carries them out; no number may be in two of them. Answers each, in their order. */
+    /** Carries out requests, no two with one number, and returns the replies in their order. */
     List<CleanReply> carryOut(List<CleanRequest> requests) {
         QueueDisk disk = new MemberDisk(systemDisk, syncs.member());
         List<Step> steps = new ArrayList<>(requests.size());
@@ -91,7 +92,7 @@ final class Removal {
         }
     }
 
-    /** One for all of them that have not failed; none when there are none. */
+    /** Syncs the directory for those that have not failed, if there are any. */
     private static void sync(QueueDisk disk, List<Step> steps, ByteString directory) {
         boolean wanted = false;
         for (Step step : steps) {

@@ -8,7 +8,7 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 
-/** Removes files in pid/ whose qmail-queue must be dead: it kills itself after 24 hours. */
+/** Removes files in pid/ that are 36 hours old: a qmail-queue ends after 24 hours. */
 record Sweep(QueueDisk disk, QueueLayout layout) {
     void run(Clock clock) {
         long now = clock.seconds();

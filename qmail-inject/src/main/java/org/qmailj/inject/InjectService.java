@@ -1,14 +1,11 @@
 package org.qmailj.inject;
 
-import java.io.IOException;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.MemoryShares;
@@ -60,23 +57,13 @@ public final class InjectService implements Program {
     }
 
     @Override
-    public int run() throws IOException {
-        Fatal fatal = new Fatal(in.program());
-        try {
-            Posix.chdir(in.home().path());
-        } catch (PosixException e) {
-            throw fatal.unable("switch to ", in.home().path(), e);
-        }
-        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
+    public int run() throws PosixException {
+        ServiceLoop.enter(in, in.home().path());
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         Injector injector = new Injector(
                 new FreshControls(in.home()), new Stock(in.home()), in.clock());
         InjectSession session = new InjectSession(injector,
                 new MemoryShares(MEMORY, limits.reserved(), Posix.effectiveUid()));
-        try {
-            return new ServiceLoop(Service.INJECT, limits, session).serve(in);
-        } catch (PosixException e) {
-            throw fatal.unable("serve ", Service.INJECT.directory(in.home()), e);
-        }
+        return new ServiceLoop(Service.INJECT, limits, session).run(in);
     }
 }

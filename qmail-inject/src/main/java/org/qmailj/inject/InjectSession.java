@@ -8,14 +8,14 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.MemoryShares;
-import org.qmailj.common.service.Session;
 
 /**
  * Serves one client: reads its call and, piece by piece, as much of its message as is needed, and
  * answers.
  */
-record InjectSession(Injector injector, MemoryShares shares) implements Session {
+record InjectSession(Injector injector, MemoryShares shares) implements ClientHandler {
     /** Memory for each byte of a call: a string may take only five bytes of it, with its length. */
     private static final int CALLED = 16;
 

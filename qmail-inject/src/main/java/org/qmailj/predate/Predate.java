@@ -84,13 +84,9 @@ public final class Predate implements Program {
     /** Writes all of standard input. The child may stop reading; its exit code says what it did. */
     private void feed(Fd to) {
         ByteOutput out = new ByteOutput(to);
-        byte[] piece = new byte[8192];
         try {
             out.put(dateField(DateTime.local(in.clock().seconds())));
-            for (int n = in.stdin().read(piece, 0, piece.length); n > 0;
-                    n = in.stdin().read(piece, 0, piece.length)) {
-                out.put(piece, 0, n);
-            }
+            out.putAll(in.stdin(), new byte[8192]);
         } catch (IOException e) {
             // for the child that is the end
         }

@@ -161,10 +161,10 @@ public record SendmailCall(String program, List<ByteString> arguments, List<Byte
 
     /** Returns the caller's environment with the changes. */
     public Environment changed(Environment environment) {
-        Environment changed = environment.copy();
+        Environment.Builder changed = environment.change();
         for (ByteString change : changes) {
             changed.putEntry(change);
         }
-        return changed;
+        return changed.build();
     }
 }

@@ -38,8 +38,8 @@ final class Condition {
     }
 
     private int exitCode(List<ByteString> argv) {
-        int code = programs.inside(argv, in);
-        if (code != Programs.NOT_INSIDE) {
+        int code = programs.runBuiltin(argv, in);
+        if (code != Programs.NOT_BUILTIN) {
             return code;
         }
         Child child;

@@ -120,11 +120,7 @@ public final class Preline implements Program {
         ByteOutput out = new ByteOutput(to, BUFFER);
         try {
             out.put(lines);
-            byte[] chunk = new byte[BUFFER];
-            for (int n = in.stdin().read(chunk, 0, BUFFER); n > 0;
-                    n = in.stdin().read(chunk, 0, BUFFER)) {
-                out.put(chunk, 0, n);
-            }
+            out.putAll(in.stdin(), new byte[BUFFER]);
         } catch (PosixException e) {
             throw FATAL.temporary("unable to copy input: ", e);
         } catch (IOException e) {

@@ -16,8 +16,8 @@ import org.qmailj.common.submit.Submission;
  * in one that runs commands of many deliveries.
  */
 public interface Programs {
-    /** Returned by {@link #inside} for a command that needs a process. */
-    int NOT_INSIDE = -1;
+    /** Returned by {@link #runBuiltin} for a command that needs a process. */
+    int NOT_BUILTIN = -1;
 
     /**
      * Starts a program of the user's, found along PATH, with our output and error output. Throws
@@ -28,8 +28,8 @@ public interface Programs {
     /** Starts a program as if we became it: with our input, and SIGPIPE as we were born with it. */
     Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException;
 
-    /** Runs a command that needs no process and returns its exit code, or returns NOT_INSIDE. */
-    int inside(List<ByteString> argv, Invocation in);
+    /** Runs a command that needs no process and returns its exit code, or returns NOT_BUILTIN. */
+    int runBuiltin(List<ByteString> argv, Invocation in);
 
     /** Begins a new message. */
     Submission submit(Invocation in) throws IOException;
@@ -49,8 +49,8 @@ public interface Programs {
         }
 
         @Override
-        public int inside(List<ByteString> argv, Invocation in) {
-            return NOT_INSIDE;
+        public int runBuiltin(List<ByteString> argv, Invocation in) {
+            return NOT_BUILTIN;
         }
 
         @Override

@@ -65,13 +65,9 @@ final class Redirection {
         return value;
     }
 
-    private void copyTo(Submission queue) {
-        byte[] chunk = new byte[CHUNK];
+    private void copyTo(Submission queue) throws IOException {
         try {
-            for (int n = in.stdin().read(chunk, 0, CHUNK); n > 0;
-                    n = in.stdin().read(chunk, 0, CHUNK)) {
-                queue.put(chunk, 0, n);
-            }
+            queue.putAll(in.stdin(), new byte[CHUNK]);
         } catch (PosixException e) {
             throw fatal.temporary("unable to read message: ", e);
         }

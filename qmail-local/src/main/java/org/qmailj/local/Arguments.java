@@ -7,11 +7,11 @@ import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Invocation;
 
 /**
- * What qmail-local is told about one delivery.
+ * Holds the arguments of qmail-local: one delivery.
  *
- * @param doIt false with -n: only say what would be done
- * @param dash between the user's part and the extension of the address, also in the .qmail's name
- * @param instead what to do when the .qmail file is missing or empty
+ * @param doIt false with -n, which only says what would be done
+ * @param dash what separates user and extension, in the address and in the name of the .qmail file
+ * @param instead the instructions for a .qmail file that is missing or empty
  */
 record Arguments(
         boolean doIt, ByteString user, ByteString home, ByteString local, ByteString dash,
@@ -38,7 +38,7 @@ record Arguments(
                 w.get(6), w.get(7));
     }
 
-    /** The address that the message is delivered to. */
+    /** Returns the address that the message is delivered to. */
     ByteString recipient() {
         return new ByteBuilder().append(local).append('@').append(host).toByteString();
     }

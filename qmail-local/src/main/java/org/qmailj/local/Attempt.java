@@ -6,7 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** One attempt to deliver one message; a failure comes as a Die. */
+/** Makes one attempt to deliver one message (qmail-local.c). Throws Die when it fails. */
 final class Attempt {
     private static final int STICKY = 01000;
 
@@ -21,7 +21,7 @@ final class Attempt {
         this.home = new RealHome(with.home());
     }
 
-    /** Whether another attempt may do again what this one did. */
+    /** Returns whether anything was done that another attempt would repeat. */
     boolean hasBegun() {
         return delivery != null && delivery.hasBegun();
     }
@@ -34,7 +34,7 @@ final class Attempt {
         deliver();
     }
 
-    /** A home that others may write to is not safe; a sticky one, its owner is working on. */
+    /** Defers when others may write to the home, or when its owner has made it sticky. */
     private void checkHome() {
         FileStatus status;
         try {
@@ -49,7 +49,7 @@ final class Attempt {
             if (arguments.doIt()) {
                 throw Complaint.homeIsSticky();
             }
-            with.voice().complain(ByteString.of("Warning: home directory is sticky.\n"));
+            with.output().complain(ByteString.of("Warning: home directory is sticky.\n"));
         }
     }
 
@@ -83,7 +83,7 @@ final class Attempt {
             delivery = new Delivery(with, home, lines, sender, environment);
         }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
-                new Tally(delivery == null ? new Rehearsal(with.voice()) : delivery, forwardOnly));
+                new Tally(delivery == null ? new Rehearsal(with.output()) : delivery, forwardOnly));
     }
 
     private void follow(DotQmailLines lines, Tally tally) throws IOException {
@@ -100,6 +100,6 @@ final class Attempt {
         if (qp != 0) {
             done.append("\nqp ").appendNumber(qp);
         }
-        with.voice().report(done.toByteString());
+        with.output().report(done.toByteString());
     }
 }

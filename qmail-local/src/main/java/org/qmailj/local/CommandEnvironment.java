@@ -4,8 +4,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
 
 /**
- * The variables that a program in a .qmail file finds beside those of qmail-local
- * (qmail-command(8)). It is put together when the first program, or qmail-queue, is to have it.
+ * Makes the environment of the programs in a .qmail file and of qmail-queue: the variables of
+ * qmail-command(8) beside those of qmail-local. It is made when the first of them needs it.
  */
 final class CommandEnvironment {
     private final Environment base;
@@ -16,8 +16,8 @@ final class CommandEnvironment {
     private Environment whole;
 
     /**
-     * @param matched what default stands for in the name of the .qmail file, or null
-     * @param sender who gets what bounces of a forwarded message
+     * @param matched the part that default stands for in the name of the .qmail file, or null
+     * @param sender the sender of forwarded messages, who gets their bounces
      */
     CommandEnvironment(Environment base, Arguments arguments, MessageLines lines,
             ByteString matched, ByteString sender) {
@@ -28,22 +28,22 @@ final class CommandEnvironment {
         this.sender = sender;
     }
 
-    /** The same for all programs of a delivery. */
+    /** Returns the environment, the same for all programs of a delivery. */
     Environment get() {
         if (whole == null) {
-            Environment made = base.copy();
+            Environment.Builder made = base.change();
             set(made, arguments, lines);
             if (matched != null) {
                 made.put("DEFAULT", matched);
             }
             made.put("NEWSENDER", sender);
-            whole = made;
+            whole = made.build();
         }
         return whole;
     }
 
-    /** Sets all but those that depend on the .qmail files. */
-    static void set(Environment to, Arguments a, MessageLines lines) {
+    /** Sets all variables but those that depend on the .qmail files. */
+    static void set(Environment.Builder to, Arguments a, MessageLines lines) {
         to.put("HOST", a.host());
         to.put("HOME", a.home());
         to.put("USER", a.user());
@@ -57,8 +57,8 @@ final class CommandEnvironment {
         setHosts(to, a.host());
     }
 
-    /** EXT is the whole extension, EXT2 what follows its first dash, and so on. */
-    private static void setExtensions(Environment to, ByteString extension) {
+    /** Sets EXT to the extension, EXT2 to what follows its first dash, and so on. */
+    private static void setExtensions(Environment.Builder to, ByteString extension) {
         ByteString rest = extension;
         to.put("EXT", rest);
         for (int n = 2; n <= 4; n++) {
@@ -68,8 +68,8 @@ final class CommandEnvironment {
         }
     }
 
-    /** HOST2 is what stands before the last dot of the host, HOST3 before the last of that. */
-    private static void setHosts(Environment to, ByteString host) {
+    /** Sets HOST2 to what precedes the last dot of the host, HOST3 of HOST2, and so on. */
+    private static void setHosts(Environment.Builder to, ByteString host) {
         ByteString rest = host;
         for (int n = 2; n <= 4; n++) {
             int dot = rest.lastIndexOf('.');

@@ -6,9 +6,9 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 
-/** How a delivery fails: each text as the sender's bounce or the log will show it. */
+/** Lists how a delivery fails, with the texts that the bounce or the log shows. */
 final class Complaint {
-    /** A broken invariant of our own: no reason to return somebody's mail. */
+    /** Exit code of a bug: temporary, because it is no reason to return somebody's mail. */
     static final int BUG = 111;
 
     private Complaint() {}
@@ -79,7 +79,7 @@ final class Complaint {
         return temporary("Uh-oh: first line of .qmail file is blank. (#4.2.1)");
     }
 
-    /** @param what a file or prog delivery */
+    /** @param what file or prog */
     static Die forwardingOnly(String what) {
         return temporary("Uh-oh: .qmail has " + what + " delivery but has x bit set. (#4.7.0)");
     }
@@ -112,7 +112,7 @@ final class Complaint {
         return temporary("Unable to run /bin/sh", e, "(#4.3.0)");
     }
 
-    /** Either as qmail-queue says: it brings its own code. */
+    /** Returns the failure of a forwarded message, with qmail-queue's reason. */
     static Die forward(boolean permanent, ByteString why) {
         ByteBuilder text = new ByteBuilder().append("Unable to forward message: ");
         return Die.saying(permanent ? Program.PERMANENT : Program.TEMPORARY,

@@ -6,12 +6,12 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 
 /**
- * Does what the instructions say, each before the next is looked at; a later one that fails does
- * not undo an earlier one, and the next attempt repeats it. Only forwards wait, for {@link
- * #finish}.
+ * Carries out the instructions, each before the next is read. One that fails does not undo those
+ * before it, and the next attempt repeats them. Only forwards wait for {@link #finish}.
  */
 final class Delivery implements Instruction.Follower {
     private final Surroundings with;
@@ -24,7 +24,7 @@ final class Delivery implements Instruction.Follower {
     private boolean begun;
     private boolean stopped;
 
-    /** @param sender who gets what bounces of a forwarded message */
+    /** @param sender the sender of forwarded messages, who gets their bounces */
     Delivery(Surroundings with, Home home, MessageLines lines, ByteString sender,
             CommandEnvironment environment) {
         this.with = with;
@@ -35,7 +35,7 @@ final class Delivery implements Instruction.Follower {
         this.environment = environment;
     }
 
-    /** Whether anything but reading was done. */
+    /** Returns whether anything but reading was done. */
     boolean hasBegun() {
         return begun;
     }
@@ -72,7 +72,7 @@ final class Delivery implements Instruction.Follower {
 
     @Override
     public void onlyForward() {
-        // the tally heeds it
+        // Tally sees to it
     }
 
     @Override

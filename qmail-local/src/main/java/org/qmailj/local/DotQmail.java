@@ -3,18 +3,18 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The search for the .qmail file of an address (dot-qmail(5)): {@code .qmail} + dash + extension,
- * then {@code default} in place of the whole extension's last parts, more and more of them, cut
- * behind dashes. In file names the extension is in small letters, and its dots are colons.
+ * Finds the .qmail file of an address (dot-qmail(5)). First comes {@code .qmail} + dash +
+ * extension; then {@code default} takes the place of more and more of the extension's last parts,
+ * each time behind a dash, at last of all of it. In file names the extension is in small letters,
+ * with colons for dots.
  */
 final class DotQmail {
-    /** The mode bits that nobody's home and .qmail file may have (conf-patrn). */
+    /** The mode bits that a home and a .qmail file must not have (conf-patrn). */
     static final int WRITABLE_BY_OTHERS = 002;
 
     private static final int EXECUTABLE_BY_OWNER = 0100;
@@ -34,15 +34,15 @@ final class DotQmail {
     }
 
     /**
-     * The file that was found.
+     * Holds the file that was found.
      *
-     * @param forwardOnly it has the owner's x bit: it may do nothing but forward
-     * @param matched the part of the extension that {@code default} stands for; null when none does
+     * @param forwardOnly whether it may do nothing but forward: it has the owner's x bit
+     * @param matched the part of the extension that {@code default} stands for, or null
      */
     record Found(HomeFile file, boolean forwardOnly, ByteString matched) {
         /**
-         * Reads and closes it. Throws NotHere when it and what is made of it are more than that
-         * much memory.
+         * Reads and closes the file. Throws {@link GiveBack} when the text, and what is made of it,
+         * takes more memory than this allowance has.
          */
         ByteString contents(Allowance memory) {
             ByteBuilder to = new ByteBuilder(ByteBuilder.DEFAULT_LIMIT, memory);
@@ -58,12 +58,12 @@ final class DotQmail {
                 DotQmail.close(file);
             }
             if (memory != Allowance.UNLIMITED && !memory.take(weight(to))) {
-                throw new NotHere();
+                throw new GiveBack();
             }
             return to.toByteString();
         }
 
-        /** What the text takes, and an object for each word of it. */
+        /** Returns the bytes that the text takes, and an object for each of its words. */
         private static long weight(ByteBuilder text) {
             long weight = text.length();
             for (int i = 0; i < text.length(); i++) {
@@ -90,7 +90,7 @@ final class DotQmail {
                 .toByteString();
     }
 
-    /** The file that decides, or null when there is none. */
+    /** Returns the file that applies, or null when there is none. */
     Found find() {
         int exact = safe.endsWith(DEFAULT) ? safe.length() - DEFAULT.length() : -1;
         Found found = open(name(safe, ByteString.EMPTY), exact);
@@ -102,7 +102,7 @@ final class DotQmail {
         return found;
     }
 
-    /** @param from where the part begins that default stands for, or -1 */
+    /** @param from the beginning of the part that default stands for, or -1 */
     private Found open(ByteString name, int from) {
         HomeFile file;
         try {
@@ -143,9 +143,10 @@ final class DotQmail {
     }
 
     /**
-     * Who gets what bounces of a forwarded message (dot-qmail(5), "Forwarding"): the sender, unless
-     * there is an -owner file; with an -owner-default file, an address with the recipient in it
-     * (VERP) that qmail-send completes. Bounces keep their empty sender.
+     * Returns the sender of forwarded messages, who gets their bounces (dot-qmail(5),
+     * "Forwarding"): the sender of the message, or the -owner address if there is such a file. With
+     * an -owner-default file it contains each recipient (VERP); qmail-send completes it. Bounces
+     * keep their empty sender.
      */
     ByteString newSender(Arguments a) {
         ByteString sender = a.sender();

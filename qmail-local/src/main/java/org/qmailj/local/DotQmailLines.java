@@ -2,7 +2,7 @@ package org.qmailj.local;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The instructions of a .qmail file one after another; the last needs no newline. */
+/** Reads the instructions of a .qmail file one by one. The last needs no newline. */
 final class DotQmailLines {
     private final ByteString text;
     private int next;
@@ -11,12 +11,12 @@ final class DotQmailLines {
         this.text = text;
     }
 
-    /** An empty text is one blank line. */
+    /** Returns whether there is another. An empty text is one blank line. */
     boolean more() {
         return next < text.length() || next == 0;
     }
 
-    /** Whether the coming one is the first, which must not be blank. */
+    /** Returns whether the next one is the first, which must not be blank. */
     boolean atFirst() {
         return next == 0;
     }

@@ -26,13 +26,13 @@ final class ForwardDelivery {
         return begun;
     }
 
-    /** Answers the number of the new message in the logs. */
+    /** Sends the message and returns the number of the new one in the logs. */
     long send(ByteString deliveredTo, ByteString sender, List<ByteString> recipients)
             throws IOException {
         message.rewind();
         Submission queue;
         try {
-            queue = with.outgoing().open(environment, with.voice());
+            queue = with.outgoing().open(environment, with.output());
         } catch (PosixException e) {
             throw Complaint.tempFork(e);
         }
@@ -53,13 +53,9 @@ final class ForwardDelivery {
         return queue.qp();
     }
 
-    private void copyTo(Submission queue) {
-        byte[] chunk = message.chunk();
+    private void copyTo(Submission queue) throws IOException {
         try {
-            for (int n = message.read(chunk, 0, chunk.length); n > 0;
-                    n = message.read(chunk, 0, chunk.length)) {
-                queue.put(chunk, 0, n);
-            }
+            queue.putAll(message, message.chunk());
         } catch (Message.Unreadable e) {
             queue.fail();
         }

@@ -5,25 +5,25 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The recipient's files. A name that does not begin with a slash is looked up in his home
- * directory. Each call is one system call, so that a test can let any of them fail.
+ * The recipient's files. A name that does not begin with a slash is looked up in the home
+ * directory. Each method is one system call, so that a test can make any of them fail.
  */
 interface Home {
     FileStatus status(ByteString name) throws PosixException;
 
     boolean exists(ByteString name) throws PosixException;
 
-    /** As {@link #read}; null when there is none. */
+    /** Opens as {@link #read} does. Returns null when there is no such file. */
     HomeFile find(ByteString name) throws PosixException;
 
     /** Opens for reading, without waiting for a fifo's writer. */
     HomeFile read(ByteString name) throws PosixException;
 
-    /** Makes a new file and opens it for writing; EEXIST when there is one. */
+    /** Makes a new file and opens it for writing. Throws EEXIST when there is one. */
     HomeFile create(ByteString name) throws PosixException;
 
     /**
-     * Opens for appending, without waiting for a fifo's reader; makes the file if there is none.
+     * Opens for appending, without waiting for a fifo's reader. Makes the file if there is none.
      */
     HomeFile append(ByteString name) throws PosixException;
 

@@ -5,7 +5,7 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** One of the recipient's files while it is open. */
+/** An open file of the recipient. */
 interface HomeFile extends ByteSource, ByteSink, AutoCloseable {
     @Override
     int read(byte[] to, int offset, int length) throws PosixException;
@@ -15,10 +15,10 @@ interface HomeFile extends ByteSource, ByteSink, AutoCloseable {
 
     FileStatus status() throws PosixException;
 
-    /** Takes the lock (flock) that all writers of an mbox take; EAGAIN while another has it. */
+    /** Takes the lock (flock) of an mbox. Throws EAGAIN while another writer has it. */
     void lock() throws PosixException;
 
-    /** Goes to the end; answers where that is. */
+    /** Seeks to the end and returns its position. */
     long end() throws PosixException;
 
     void truncate(long size) throws PosixException;

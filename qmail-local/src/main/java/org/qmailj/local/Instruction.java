@@ -4,13 +4,13 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * A line of a .qmail file (dot-qmail(5)). Its first byte decides what it is; blanks and tabs at its
- * end mean nothing. A NUL ends what the system or the queue sees of a name, a command or an
- * address, but not what decides the kind of the line.
+ * One line of a .qmail file (dot-qmail(5)). Its first byte decides what it is; blanks and tabs at
+ * the end are ignored. A NUL ends what the system or the queue sees of a name, a command or an
+ * address, but the kind of the line is decided by the whole.
  */
 sealed interface Instruction {
     /**
-     * Who acts on instructions: one method a kind that asks for anything, so that none is
+     * Acts on instructions: a method for each kind that asks for something, so that none is
      * forgotten.
      */
     interface Follower {
@@ -24,16 +24,16 @@ sealed interface Instruction {
 
         void onlyForward();
 
-        /** Whether what follows in the file is to be ignored. */
+        /** Returns whether the rest of the file is to be ignored. */
         boolean stopped();
 
-        /** There are no more instructions. Answers the number of the forwarded message, or 0. */
+        /** Does what waits for the last one. Returns the forwarded message's number, or 0. */
         long finish() throws IOException;
     }
 
     void giveTo(Follower follower);
 
-    /** Nothing, or something that begins with a NUL. */
+    /** An empty line, or one that begins with a NUL. */
     record Blank() implements Instruction {
         @Override
         public void giveTo(Follower follower) {
@@ -41,7 +41,7 @@ sealed interface Instruction {
         }
     }
 
-    /** {@code #...}, and any {@code +} line that has no meaning yet. */
+    /** {@code #...}, and any {@code +} line without a meaning. */
     record Comment() implements Instruction {
         @Override
         public void giveTo(Follower follower) {
@@ -73,7 +73,7 @@ sealed interface Instruction {
         }
     }
 
-    /** {@code &address}, or an address that begins like none of the others. */
+    /** {@code &address}, or a line that begins like none of the others. */
     record Forward(ByteString address) implements Instruction {
         @Override
         public void giveTo(Follower follower) {

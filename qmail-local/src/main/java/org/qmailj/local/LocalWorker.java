@@ -25,40 +25,39 @@ import org.qmailj.common.submit.ServiceQueue;
 import org.qmailj.common.submit.Submission;
 
 /**
- * lib/qmailj/resident/qmail-local: makes the deliveries of one busy user, many in its life, each as
- * a qmail-local of its own would.
+ * lib/qmailj/resident/qmail-local: makes many deliveries for one user, each as a qmail-local would.
  *
  * <ul>
  *   <li>Runs as the user, started by qmail-lspawn, with its environment.
- *   <li>Descriptor 0 is a packet socket ({@link WorkerProgram}): tasks with the arguments of
- *       qmail-local and an open message each; answers with exit code and report. Each task has a
- *       thread, which may wait for a program, a lock or a disk as long as it likes.
- *   <li>Stays in / with umask 077. Enters the home for each delivery and keeps nothing of it open
- *       afterwards; reads .qmail each time. Programs are started in the home, with the message on
+ *   <li>Descriptor 0 is a packet socket ({@link WorkerProgram}): tasks have the arguments of
+ *       qmail-local and an open message; answers have exit code and report. Each task has a thread,
+ *       which may wait for a program, a lock or a disk as long as it likes.
+ *   <li>Stays in / with umask 077. Enters the home for each delivery, reads .qmail each time, and
+ *       keeps nothing of the home open afterwards. Programs run in the home, with the message on
  *       descriptor 0 and a pipe on 1 and 2; the answer waits for that pipe's end. Plain commands
- *       of qmail's own need no process ({@link InsideCommands}), and forwarded messages go to the
+ *       of qmail's own need no process ({@link BuiltinCommands}), and forwarded messages go to the
  *       queue service.
- *   <li>Gives back, for bin/qmail-local, what it has no descriptors or no memory for, a long .qmail
- *       file above all, as long as nothing is done about it.
- *   <li>Keeps its privileges: programs may be setuid ones.
+ *   <li>Gives back, for bin/qmail-local, what it has no descriptors or no memory for, such as a
+ *       long .qmail file, as long as it has done nothing about it.
+ *   <li>May gain privileges by exec, because a user's programs may be setuid.
  *   <li>Exits 0 when qmail-lspawn has closed the socket and the last delivery is made; 111 when it
  *       is sent what makes no sense.
  * </ul>
  */
-public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.Numbers,
+public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.MaildirNumbers,
         Surroundings.Outgoing {
-    /** More deliveries than this to Maildirs nobody makes in one second. */
+    /** Numbers for Maildir names before they repeat: no worker makes as many in one second. */
     private static final int NUMBERS = 1 << 16;
 
-    /** Of a delivery at most: message, home, .qmail, output, and qmail-queue's pipes. */
+    /** Descriptors of a delivery: message, home, .qmail, output, and qmail-queue's pipes. */
     private static final int DESCRIPTORS = 12;
 
-    /** What the process itself has open. */
+    /** Descriptors of the process itself. */
     private static final int OWN_DESCRIPTORS = 32;
 
     /**
-     * For all .qmail files at once: one may have an eighth, about 130 kB of addresses. A delivery
-     * takes up to 150 kB more, 120 of them 18 MB.
+     * Bytes for all .qmail files at once. One may take an eighth: about 130 kB of addresses. Beside
+     * that a delivery takes up to 150 kB, 120 of them 18 MB.
      */
     private static final int MEMORY = 6 << 20;
 
@@ -67,7 +66,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     private final Invocation in;
     private final AtomicInteger last = new AtomicInteger();
     private final ServiceQueue outgoing;
-    private final InsideCommands commands;
+    private final BuiltinCommands commands;
     private final Semaphore descriptors;
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
 
@@ -79,7 +78,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         this.in = in;
         this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
-        this.commands = new InsideCommands(in, outgoing);
+        this.commands = new BuiltinCommands(in, outgoing);
     }
 
     public static void main(String[] argv) {
@@ -115,13 +114,13 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
         if (message == null || !descriptors.tryAcquire(DESCRIPTORS)) {
-            return WorkerProgram.Result.NOT_HERE;
+            return WorkerProgram.Result.GIVEN_BACK;
         }
         Allowance share = memory.allowance(0);
         try {
             return result(arguments, message, share);
-        } catch (NotHere e) {
-            return WorkerProgram.Result.NOT_HERE;
+        } catch (GiveBack e) {
+            return WorkerProgram.Result.GIVEN_BACK;
         } finally {
             share.end();
             descriptors.release(DESCRIPTORS);
@@ -136,32 +135,32 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
 
     private WorkerProgram.Result result(
             List<ByteString> arguments, Fd message, Allowance share) throws PosixException {
-        WorkerVoice voice = new WorkerVoice();
+        WorkerOutput output = new WorkerOutput();
         int code;
         try {
-            deliver(arguments, message, voice, share);
+            deliver(arguments, message, output, share);
             code = 0;
-        } catch (NotHere e) {
+        } catch (GiveBack e) {
             throw e;
         } catch (Die e) {
-            code = end(e, voice);
+            code = end(e, output);
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
-            code = end(Complaint.tempNoMemory(), voice);
+            code = end(Complaint.tempNoMemory(), output);
         } catch (IOException | RuntimeException | Error e) {
-            voice.complain(Bug.report(in.program(), e));
+            output.complain(Bug.report(in.program(), e));
             code = Complaint.BUG;
         }
-        return new WorkerProgram.Result(WaitStatus.exited(code), voice.end());
+        return new WorkerProgram.Result(WaitStatus.exited(code), output.end());
     }
 
-    private static int end(Die e, Voice voice) {
+    private static int end(Die e, DeliveryOutput output) {
         if (e.text() != null) {
-            voice.complain(e.text());
+            output.complain(e.text());
         }
         return e.code();
     }
 
-    private void deliver(List<ByteString> words, Fd message, Voice voice, Allowance share)
+    private void deliver(List<ByteString> words, Fd message, DeliveryOutput output, Allowance share)
             throws IOException {
         boolean marked = !words.isEmpty() && words.get(0).equals(END_OF_OPTIONS);
         Arguments arguments =
@@ -169,11 +168,11 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Attempt attempt = null;
         try (Directory home = enter(arguments.home())) {
             attempt = new Attempt(new Surroundings(in.environment(), in.clock(), message, home,
-                    voice, this, this, commands, share), arguments);
+                    output, this, this, commands, share), arguments);
             attempt.make();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             if (attempt == null || !attempt.hasBegun()) {
-                throw new NotHere();
+                throw new GiveBack();
             }
             throw e;
         }

@@ -4,16 +4,16 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSource;
 
-/** Recognizes a message that was delivered to this address before. */
+/** Recognizes a message that was delivered to this address before (bouncexf). */
 final class LoopCheck {
     private static final int CHUNK = 8192;
 
-    /** This line of the header is another one. */
+    /** The current line of the header is not this one. */
     private static final int DIFFERS = -1;
 
     private final ByteString line;
 
-    /** Bytes of {@link #line} that this line of the header begins with. */
+    /** Bytes of {@link #line} that the current line of the header begins with. */
     private int same;
 
     private LoopCheck(ByteString line) {
@@ -21,8 +21,8 @@ final class LoopCheck {
     }
 
     /**
-     * Whether the header has this line, byte for byte. The header ends with the first empty line; a
-     * last line without newline does not count.
+     * Returns whether the header has this line, byte for byte. The header ends with the first empty
+     * line. A last line without newline does not count.
      *
      * @param line with its newline, the only one in it
      */
@@ -37,7 +37,7 @@ final class LoopCheck {
         return false;
     }
 
-    /** Whether the answer is known: at the line, or at the end of the header. */
+    /** Returns whether the answer is known: at the line, or at the end of the header. */
     private boolean ends(byte[] chunk, int length) {
         int i = 0;
         while (i < length) {

@@ -7,6 +7,7 @@ import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Pause;
 
 /**
  * Puts the message into a Maildir (maildir(5)).
@@ -18,7 +19,7 @@ import org.qmailj.common.program.Clock;
  * which the queue then delivers a second time.
  */
 final class MaildirDelivery {
-    /** Readers take a file in tmp for abandoned after 36 hours; a delivery gives up long before. */
+    /** For a delivery: 24 hours. After 36 hours readers remove a file in tmp. */
     static final long TIMEOUT_SECONDS = 86400;
 
     /** Names that are tried when one is taken. */
@@ -54,7 +55,7 @@ final class MaildirDelivery {
         }
     }
 
-    /** What chdir would say of it. */
+    /** Fails as chdir would. */
     private void checkDirectory(ByteString at) {
         try {
             home.status(at.concat("."));

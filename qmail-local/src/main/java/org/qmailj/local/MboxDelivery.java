@@ -7,6 +7,7 @@ import org.qmailj.common.mailbox.MboxWriter;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Pause;
 
 /**
  * Appends the message to an mbox (mbox(5)).
@@ -16,7 +17,7 @@ import org.qmailj.common.program.Die;
  * crash leaves a part of a message behind, as with C qmail: that is what Maildir is for.
  */
 final class MboxDelivery {
-    /** How long the lock is asked for. */
+    /** How long this tries to get the lock. */
     static final long LOCK_MILLISECONDS = 30_000;
 
     private static final long POLL_MILLISECONDS = 20;
@@ -61,7 +62,7 @@ final class MboxDelivery {
         close(file);
     }
 
-    /** False when the file cannot be locked at all. */
+    /** Locks the file. Returns false when that is impossible on its file system. */
     private boolean lock(HomeFile file) {
         long deadline = pause.now() + LOCK_MILLISECONDS;
         while (true) {

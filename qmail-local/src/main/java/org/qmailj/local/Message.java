@@ -6,12 +6,12 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** The message to deliver, on a descriptor that every delivery begins to read at its first byte. */
+/** The message to deliver. Every instruction reads it from its first byte. */
 record Message(Fd fd) implements ByteSource {
-    /** How much of it is read at a time. */
+    /** Bytes that are read at once. */
     static final int CHUNK = 32 << 10;
 
-    /** Not a failure of where the message goes to. */
+    /** Thrown when the message cannot be read: no failure of where it goes. */
     static final class Unreadable extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -27,7 +27,7 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
-    /** Its first byte is the next to be read, by us and by a child that gets the descriptor. */
+    /** Seeks to the first byte, also for a child that gets the descriptor. */
     void rewind() {
         try {
             fd.seek(0);
@@ -36,7 +36,7 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
-    /** A buffer to read it through: a short one for a short message, which most are. */
+    /** Returns a buffer to read it through: a short one for a short message, which most are. */
     byte[] chunk() {
         int length = CHUNK;
         try {

@@ -6,9 +6,8 @@ import org.qmailj.common.mailbox.FromLine;
 import org.qmailj.common.rfc822.Quote;
 
 /**
- * The lines that a delivery puts before the message, each with its newline. A newline within an
- * address becomes an underscore. Whoever does not want the From_ line, which has a date in it, does
- * not pay for it.
+ * Makes the lines that a delivery puts before the message, each with its newline. A newline within
+ * an address becomes an underscore. The From_ line, which contains a date, is made on demand.
  */
 final class MessageLines {
     private final ByteString sender;
@@ -31,7 +30,7 @@ final class MessageLines {
                 deliveredTo(recipient));
     }
 
-    /** For an mbox. */
+    /** Returns the From_ line, for an mbox. */
     ByteString from() {
         if (from == null) {
             from = FromLine.of(sender, seconds);
@@ -43,7 +42,7 @@ final class MessageLines {
         return returnPath;
     }
 
-    /** Where this line stands in a message, it has been here before. */
+    /** Returns the Delivered-To line. A message that contains it was here before. */
     ByteString deliveredTo() {
         return deliveredTo;
     }

@@ -9,9 +9,9 @@ final class Names {
     private Names() {}
 
     /**
-     * fsync of the directory. One that we may write to but not read cannot be opened for that: then
-     * the file's own fsync has to do, which takes the name along on all common file systems. A file
-     * system that knows no fsync of directories is left alone.
+     * Syncs the directory. One that we may write to but not read cannot be opened for that: then
+     * the sync of the file has to do, which brings the name to disk on all common file systems. It
+     * is no error that a file system has no sync of directories.
      */
     static void sync(Home home, ByteString directory, ByteString file) throws PosixException {
         HomeFile opened = openEither(home, directory, file);

@@ -5,13 +5,13 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * A command that means the same to every shell: words of letters, digits and {@code @._+=/:-}, with
- * one blank between them.
+ * Parses a command that means the same to every shell: words of letters, digits and {@code
+ * @._+=/:-}, with one blank between them.
  */
 final class PlainCommand {
     private PlainCommand() {}
 
-    /** Its words; null when a shell has to look at it. */
+    /** Returns the words, or null for a command that needs a shell. */
     static List<ByteString> words(ByteString command) {
         List<ByteString> words = new ArrayList<>();
         int start = 0;

@@ -30,9 +30,9 @@ final class ProgramDelivery {
         new Message(with.message()).rewind();
         WaitStatus status;
         try {
-            int code = with.commands() == null ? Programs.NOT_INSIDE
+            int code = with.commands() == null ? Programs.NOT_BUILTIN
                     : with.commands().run(command, with, environment);
-            status = code == Programs.NOT_INSIDE
+            status = code == Programs.NOT_BUILTIN
                     ? start(command).await() : WaitStatus.exited(code);
         } catch (PosixException e) {
             throw Complaint.tempChildCrashed();
@@ -46,9 +46,9 @@ final class ProgramDelivery {
     private Child start(ByteString command) {
         Command shell = new Command(List.of(SHELL, OPTION, command), environment.entries());
         try {
-            Voice voice = with.voice();
-            int[] fds = {with.message().number(), voice.stdout().number(),
-                voice.stderr().number()};
+            DeliveryOutput output = with.output();
+            int[] fds = {with.message().number(), output.stdout().number(),
+                output.stderr().number()};
             return shell.spawnInheriting(fds, with.home());
         } catch (PosixException e) {
             // only these two can mean that there is no process to run it

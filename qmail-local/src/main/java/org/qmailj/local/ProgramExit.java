@@ -1,6 +1,6 @@
 package org.qmailj.local;
 
-/** What the exit code of a program in a .qmail file means (qmail-command(8)). */
+/** Lists the meanings of the exit code of a program in a .qmail file (qmail-command(8)). */
 enum ProgramExit {
     /** The next instruction follows. */
     SUCCESS,

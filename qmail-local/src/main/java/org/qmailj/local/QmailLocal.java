@@ -22,8 +22,8 @@ import org.qmailj.common.submit.Submission;
  * <ul>
  *   <li>Runs as the recipient, started by qmail-lspawn for each delivery.
  *   <li>Descriptor 0 is the message, which must be a file: every instruction reads it from its
- *       first byte. On 1 it reports {@code did F+W+P} (file, forward and program deliveries) and
- *       {@code qp N} (the number of the forwarded message); on 2, why it failed. Programs write to
+ *       first byte. Writes {@code did F+W+P} (file, forward and program deliveries) and {@code qp
+ *       N} (the number of the forwarded message) to 1, and why it failed to 2. Programs write to
  *       1 and 2 as well.
  *   <li>Reads {@code .qmail}, {@code .qmail-ext} or {@code .qmail-...default} in homedir, whose
  *       mode must not let others write; does what aliasempty says where that file is missing or
@@ -35,7 +35,7 @@ import org.qmailj.common.submit.Submission;
  * </ul>
  */
 public final class QmailLocal
-        implements Program, Surroundings.Numbers, Surroundings.Outgoing {
+        implements Program, Surroundings.MaildirNumbers, Surroundings.Outgoing {
     private final Invocation in;
     private int maildirs;
 
@@ -67,7 +67,7 @@ public final class QmailLocal
             throw Complaint.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessVoice(in), this, this, null, Allowance.UNLIMITED);
+                Directory.CURRENT, new ProcessOutput(in), this, this, null, Allowance.UNLIMITED);
         new Attempt(with, arguments).make();
         return 0;
     }

@@ -6,9 +6,9 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** The home that a delivery has entered. */
+/** The home directory that a delivery has entered. */
 record RealHome(Directory directory) implements Home {
-    /** What the umask leaves of these is the owner's alone; a default ACL takes its place. */
+    /** The umask 077 leaves what is the owner's. Where there is a default ACL, it decides. */
     private static final int MODE_OF_NEW_MESSAGE = 0644;
     private static final int MODE_OF_NEW_MBOX = 0600;
 

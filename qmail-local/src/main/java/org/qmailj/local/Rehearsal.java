@@ -3,11 +3,11 @@ package org.qmailj.local;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** Only says what would be done (-n), a line for each instruction, as it stands in the file. */
+/** Says what would be done (-n): a line for each instruction, as it stands in the file. */
 final class Rehearsal implements Instruction.Follower {
-    private final Voice out;
+    private final DeliveryOutput out;
 
-    Rehearsal(Voice out) {
+    Rehearsal(DeliveryOutput out) {
         this.out = out;
     }
 
@@ -37,7 +37,7 @@ final class Rehearsal implements Instruction.Follower {
 
     @Override
     public void onlyForward() {
-        // the tally heeds it
+        // Tally sees to it
     }
 
     @Override

@@ -10,8 +10,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 
 /**
- * What /bin/sh makes of an environment before it starts a program, where that is dash: names that
- * are none of a variable's are dropped, the last of equal names counts, and PWD says where it is.
+ * Makes the environment that /bin/sh gives to a program, where /bin/sh is dash: names that no
+ * variable can have are dropped, the last of equal names counts, and PWD is the current directory.
  */
 final class ShellEnvironment {
     private static final ByteString SHELL = ByteString.of("/bin/sh");
@@ -24,14 +24,14 @@ final class ShellEnvironment {
             ByteString.of("OPTIND"), ByteString.of("PPID"), ByteString.of("LINENO"),
             ByteString.of("POSIXLY_CORRECT"));
 
-    /** Those of the dynamic linker. */
+    /** The beginning of the dynamic linker's variables. */
     private static final ByteString LINKER = ByteString.of("LD_");
 
     private static final ByteString DELETED = ByteString.of(" (deleted)");
 
     private ShellEnvironment() {}
 
-    /** Null when the shell has to make it itself. */
+    /** Returns the environment, or null when only the shell can make it. */
     static Environment of(Environment environment, Directory home) throws PosixException {
         if (!isDash()) {
             return null;
@@ -54,8 +54,7 @@ final class ShellEnvironment {
         if (here == null) {
             return null;
         }
-        to.put("PWD", here);
-        return to;
+        return to.change().put("PWD", here).build();
     }
 
     private static boolean isDash() throws PosixException {
@@ -84,7 +83,7 @@ final class ShellEnvironment {
         return end > 0;
     }
 
-    /** One that was handed down is kept when it leads here. */
+    /** Returns the value of PWD. An inherited one is kept when it leads to the home. */
     private static ByteString workingDirectory(ByteString handedDown, Directory home) {
         try {
             if (handedDown != null && !handedDown.isEmpty() && handedDown.at(0) == '/') {

@@ -13,32 +13,33 @@ import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.Submission;
 
 /**
- * What one delivery has at hand, in a process of its own or in one that makes many.
+ * Holds what one delivery works with, in a process of its own or in a worker.
  *
- * @param environment that of a qmail-local; programs get it with more
- * @param message descriptor 0: a file, nobody else's while the delivery lasts
- * @param home the recipient's, entered
+ * @param environment that of qmail-local; programs get more
+ * @param message descriptor 0: a file that only this delivery reads
+ * @param home the recipient's home directory, entered
  * @param numbers for the names of new messages in Maildirs
- * @param commands what needs no process; null when everything has one
- * @param memory what it may take of it for the .qmail file
+ * @param commands runs commands without a process; null when each has one
+ * @param memory the allowance for the .qmail file
  */
 record Surroundings(
-        Environment environment, Clock clock, Fd message, Directory home, Voice voice,
-        Numbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
+        Environment environment, Clock clock, Fd message, Directory home, DeliveryOutput output,
+        MaildirNumbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
 
-    /** Each is unique within a second on this host. */
-    interface Numbers {
+    /** Numbers new messages in Maildirs. */
+    interface MaildirNumbers {
+        /** Returns a number that is unique within a second on this host. */
         long next();
     }
 
-    /** Where forwarded messages go. */
+    /** Submits forwarded messages. */
     interface Outgoing {
         Submission open(Environment environment, ErrorOutput errors) throws IOException;
     }
 
-    /** Commands of .qmail files that are carried out without a process. */
+    /** Runs commands of .qmail files without a process. */
     interface Commands {
-        /** Its exit code, or {@link Programs#NOT_INSIDE}. */
+        /** Returns the exit code, or {@link Programs#NOT_BUILTIN}. */
         int run(ByteString command, Surroundings with, Environment environment)
                 throws PosixException;
     }

@@ -5,8 +5,8 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Counts the instructions that deliver, and lets a file that may only forward do nothing else,
- * before it passes them on.
+ * Counts the instructions that deliver and refuses other instructions than forwards in a file that
+ * may only forward, then passes them on.
  */
 final class Tally implements Instruction.Follower {
     private final Instruction.Follower follower;
@@ -69,7 +69,7 @@ final class Tally implements Instruction.Follower {
         return follower.finish();
     }
 
-    /** For qmail-send's log: {@code did files+forwards+programs}. */
+    /** Returns {@code did files+forwards+programs}, for qmail-send's log. */
     ByteString report() {
         return new ByteBuilder().append("did ").appendNumber(files).append('+')
                 .appendNumber(forwards).append('+').appendNumber(programs)

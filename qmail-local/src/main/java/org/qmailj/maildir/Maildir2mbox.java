@@ -119,10 +119,7 @@ public final class Maildir2mbox implements Program {
     private void copy(List<Maildir.Message> messages) {
         try (InputFile old = new InputFile(FATAL, mbox, mbox); Fd fresh = create()) {
             ByteOutput out = new ByteOutput(fresh);
-            byte[] chunk = new byte[CHUNK];
-            for (int n = old.read(chunk, 0, CHUNK); n > 0; n = old.read(chunk, 0, CHUNK)) {
-                out.put(chunk, 0, n);
-            }
+            out.putAll(old, new byte[CHUNK]);
             for (Maildir.Message message : messages) {
                 ByteString shown = IN_MAILDIR.concat(message.file());
                 try (InputFile file = new InputFile(FATAL, message.file(), shown)) {

@@ -11,6 +11,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.rfc822.HeaderBody;
 
@@ -60,11 +61,7 @@ public final class Maildirwatch implements Program {
         }
         while (true) {
             show(new ByteOutput(in.stdout()));
-            try {
-                Thread.sleep(PAUSE_MILLISECONDS);
-            } catch (InterruptedException e) {
-                return 0;
-            }
+            Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
         }
     }
 

@@ -94,7 +94,7 @@ class AttemptTest {
         try (Fd message = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY);
                 Directory home = Directory.enter(s(base.toString()))) {
             attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
-                    home, new WorkerVoice(), () -> 1, (environment, errors) -> new Queue(), null,
+                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(), null,
                     Allowance.UNLIMITED), Arguments.of(true, words));
             attempt.make();
         }

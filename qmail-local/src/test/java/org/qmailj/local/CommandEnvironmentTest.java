@@ -20,10 +20,10 @@ class CommandEnvironmentTest {
         for (String e : before) {
             entries.add(s(e));
         }
-        Environment to = new Environment(entries);
+        Environment.Builder to = new Environment(entries).change();
         CommandEnvironment.set(to, a, MessageLines.of(a.sender(), a.recipient(), 0));
         List<String> all = new ArrayList<>();
-        for (ByteString e : to.entries()) {
+        for (ByteString e : to.build().entries()) {
             all.add(e.toString());
         }
         return all;

@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.qmailj.common.program.Pause;
 
 /** Time that passes only while somebody waits. */
 final class FakePause implements Pause {

@@ -175,7 +175,7 @@ class LocalWorkerTest {
                 assertTrue(result.output().toString().startsWith("qmail-local: usage: "));
             }
         }
-        assertEquals(WorkerProgram.Result.NOT_HERE, worker.carryOut(words(home), null));
+        assertEquals(WorkerProgram.Result.GIVEN_BACK, worker.carryOut(words(home), null));
     }
 
     @Test
@@ -266,17 +266,18 @@ class LocalWorkerTest {
         int flags = Fd.O_RDWR | Fd.O_CREAT;
         try (Fd lock = Fd.open(s(home.resolve("locked").toString()), flags, 0600)) {
             lock.lock(Fd.LOCK_EX);
-            assertEquals(WorkerAnswer.READY, answer(pair.ours()));
+            assertEquals(new WorkerAnswer.Ready(), answer(pair.ours()));
             for (int i = 1; i <= many; i++) {
                 send(pair.ours(), i, home);
             }
             send(pair.ours(), many + 1, other);
-            assertEquals(new WorkerAnswer(many + 1, WaitStatus.exited(0), s("did 1+0+0\n")),
+            assertEquals(new WorkerAnswer.Done(many + 1, WaitStatus.exited(0), s("did 1+0+0\n")),
                     answer(pair.ours()));
         }
         Files.createFile(home.resolve("go"));
         for (int i = 1; i <= many; i++) {
-            assertEquals(s("did " + did + "\n"), answer(pair.ours()).output());
+            WorkerAnswer.Done done = (WorkerAnswer.Done) answer(pair.ours());
+            assertEquals(s("did " + did + "\n"), done.output());
         }
         pair.ours().close();
         assertEquals(0, running.get());
@@ -289,7 +290,7 @@ class LocalWorkerTest {
         for (String text : List.of("&a\n".repeat(20_000), "#" + "x".repeat(400_000) + "\n",
                 "|forward" + " a".repeat(20_000) + "\n")) {
             dotQmail(home, "./Mailbox\n" + text);
-            assertEquals(WorkerProgram.Result.NOT_HERE, deliver(home, "x\n"));
+            assertEquals(WorkerProgram.Result.GIVEN_BACK, deliver(home, "x\n"));
             assertEquals(List.of(".qmail-a", "Maildir"), names(home));
         }
         dotQmail(home, "./Mailbox\n#" + "x".repeat(120_000) + "\n");
@@ -314,7 +315,7 @@ class LocalWorkerTest {
         }
         Files.createFile(home.resolve("go"));
         for (FutureTask<WorkerProgram.Result> task : waiting) {
-            given += task.get().equals(WorkerProgram.Result.NOT_HERE) ? 1 : 0;
+            given += task.get().equals(WorkerProgram.Result.GIVEN_BACK) ? 1 : 0;
         }
         assertEquals(3, given);
         expect(0, "did 0+0+1\n");

@@ -7,10 +7,11 @@ import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.posix.Fd;
 
 /**
- * Looks an address up in users/cdb, which qmail-newu made: {@code !local\0} for a simple
- * assignment, then {@code !loc} for ever shorter beginnings of it, where the empty key's data hold
- * each character that some loc ends with; {@code !} alone catches all. The file is opened for each
- * address, so that a new one counts at once.
+ * Looks local parts up in users/cdb, which qmail-newu makes. First comes the key {@code !local\0}
+ * of a simple assignment, then {@code !loc} for shorter and shorter beginnings of local, the last
+ * of which is {@code !} alone. The data of the empty key are the characters that some loc ends
+ * with; other beginnings are not looked up. The file is opened for each address, so that a new one
+ * counts at once.
  */
 final class Assignments {
     private final ByteString path;
@@ -20,7 +21,8 @@ final class Assignments {
     }
 
     /**
-     * The text of a {@link Nughde}; null when there is no file, or nothing in it for this address.
+     * Returns the text of a {@link Nughde}, or null when there is no file, or nothing in it for
+     * this address.
      */
     ByteString find(ByteString local) throws LookupFailed {
         try (Fd fd = Fd.openReadIfPresent(path)) {

@@ -22,19 +22,19 @@ import org.qmailj.common.program.Trampoline;
 record Drop(
         QmailHome home, ByteString file, ByteString name, LocalExit soft, LocalExit hard,
         boolean leads) {
-    /** A program of bin/. */
+    /** Returns the drop for a program of bin/. */
     static Drop classic(QmailHome home, String program, LocalExit soft, LocalExit hard) {
         ByteString file = QmailHome.HERE.bin(program);
         return new Drop(home, file, file, soft, hard, false);
     }
 
-    /** Its resident face, under the same name. */
+    /** Returns the drop for the program's resident face, which gets the same name. */
     static Drop resident(QmailHome home, String program) {
         return new Drop(home, home.resident(program), QmailHome.HERE.bin(program),
                 LocalExit.SYS, LocalExit.SYS, true);
     }
 
-    /** Throws when there is no process to be had; everything else is told by the exit code. */
+    /** Starts the program. Throws when there is no process; the exit code tells the rest. */
     Child spawn(
             int uid, int gid, List<ByteString> arguments, List<ByteString> environment, int... fds)
             throws PosixException {

@@ -15,14 +15,12 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
- * Asks bin/qmail-getpw, run as qmailp, about an address: it, not root, talks to the name services.
- * While that is the program that was installed, its resident face is asked first.
+ * Asks bin/qmail-getpw about an address. It runs as qmailp, so that root does not talk to the name
+ * services. While it is the installed program, its resident face is asked first.
  */
 final class GetPw implements Worker.Launch {
-    /** More is no answer; account name, home and address are far shorter. */
+    /** Longest answer in bytes. Account name, home and address are far shorter. */
     private static final int ANSWER_LIMIT = 16 << 10;
-
-    private static final ByteString NULL = ByteString.of("/dev/null");
 
     private final Reaper reaper;
     private final Drop program;
@@ -45,7 +43,7 @@ final class GetPw implements Worker.Launch {
         this.gid = gid;
     }
 
-    /** The text of a {@link Nughde}, if qmail-getpw behaves. */
+    /** Returns the answer, which is the text of a {@link Nughde} if qmail-getpw behaves. */
     ByteString find(ByteString local) throws LookupFailed {
         ResidentGetPw.Answer answer = stock.has("qmail-getpw") ? resident.find(local) : null;
         if (answer == null) {
@@ -81,7 +79,7 @@ final class GetPw implements Worker.Launch {
 
     @Override
     public Child start(Fd socket) throws PosixException {
-        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return residentProgram.spawn(
                     uid, gid, List.of(), environment, socket.number(), none, none);
@@ -89,7 +87,7 @@ final class GetPw implements Worker.Launch {
     }
 
     private Child start(ByteString local, Fd answer) throws PosixException {
-        try (answer; Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (answer; Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return program.spawn(
                     uid, gid, List.of(local), environment, none, answer.number(), none);

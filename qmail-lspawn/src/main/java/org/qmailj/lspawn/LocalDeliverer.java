@@ -16,12 +16,10 @@ import org.qmailj.common.spawn.Report;
 import org.qmailj.common.spawn.Started;
 
 /**
- * Finds the user in charge of an address and gives the delivery to his worker, if he has one and
- * bin/qmail-local is the program that was installed; else starts that program as the user.
+ * Finds the user in charge of an address and gives the delivery to the user's worker, if there is
+ * one and bin/qmail-local is the installed program. Otherwise starts that program as the user.
  */
 final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
-    private static final ByteString NULL = ByteString.of("/dev/null");
-
     private final List<ByteString> environment;
     private final Assignments assignments;
     private final GetPw getPw;
@@ -31,7 +29,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     private final Stock stock;
     private final ByteString defaultDelivery;
 
-    /** @param busy see {@link Users}; 0 for no workers */
+    /** @param busy deliveries that make a user busy ({@link Users}), 0 for no workers */
     LocalDeliverer(
             Invocation in, GetPw getPw, Reaper reaper, int busy, ByteString defaultDelivery) {
         this.environment = in.environment().entries();
@@ -84,10 +82,10 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
                 delivery.message().number(), report, report));
     }
 
-    /** No output: what a worker has to say comes in its answers. */
+    /** Starts a worker, without an output: its answers contain all that it writes. */
     @Override
     public Child start(Users.User user, Fd socket) throws PosixException {
-        try (Fd nothing = Fd.open(NULL, Fd.O_RDWR, 0)) {
+        try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
             return resident.spawn(user.uid(), user.gid(), List.of(), environment,
                     socket.number(), none, none);

@@ -8,8 +8,8 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Report;
 
 /**
- * What qmail-lspawn makes of a delivery: the letter and perhaps the text of its {@link LocalExit},
- * otherwise what the programs of the delivery wrote, up to the first NUL.
+ * Makes the report of a local delivery: the letter of its {@link LocalExit}, and its text or else
+ * what the programs of the delivery wrote, up to the first NUL.
  */
 final class LocalReport implements Report {
     private static final ByteString CRASHED = ByteString.of("Zqmail-local crashed.\n");

@@ -10,22 +10,24 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.lspawn.Users.User;
 
 /**
- * The users' workers: one for each, for all his deliveries until he has had none for a minute.
- * Starting one costs no more than starting a program for one delivery, so a user has one from his
- * first delivery on, as long as there is a place left, and memory allows for so many. When all are
- * taken, only a busy user gets one: that of the worker which has had nothing to do for the longest
- * time, if that is longer than the newcomer took to be busy, so they do not take turns
- * (docs/adr/0009). A user whose worker could not come to work gets none for a while.
+ * Assigns the users' workers: one for each user, until the user has had no delivery for a minute.
+ * Starting a worker costs no more than starting a program for one delivery, so a user gets one with
+ * the first delivery, as long as there is a place. Memory decides how many places there are.
+ *
+ * <p>When all places are taken, only a busy user gets one: that of the worker that has been idle
+ * longest, if that is longer than the user took to become busy. So users do not take turns
+ * (docs/adr/0009). A user whose worker ended before it was ready gets none for a minute.
  */
 final class LocalWorkers implements Worker.Owner {
     /** Starts the process of a worker. */
     interface Launch {
-        /** @param socket its descriptor 0; closed by the caller */
+        /** @param socket its descriptor 0; the caller closes it */
         Child start(User user, Fd socket) throws PosixException;
     }
 
@@ -35,7 +37,7 @@ final class LocalWorkers implements Worker.Owner {
     private final Clock clock;
     private final int places;
     private final Map<User, Worker> workers = new HashMap<>();
-    private final Map<User, Long> failed = new HashMap<>();
+    private final Map<User, Penalty> penalties = new HashMap<>();
 
     /**
      * @param clock a steady one
@@ -49,7 +51,7 @@ final class LocalWorkers implements Worker.Owner {
         this.places = places;
     }
 
-    /** False when the delivery is not for a worker. */
+    /** Gives a delivery to the user's worker. Returns false when the program is to be run. */
     boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
         Worker worker = worker(user);
         if (worker == null) {
@@ -65,7 +67,7 @@ final class LocalWorkers implements Worker.Owner {
         long now = clock.milliseconds();
         long span = users.delivery(user, now);
         Worker worker = workers.get(user);
-        if (worker != null || hasFailed(user, now) || !hasPlace(span)) {
+        if (worker != null || hasPenalty(user) || !hasPlace(span)) {
             return worker;
         }
         try {
@@ -77,16 +79,20 @@ final class LocalWorkers implements Worker.Owner {
         return worker;
     }
 
-    private boolean hasFailed(User user, long now) {
-        Long when = failed.get(user);
-        if (when != null && now - when > Users.WINDOW_MILLISECONDS) {
-            failed.remove(user);
-            when = null;
+    private boolean hasPenalty(User user) {
+        Penalty penalty = penalties.get(user);
+        if (penalty != null && penalty.isOver()) {
+            penalties.remove(user);
+            penalty = null;
         }
-        return when != null;
+        return penalty != null;
     }
 
-    /** @param span how long the user took to be busy */
+    /**
+     * Returns whether there is a place, after letting an idle worker go if need be.
+     *
+     * @param span the milliseconds that the user took to become busy
+     */
     private boolean hasPlace(long span) {
         if (workers.size() < places) {
             return true;
@@ -112,11 +118,17 @@ final class LocalWorkers implements Worker.Owner {
         for (Map.Entry<User, Worker> one : workers.entrySet()) {
             if (one.getValue() == worker) {
                 if (!worker.isReady()) {
-                    failed.put(one.getKey(), clock.milliseconds());
+                    punish(one.getKey());
                 }
                 workers.remove(one.getKey());
                 return;
             }
         }
+    }
+
+    private void punish(User user) {
+        Penalty penalty = new Penalty(clock);
+        penalty.begin();
+        penalties.put(user, penalty);
     }
 }

@@ -3,7 +3,7 @@ package org.qmailj.lspawn;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 
-/** Nobody can say now, or at all, who is in charge of an address. */
+/** Thrown when it cannot be found out, now or at all, who is in charge of an address. */
 final class LookupFailed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -15,8 +15,8 @@ final class LookupFailed extends Exception {
     }
 
     /**
-     * @param code what the delivery's process would have exited with
-     * @param text what it would have written
+     * @param code the exit code that the delivery ends with
+     * @param text the output that it ends with
      */
     LookupFailed(int code, ByteString text) {
         super("exit " + code, null, false, false);

@@ -4,16 +4,16 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
-/** How many workers this host's memory allows: an eighth of it is theirs. */
+/** Computes how many workers there may be: they get an eighth of the host's memory. */
 final class Memory {
-    /** What a worker takes of it (docs/adr/0009), rounded up. */
+    /** Memory of a worker (docs/adr/0009), rounded up. */
     private static final long WORKER_BYTES = 20 << 20;
 
     private static final int SHARE = 8;
     private static final int FEWEST = 2;
     private static final int MOST = 60;
 
-    /** What holds for a whole container: the second and third are the limits of cgroups. */
+    /** Where the memory stands: that of the host, and the limits of a container (cgroups). */
     private static final String[] FILES = {
         "/proc/meminfo", "/sys/fs/cgroup/memory.max",
         "/sys/fs/cgroup/memory/memory.limit_in_bytes"};
@@ -33,8 +33,8 @@ final class Memory {
     }
 
     /**
-     * {@code MemTotal: NUMBER kB} or a number of bytes; anything else, also a file that is not
-     * there, says nothing.
+     * Returns the bytes in {@code MemTotal: NUMBER kB} or in a number of bytes. For any other text,
+     * and for a file that does not exist, returns Long.MAX_VALUE: no limit.
      */
     static long bytes(String text) {
         int i = 0;

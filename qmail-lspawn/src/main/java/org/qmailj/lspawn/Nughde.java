@@ -3,15 +3,15 @@ package org.qmailj.lspawn;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Name, uid, gid, home, dash, extension: who is in charge of an address, as users/cdb or
- * qmail-getpw tell it. Uid and gid are the numbers that their fields begin with, 0 when there is
- * none, reduced to the 32 bits of an id.
+ * Holds who is in charge of an address, as users/cdb or qmail-getpw tell it: name, uid, gid, home,
+ * dash, extension. Uid and gid are the numbers that their fields begin with, modulo 2^32, 0 when
+ * there is none.
  */
 record Nughde(
         ByteString name, int uid, int gid, ByteString home, ByteString dash, ByteString extension) {
     private static final int FIELDS = 6;
 
-    /** Six strings, each ended by NUL; what follows is ignored. Null when there are fewer. */
+    /** Parses six strings, each ended by NUL, and ignores the rest. Returns null for fewer. */
     static Nughde parse(ByteString text) {
         ByteString[] field = new ByteString[FIELDS];
         int start = 0;

@@ -12,31 +12,32 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.SpawnServer;
 
 /**
- * qmail-lspawn DEFAULTDELIVERY: runs a qmail-local for each delivery to a user of this host.
+ * qmail-lspawn(8): runs qmail-local for each delivery to a user of this host.
  *
- * <p>Runs as root, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
- * descriptor 1: SpawnReport records ({@link SpawnServer}). Who is in charge of an address is looked
- * up in users/cdb and, if nobody, asked from bin/qmail-getpw, run as qmailp. The program is
- * bin/qmail-local, run in the home directory as that user and group, in no other group, with our
- * environment and the arguments {@code -- user home local dash ext domain sender DEFAULTDELIVERY};
- * it has the message on 0, and 1 and 2 are read as its report ({@link LocalReport}). An empty local
- * part is trash: success.
+ * <p>{@code qmail-lspawn defaultdelivery [ n ]}
  *
- * <p>It never opens a mail for reading its contents, takes no identity itself, and believes nothing
- * of what it looks up: uid 0 gets no mail.
- *
- * <p>As long as bin/qmail-getpw and bin/qmail-local are those that were installed, their resident
- * faces are asked instead, which serve many deliveries: one qmail-getpw, and a qmail-local for a
- * user ({@link LocalWorkers}). What they cannot do, and all that they do not get to, the programs
- * do. Nobody waits for them but the deliveries that they have.
- *
- * <p>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop, lib/qmailj/stock, /etc/nsswitch.conf.
- *
- * <p>Exit codes: 0 qmail-send is gone; 100 no argument; 111 no queue, or an account of qmail's is
- * missing.
+ * <ul>
+ *   <li>Runs as root, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
+ *       1: SpawnReport records ({@link SpawnServer}).
+ *   <li>Looks up in users/cdb who is in charge of an address; if nobody, asks bin/qmail-getpw,
+ *       which runs as qmailp. Mail for an empty local part is trash: success. uid 0 gets no mail.
+ *   <li>Runs bin/qmail-local in the home directory, as that user and group and in no other group,
+ *       with its own environment and the arguments {@code -- user home local dash ext domain sender
+ *       defaultdelivery}. It has the message on descriptor 0; 1 and 2 are its report ({@link
+ *       LocalReport}).
+ *   <li>As long as bin/qmail-getpw and bin/qmail-local are the installed ones, asks their resident
+ *       faces instead, which serve many deliveries: one qmail-getpw, and a qmail-local for each
+ *       user as long as there are places ({@link LocalWorkers}). What those do not take or cannot
+ *       do, the programs do. No other delivery waits for them.
+ *   <li>n deliveries within a minute make a user busy, by default 2; with 0 there are no workers.
+ *   <li>Never reads the contents of a message, and takes on no other identity.
+ *   <li>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop, lib/qmailj/stock, /etc/nsswitch.conf.
+ *   <li>Exits 0: qmail-send is gone; 100: no argument; 111: no queue, or an account of qmail's is
+ *       missing.
+ * </ul>
  */
 public final class QmailLspawn implements Program {
-    /** Deliveries within a minute that make a user busy, unless a second argument says so. */
+    /** Deliveries within a minute that make a user busy, if there is no second argument. */
     private static final int BUSY = 2;
 
     private final Invocation in;

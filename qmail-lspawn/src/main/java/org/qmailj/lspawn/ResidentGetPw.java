@@ -9,30 +9,28 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
- * lib/qmailj/resident/qmail-getpw, asked in place of one qmail-getpw for each lookup. It is started
- * at the first lookup, and anew when nsswitch.conf has changed since. Whatever goes wrong with it,
- * the program itself is to be run: if it dies, and if it does not answer in time, because the name
- * service may hang for one of them only.
+ * Asks lib/qmailj/resident/qmail-getpw in place of a qmail-getpw for each lookup. It is started at
+ * the first lookup, and again when nsswitch.conf has changed. The program itself is to be run when
+ * anything is wrong with it: when it dies, and also when it does not answer in time, because the
+ * name service may hang in one process only.
  */
 final class ResidentGetPw implements Worker.Owner {
-    /** A cold start on a busy host takes a second of it. */
+    /** For an answer. A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
-
-    /** One that could not come to work is not started again for as long. */
-    private static final int PENALTY_MILLISECONDS = 60_000;
 
     private static final Clock CLOCK = new SteadyClock();
 
     private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
 
-    /** What the program would have ended with and written. */
+    /** Holds how the program would have ended and what it would have written. */
     record Answer(WaitStatus status, ByteString output) {}
 
-    /** One lookup, waited for by its delivery. */
+    /** A lookup that its delivery waits for. */
     private static final class Lookup implements Order {
         private Answer answer;
         private boolean ended;
@@ -83,7 +81,7 @@ final class ResidentGetPw implements Worker.Owner {
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
-    private long failed = CLOCK.milliseconds() - PENALTY_MILLISECONDS;
+    private final Penalty penalty = new Penalty(CLOCK);
 
     ResidentGetPw(Worker.Launch launch, Reaper reaper) {
         this(launch, reaper, NSSWITCH, PATIENCE_MILLISECONDS);
@@ -97,7 +95,7 @@ final class ResidentGetPw implements Worker.Owner {
         this.patienceMilliseconds = patienceMilliseconds;
     }
 
-    /** Null when the program itself is to be run. */
+    /** Looks a local part up. Returns null when the program itself is to be run. */
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();
@@ -117,7 +115,7 @@ final class ResidentGetPw implements Worker.Owner {
             worker.retire();
             worker = null;
         }
-        if (worker == null && CLOCK.milliseconds() - failed >= PENALTY_MILLISECONDS) {
+        if (worker == null && penalty.isOver()) {
             nsswitch = now;
             try {
                 worker = Worker.start(launch, reaper, this, CLOCK);
@@ -149,7 +147,7 @@ final class ResidentGetPw implements Worker.Owner {
     @Override
     public synchronized void gone(Worker which) {
         if (!which.isReady()) {
-            failed = CLOCK.milliseconds();
+            penalty.begin();
         }
         forget(which);
     }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Who is busy: a user with so many deliveries within a minute (docs/adr/0009). */
+/** Finds the busy users: those with so many deliveries within a minute (docs/adr/0009). */
 final class Users {
     static final long WINDOW_MILLISECONDS = 60_000;
 
-    /** Not busy. */
+    /** The span of a user who is not busy. */
     static final long NEVER = Long.MAX_VALUE;
 
     /** Users whose deliveries are remembered. */
@@ -16,10 +16,10 @@ final class Users {
 
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
-    /** A uid with a gid: with another gid the same uid may do other things. */
+    /** A uid with a gid, because with another gid the same uid may do other things. */
     record User(int uid, int gid) {}
 
-    /** When the last deliveries of each were, the newest last; in the order of their use. */
+    /** The times of each user's last deliveries, the latest last, in the order of their use. */
     private static final class Lately extends LinkedHashMap<User, long[]> {
         private static final long serialVersionUID = 1;
 
@@ -42,8 +42,8 @@ final class Users {
     }
 
     /**
-     * A delivery begins. Answers in how many milliseconds it and those before it came that make its
-     * user busy; {@link #NEVER} when he is not.
+     * Counts a delivery. Returns the milliseconds in which it and those before it came that make
+     * the user busy, or {@link #NEVER} when the user is not.
      */
     long delivery(User user, long now) {
         if (before == 0) {

@@ -3,15 +3,15 @@ package org.qmailj.users;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u reads
- * it.
+ * Holds one line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u
+ * reads it.
  *
  * @param uid the number that the field begins with, as an unsigned 64-bit one
- * @param middle what every assignment of this account has: {@code :user:uid:gid:home:}, the fields
- *     as they stand
+ * @param middle the part of every assignment of this account: {@code :user:uid:gid:home:}, the
+ *     fields as they stand
  */
 record Account(ByteString user, long uid, ByteString home, ByteString middle) {
-    /** Null when the line holds a NUL, or no colon after the home. */
+    /** Returns the account, or null for a line with a NUL or without a colon after the home. */
     static Account parse(ByteString line) {
         if (line.indexOf(0) != -1) {
             return null;

@@ -4,17 +4,17 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One line of users/assign, as its record in users/cdb: {@code =local:} or {@code +loc:}, then six
- * fields, each ended by a colon: user, uid, gid, home, dash, ext (qmail-users(5)).
+ * Holds one line of users/assign as its record in users/cdb. The line is {@code =local:} or {@code
+ * +loc:} and six fields, each ended by a colon: user, uid, gid, home, dash, ext (qmail-users(5)).
  *
  * @param key {@code !local\0} or, for a wildcard, {@code !loc}, in small letters
- * @param data the six fields, NUL instead of colons between them; what follows the sixth is dropped
- * @param wildcard the last character of a wildcard's loc as it stands; -1 for any other line
+ * @param data the six fields with NUL between them; what follows the sixth is dropped
+ * @param wildcard the last character of a wildcard's loc as it stands, -1 for any other line
  */
 record Assignment(ByteString key, ByteString data, int wildcard) {
     private static final int FIELDS = 6;
 
-    /** Takes apart a line with its newline; null when it is not of that form. */
+    /** Parses a line with its newline. Returns null when it is not of that form. */
     static Assignment parse(ByteString line) {
         int colon = line.indexOf(':');
         if (line.indexOf(0) != -1 || colon <= 0) {

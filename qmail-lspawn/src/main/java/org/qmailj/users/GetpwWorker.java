@@ -13,15 +13,17 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /**
- * lib/qmailj/resident/qmail-getpw: answers many lookups, each as a qmail-getpw of its own would.
+ * lib/qmailj/resident/qmail-getpw: answers many lookups, each as a qmail-getpw would.
  *
- * <p>Runs as qmailp, started by qmail-lspawn at its first lookup, with its environment. Descriptor
- * 0 is a packet socket ({@link WorkerProgram}): tasks with one argument, the local part; answers
- * with the exit code of {@link QmailGetpw} and what it would write. Each lookup has a thread: one
- * that the name service lets wait holds up no other. The C library looks at passwd each time;
- * qmail-lspawn takes a new process when nsswitch.conf has changed.
- *
- * <p>Exit codes: 0 qmail-lspawn has closed the socket; 111 it sent what makes no sense.
+ * <ul>
+ *   <li>Runs as qmailp, started by qmail-lspawn at its first lookup, with its environment.
+ *   <li>Descriptor 0 is a packet socket ({@link WorkerProgram}): tasks have one argument, the local
+ *       part; answers have the exit code of {@link QmailGetpw} and what it would write.
+ *   <li>Each lookup has a thread, so one that waits for the name service holds up no other.
+ *   <li>The C library looks at passwd each time. qmail-lspawn starts a new process when
+ *       nsswitch.conf has changed.
+ *   <li>Exits 0: qmail-lspawn has closed the socket; 111: it sent what makes no sense.
+ * </ul>
  */
 public final class GetpwWorker implements Program, WorkerProgram.Work {
     private static final int LOOKUPS = 20;
@@ -51,7 +53,7 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
         }
     }
 
-    /** Of a program of its own nobody would read this; qmail-lspawn puts it into the report. */
+    /** Tells the bug to qmail-lspawn, which puts it into the report of the delivery. */
     @Override
     public WorkerProgram.Result broken(Throwable found) {
         return result(TEMPORARY, Bug.report(in.program(), found));

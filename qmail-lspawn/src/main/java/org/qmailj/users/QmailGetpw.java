@@ -15,23 +15,26 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-getpw LOCAL: tells which user is in charge of a local part.
+ * qmail-getpw(8): tells which user is in charge of a local part.
  *
- * <p>Runs as qmailp, started by qmail-lspawn for addresses that users/cdb does not know. Writes six
- * strings to descriptor 1, each ended by NUL: user, uid, gid, home, dash, ext. The user is the
- * longest account that LOCAL begins with, in small letters, up to its end or a hyphen, if the
- * account has another uid than 0, a name shorter than 32 bytes and owns its home. Nobody found:
- * alias, with the whole of LOCAL as ext.
+ * <p>{@code qmail-getpw local}
  *
- * <p>Exit codes: 0; 100 no argument; 115 a home cannot be looked at now; 116 no alias user; 118 the
- * name service says ETXTBSY. Any other trouble of the name service looks like an account that does
- * not exist, as it does to qmail.
+ * <ul>
+ *   <li>Runs as qmailp, started by qmail-lspawn for addresses that users/cdb does not know.
+ *   <li>Writes six strings to descriptor 1, each ended by NUL: user, uid, gid, home, dash, ext.
+ *   <li>The user is the longest account that local, in small letters, begins with, up to its end or
+ *       a hyphen. The account must have another uid than 0, a name shorter than 32 bytes, and own
+ *       its home. If there is none, the user is alias, and ext the whole of local.
+ *   <li>Exits 0; 100: no argument; 115: a home cannot be looked at now; 116: no alias user; 118:
+ *       the name service says ETXTBSY. Any other trouble of the name service looks like an account
+ *       that does not exist, as in qmail.
+ * </ul>
  */
 public final class QmailGetpw implements Program {
     /** Accounts with longer names are not found. */
     private static final int NAME_LIMIT = 31;
 
-    /** Divides user from extension (conf-break). */
+    /** Separates user and extension (conf-break). */
     private static final int BREAK = '-';
 
     private final Invocation in;
@@ -54,7 +57,7 @@ public final class QmailGetpw implements Program {
         return 0;
     }
 
-    /** The answer; failures come as a Die. */
+    /** Returns the answer. Throws Die when there is none. */
     static ByteString search(ByteString local) {
         for (int end = local.length(); end >= 0; end--) {
             boolean whole = end == local.length();
@@ -108,7 +111,7 @@ public final class QmailGetpw implements Program {
                 .toByteString();
     }
 
-    /** An answer that is cut off makes no sense to qmail-lspawn; so a failure needs no code. */
+    /** Writes the answer. A failure needs no code: one that is cut makes no sense to the reader. */
     private void write(ByteString answer) {
         try {
             in.stdout().write(answer.toArray(), 0, answer.length());

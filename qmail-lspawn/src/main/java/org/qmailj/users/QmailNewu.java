@@ -15,14 +15,16 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-newu: makes users/cdb, which qmail-lspawn looks addresses up in, from users/assign.
+ * qmail-newu(8): makes users/cdb, in which qmail-lspawn looks addresses up, from users/assign.
  *
- * <p>Run by the administrator. Reads lines of {@link Assignment} up to one that begins with a dot,
- * writes users/cdb.tmp (mode 0644), syncs it and moves it over users/cdb, so that qmail-lspawn
- * never waits and never sees half of it. Under the empty key lie the characters that wildcards end
- * with. After trouble users/cdb is what it was. Two at once are not kept apart.
- *
- * <p>Exit codes: 0; 111 with one line on descriptor 2 for everything else.
+ * <ul>
+ *   <li>Run by the administrator. Two at once disturb each other.
+ *   <li>Reads lines ({@link Assignment}) up to one that begins with a dot. The data of the empty
+ *       key are the characters that wildcards end with.
+ *   <li>Writes users/cdb.tmp (mode 0644), syncs it and renames it to users/cdb, so that
+ *       qmail-lspawn never waits and never sees a part of it. After trouble users/cdb is unchanged.
+ *   <li>Exits 0; 111 with one line on descriptor 2 for everything else.
+ * </ul>
  */
 public final class QmailNewu implements Program {
     private static final Fatal FATAL = new Fatal("qmail-newu");
@@ -121,7 +123,7 @@ public final class QmailNewu implements Program {
         finish(cdb);
     }
 
-    /** The next line with its newline; false when the file ended without one. */
+    /** Reads the next line with its newline. Returns false when the file ended without one. */
     private static boolean read(ByteInput assign, ByteBuilder line) {
         line.clear();
         try {

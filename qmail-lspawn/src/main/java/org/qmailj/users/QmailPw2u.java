@@ -22,26 +22,29 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-pw2u [-/ohHuUC] [-cC]: turns a passwd file on descriptor 0 into lines for users/assign on
- * descriptor 1, by the rules of qmail-getpw.
+ * qmail-pw2u(8): makes lines for users/assign, on descriptor 1, from a passwd file on descriptor 0,
+ * by the rules of qmail-getpw.
  *
- * <p>Options: -o (as without) skips users whose home is missing or another's, -h stops at a missing
- * home, -H does not look at homes; -u takes users with upper case letters, -U (as without) does
- * not; -c sets the character between user and extension, -C does without extensions; -/ uses
- * HOME/.qmail-/... instead of HOME/.qmail-... .
+ * <p>{@code qmail-pw2u [ -/ohHuUC ] [ -cC ]}
  *
- * <p>Files in users/: include and exclude (users, one a line), mailnames (user:name:name...),
- * subusers (sub:user:pre:), append (copied to the end). The output ends with a dot.
- *
- * <p>Exit codes: 0; 100 an unknown option; 111 anything else, such as no alias user in the input,
- * each with one line on descriptor 2.
+ * <ul>
+ *   <li>{@code -o}, the default, skips users whose home is missing or belongs to another; {@code
+ *       -h} stops at a missing home; {@code -H} does not look at homes.
+ *   <li>{@code -u} takes users with upper case letters; {@code -U}, the default, does not.
+ *   <li>{@code -c} sets the character between user and extension; {@code -C} means no extensions.
+ *   <li>{@code -/} uses home/.qmail-/... instead of home/.qmail-... .
+ *   <li>Files in users/: include and exclude (users, one a line), mailnames (user:name:name...),
+ *       subusers (sub:user:pre:), append (copied to the end). The output ends with a dot.
+ *   <li>Exits 0; 100: an unknown option; 111: anything else, such as no alias user in the input.
+ *       Both with one line on descriptor 2.
+ * </ul>
  */
 public final class QmailPw2u implements Program {
     private static final Fatal FATAL = new Fatal("qmail-pw2u");
 
     private static final ByteString ALIAS = ByteString.of(QmailUser.ALIAS.account());
 
-    /** What a home is good for; the options -o, -h and -H. */
+    /** What happens to users without a home of their own: the options -o, -h and -H. */
     private enum Homes { SKIP_MISSING, STOP_AT_MISSING, IGNORE }
 
     private final Invocation in;
@@ -140,7 +143,7 @@ public final class QmailPw2u implements Program {
         }
     }
 
-    /** Null when the file is missing: then it forbids nothing. */
+    /** Returns the lines of the file as keys, or null when the file is missing. */
     private static ConstMap keys(String file) {
         List<ByteString> lines = lines(file);
         return lines == null ? null : ConstMap.ofKeys(lines);
@@ -162,7 +165,7 @@ public final class QmailPw2u implements Program {
         }
     }
 
-    /** What is known so far is written before more is waited for (subfdin). */
+    /** Writes what is known so far, then reads (subfdin). */
     private int readStdin(byte[] to, int offset, int length) throws IOException {
         out.flush();
         return in.stdin().read(to, offset, length);
@@ -302,7 +305,7 @@ public final class QmailPw2u implements Program {
         }
     }
 
-    /** A line but for its end: kind, name, middle, dash, and the end. */
+    /** Writes a line: kind, name, middle, dash and end. */
     private void put(char kind, ByteString name, ByteString middle, String dash, String end) {
         put(new ByteBuilder().append(kind).append(name).append(middle).append(dash).append(end)
                 .toByteString());

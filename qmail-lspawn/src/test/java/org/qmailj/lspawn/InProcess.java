@@ -1,39 +1,73 @@
 package org.qmailj.lspawn;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.lspawn.Users.User;
 
-/** Workers that live on threads of this process; /bin/true stands for the process of each. */
-final class InProcess implements LocalWorkers.Launch, Worker.Launch, AutoCloseable {
+/**
+ * Workers that live on threads of this process; /bin/true stands for the process of each. They
+ * answer with a fixed exit code and the first argument, one that begins with "wait" only when
+ * {@link #open} was called.
+ */
+final class InProcess
+        implements LocalWorkers.Launch, Worker.Launch, WorkerProgram.Work, AutoCloseable {
     /** Where their ends are put: nothing else of this process is there. */
     private static final AtomicInteger NEXT_END = new AtomicInteger(400);
 
     /** One that was started: for whom, and its end of the socket. */
     record Started(User user, Fd end, CompletableFuture<Integer> program) {}
 
-    private final WorkerProgram.Work work;
+    private final int exitCode;
+    private final CountDownLatch waitingBegun = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
     final List<Started> started = Collections.synchronizedList(new ArrayList<>());
     volatile boolean mute;
 
-    InProcess(WorkerProgram.Work work) {
-        this.work = work;
+    InProcess(int exitCode) {
+        this.exitCode = exitCode;
+    }
+
+    @Override
+    public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
+        if (arguments.get(0).toString().startsWith("wait")) {
+            waitingBegun.countDown();
+            try {
+                opened.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new WorkerProgram.Result(WaitStatus.exited(exitCode), arguments.get(0));
+    }
+
+    /** Waits until a worker carries out what waits. */
+    void awaitWaiting() throws InterruptedException {
+        assertTrue(waitingBegun.await(20, TimeUnit.SECONDS));
+    }
+
+    void open() {
+        opened.countDown();
     }
 
     @Override
     public Child start(User user, Fd socket) throws PosixException {
         Fd end = socket.copyTo(NEXT_END.getAndIncrement());
-        WorkerProgram made = new WorkerProgram(end, work, 10);
+        WorkerProgram made = new WorkerProgram(end, this, 10);
         CompletableFuture<Integer> program = new CompletableFuture<>();
         Thread thread = new Thread(() -> program.complete(mute ? 0 : made.serve()));
         thread.setDaemon(true);
@@ -51,6 +85,7 @@ final class InProcess implements LocalWorkers.Launch, Worker.Launch, AutoCloseab
 
     @Override
     public void close() throws PosixException {
+        open();
         for (Started one : started) {
             Socket.end(one.end());
         }

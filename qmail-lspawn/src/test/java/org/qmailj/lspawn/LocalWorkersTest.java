@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,13 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerTask;
-import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Order;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
-import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.lspawn.Users.User;
 
 @Timeout(30)
@@ -34,10 +32,9 @@ class LocalWorkersTest {
 
     private static Reaper reaper;
 
-    private final CountDownLatch door = new CountDownLatch(1);
     private final AtomicLong clock = new AtomicLong();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    private final InProcess launch = new InProcess(this::carryOut);
+    private final InProcess launch = new InProcess(0);
 
     private final class Delivery implements Order {
         @Override
@@ -63,19 +60,7 @@ class LocalWorkersTest {
 
     @AfterEach
     void end() throws Exception {
-        door.countDown();
         launch.close();
-    }
-
-    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
-        if (arguments.get(0).toString().equals("wait")) {
-            try {
-                door.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return new WorkerProgram.Result(WaitStatus.exited(0), arguments.get(0));
     }
 
     private LocalWorkers workers(int busy, int places) {
@@ -144,7 +129,7 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "wait"));
         clock.addAndGet(20);
         assertFalse(take(workers, JIM, "jim"));
-        door.countDown();
+        launch.open();
         assertEquals("wait", next());
         clock.addAndGet(20);
         assertTrue(take(workers, JIM, "jim"));
@@ -160,7 +145,7 @@ class LocalWorkersTest {
         assertTrue(take(workers, JIM, "wait"));
         Socket.end(launch.started.get(0).end());
         assertEquals("crashed", next());
-        door.countDown();
+        launch.open();
         assertEquals("wait", next(), "the other's goes on");
         assertTrue(take(workers, JOE, "y"));
         assertEquals("y", next());
@@ -179,7 +164,7 @@ class LocalWorkersTest {
         assertTrue(take(workers, JIM, "x"));
         assertEquals("x", next());
         assertEquals(List.of(JOE, JIM), started());
-        clock.addAndGet(Users.WINDOW_MILLISECONDS);
+        clock.addAndGet(Penalty.MILLISECONDS - 1);
         assertFalse(take(workers, JOE, "x"));
         clock.addAndGet(1);
         assertTrue(take(workers, JOE, "x"));
@@ -195,7 +180,7 @@ class LocalWorkersTest {
         assertFalse(take(workers, JOE, "one more"));
         assertTrue(take(workers, JIM, "jim"));
         assertEquals("jim", next());
-        door.countDown();
+        launch.open();
         for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
             assertEquals("wait", next());
         }

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,12 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
-import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Reaper;
-import org.qmailj.common.spawn.WorkerProgram;
 
 @Timeout(30)
 class ResidentGetPwTest {
@@ -31,8 +26,7 @@ class ResidentGetPwTest {
     @TempDir
     Path directory;
 
-    private final CountDownLatch door = new CountDownLatch(1);
-    private final InProcess launch = new InProcess(this::carryOut);
+    private final InProcess launch = new InProcess(3);
     private int patience = 10_000;
 
     @BeforeAll
@@ -42,19 +36,7 @@ class ResidentGetPwTest {
 
     @AfterEach
     void end() throws Exception {
-        door.countDown();
         launch.close();
-    }
-
-    private WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
-        if (arguments.get(0).toString().startsWith("wait")) {
-            try {
-                door.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return new WorkerProgram.Result(WaitStatus.exited(3), arguments.get(0).concat("\0"));
     }
 
     private Path nsswitch() {
@@ -69,7 +51,7 @@ class ResidentGetPwTest {
         ResidentGetPw.Answer answer = resident.find(ByteString.of(local));
         assertNotNull(answer);
         assertEquals(3, answer.status().exitCode());
-        assertEquals(local + "\0", answer.output().toString());
+        assertEquals(local, answer.output().toString());
     }
 
     @Test
@@ -101,7 +83,7 @@ class ResidentGetPwTest {
         answers(resident, "joe");
         CompletableFuture<ResidentGetPw.Answer> lookup =
                 CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("wait")));
-        Thread.sleep(50);
+        launch.awaitWaiting();
         Socket.end(launch.started.get(0).end());
         assertNull(lookup.get(20, TimeUnit.SECONDS));
         answers(resident, "joe");

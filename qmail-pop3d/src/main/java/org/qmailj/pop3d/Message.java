@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
-/** A message as this session sees it. DELE only marks it; QUIT carries the marks out. */
+/** Holds a message as this session sees it. DELE only marks it; QUIT deletes those marked. */
 final class Message {
     private static final ByteString NEW = ByteString.of("new/");
     private static final ByteString CUR = ByteString.of("cur/");

@@ -25,21 +25,10 @@ record Pop3Command(Verb verb, ByteString argument) {
         /** Stands for any other word, or none. */
         UNIMPLEMENTED;
 
-        private final ByteString text = ByteString.of(name());
-
         private static final Verb[] ALL = values();
-
-        private static Verb of(CommandLine line) {
-            for (Verb verb : ALL) {
-                if (verb != UNIMPLEMENTED && line.is(verb.text)) {
-                    return verb;
-                }
-            }
-            return UNIMPLEMENTED;
-        }
     }
 
     static Pop3Command of(CommandLine line) {
-        return new Pop3Command(Verb.of(line), line.argument());
+        return new Pop3Command(line.verbAmong(Verb.ALL, Verb.UNIMPLEMENTED), line.argument());
     }
 }

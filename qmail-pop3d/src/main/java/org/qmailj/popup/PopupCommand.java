@@ -20,21 +20,10 @@ record PopupCommand(Verb verb, ByteString argument) {
         /** Stands for any other word, or none. */
         LATER;
 
-        private final ByteString text = ByteString.of(name());
-
         private static final Verb[] ALL = values();
-
-        private static Verb of(CommandLine line) {
-            for (Verb verb : ALL) {
-                if (verb != LATER && line.is(verb.text)) {
-                    return verb;
-                }
-            }
-            return LATER;
-        }
     }
 
     static PopupCommand of(CommandLine line) {
-        return new PopupCommand(Verb.of(line), line.argument());
+        return new PopupCommand(line.verbAmong(Verb.ALL, Verb.LATER), line.argument());
     }
 }

@@ -10,11 +10,12 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * One message for a QMQP server (cr.yp.to/proto/qmqp.html): a netstring that holds those of the
- * message, the sender and the recipients. The server answers with one that begins with K, Z or D.
+ * Sends one message to a QMQP server (cr.yp.to/proto/qmqp.html): a netstring that contains those of
+ * the message, the sender and the recipients. The server answers with one that begins with K, Z or
+ * D.
  */
 final class Conversation {
-    /** The exit code of a message that the server is now responsible for. */
+    /** Exit code for a message that the server has taken. */
     static final int ACCEPTED = 0;
 
     private final ByteSource from;
@@ -25,7 +26,7 @@ final class Conversation {
         this.to = to;
     }
 
-    /** Answers the exit code; throws when the connection ended before the server had decided. */
+    /** Returns the exit code. Throws when the connection ends before the server's answer. */
     int send(Message message, ByteString addresses) throws IOException {
         String length = message.length() + ":";
         long whole = length.length() + message.length() + 1 + addresses.length();
@@ -40,7 +41,7 @@ final class Conversation {
         return answer();
     }
 
-    /** The first of the three letters decides, wherever it stands. */
+    /** Reads up to the first of the three letters, which decides wherever it stands. */
     private int answer() throws IOException {
         ByteInput in = new ByteInput(from, 1024);
         while (true) {

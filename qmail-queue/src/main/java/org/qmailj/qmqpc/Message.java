@@ -7,20 +7,20 @@ import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.io.ByteSource;
 
 /**
- * A whole message in memory: QMQP says its length first. It lies in pieces, so that it may be as
- * large as the heap.
+ * Holds a whole message in memory, because QMQP needs its length first. It is kept in pieces, so
+ * that it may be as large as the heap.
  */
 final class Message {
     private static final int PIECE = 64 << 10;
 
-    /** All are full but the last. */
+    /** All but the last are full. */
     private final List<byte[]> pieces = new ArrayList<>();
     private int inLast = PIECE;
     private long length;
 
     private Message() {}
 
-    /** Reads to the end. */
+    /** Reads a message to its end. */
     static Message read(ByteSource from) throws IOException {
         Message message = new Message();
         while (message.take(from)) {

@@ -19,12 +19,12 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * qmail-qmqpc: takes a message as qmail-queue does and hands it to another host by QMQP. A host
- * without a queue (mini-qmail) has it in qmail-queue's place, or it is named in QMAILQUEUE.
+ * qmail-qmqpc(8): takes a message as qmail-queue does and sends it to another host by QMQP. A host
+ * without a queue (mini-qmail) has it in place of qmail-queue, or names it in QMAILQUEUE.
  *
- * <p>Runs as whoever calls it, in the home. No arguments. Descriptor 0: the message, until its end;
- * all of it is in memory before anything is sent. Descriptor 1 (to read from): the envelope, as
- * qmail-queue(8) has it. Says nothing.
+ * <p>Runs as its caller, in the home. No arguments. Reads the message from descriptor 0, up to its
+ * end, and keeps all of it in memory before it sends anything; reads the envelope from descriptor
+ * 1, as qmail-queue(8). Writes nothing.
  *
  * <p>Files: control/qmqpservers, an IP address a line; what follows the address is ignored, and so
  * is a line that begins with none. control/me has to be readable, if it is there. The servers are
@@ -49,7 +49,7 @@ public final class QmailQmqpc implements Program {
         this(in, PORT_QMQP);
     }
 
-    /** For tests, which may not have the port. */
+    /** For tests, which use another port. */
     QmailQmqpc(Invocation in, int port) {
         this.in = in;
         this.port = port;

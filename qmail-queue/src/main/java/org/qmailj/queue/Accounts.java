@@ -11,8 +11,8 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Ids;
 
 /**
- * The accounts whose calls are told apart, as a process started now would find them: they are
- * looked up again when a file in which the name service is configured, or keeps them, has changed.
+ * Knows the accounts whose calls the Received line tells apart, as a process started now would find
+ * them. Looks them up again when /etc/passwd or the configuration of the name service has changed.
  */
 final class Accounts {
     private static final ByteString[] FILES = {
@@ -24,7 +24,7 @@ final class Accounts {
     private FileStatus[] seen;
     private Received.Accounts found;
 
-    /** Whom to ask when memory does not serve. */
+    /** Looks the accounts up. */
     interface Lookup {
         Received.Accounts lookUp();
     }
@@ -46,13 +46,13 @@ final class Accounts {
         }
     }
 
-    /** Throws {@link Die} with qmail-queue's text when one of them does not exist. */
+    /** Looks the accounts up. Throws Die when one of them does not exist. */
     static Received.Accounts lookUp() {
         return new Received.Accounts(
                 uid(QmailUser.ALIAS), uid(QmailUser.QMAILD), uid(QmailUser.QMAILS));
     }
 
-    /** The same, from memory while nothing has changed. */
+    /** Returns the accounts, from memory while nothing has changed. */
     synchronized Received.Accounts now() {
         FileStatus[] status = new FileStatus[files.length];
         for (int i = 0; i < files.length; i++) {
@@ -74,7 +74,7 @@ final class Accounts {
         return now;
     }
 
-    /** Whether another change would show. */
+    /** Returns whether another change would show in the time stamps. */
     private boolean isSettled(FileStatus[] status) {
         for (FileStatus one : status) {
             if (one != null && !FreshFile.isSettled(one, clock)) {

@@ -3,17 +3,16 @@ package org.qmailj.queue;
 import java.util.ArrayDeque;
 
 /**
- * The memory that sessions write and read through, handed on from one to the next: so many sessions
- * as there are at once, so many pairs there are, and no message leaves garbage of its size. What a
- * flood needed beyond {@link #KEPT} is not kept.
+ * Lends sessions the buffers that they read and write through. One session hands them on to the
+ * next, so that messages leave no garbage. Of what a flood needed, {@link #KEPT} pairs are kept.
  */
 final class Buffers {
-    /** What is read from the client, and what is written to a file, at once. */
+    /** Bytes that are read from a client, or written to a file, at once. */
     private static final int SIZE = 16384;
 
     private static final int KEPT = 128;
 
-    /** One session's. */
+    /** The buffers of one session. */
     record Pair(byte[] input, byte[] chunk) {}
 
     private final ArrayDeque<Pair> idle = new ArrayDeque<>();

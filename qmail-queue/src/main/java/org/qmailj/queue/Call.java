@@ -5,13 +5,14 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.EnvelopeRecord;
 
 /**
- * One call of qmail-queue: who, as which process, when. What both faces do from here on is the
- * same.
+ * Holds one call of qmail-queue. From here on the program and the service do the same.
  *
- * @param number of the process, or of the session that stands for it
+ * @param uid the real uid of the caller
+ * @param number of the process, or of the session in its place
+ * @param seconds the time of the call
  */
 record Call(long uid, long number, long seconds) {
-    /** Throws {@link Die} with the exit code unless the message was accepted. */
+    /** Queues the message. Throws Die with the exit code unless it is accepted. */
     void queue(Received.Accounts accounts, Client from, NewMessage message) {
         message.open(number + "." + seconds + ".");
         message.write(Received.line(number, accounts.caller(uid), seconds), from.message());

@@ -2,7 +2,7 @@ package org.qmailj.queue;
 
 import org.qmailj.common.io.ByteSource;
 
-/** Where a message comes from: the descriptors of a process, or a connection. */
+/** Gives a message: the descriptors of a process, or a connection. */
 interface Client {
     ByteSource message();
 
@@ -10,8 +10,7 @@ interface Client {
     ByteSource envelope();
 
     /**
-     * Nobody is left who could hear the answer. A process cannot know; it would not be running if
-     * it were the one that was killed.
+     * Returns whether nobody is left to get the answer. A process cannot know that of its caller.
      */
     boolean isGone();
 }

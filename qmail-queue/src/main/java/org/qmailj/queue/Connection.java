@@ -11,14 +11,14 @@ import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * A client of the queue service, after it was told Ready (docs/adr/0008, role 0): message and
- * envelope, each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one. In the place of a
- * record's length may stand {@link #TIME_IS_UP}.
+ * Reads from a client of the queue service after Ready (docs/adr/0008, role 0): message and
+ * envelope, each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one. {@link
+ * #TIME_IS_UP} may stand in place of a record's length.
  */
 final class Connection implements Client, ByteSource {
     static final int RECORD_LIMIT = 65536;
 
-    /** The client's alarm went: what it sent so far stays as it is. */
+    /** The client's time is over: the files stay as they are. */
     static final long TIME_IS_UP = 0xffffffffL;
 
     private final Fd client;
@@ -27,8 +27,7 @@ final class Connection implements Client, ByteSource {
     private int left;
 
     /**
-     * @param deadline of {@link System#nanoTime}: from then on it is as if the client said {@link
-     *     #TIME_IS_UP}
+     * @param deadline of {@link System#nanoTime}; what comes later counts as {@link #TIME_IS_UP}
      * @param buffer to read through
      */
     Connection(Fd client, long deadline, byte[] buffer) {
@@ -42,7 +41,7 @@ final class Connection implements Client, ByteSource {
         return this;
     }
 
-    /** Whoever has read the message to its end is at the first record of the envelope. */
+    /** Returns the envelope, which follows the end of the message. */
     @Override
     public ByteSource envelope() {
         return this;
@@ -57,7 +56,7 @@ final class Connection implements Client, ByteSource {
         }
     }
 
-    /** The bytes of one part: 0 at its end. Throws when the client has ended before that. */
+    /** Reads bytes of one part. Returns 0 at its end; throws when the client ends earlier. */
     @Override
     public int read(byte[] to, int offset, int length) throws IOException {
         if (left == 0) {
@@ -88,7 +87,7 @@ final class Connection implements Client, ByteSource {
         return (int) length;
     }
 
-    /** What the client sends, as it comes. */
+    /** Reads what the client sends, until the deadline. */
     private final class Arriving implements ByteSource {
         @Override
         public int read(byte[] to, int offset, int length) throws PosixException {
@@ -101,7 +100,7 @@ final class Connection implements Client, ByteSource {
         }
     }
 
-    /** Passes through everybody who would take the files away. */
+    /** Returns the Die that ends the session without a removal of the files. */
     private static Die timeIsUp() {
         return Die.silently(QueueExit.TIMEOUT.code());
     }

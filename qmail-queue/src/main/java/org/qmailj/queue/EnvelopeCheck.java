@@ -1,12 +1,12 @@
 package org.qmailj.queue;
 
 /**
- * Finds out, as the bytes come, whether they are an envelope
+ * Checks, as the bytes come, whether they are an envelope
  * {@code F<sender>\0T<recipient>\0T<recipient>\0...\0}. An address may be empty; its NUL must be
  * among its first {@link #ADDRESS_LIMIT} bytes.
  */
 final class EnvelopeCheck {
-    /** Bytes of an address with its NUL. */
+    /** Longest address in bytes, with its NUL. */
     static final int ADDRESS_LIMIT = 1003;
 
     enum State {
@@ -31,7 +31,7 @@ final class EnvelopeCheck {
         return state;
     }
 
-    /** Nothing that may still come changes the answer. */
+    /** Returns whether the state is final. */
     boolean isDecided() {
         return switch (state) {
             case SENDER, ADDRESS, RECIPIENT -> false;
@@ -40,8 +40,8 @@ final class EnvelopeCheck {
     }
 
     /**
-     * Takes the next bytes; answers where those end that are sender and recipients, the last NUL of
-     * the envelope not being one of them.
+     * Takes the next bytes. Returns the end of those that belong to sender and recipients; the last
+     * NUL of the envelope does not.
      */
     int take(byte[] bytes, int offset, int end) {
         int i = offset;

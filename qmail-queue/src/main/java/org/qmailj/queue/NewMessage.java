@@ -10,19 +10,19 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * One message on its way into the queue: {@link #open}, {@link #write}, {@link #address},
- * {@link #commit}, in this order.
+ * Writes one message into the queue: {@link #open}, {@link #write}, {@link #address}, {@link
+ * #commit}, in this order.
  *
  * <p>A file made in pid/ has an inode that no other file has: that is the message's number N. It
  * becomes mess/N (S2). When the message is on disk, contents and name, intd/N is made (S3) and gets
- * the envelope. When that is on disk too, it gets its second name todo/N (S4): this one link is
- * what accepts the message, so the caller hears of success when that name is on disk, and not
- * before. At every instant, and after a crash at any instant, intd/N exists only beside mess/N, and
- * todo/N only beside a whole message and a whole envelope.
+ * the envelope. When that is on disk too, it gets its second name todo/N (S4). This link accepts
+ * the message, so the caller hears of success when that name is on disk, and not before. At every
+ * instant, and after a crash at any instant, intd/N exists only beside mess/N, and todo/N only
+ * beside a whole message and a whole envelope.
  *
- * <p>An error before the link takes the files away again, the envelope first. After the link they
- * belong to qmail-send, whatever happens. A bad envelope leaves them, as the recorded behaviour of
- * qmail has it; qmail-send removes them when they are 36 hours old, as it does after a crash.
+ * <p>After an error before the link it removes the files, the envelope first. After the link they
+ * belong to qmail-send, whatever happens. A bad envelope leaves them, as in qmail; qmail-send
+ * removes them when they are 36 hours old, as it does after a crash.
  */
 final class NewMessage {
     /** Names that are tried in pid/. */
@@ -35,7 +35,7 @@ final class NewMessage {
     private QueueDisk.NewFile mess;
     private QueueDisk.NewFile intd;
 
-    /** What is written goes through {@code chunk}, in as few pieces as fit. */
+    /** @param chunk the buffer for what is written */
     NewMessage(QueueDisk disk, QueueLayout layout, byte[] chunk) {
         this.disk = disk;
         this.layout = layout;
@@ -76,9 +76,10 @@ final class NewMessage {
     }
 
     /**
-     * The number is in S1. It always is, unless the queue came from a backup or an unclean disk;
-     * then an old todo/N would send this message to the recipients of another. The file in pid/
-     * stays and keeps the number from coming back until qmail-clean finds it old.
+     * Returns whether no other file has the number (S1). None has, unless the queue came from a
+     * backup or an unclean disk; then an old todo/N would send this message to the recipients of
+     * another. The file in pid/ stays, so that the number does not come back until qmail-clean
+     * removes it.
      */
     private boolean isFree(long n) {
         return !disk.exists(layout.mess(n)) && !disk.exists(layout.intd(n))
@@ -128,7 +129,7 @@ final class NewMessage {
         }
     }
 
-    /** Makes intd/N: {@code head}, and the envelope without its last NUL. S2 to S3. */
+    /** Makes intd/N of {@code head} and the envelope without its last NUL: S2 to S3. */
     void address(ByteString head, ByteSource envelope) {
         try {
             intd = disk.create(layout.intd(number));
@@ -162,7 +163,7 @@ final class NewMessage {
         }
     }
 
-    /** Accepts the message, if there is still somebody to be told so: S3 to S4. */
+    /** Accepts the message, if the client is still there to hear of it: S3 to S4. */
     void commit(Client client) {
         try {
             intd.sync();
@@ -203,7 +204,7 @@ final class NewMessage {
         }
     }
 
-    /** Back to S1. What cannot be removed now goes when it is 36 hours old. */
+    /** Goes back to S1. What cannot be removed now is removed when it is 36 hours old. */
     private Die abandon(QueueExit exit) {
         try {
             if (intd != null) {
@@ -219,7 +220,7 @@ final class NewMessage {
         return Die.silently(exit.code());
     }
 
-    /** Gives the descriptors back, for a process that goes on. */
+    /** Closes the descriptors, for a process that goes on. */
     void close() {
         if (mess != null) {
             mess.close();

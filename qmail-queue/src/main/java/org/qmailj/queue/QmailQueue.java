@@ -13,15 +13,16 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * qmail-queue: puts a message into the queue for qmail-send.
+ * qmail-queue(8): puts a message into the queue for qmail-send.
  *
  * <p>Runs as qmailq in the queue directory, with umask 033 and nothing of its caller but the
- * descriptors: bin/qmail-queue (packaging/src/main/c/front/queue.c), the setuid program that
- * everybody calls, saw to that and became this one. Argument: the caller's real uid.
+ * descriptors. The setuid program that everybody calls, bin/qmail-queue
+ * (packaging/src/main/c/front/queue.c), sees to that and becomes this one. Argument: the caller's
+ * real uid.
  *
- * <p>Descriptor 0: the message, until its end. Descriptor 1 (to read from): the envelope
- * {@code F<sender>\0T<recipient>\0T<recipient>\0...\0}; what follows its last NUL is not read as
- * anything. Says nothing.
+ * <p>Reads the message from descriptor 0, up to its end, and the envelope {@code
+ * F<sender>\0T<recipient>\0T<recipient>\0...\0} from descriptor 1; what follows the last NUL is
+ * ignored. Writes nothing.
  *
  * <p>Files: pid/PID.TIME.SEQ, mess/S/N, intd/N, todo/N, lock/trigger. The message begins with a
  * Received line that tells who called.
@@ -88,8 +89,8 @@ public final class QmailQueue implements Program {
     }
 
     /**
-     * Who wants to kill it needs TERM or KILL. The files stay when time is up or a bug shows:
-     * nobody can tell then what state they are in, and qmail-send removes them when they are old.
+     * Sets signals as qmail does: only TERM and KILL kill it. When time is up or a bug shows, the
+     * files stay, because nobody knows their state then; qmail-send removes them when they are old.
      * ILL, FPE, BUS and SEGV belong to the JVM, which turns its own into ABRT.
      */
     private static void setSignals() throws PosixException {

@@ -1,12 +1,10 @@
 package org.qmailj.queue;
 
-import java.io.IOException;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -16,31 +14,31 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
- * The resident face of qmail-queue: puts the messages of many callers into the queue, in one
- * process.
+ * The queue service, the resident face of qmail-queue: puts the messages of many callers into the
+ * queue.
  *
  * <p>Runs as qmailq, in the foreground: {@code setuidgid qmailq lib/qmailj/resident/qmail-queue}
  * under a supervisor of its own, so that mail is accepted while qmail-send is stopped; or started
- * by qmail-start with -p, which means: until descriptor 0 ends. Descriptor 2: a log line when
- * something is wrong with the host. Clients, that is bin/qmail-queue and our own residents, connect
- * to run/qmail-queue/socket and speak role 0 of docs/adr/0008; what they are told are the exit
- * codes of {@link QmailQueue}, and what happens in queue/ is the same, in the same order, with the
- * sync of a directory shared by the messages that wait for it ({@link DirectorySyncs}).
+ * by qmail-start with -p, until descriptor 0 ends. Descriptor 2: a log line when something is wrong
+ * with the host. Clients, which are bin/qmail-queue and our own residents, connect to
+ * run/qmail-queue/socket and speak role 0 of docs/adr/0008. They get the exit codes of {@link
+ * QmailQueue}, and the same happens in queue/, in the same order, except that messages share the
+ * sync of a directory ({@link DirectorySyncs}).
  *
- * <p>Files: run/qmail-queue/lock and socket; in queue/ those of qmail-queue. /etc/passwd and
- * /etc/nsswitch.conf are looked at for each message.
+ * <p>Files: run/qmail-queue/lock and socket; those of qmail-queue in queue/. Checks /etc/passwd and
+ * /etc/nsswitch.conf for each message.
  *
  * <p>A uid other than root, qmaild, qmails and qmailq has at most a quarter of {@link #SESSIONS};
- * beyond that it is told to come later (71). A message takes 24 hours at most (52). Clients that
- * end before they have sent everything leave nothing behind.
+ * beyond that its clients exit 71. A message may take 24 hours (52). Clients that end before they
+ * have sent everything leave nothing behind.
  *
- * <p>Signals: TERM, no new sessions, those under way have 30 seconds, exit 0. Exit codes: 111,
- * something is missing that it cannot work without. When it is killed, what it was writing is
- * removed by qmail-send after 36 hours, as after the death of a qmail-queue process, and its
- * clients have a temporary failure.
+ * <p>After TERM it takes no new sessions, waits 30 seconds for those under way, and exits 0. Exits
+ * 111 when something is missing that it cannot work without. When it is killed, qmail-send removes
+ * what it was writing after 36 hours, as after the death of a qmail-queue process, and its clients
+ * have a temporary failure.
  */
 public final class QueueService implements Program {
-    /** At once. Memory is bounded by them: 64 kB each. */
+    /** Sessions at once. They bound the memory: 64 kB each. */
     static final int SESSIONS = 256;
 
     private static final int UMASK = 033;
@@ -61,23 +59,14 @@ public final class QueueService implements Program {
     }
 
     @Override
-    public int run() throws IOException {
-        Fatal fatal = new Fatal(in.program());
-        try {
-            Posix.chdir(in.home().queue());
-        } catch (PosixException e) {
-            throw fatal.unable("switch to ", in.home().queue(), e);
-        }
+    public int run() throws PosixException {
+        ServiceLoop.enter(in, in.home().queue());
         Posix.umask(UMASK);
-        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT, Signals.XFSZ);
-        QueueSession session = new QueueSession(
+        Signals.ignore(Signals.XFSZ);
+        QueueHandler handler = new QueueHandler(
                 QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
-        try {
-            return new ServiceLoop(Service.QUEUE, limits, session).serve(in);
-        } catch (PosixException e) {
-            throw fatal.unable("serve ", Service.QUEUE.directory(in.home()), e);
-        }
+        return new ServiceLoop(Service.QUEUE, limits, handler).run(in);
     }
 }

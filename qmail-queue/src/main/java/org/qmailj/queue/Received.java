@@ -3,13 +3,13 @@ package org.qmailj.queue;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.time.Date822;
 
-/** The line that qmail-queue writes above every message. */
+/** Makes the line that qmail-queue writes above every message (received.c). */
 final class Received {
     private Received() {}
 
-    /** The uids whose calls are told apart. */
+    /** The uids whose calls the line tells apart. */
     record Accounts(long alias, long qmaild, long qmails) {
-        /** How the line speaks of a caller. */
+        /** Returns what the line says of a caller. */
         String caller(long uid) {
             if (uid == alias) {
                 return "by alias";

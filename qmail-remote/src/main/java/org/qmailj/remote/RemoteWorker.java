@@ -72,7 +72,7 @@ public final class RemoteWorker implements Program {
         @Override
         public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
             if (message == null) {
-                return WorkerProgram.Result.NOT_HERE;
+                return WorkerProgram.Result.GIVEN_BACK;
             }
             return deliver(arguments, message);
         }

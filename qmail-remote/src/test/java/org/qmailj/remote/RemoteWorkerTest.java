@@ -347,7 +347,7 @@ class RemoteWorkerTest {
 
     @Test
     void withoutTheMessageItIsNotHere() throws Exception {
-        assertEquals(WorkerProgram.Result.NOT_HERE, worker.carryOut(List.of(), null));
+        assertEquals(WorkerProgram.Result.GIVEN_BACK, worker.carryOut(List.of(), null));
     }
 
     @Test

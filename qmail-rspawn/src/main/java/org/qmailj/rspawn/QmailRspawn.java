@@ -14,20 +14,19 @@ import org.qmailj.common.spawn.SpawnServer;
 import org.qmailj.common.tcpto.TcptoTable;
 
 /**
- * qmail-rspawn: has messages sent to other hosts, by a worker or by a qmail-remote for each.
+ * qmail-rspawn(8): runs qmail-remote for each delivery to another host.
  *
- * <p>Runs as qmailr, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
- * descriptor 1: SpawnReport records ({@link SpawnServer}). The program is {@code qmail-remote},
- * found along PATH, or what the environment variable QMAILREMOTE names, with the arguments host,
- * sender, recipient; it has the message on 0, and 1 and 2 are read as its report
- * ({@link RemoteReport}). Its directory is queue/mess, its environment ours.
- *
- * <p>As long as that program is bin/qmail-remote as it was installed, looked at for each delivery,
- * long-lived workers do in its place what it would do ({@link RemoteWorkers}).
- *
- * <p>Files: queue/mess/S/N, lib/qmailj/stock; at its start it clears queue/lock/tcpto.
- *
- * <p>Exit codes: 0 qmail-send is gone; 111 no queue, or no user qmailq.
+ * <ul>
+ *   <li>Runs as qmailr, started by qmail-start. Descriptor 0: SpawnCommand records from qmail-send;
+ *       1: SpawnReport records ({@link SpawnServer}).
+ *   <li>Runs {@code qmail-remote host sender recipient}, found along PATH, or the program that the
+ *       environment variable QMAILREMOTE names, in queue/mess with its own environment. The program
+ *       has the message on descriptor 0; 1 and 2 are its report ({@link RemoteReport}).
+ *   <li>As long as that program is the installed bin/qmail-remote, which is checked for each
+ *       delivery, long-lived workers do the same in its place ({@link RemoteWorkers}).
+ *   <li>Files: queue/mess/S/N, lib/qmailj/stock. At its start it clears queue/lock/tcpto.
+ *   <li>Exits 0: qmail-send is gone; 111: no queue, or no user qmailq.
+ * </ul>
  */
 public final class QmailRspawn implements Program {
     private final Invocation in;

@@ -14,9 +14,9 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Report;
 import org.qmailj.common.spawn.Started;
 
-/** Gives a delivery to a worker, or runs the program for it. */
+/** Gives a remote delivery to a worker, or runs the program for it. */
 final class RemoteDeliverer implements Deliverer {
-    /** What qmail-remote exits with, or stands for it, when it could not be run this time. */
+    /** Exit code of qmail-remote, or in its place, when it could not be run this time. */
     static final int NOT_RUN_NOW = 111;
 
     private static final int NOT_RUN = 100;

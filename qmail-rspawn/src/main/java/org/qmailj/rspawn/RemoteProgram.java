@@ -11,8 +11,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 
 /**
- * What is run for a delivery: {@code qmail-remote}, found along PATH, or what the environment
- * variable QMAILREMOTE names.
+ * Knows the program that is run for a remote delivery: {@code qmail-remote}, found along PATH, or
+ * the program that the environment variable QMAILREMOTE names.
  */
 final class RemoteProgram {
     private final QmailHome home;
@@ -35,8 +35,8 @@ final class RemoteProgram {
     }
 
     /**
-     * Whether that is, at this moment, our own qmail-remote as it was installed, so that a worker
-     * may do the same.
+     * Returns whether that is, at this moment, the installed bin/qmail-remote, so that a worker may
+     * do the same.
      */
     boolean isStock() {
         if (named) {

@@ -6,20 +6,20 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.spawn.Report;
 
 /**
- * What qmail-rspawn makes of a report of qmail-remote: strings, each ended by NUL, first one for
- * the recipient (r accepted, h refused for good, s for now), then one for the message (K, Z or D).
+ * Makes the report of a remote delivery from what qmail-remote wrote (qmail-rspawn.c). That is
+ * strings, each ended by NUL: first one for the recipient (r accepted, h refused for good, s for
+ * now), then one for the message (K, Z or D).
  *
- * <p>The message's result is that of the first string which begins with K, Z or D, whatever its
- * place; without one it is D. s turns it into Z, h into D. The text is the first string without its
- * letter, and behind it the second, if that one begins with K, Z or D and the message's result is
- * not better than what came out. A string that does not end is as if it were not there, but for the
- * second's text.
+ * <p>The result of the message is the letter of the first string that begins with K, Z or D,
+ * wherever it stands, or D if there is none. s turns it into Z, h into D. The text is the first
+ * string without its letter. The second string follows without its letter, if that is K, Z or D
+ * and the result of the message is not better than the result of the delivery. A string without an
+ * end does not count, except for the text of the second.
  *
- * <p>What is kept is bounded by {@link #TEXT_LIMIT}; the rest of an endless output is looked
- * through and forgotten.
+ * <p>{@link #TEXT_LIMIT} bounds what is kept; the rest of an endless output is read and forgotten.
  */
 final class RemoteReport implements Report {
-    /** More of each of the two texts is not kept; qmail-send cuts a report at 10,000 bytes. */
+    /** Bytes that are kept of each of the two texts. qmail-send cuts a report at 10,000. */
     private static final int TEXT_LIMIT = 10_000;
 
     private static final ByteString CRASHED = ByteString.of("Zqmail-remote crashed.\n");
@@ -27,7 +27,7 @@ final class RemoteReport implements Report {
     private static final ByteString NOT_RUN_NOW = ByteString.of("ZUnable to run qmail-remote.\n");
     private static final ByteString NOT_RUN = ByteString.of("DUnable to run qmail-remote.\n");
 
-    /** Results, the better the later. */
+    /** The results, from worst to best. */
     private enum Result { D, Z, K }
 
     private static final int NONE = -1;
@@ -51,7 +51,8 @@ final class RemoteReport implements Report {
     }
 
     /**
-     * The recipient's letter is not looked at, so that an empty first string begins like any other.
+     * Keeps letters and texts of the first two strings. The first letter may be any byte, even NUL,
+     * so that an empty first string begins like any other.
      */
     private void keep(int b) {
         if (recipientLetter == NONE) {

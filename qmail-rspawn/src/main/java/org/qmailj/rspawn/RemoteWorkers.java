@@ -9,37 +9,37 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.spawn.Delivery;
+import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
- * The workers, lib/qmailj/resident/qmail-remote: one until it has {@link #BUSY} deliveries, then
- * two, then the one with the fewest; more only when each is {@link #FULL}. With concurrencyremote
- * at 20 there is never a second.
+ * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
+ * it has {@link #BUSY} deliveries, then a second; after that the one with the fewest. More are
+ * started only when each has {@link #FULL}. With concurrencyremote at 20 there is never a second.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int BUSY = 20;
     static final int FULL = 60;
 
-    /** How long no other is tried after one that ended before it was ready. */
-    private static final int REST_SECONDS = 60;
-
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
     private final Clock clock;
+    private final Penalty penalty;
     private final List<Worker> workers = new ArrayList<>();
-    private long restUntil = Long.MIN_VALUE;
 
     RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
         this.home = home;
         this.environment = environment;
         this.reaper = reaper;
         this.clock = clock;
+        this.penalty = new Penalty(clock);
     }
 
     /**
-     * Gives one of them a delivery with the arguments of qmail-remote; false when none takes it.
+     * Gives a delivery with the arguments of qmail-remote to a worker. Returns false when none
+     * takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         Worker least = null;
@@ -50,7 +50,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
             least = least == null || worker.load() < least.load() ? worker : least;
         }
         boolean full = least == null || least.load() >= FULL;
-        if ((full || workers.size() < 2) && clock.seconds() >= restUntil) {
+        if ((full || workers.size() < 2) && penalty.isOver()) {
             Worker another = another();
             if (another != null) {
                 return another.offer(delivery, arguments, delivery.message());
@@ -65,13 +65,9 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
             workers.add(worker);
             return worker;
         } catch (PosixException e) {
-            rest();
+            penalty.begin();
             return null;
         }
-    }
-
-    private void rest() {
-        restUntil = clock.seconds() + REST_SECONDS;
     }
 
     @Override
@@ -86,7 +82,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     public synchronized void gone(Worker worker) {
         workers.remove(worker);
         if (!worker.isReady()) {
-            rest();
+            penalty.begin();
         }
     }
 }

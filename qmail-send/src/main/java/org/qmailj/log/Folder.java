@@ -5,22 +5,22 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Makes syslog messages of log lines: each begins with the time, {@code 995573621.123456}, and has
- * its severity from the line's first word. What is longer than syslog takes goes on in another
- * message of the same time and severity, marked by a plus sign.
+ * Makes syslog messages of log lines. Each message begins with the time, {@code 995573621.123456},
+ * and has its severity from the line's first word. A line of more than 799 bytes goes on in another
+ * message of the same time and severity, marked by a plus sign after the time.
  */
 final class Folder {
     static final int INFO = 6;
     static final int WARNING = 4;
     static final int ALERT = 1;
 
-    /** Bytes of the line in one message. */
+    /** The most bytes of a line in one message. */
     private static final int LENGTH = 799;
 
     private static final ByteString WARNING_WORD = ByteString.of("warning:");
     private static final ByteString ALERT_WORD = ByteString.of("alert:");
 
-    /** Where messages go. */
+    /** Takes the messages. */
     interface Sink {
         void message(int severity, ByteString text);
     }
@@ -36,7 +36,7 @@ final class Folder {
         this.sink = sink;
     }
 
-    /** One byte of the log. A line that was not ended when the log ends is not sent. */
+    /** Takes a byte of the log. A line without a newline, at the end of the log, is not sent. */
     void put(int b) {
         if (b == '\n') {
             send();

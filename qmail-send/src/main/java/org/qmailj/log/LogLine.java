@@ -3,36 +3,38 @@ package org.qmailj.log;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** A line of qmail-log(5) under construction; a value, so that a worker can hand it over. */
+/** Builds a line of qmail-log(5). A worker may build it, and the deciding thread write it. */
 public final class LogLine {
     private final ByteBuilder line = new ByteBuilder();
 
     private LogLine() {}
 
-    /** {@code start} is a text of ours, as all texts here that are not {@link #safe}. */
+    /** Begins a line with a text of ours, which stays as it is. */
     public static LogLine of(String start) {
         return new LogLine().text(start);
     }
 
+    /** Adds a text of ours, which stays as it is. */
     public LogLine text(String more) {
         line.append(more);
         return this;
     }
 
-    /** The name of a queue file. */
+    /** Adds the name of a queue file, which stays as it is. */
     public LogLine file(ByteString path) {
         line.append(path);
         return this;
     }
 
+    /** Adds an unsigned number, decimal. */
     public LogLine number(long number) {
         line.append(Long.toUnsignedString(number));
         return this;
     }
 
     /**
-     * What others wrote, up to its first NUL: a newline becomes a slash, and blanks, control bytes,
-     * bytes above 126 and percent signs (for syslog's sake) an underscore.
+     * Adds what others wrote, up to its first NUL. A newline becomes a slash; blanks, control
+     * bytes, bytes above 126 and, for syslog's sake, percent signs become underscores (qsutil.c).
      */
     public LogLine safe(ByteString foreign) {
         ByteString text = foreign.cString();
@@ -44,7 +46,7 @@ public final class LogLine {
         return this;
     }
 
-    /** The line with its newline. */
+    /** Returns the line with its newline. */
     public ByteString bytes() {
         return line.toByteString().concat("\n");
     }

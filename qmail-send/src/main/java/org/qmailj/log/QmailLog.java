@@ -5,8 +5,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
 
 /**
- * The activity record of qmail-send, one write a line. Nobody may be reading it, which is not an
- * error; a reader that is slow makes its writer wait.
+ * Writes the activity record of qmail-send, qmail-log(5), with one write for each line. It is not
+ * an error when nobody reads it; a slow reader makes the writer wait.
  */
 public final class QmailLog {
     private final ByteSink out;
@@ -24,16 +24,17 @@ public final class QmailLog {
         }
     }
 
-    /** A line without anything variable. */
+    /** Writes a line that is a text of ours. */
     public void write(String line) {
         write(LogLine.of(line));
     }
 
-    /** {@code warning: BEFORE FILE AFTER}. */
+    /** Writes {@code warning: BEFORE FILE AFTER}, without blanks of its own. */
     public void warn(String before, ByteString file, String after) {
         write(warning(before, file, after));
     }
 
+    /** Returns the line that {@link #warn} writes. */
     public static LogLine warning(String before, ByteString file, String after) {
         return LogLine.of("warning: ").text(before).file(file).text(after);
     }

@@ -11,8 +11,8 @@ import org.qmailj.common.program.Program;
  * splogger: {@code splogger [ tag [ facility ] ]} sends the lines of a log to syslog, each with the
  * time in front.
  *
- * <p>Runs as qmaill, started by qmail-start. Descriptor 0: the log. The tag is {@code splogger} if
- * there is none; the facility is a number, by default 2, mail. Lines that begin with {@code alert:}
+ * <p>Runs as qmaill, started by qmail-start. Descriptor 0: the log. The tag is by default {@code
+ * splogger}; the facility is a number, by default 2, mail. Lines that begin with {@code alert:}
  * or {@code warning:} have that severity, others info. Bytes that are not printable ASCII become
  * question marks; lines of more than 800 bytes are cut into pieces ({@link Folder}).
  *
@@ -51,7 +51,7 @@ public final class Splogger implements Program {
         return 0;
     }
 
-    /** The digits in front; a number too large to be a facility is one. */
+    /** Returns the number at the beginning, at most 2147483647, or 0: {@link Syslog} judges it. */
     static long number(ByteString text) {
         long n = 0;
         for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {

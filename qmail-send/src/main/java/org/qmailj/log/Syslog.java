@@ -10,8 +10,8 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.time.DateTime;
 
 /**
- * Messages to syslogd as syslog(3) sends them: {@code <22>Nov 21 07:00:00 tag: text} to /dev/log. A
- * syslogd that was started again is connected to again; what no one takes is lost.
+ * Sends messages to syslogd as syslog(3) does: {@code <22>Nov 21 07:00:00 tag: text} to /dev/log. A
+ * syslogd that was started again is connected to again; what nobody takes is lost.
  */
 final class Syslog implements Folder.Sink {
     private static final ByteString SOCKET = ByteString.of("/dev/log");
@@ -25,7 +25,11 @@ final class Syslog implements Folder.Sink {
     private Fd socket;
     private boolean datagram = true;
 
-    /** A facility that there cannot be means that of users; 0 is the kernel's. */
+    /**
+     * Connects to nothing yet.
+     *
+     * @param facility 0 (the kernel) to 127; any other number means 1, that of users
+     */
     Syslog(ByteString tag, long facility, Clock clock) {
         this.tag = tag;
         this.facility = facility < 0 || facility > GREATEST_FACILITY ? USER : (int) facility;
@@ -76,7 +80,7 @@ final class Syslog implements Folder.Sink {
         }
     }
 
-    /** The header is in local time. */
+    /** Returns the message with its header, which has local time. */
     ByteString format(int severity, ByteString text) {
         ByteBuilder to = new ByteBuilder();
         to.append('<').appendNumber(facility << 3 | severity).append('>');

@@ -18,7 +18,7 @@ record Line(long birth, long number, long size, ByteString sender, boolean bounc
         return line.append('\n').toByteString();
     }
 
-    /** Nothing that could move a terminal's cursor. */
+    /** Returns a text with underscores for all bytes that could move a terminal's cursor. */
     static ByteString visible(ByteString text) {
         byte[] shown = text.toArray();
         for (int i = 0; i < shown.length; i++) {

@@ -138,7 +138,9 @@ public final class QmailQread implements Program {
         }
     }
 
-    /** What follows the first letter, whichever it is and whether or not a NUL ends it. */
+    /**
+     * Returns the sender: what follows the first letter, whichever it is, up to a NUL or the end.
+     */
     private ByteString sender(Fd info) throws IOException {
         ByteBuilder record = new ByteBuilder(EnvelopeInput.RECORD_LIMIT);
         try {

@@ -7,35 +7,53 @@ import java.util.function.Consumer;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.log.LogLine;
 
 /**
- * Requests to qmail-clean, which answers them in order. No more of them are under way than every
- * pipe takes without waiting; the others wait here.
+ * Sends requests to qmail-clean, which answers them in order. No more of them are under way than
+ * any pipe takes at once; the others wait here, so that the deciding thread does not.
  *
- * <p>That qmail-clean is gone is noticed when it is needed, as in qmail. Then nothing that waits
+ * <p>It is noticed that qmail-clean is gone when it is needed, as in qmail. Then nothing that waits
  * for an answer goes on: each of those messages is in a state that the next qmail-send understands.
  */
 final class CleanChannel {
-    /** Their records fill a fraction of PIPE_BUF. */
+    /** The most requests under way; their records fill a fraction of PIPE_BUF. */
     private static final int UNDER_WAY = 64;
 
     private record Asked(CleanRequest request, Consumer<CleanReply> then) {}
 
     private final Surroundings around;
+    private final Messages messages;
     private final ByteSink pipe;
     private final Queue<Asked> waiting = new ArrayDeque<>();
     private final Queue<Asked> underWay = new ArrayDeque<>();
     private boolean gone;
     private boolean missed;
 
-    CleanChannel(Surroundings around, ByteSink pipe) {
+    CleanChannel(Surroundings around, Messages messages, ByteSink pipe) {
         this.around = around;
+        this.messages = messages;
         this.pipe = pipe;
     }
 
+    /** Sends a request as soon as possible, and gives the answer to {@code then}, if one comes. */
     void ask(CleanRequest request, Consumer<CleanReply> then) {
         waiting.add(new Asked(request, then));
         send();
+    }
+
+    /**
+     * Has the rest of a message removed that has neither info/N nor todo/N, and then gives up the
+     * caller's hold. What qmail-clean cannot remove is left to a later cleanup of old files.
+     */
+    void removeAndRelease(long messnum) {
+        ask(new CleanRequest.Foop(messnum), reply -> {
+            if (reply != CleanReply.DONE) {
+                around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
+                        .number(messnum));
+            }
+            messages.release(messnum);
+        });
     }
 
     private void send() {
@@ -54,7 +72,7 @@ final class CleanChannel {
         }
     }
 
-    /** An answer; one that nobody asked for is the end of qmail-clean too. */
+    /** Takes an answer. One that nobody has asked for counts as the loss of qmail-clean. */
     void answered(CleanReply reply) {
         if (underWay.isEmpty()) {
             lost();
@@ -65,7 +83,7 @@ final class CleanChannel {
         asked.then().accept(reply);
     }
 
-    /** No more answers will come. */
+    /** Notes that no more answers will come. */
     void lost() {
         gone = true;
         send();
@@ -79,11 +97,12 @@ final class CleanChannel {
         around.exit().want();
     }
 
-    /** Whether it is gone, and was needed since. */
+    /** Says whether qmail-clean is gone, and has been needed since. */
     boolean isMissed() {
         return missed;
     }
 
+    /** Says whether no request is unanswered. */
     boolean isIdle() {
         return waiting.isEmpty() && underWay.isEmpty();
     }

@@ -3,19 +3,19 @@ package org.qmailj.send;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.CleanReply;
-import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.Scan;
+import org.qmailj.send.work.Io;
 
 /**
- * Looks through mess/ now and then for what a qmail-queue left that died: old, and with neither
- * info/N nor todo/N. Age is what the access time says.
+ * Looks through mess/ every 21 hours for what a qmail-queue that died has left: files older than 36
+ * hours by their access time, with neither info/N nor todo/N (cleanup_do of qmail-send.c).
  *
- * <p>A number may come to a new life between a worker's look and the request to qmail-clean, so
- * each old message is held ({@link Messages}) and looked at once more.
+ * <p>A number may be given to a new message between a worker's look and the request to qmail-clean.
+ * So each old message is held ({@link Messages}) and looked at once more.
  */
 final class Cleanups {
+    /** The time from the end of one round to the next (SLEEP_CLEANUP of qmail-send.c). */
     static final int SLEEP_SECONDS = 76431;
 
     private final Surroundings around;
@@ -36,12 +36,12 @@ final class Cleanups {
         this.nextRun = around.now();
     }
 
-    /** When to go on. */
+    /** Returns when to go on; the far future while a worker is at it. */
     long next() {
         return busy ? Long.MAX_VALUE : nextRun;
     }
 
-    /** One directory, or one old message of it, at a time. */
+    /** Goes on if it is time: by one directory, or by one old message of it. */
     void advance() {
         while (!busy && !around.exit().isWanted() && nextRun <= around.now()) {
             if (next < old.length) {
@@ -57,32 +57,22 @@ final class Cleanups {
 
     private void look(ByteString path) {
         busy = true;
-        around.io().run(Io.Lane.SCANS, () -> oldMessages(path), numbers -> {
-            busy = false;
-            if (numbers == null) {
-                around.log().write(LogLine.of("alert: unable to opendir ").file(path)
-                        .text(", sleeping..."));
+        around.io().run(Io.Lane.SCANS,
+                () -> Scan.of(around.disk(), path, this::isOld), this::looked);
+    }
+
+    private void looked(Scan scan) {
+        busy = false;
+        switch (scan) {
+            case Scan.Unreadable unreadable -> {
+                around.log().write(unreadable.alert());
                 nextRun = around.now() + Surroundings.HELP_SECONDS;
-            } else {
+            }
+            case Scan.Listed(long[] numbers) -> {
                 directory++;
                 old = numbers;
                 next = 0;
             }
-        });
-    }
-
-    /** Null when the directory cannot be read. */
-    private long[] oldMessages(ByteString path) {
-        Numbers numbers = new Numbers();
-        try {
-            around.disk().numbers(path, messnum -> {
-                if (isOld(messnum)) {
-                    numbers.accept(messnum);
-                }
-            });
-            return numbers.toArray();
-        } catch (PosixException e) {
-            return null;
         }
     }
 
@@ -104,7 +94,7 @@ final class Cleanups {
         around.io().run(Io.Lane.FILES, () -> isOrphan(messnum), orphan -> {
             busy = false;
             if (orphan) {
-                clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
+                clean.removeAndRelease(messnum);
             } else {
                 messages.release(messnum);
             }
@@ -122,13 +112,5 @@ final class Cleanups {
         } catch (PosixException e) {
             return false;
         }
-    }
-
-    private void cleaned(long messnum, CleanReply reply) {
-        if (reply != CleanReply.DONE) {
-            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
-                    .number(messnum));
-        }
-        messages.release(messnum);
     }
 }

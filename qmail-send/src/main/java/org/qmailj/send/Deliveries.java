@@ -4,40 +4,66 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.message.BounceText;
+import org.qmailj.send.message.Bounces;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Verp;
+import org.qmailj.send.work.Io;
 
-/** Deliveries under way: who was sent where, and what is made of the spawners' reports. */
+/**
+ * Holds the deliveries under way, gives them to the spawners, and records what these report. At
+ * most as many are under way on a channel as its spawner and control/concurrency* allow.
+ */
 final class Deliveries {
-    /** What is kept of a report, its letter included: the spawners are not trusted to be brief. */
-    static final int REPORT_LIMIT = 9999;
-
-    private static final ByteString TOO_OLD = ByteString.of(
-            "I'm not going to try again; this message has been in the queue too long.\n");
-
-    /** A line of virtualdomains can make an address so long; the next attempt may find another. */
+    /**
+     * What is reported of an address that no command can hold. A line of virtualdomains can make it
+     * so long; at the next attempt the line may be another.
+     */
     private static final ByteString TOO_LONG = ByteString.of(
-            "ZRecipient's address is too long for me to deliver to. (#4.3.5)\n");
+            "Recipient's address is too long for me to deliver to. (#4.3.5)\n");
 
-    private record Delivery(
-            long number, int slot, Job job, long position, ByteString recipient) {}
+    /**
+     * A recipient that was given to a spawner.
+     *
+     * <p>Its number is that of the log lines. The slot is its number in commands and reports, the
+     * position that of the recipient's mark in the list.
+     */
+    private static final class Delivery {
+        final long number;
+        final int slot;
+        final Job job;
+        final long position;
+        final ByteString recipient;
 
-    /** A failure with its paragraph of the bounce. */
+        /** Whether its outcome is known, and being recorded: its slot takes no more reports. */
+        boolean reported;
+
+        Delivery(long number, int slot, Job job, long position, ByteString recipient) {
+            this.number = number;
+            this.slot = slot;
+            this.job = job;
+            this.position = position;
+            this.recipient = recipient;
+        }
+    }
+
+    /** Holds a delivery that failed, with its paragraph of the bounce. */
     private record Failure(Delivery delivery, ByteString bounce) {}
 
-    /** The deliveries of a channel; one that is over stays until it is on record. */
+    /** The deliveries of a channel by slot; one that is over stays until it is recorded. */
     private static final class Slots {
         final SpawnChannel spawner;
         final Delivery[] deliveries;
-        final boolean[] reported;
         int used;
 
         Slots(SpawnChannel spawner, int concurrency) {
             this.spawner = spawner;
             this.deliveries = new Delivery[concurrency];
-            this.reported = new boolean[concurrency];
         }
     }
 
@@ -57,7 +83,7 @@ final class Deliveries {
         this.jobs = jobs;
         this.later = later;
         this.tables = tables;
-        this.bounces = new Bounces(around.disk(), around.layout());
+        this.bounces = new Bounces(around.files());
         for (Channel channel : Channel.values()) {
             channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
         }
@@ -68,7 +94,10 @@ final class Deliveries {
         return slots.spawner.canSend() && slots.used < slots.deliveries.length;
     }
 
-    /** Whether nothing is under way, but with a spawner that is lost. */
+    /**
+     * Says whether nothing is under way. What a lost spawner had does not count: nobody will report
+     * it, and the next qmail-send tries it again.
+     */
     boolean canExit() {
         for (Slots slots : channels.values()) {
             if (slots.spawner.isAlive() && slots.used > 0) {
@@ -78,7 +107,7 @@ final class Deliveries {
         return true;
     }
 
-    /** Begins one; the channel must be available. */
+    /** Begins a delivery; {@link #areAvailable} must be true of the channel. */
     void start(Job job, long position, ByteString recipient) {
         Slots slots = channels.get(job.channel());
         int slot = 0;
@@ -87,7 +116,8 @@ final class Deliveries {
         }
         job.deliveryStarts();
         last++;
-        slots.deliveries[slot] = new Delivery(last, slot, job, position, recipient);
+        Delivery delivery = new Delivery(last, slot, job, position, recipient);
+        slots.deliveries[slot] = delivery;
         slots.used++;
         around.log().write(LogLine.of("starting delivery ").number(last)
                 .text(": msg ").number(job.messnum())
@@ -98,10 +128,11 @@ final class Deliveries {
         if (command.fits()) {
             slots.spawner.send(command);
         } else {
-            reported(job.channel(), new SpawnReport.Done(slot, TOO_LONG));
+            ended(delivery, DeliveryOutcome.deferred(TOO_LONG, job.isDying()));
         }
     }
 
+    /** Logs {@code status: local 1/10 remote 0/20}: under way, and at most. */
     void logStatus() {
         LogLine line = LogLine.of("status:");
         channels.forEach((channel, slots) -> line.text(" ").text(channel.label()).text(" ")
@@ -112,53 +143,51 @@ final class Deliveries {
         around.log().write(line);
     }
 
+    /**
+     * Records what a spawner reports. A report for a slot without a delivery, or with one that was
+     * reported before, is only logged: the spawner's fault must not be another delivery's.
+     */
     void reported(Channel channel, SpawnReport.Done done) {
-        Slots slots = channels.get(channel);
+        Delivery[] deliveries = channels.get(channel).deliveries;
         int slot = done.delivery();
-        if (slot >= slots.deliveries.length || slots.deliveries[slot] == null
-                || slots.reported[slot]) {
+        if (slot >= deliveries.length || deliveries[slot] == null || deliveries[slot].reported) {
             around.log().write("warning: internal error: delivery report out of range");
             return;
         }
-        slots.reported[slot] = true;
-        Delivery delivery = slots.deliveries[slot];
-        ByteString report = cut(done.report(), REPORT_LIMIT);
-        int letter = report.isEmpty() ? 0 : report.at(0);
-        if (letter == 'Z' && delivery.job().isDying()) {
-            letter = 'D';
-            report = cut(report, REPORT_LIMIT - 1).concat(TOO_OLD);
-        }
-        ByteString text = report.isEmpty() ? report : report.substring(1);
-        switch (letter) {
-            case 'K' -> succeeded(delivery, line(delivery, ": success: ").safe(text));
-            case 'D' -> failed(delivery, text, line(delivery, ": failure: ").safe(text));
-            case 'Z' -> {
-                around.log().write(line(delivery, ": deferral: ").safe(text));
-                end(delivery);
-            }
-            default -> {
-                around.log().write(line(delivery, ": report mangled, will defer"));
-                end(delivery);
-            }
+        Delivery delivery = deliveries[slot];
+        ended(delivery, DeliveryOutcome.of(done.report(), delivery.job.isDying()));
+    }
+
+    private void ended(Delivery delivery, DeliveryOutcome outcome) {
+        delivery.reported = true;
+        switch (outcome) {
+            case DeliveryOutcome.Delivered(ByteString text) ->
+                    succeeded(delivery, line(delivery, ": success: ").safe(text));
+            case DeliveryOutcome.Failed(ByteString text) ->
+                    failed(delivery, text, line(delivery, ": failure: ").safe(text));
+            case DeliveryOutcome.Deferred(ByteString text) ->
+                    undone(delivery, line(delivery, ": deferral: ").safe(text));
+            case DeliveryOutcome.Mangled m ->
+                    undone(delivery, line(delivery, ": report mangled, will defer"));
         }
     }
 
-    private static ByteString cut(ByteString report, int limit) {
-        ByteString text = report.cString();
-        return text.length() > limit ? text.substring(0, limit) : text;
+    private void undone(Delivery delivery, LogLine line) {
+        around.log().write(line);
+        end(delivery, jobs.ordinary(delivery.job));
     }
 
     private static LogLine line(Delivery delivery, String what) {
-        return LogLine.of("delivery ").number(delivery.number()).text(what);
+        return LogLine.of("delivery ").number(delivery.number).text(what);
     }
 
     private void succeeded(Delivery delivery, LogLine line) {
-        Job job = delivery.job();
+        Job job = delivery.job;
         Jobs.Ending ending = jobs.ending(job);
         around.io().run(Io.Lane.FILES,
-                () -> ending != null && ending.removesList()
+                () -> ending.removesList()
                         ? Bounces.Outcome.DONE
-                        : bounces.success(job.channel(), job.messnum(), delivery.position()),
+                        : bounces.success(job.channel(), job.messnum(), delivery.position),
                 outcome -> {
                     around.log().write(line);
                     recorded(delivery, outcome, ending);
@@ -166,30 +195,36 @@ final class Deliveries {
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
-        ByteString recipient = tables.rewriter().strip(delivery.recipient());
-        record(new Failure(delivery, BounceText.of(recipient, text)), line);
+        ByteString recipient = tables.rewriter().strip(delivery.recipient);
+        Failure failure = new Failure(delivery, BounceText.of(recipient, text));
+        record(failure, outcome -> {
+            around.log().write(line);
+            recorded(failure, outcome);
+        });
     }
 
-    /** {@code line} is null once it was logged. */
-    private void record(Failure failure, LogLine line) {
+    private void record(Failure failure, Consumer<Bounces.Outcome> then) {
         Delivery delivery = failure.delivery();
-        Job job = delivery.job();
+        Job job = delivery.job;
         around.io().run(Io.Lane.BOUNCES,
                 () -> bounces.failure(
-                        job.channel(), job.messnum(), delivery.position(), failure.bounce()),
-                outcome -> {
-                    if (line != null) {
-                        around.log().write(line);
-                    }
-                    if (outcome == Bounces.Outcome.NO_BOUNCE) {
-                        recordLater(failure);
-                    } else {
-                        recorded(delivery, outcome, null);
-                    }
-                });
+                        job.channel(), job.messnum(), delivery.position, failure.bounce()),
+                then);
     }
 
-    /** Together with all others that cannot be written, so that the log says it once for all. */
+    private void recorded(Failure failure, Bounces.Outcome outcome) {
+        if (outcome == Bounces.Outcome.NO_BOUNCE) {
+            recordLater(failure);
+        } else {
+            Delivery delivery = failure.delivery();
+            recorded(delivery, outcome, jobs.ordinary(delivery.job));
+        }
+    }
+
+    /**
+     * Has a failure recorded in {@link Surroundings#HELP_SECONDS}, together with all others that
+     * cannot be written until then, so that the log says it once for all of them.
+     */
     private void recordLater(Failure failure) {
         unwritten.add(failure);
         if (unwritten.size() > 1) {
@@ -199,14 +234,12 @@ final class Deliveries {
         later.in(Surroundings.HELP_SECONDS, () -> {
             List<Failure> round = unwritten;
             unwritten = new ArrayList<>();
-            round.forEach(each -> record(each, null));
+            round.forEach(each -> record(each, outcome -> recorded(each, outcome)));
         });
     }
 
-    /** {@code ending} is null unless it was done along with it. */
-    private void recorded(
-            Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
-        Job job = delivery.job();
+    private void recorded(Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
+        Job job = delivery.job;
         if (outcome == Bounces.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
             around.log().warn("trouble marking ", file, "; message will be delivered twice!");
@@ -215,20 +248,11 @@ final class Deliveries {
         end(delivery, ending);
     }
 
-    private void end(Delivery delivery) {
-        end(delivery, null);
-    }
-
     private void end(Delivery delivery, Jobs.Ending ending) {
-        Slots slots = channels.get(delivery.job().channel());
-        slots.deliveries[delivery.slot()] = null;
-        slots.reported[delivery.slot()] = false;
+        Slots slots = channels.get(delivery.job.channel());
+        slots.deliveries[delivery.slot] = null;
         slots.used--;
         logStatus();
-        if (ending == null) {
-            jobs.close(delivery.job());
-        } else {
-            ending.close();
-        }
+        ending.close();
     }
 }

@@ -8,18 +8,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.qmailj.common.prioq.DueQueue;
-import org.qmailj.common.queue.CleanReply;
-import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.log.LogLine;
+import org.qmailj.send.message.Injector;
+import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Io;
+import org.qmailj.send.work.Rounds;
 
 /**
- * Messages that have no recipients to look at any more (pqdone): they bounce if they must, and go.
- * Each is held ({@link Messages}) until qmail-clean has answered.
+ * Bounces and ends the messages that have no recipients left (pqdone of qmail-send.c). Each is held
+ * ({@link Messages}) until qmail-clean has answered.
  */
 final class DoneMessages {
     private static final int AT_ONCE = Io.Lane.ENDS.threads();
 
-    /** More do not come to wait for a sync: the disk does not keep up. */
+    /**
+     * The most messages that wait for a sync. If the disk does not keep up, the others stay in the
+     * queue.
+     */
     private static final int WAITING_FOR_SYNC = 256;
 
     private final Surroundings around;
@@ -28,9 +34,11 @@ final class DoneMessages {
     private final Settings settings;
     private final Injector injector;
     private final DueQueue waiting = new DueQueue();
+
+    /** What waits for a bounce that is being queued, by the bounce's number in the log. */
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
     private final Set<Long> triedBefore = new HashSet<>();
-    private final Rounds<MessageEnd, LogLine> names;
+    private final Rounds<MessageEnd, MessageEnd.Synced> names;
     private int underWay;
 
     DoneMessages(
@@ -45,7 +53,7 @@ final class DoneMessages {
                 around.io(), Io.Lane.GONE_NAMES, MessageEnd::syncNames, this::synced);
     }
 
-    /** Takes over the caller's hold. */
+    /** Ends the message, at once if that is possible. Takes over the caller's hold. */
     void add(long messnum) {
         if (mayStart()) {
             start(messnum);
@@ -54,18 +62,22 @@ final class DoneMessages {
         }
     }
 
+    /** Starts as many of the messages that are due as may be under way. */
     void startDue() {
         while (mayStart() && waiting.firstTime() <= around.now()) {
             start(waiting.removeFirst());
         }
     }
 
-    /** When the next may be started. */
+    /** Returns when the next message may be started; the far future while none can. */
     long next() {
         return mayStart() ? waiting.firstTime() : Long.MAX_VALUE;
     }
 
-    /** Without qmail-clean the next qmail-send ends them: info/N tells it that there is mess/N. */
+    /**
+     * Says whether a message may be ended now. Without qmail-clean none is: info/N must stay, which
+     * tells the next qmail-send that there is a mess/N.
+     */
     private boolean mayStart() {
         return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC && !clean.isMissed();
     }
@@ -77,8 +89,7 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = new MessageEnd(
-                around, settings, injector, injecting, messnum, triedBefore.remove(messnum));
+        MessageEnd end = end(injecting, messnum, triedBefore.remove(messnum));
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
             ended(end, result);
@@ -89,7 +100,9 @@ final class DoneMessages {
     }
 
     /**
-     * Does it once the message that bounces as {@code qp}, if one does right now, is off the log.
+     * Runs {@code what} when no message is bouncing as {@code qp} any more, which may be at once. A
+     * bounce can be preprocessed before the deciding thread knows that it was queued; so the lines
+     * {@code bounce msg ... qp} and {@code end msg} come before the bounce's own, as in qmail.
      */
     void afterBounce(long qp, Runnable what) {
         List<Runnable> waitingForIt = bounces.get(qp);
@@ -100,46 +113,54 @@ final class DoneMessages {
         }
     }
 
+    /** Says whether the message may go along with its last recipient ({@link #endAtOnce}). */
+    boolean canEndAtOnce(long messnum) {
+        return mayStart() && !triedBefore.contains(messnum);
+    }
+
     /**
-     * The last steps of a message whose last recipients are being put on record, for whoever does
-     * that: he gives the result to {@link #ended}. Null when they cannot be taken now.
+     * Returns the last steps of a message whose last recipient is being recorded, for the worker
+     * that records it: it runs them unless the message bounces, and the result goes to {@link
+     * #ended}.
      */
-    MessageEnd atOnce(long messnum) {
+    MessageEnd endAtOnce(long messnum) {
         LongConsumer nothing = qp -> {
             throw new IllegalStateException("a bounce takes its time");
         };
-        return mayStart() && !triedBefore.contains(messnum)
-                ? new MessageEnd(around, settings, injector, nothing, messnum, false) : null;
+        return end(nothing, messnum, false);
     }
 
-    /** Takes over the caller's hold. */
-    void ended(MessageEnd end, MessageEnd.Result result) {
-        result.lines().forEach(around.log()::write);
-        switch (result.outcome()) {
-            case UNLINKED -> names.add(end);
-            case NOTHING -> messages.release(end.messnum());
-            case TROUBLE -> {
-                triedBefore.add(end.messnum());
-                waiting.insert(end.messnum(), around.afterFailure());
+    private MessageEnd end(LongConsumer injecting, long messnum, boolean again) {
+        return new MessageEnd(around.files(), around.clock(), settings, injector, injecting,
+                messnum, again);
+    }
+
+    /** Logs and carries on from how the last steps went. Takes over the caller's hold. */
+    void ended(MessageEnd end, MessageEnd.Ended how) {
+        long messnum = end.messnum();
+        switch (how) {
+            case MessageEnd.Ended.Unlinked(List<LogLine> lines) -> {
+                lines.forEach(around.log()::write);
+                names.add(end);
+            }
+            case MessageEnd.Ended.NothingToDo n -> messages.release(messnum);
+            case MessageEnd.Ended.MustBounce m -> add(messnum);
+            case MessageEnd.Ended.Failed(List<LogLine> lines) -> {
+                lines.forEach(around.log()::write);
+                triedBefore.add(messnum);
+                waiting.insert(messnum, around.afterFailure());
             }
         }
     }
 
-    private void synced(MessageEnd end, LogLine trouble) {
+    private void synced(MessageEnd end, MessageEnd.Synced how) {
         long messnum = end.messnum();
-        if (trouble == null) {
-            clean.ask(new CleanRequest.Foop(messnum), reply -> cleaned(messnum, reply));
-        } else {
-            around.log().write(trouble);
-            messages.release(messnum);
+        switch (how) {
+            case MessageEnd.Synced.Done d -> clean.removeAndRelease(messnum);
+            case MessageEnd.Synced.Failed(LogLine line) -> {
+                around.log().write(line);
+                messages.release(messnum);
+            }
         }
-    }
-
-    private void cleaned(long messnum, CleanReply reply) {
-        if (reply != CleanReply.DONE) {
-            around.log().write(LogLine.of("warning: qmail-clean unable to clean up foop/")
-                    .number(messnum));
-        }
-        messages.release(messnum);
     }
 }

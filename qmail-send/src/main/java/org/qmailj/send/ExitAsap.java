@@ -1,8 +1,9 @@
 package org.qmailj.send;
 
 /**
- * Whether the program ends as soon as it can: nothing new is begun, deliveries under way are waited
- * for. Asked for by TERM, and when another daemon is lost.
+ * Holds whether the program is to end as soon as it can (flagexitasap of qmail-send.c). Then
+ * nothing new is begun, and deliveries under way are waited for. TERM asks for it, and the loss of
+ * another daemon does.
  */
 final class ExitAsap {
     private boolean wanted;

@@ -1,8 +1,12 @@
 package org.qmailj.send;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.send.message.Channel;
 
-/** One attempt at a message's recipients on one channel. */
+/**
+ * Holds one attempt at a message's recipients on one channel (struct job of qmail-send.c). The pass
+ * that reads the list and every delivery refer to it.
+ */
 final class Job {
     private final long messnum;
     private final Channel channel;
@@ -45,32 +49,33 @@ final class Job {
         return dying;
     }
 
-    /** A delivery begins: it refers to the job, and its recipient is undone. */
+    /** Notes that a delivery begins: it refers to the job, and its recipient is undone. */
     void deliveryStarts() {
         references++;
         undone++;
     }
 
-    /** One recipient needs no more attempts. */
+    /** Notes that a recipient needs no more attempts. */
     void recipientDone() {
         undone--;
     }
 
-    /** The list of recipients was read to its end. */
+    /** Notes that the list of recipients was read to its end. */
     void listEnds() {
         complete = true;
     }
 
-    /** The pass or a delivery lets go of it; true for the last. */
+    /** Notes that the pass or a delivery no longer refers to it; returns true for the last one. */
     boolean letGo() {
         return --references == 0;
     }
 
+    /** Says whether the whole list was read, and no recipient needs another attempt. */
     boolean isDone() {
         return complete && undone == 0;
     }
 
-    /** Whether nothing but one delivery, which is under way, keeps it from being done. */
+    /** Says whether it will be done as soon as one delivery, which is under way, succeeds. */
     boolean hasOneLeft() {
         return complete && undone == 1 && references == 1;
     }

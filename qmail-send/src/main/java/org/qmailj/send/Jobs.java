@@ -3,8 +3,14 @@ package org.qmailj.send;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.work.Io;
 
-/** The attempts under way, no more than deliveries. A job holds its message ({@link Messages}). */
+/**
+ * Counts the jobs, and sees what is left after them. There are no more of them than deliveries may
+ * be under way. Each holds its message ({@link Messages}).
+ */
 final class Jobs {
     private final Surroundings around;
     private final Messages messages;
@@ -27,17 +33,20 @@ final class Jobs {
         return open < limit;
     }
 
-    /** Counts a job that is going to be made. */
+    /** Counts a job that is going to be made, once its list has been opened. */
     void reserve() {
         open++;
     }
 
-    /** The job could not be made. */
+    /** Takes back a {@link #reserve}: the job could not be made. */
     void giveBack() {
         open--;
     }
 
-    /** The pass or a delivery is through with the job. After the last it is seen what is left. */
+    /**
+     * Lets go of a job, for the pass or for a delivery. After the last of them the list is removed
+     * if all of its recipients are done; otherwise the channel is tried again later.
+     */
     void close(Job job) {
         if (!job.letGo()) {
             return;
@@ -45,77 +54,135 @@ final class Jobs {
         open--;
         if (job.isDone()) {
             around.io().run(Io.Lane.FILES,
-                    () -> end(around.disk().member(), around.layout(), job),
+                    () -> end(around.files().member(), job),
                     end -> ended(job, end));
         } else {
             queues.of(job.channel()).insert(job.messnum(), job.retry());
         }
     }
 
-    /**
-     * For a delivery that succeeded: what comes of it if it is the last of its job, to be done by
-     * one worker in one go. Null if it is not.
-     */
+    /** Returns what a delivery that succeeded does to its job, as things are now. */
     Ending ending(Job job) {
-        return job.hasOneLeft() ? new Ending(job, done.atOnce(job.messnum())) : null;
+        if (!job.hasOneLeft()) {
+            return ordinary(job);
+        }
+        return done.canEndAtOnce(job.messnum())
+                ? new WithMessage(job, done.endAtOnce(job.messnum())) : new WithList(job);
     }
 
-    /** A list goes, and with it the message if nothing is in the way. */
-    final class Ending {
-        private final Job job;
-        private final MessageEnd message;
-        private End end;
-        private MessageEnd.Result result;
+    /** Returns what every other delivery does to its job. */
+    Ending ordinary(Job job) {
+        return new Ordinary(job);
+    }
 
-        private Ending(Job job, MessageEnd message) {
+    /** What the end of a delivery does to its job. */
+    sealed interface Ending {
+        /**
+         * Removes the list of recipients if this delivery was the last one in it. Called by the
+         * worker that records the delivery. Returns false when the list is still there, and the
+         * recipient must be marked in it.
+         */
+        boolean removesList();
+
+        /** Closes the job, once the deciding thread knows how that went. */
+        void close();
+    }
+
+    /** The delivery lets go of its job. */
+    private final class Ordinary implements Ending {
+        private final Job job;
+
+        Ordinary(Job job) {
             this.job = job;
-            this.message = message;
         }
 
-        /** By the worker. False when the list is still there: its last recipient must be marked. */
-        boolean removesList() {
-            end = Jobs.end(around.disk().member(), around.layout(), job);
-            if (end instanceof End.LastChannel && message != null) {
-                result = message.runUnlessItBounces();
-            }
+        @Override
+        public boolean removesList() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            Jobs.this.close(job);
+        }
+    }
+
+    /** The list goes instead of a mark in it. */
+    private sealed class WithList implements Ending permits WithMessage {
+        private final Job job;
+        private End end;
+
+        WithList(Job job) {
+            this.job = job;
+        }
+
+        @Override
+        public final boolean removesList() {
+            end = end();
             return !(end instanceof End.NotRemoved);
         }
 
-        /** In place of {@link #close}. */
-        void close() {
+        End end() {
+            return Jobs.end(around.files().member(), job);
+        }
+
+        @Override
+        public final void close() {
             job.letGo();
             open--;
-            if (result == null) {
-                ended(job, end);
-            } else {
-                done.ended(message, result);
-            }
+            ended(job, end);
         }
     }
 
-    /** What became of a list whose recipients are all done. */
+    /** With the last list the message goes, if nothing is in the way: by one worker in one go. */
+    private final class WithMessage extends WithList {
+        private final MessageEnd message;
+
+        WithMessage(Job job, MessageEnd message) {
+            super(job);
+            this.message = message;
+        }
+
+        @Override
+        End end() {
+            End end = super.end();
+            return end instanceof End.LastChannel
+                    ? new End.OfMessage(message, message.runUnlessItBounces()) : end;
+        }
+    }
+
+    /** Says what became of a list whose recipients are all done. */
     private sealed interface End {
         /** It is still there. */
         record NotRemoved(ByteString file) implements End {}
 
+        /** It is gone; the other channel has recipients left. */
         record MoreChannels() implements End {}
 
+        /** It is gone, and the message has no recipients left. */
         record LastChannel() implements End {}
 
-        /** Hopefully the last channel: the other one's list cannot be looked for. */
-        record Hopefully(ByteString file) implements End {}
+        /** It is gone, and the end of the message was tried along with it. */
+        record OfMessage(MessageEnd message, MessageEnd.Ended ended) implements End {}
+
+        /**
+         * The other channel's list cannot be looked for. The message is ended as if there were
+         * none, for its end looks once more.
+         */
+        record OtherListUnknown(ByteString file) implements End {}
     }
 
-    private static End end(Disk disk, QueueLayout layout, Job job) {
+    private static End end(QueueFiles files, Job job) {
+        QueueLayout layout = files.layout();
         ByteString file = job.channel().recipients(layout, job.messnum());
-        if (!disk.unlinks(file)) {
+        if (!files.disk().unlinks(file)) {
             return new End.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());
         try {
-            return disk.exists(other) ? new End.MoreChannels() : new End.LastChannel();
+            return files.disk().exists(other) ? new End.MoreChannels() : new End.LastChannel();
         } catch (PosixException e) {
-            return new End.Hopefully(other);
+            return new End.OtherListUnknown(other);
         }
     }
 
@@ -127,7 +194,9 @@ final class Jobs {
             }
             case End.MoreChannels m -> messages.release(job.messnum());
             case End.LastChannel l -> done.add(job.messnum());
-            case End.Hopefully(ByteString file) -> {
+            case End.OfMessage(MessageEnd message, MessageEnd.Ended how) ->
+                    done.ended(message, how);
+            case End.OtherListUnknown(ByteString file) -> {
                 around.log().warn("unable to stat ", file, "");
                 done.add(job.messnum());
             }

@@ -3,7 +3,7 @@ package org.qmailj.send;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Things that are to be done again after a while, whoever sets the clock meanwhile. */
+/** Holds what is to be done after a while, however the clock is set meanwhile. */
 final class Later {
     private record Task(long due, Runnable what) {}
 
@@ -14,10 +14,12 @@ final class Later {
         this.around = around;
     }
 
+    /** Has {@code what} done in so many seconds. */
     void in(long seconds, Runnable what) {
         tasks.add(new Task(around.steady().seconds() + seconds, what));
     }
 
+    /** Does what is due. */
     void run() {
         for (Task task : List.copyOf(tasks)) {
             if (task.due() <= around.steady().seconds()) {
@@ -27,7 +29,7 @@ final class Later {
         }
     }
 
-    /** When to run again, by the clock as it is set now. */
+    /** Returns when to run again, by the clock of the day as it is set now. */
     long next() {
         long first = Long.MAX_VALUE;
         for (Task task : tasks) {

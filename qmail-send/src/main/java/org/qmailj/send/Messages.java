@@ -5,14 +5,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Which message numbers are in somebody's hands. A number is reused as soon as qmail-clean has
- * removed its message, so todo/N must not be taken while an older message N, or a cleaner's answer
- * about it, is still under way.
+ * Counts the holds on message numbers. A number is reused as soon as qmail-clean has removed its
+ * message, so todo/N must not be taken while an older message N, or qmail-clean's answer about it,
+ * is still under way.
  *
- * <p>Whoever has a number in hand holds it once: a queue entry, a job, a request to qmail-clean, a
- * preprocessing. Passing it on passes the hold on. Kept in arrays, because a large queue has
- * millions, and in many small tables, each of which grows by itself: in one, old and new arrays
- * side by side would take more than everything else.
+ * <p>Each of these holds its number once: an entry of a queue, a job, a request to qmail-clean, a
+ * preprocessing. Who passes a number on passes the hold on with it.
+ *
+ * <p>A large queue has millions of numbers, so they are in arrays; and in many small tables, each
+ * of which grows by itself, because in a single one the old and the new array side by side would
+ * take more memory than everything else.
  */
 final class Messages {
     private static final int TABLES_LOG2 = 6;
@@ -21,13 +23,17 @@ final class Messages {
     private final Set<Long> refused = new HashSet<>();
     private final Runnable freed;
 
-    /** {@code freed} is run when a number is released that {@link #take} was refused. */
+    /**
+     * Begins without any.
+     *
+     * @param freed is run when a number becomes free that {@link #take} has refused
+     */
     Messages(Runnable freed) {
         this.freed = freed;
         Arrays.setAll(tables, i -> new Table());
     }
 
-    /** Neighbours come into different tables and far apart. */
+    /** Returns a hash that puts neighbours into different tables and far apart. */
     private static long scatter(long number) {
         return number * 0x9E3779B97F4A7C15L;
     }
@@ -36,7 +42,7 @@ final class Messages {
         return tables[(int) (scatter(number) >>> Long.SIZE - TABLES_LOG2)];
     }
 
-    /** Holds the number if nobody does. */
+    /** Holds the number, unless somebody does already: then it returns false. */
     boolean take(long number) {
         if (isHeld(number)) {
             refused.add(number);
@@ -46,12 +52,16 @@ final class Messages {
         return true;
     }
 
-    /** One hold more. */
+    /** Adds a hold. */
     void hold(long number) {
         table(number).hold(number);
     }
 
-    /** One hold less. */
+    /**
+     * Takes a hold away.
+     *
+     * @throws IllegalStateException if there is none
+     */
     void release(long number) {
         if (table(number).release(number) && refused.remove(number)) {
             freed.run();
@@ -62,7 +72,7 @@ final class Messages {
         return table(number).isHeld(number);
     }
 
-    /** How many numbers are held. */
+    /** Returns how many numbers are held. */
     int count() {
         int count = 0;
         for (Table table : tables) {
@@ -71,7 +81,7 @@ final class Messages {
         return count;
     }
 
-    /** How many there is room for. */
+    /** Returns how many numbers there is room for, which tells a test how much memory is used. */
     int room() {
         int room = 0;
         for (Table table : tables) {
@@ -80,7 +90,10 @@ final class Messages {
         return room;
     }
 
-    /** Numbers whose hash begins alike. One without holds keeps its place until the next resize. */
+    /**
+     * A hash table of numbers whose hash begins alike, with open addressing. A number without holds
+     * keeps its place until the next resize.
+     */
     private static final class Table {
         private static final int LEAST = 8;
         private static final long FREE = -1;
@@ -109,7 +122,7 @@ final class Messages {
             }
         }
 
-        /** Whether it was the last. */
+        /** Takes a hold away, and returns whether it was the last one. */
         boolean release(long number) {
             int slot = slot(number);
             if (holds[slot] == 0) {
@@ -127,7 +140,7 @@ final class Messages {
             return holds[slot(number)] > 0;
         }
 
-        /** Where the number is, or would go. */
+        /** Returns the index of the number, or the free one where it would go. */
         private int slot(long number) {
             int mask = numbers.length - 1;
             int i = (int) (scatter(number) >>> 32) & mask;
@@ -137,7 +150,10 @@ final class Messages {
             return i;
         }
 
-        /** To the same size, if an eighth of it becomes free by that. */
+        /**
+         * Makes room, first of all by leaving out numbers without holds. The new size is the
+         * smallest of which the others fill three quarters at most.
+         */
         private void resize() {
             long[] oldNumbers = numbers;
             byte[] oldHolds = holds;

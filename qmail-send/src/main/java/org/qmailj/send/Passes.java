@@ -6,6 +6,11 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.send.disk.Disk;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Info;
+import org.qmailj.send.message.RecipientList;
+import org.qmailj.send.work.Io;
 
 /**
  * Goes through the recipients of the message that is next on each channel, and begins a delivery
@@ -14,17 +19,18 @@ import org.qmailj.common.queue.EnvelopeRecord;
  * queue alone.
  */
 final class Passes {
-    /** Where a channel is. */
+    /** Where a channel is: without a job between two passes. */
     private static final class Pass {
         Job job;
         RecipientList list;
         boolean reading;
     }
 
-    /** What came of opening a message's list. */
+    /** Says what came of opening the files of a message. */
     private sealed interface Opened {
         record Read(Info info, RecipientList list) implements Opened {}
 
+        /** This file could not be read. */
         record Failed(ByteString file) implements Opened {}
     }
 
@@ -48,7 +54,7 @@ final class Passes {
         }
     }
 
-    /** Goes as far as deliveries are available and lists are read. */
+    /** Goes on as far as deliveries are available and lists have been read. */
     void advance() {
         boolean moved = !around.exit().isWanted();
         while (moved) {
@@ -66,7 +72,7 @@ final class Passes {
         return passes.get(Channel.LOCAL).reading || passes.get(Channel.REMOTE).reading;
     }
 
-    /** When the next pass may begin; the far future while none can. */
+    /** Returns when the next pass may begin; the far future while none can. */
     long next() {
         long first = Long.MAX_VALUE;
         for (Channel channel : Channel.values()) {
@@ -94,15 +100,20 @@ final class Passes {
     }
 
     private Opened open(Channel channel, long messnum) {
-        Disk disk = around.disk();
         ByteString file = channel.recipients(around.layout(), messnum);
-        try (Disk.Input in = disk.read(file, 0)) {
-            Info info = Info.read(disk, around.layout(), messnum);
-            return info == null
-                    ? new Opened.Failed(around.layout().info(messnum))
-                    : new Opened.Read(info, RecipientList.read(in, 0));
+        try (Disk.Input in = around.disk().read(file, 0)) {
+            return open(messnum, in);
         } catch (IOException e) {
             return new Opened.Failed(file);
+        }
+    }
+
+    private Opened open(long messnum, Disk.Input list) {
+        try {
+            Info info = Info.read(around.files(), messnum);
+            return new Opened.Read(info, RecipientList.read(list, 0));
+        } catch (IOException e) {
+            return new Opened.Failed(around.layout().info(messnum));
         }
     }
 
@@ -125,7 +136,7 @@ final class Passes {
         }
     }
 
-    /** Looks at one record; false when it cannot. */
+    /** Looks at one record of the list; returns false when it cannot. */
     private boolean step(Channel channel) {
         Pass pass = passes.get(channel);
         if (pass.job == null || !deliveries.areAvailable(channel)) {

@@ -5,10 +5,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.prioq.DueQueue;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Standing;
+import org.qmailj.send.work.Io;
 
 /**
- * Who is tried when: a queue for each channel, and one of messages whose standing could not be
- * seen. Each entry holds its message ({@link Messages}).
+ * Holds when each message is tried: a queue for each channel, and one of messages whose {@link
+ * Standing} could not be seen (pqchan and pqfail of qmail-send.c). Each entry holds its message
+ * ({@link Messages}).
  */
 final class PriorityQueues {
     private final Surroundings around;
@@ -31,10 +35,10 @@ final class PriorityQueues {
         return channels.get(channel);
     }
 
-    /** A message that nobody holds, seen when the program starts. */
+    /** Adds a message that was found in info/ at the start, and that nobody holds. */
     void addAtStart(long messnum) {
         messages.hold(messnum);
-        add(messnum, Standing.of(around.disk(), around.layout(), messnum));
+        add(messnum, Standing.of(around.files(), messnum));
     }
 
     /** Takes over the caller's hold. */
@@ -50,7 +54,10 @@ final class PriorityQueues {
         }
     }
 
-    /** Takes over the caller's hold; a message without recipients to look at is done. */
+    /**
+     * Adds a message to the queues of these channels, with the time when each is due. A message
+     * without any is done. Takes over the caller's hold.
+     */
     void addTo(Map<Channel, Long> times, long messnum) {
         if (times.isEmpty()) {
             done.add(messnum);
@@ -62,12 +69,18 @@ final class PriorityQueues {
         times.forEach((channel, time) -> of(channel).insert(messnum, time));
     }
 
-    /** Takes over the caller's hold: it is seen in a while what there is to do. */
+    /**
+     * Has the message's standing looked at in {@link Surroundings#FAILURE_SECONDS}. Takes over the
+     * caller's hold.
+     */
     void lookLater(long messnum) {
         unknown.insert(messnum, around.afterFailure());
     }
 
-    /** Looks again at what could not be seen, one by one: there may be many, all due at once. */
+    /**
+     * Looks again at the next message whose standing could not be seen. They are taken one by one,
+     * because there may be many of them, all due at once.
+     */
     void lookAgain() {
         if (looking || unknown.firstTime() > around.now()) {
             return;
@@ -75,25 +88,29 @@ final class PriorityQueues {
         looking = true;
         long messnum = unknown.removeFirst();
         around.io().run(Io.Lane.FILES,
-                () -> Standing.of(around.disk(), around.layout(), messnum),
+                () -> Standing.of(around.files(), messnum),
                 standing -> {
                     looking = false;
                     add(messnum, standing);
                 });
     }
 
+    /** Returns when to call {@link #lookAgain}; the far future while it is busy. */
     long nextLook() {
         return looking ? Long.MAX_VALUE : unknown.firstTime();
     }
 
-    /** Every message is due now (ALRM). */
+    /** Makes every message due now (ALRM). */
     void makeAllDue() {
         for (DueQueue queue : channels.values()) {
             queue.makeAllDue(around.now());
         }
     }
 
-    /** Leaves the times where the next qmail-send, ours or C's, looks for them. */
+    /**
+     * Writes the times of the next attempts where the next qmail-send, ours or C's, looks for them:
+     * they become the modification times of local/N and remote/N. Empties the queues.
+     */
     void writeTimes() {
         for (Channel channel : Channel.values()) {
             of(channel).drain((messnum, time) -> {

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.control.ConstMap;
-import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.SpawnReport;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -22,8 +19,19 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueSplit;
+import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.log.QmailLog;
+import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.send.disk.RealDisk;
+import org.qmailj.send.disk.SharedDisk;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.QueueInjector;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.Mailbox;
+import org.qmailj.send.work.Readers;
+import org.qmailj.send.work.Workers;
 
 /**
  * qmail-send: delivers the messages of the queue.
@@ -36,14 +44,14 @@ import org.qmailj.log.QmailLog;
  * <p>Signals: TERM: finish the deliveries under way and exit; ALRM: try everything now; HUP: read
  * control/locals and control/virtualdomains again.
  *
- * <p>Files: info/N, local/N, remote/N, bounce/N; it reads mess/N and todo/N, listens to
- * lock/trigger, and locks lock/sendmutex before it touches anything, so that there is only one of
- * it. It begins when qmail-clean has answered, for then no other one of that is left. Control
- * files: see {@link Settings}. Bounces go through qmail-queue, or the program that QMAILQUEUE
- * names.
+ * <p>Files: it writes info/N, local/N, remote/N and bounce/N, reads mess/N and todo/N, and listens
+ * to lock/trigger. It locks lock/sendmutex before it touches anything, so that only one qmail-send
+ * runs. It begins when qmail-clean has answered, because then no earlier qmail-clean is left.
+ * Control files: see {@link Settings}. Bounces go through qmail-queue, or the program that
+ * QMAILQUEUE names.
  *
- * <p>Exit codes: 0 asked to, or a daemon was lost; 111 it could not begin, or ran out of
- * memory, or found a bug in itself, which the log explains.
+ * <p>Exit codes: 0: it was asked to, or a daemon was lost. 111: it could not begin, or ran out of
+ * memory, or found a bug in itself; the log says which.
  */
 public final class QmailSend implements Program {
     private static final int UMASK = 077;
@@ -96,10 +104,12 @@ public final class QmailSend implements Program {
         Event full = new Event.Broken(new OutOfMemoryError());
         // our threads let through only what there was no memory to report
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
-        Surroundings around = new Surroundings(new SharedDisk(new RealDisk()), layout,
+        QueueFiles files = new QueueFiles(new SharedDisk(new RealDisk()), layout);
+        Surroundings around = new Surroundings(files,
                 new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
                 new ExitAsap());
-        Scheduler scheduler = new Scheduler(around, settings, connections(announced), this::reread);
+        Scheduler scheduler = new Scheduler(around, settings, connections(announced),
+                old -> Tables.Reread.of(in.home(), controls, old));
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
         reports.forEach(readers::reports);
@@ -124,14 +134,19 @@ public final class QmailSend implements Program {
         }
     }
 
-    /** Too many messages; see qmail-limits(7). What the next one makes of the queue: as below. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Memory is out when there are too many messages, see qmail-limits(7). The queue is in a
+     * state that the next qmail-send understands.
+     */
     @Override
     public Die outOfMemory() {
         log.write("alert: out of memory! dying...");
         return Die.silently(TEMPORARY);
     }
 
-    /** Each state of the queue that it leaves is one that the next qmail-send understands. */
+    /** {@inheritDoc} The queue is in a state that the next qmail-send understands. */
     @Override
     public Die bug(Throwable found) {
         log.write("alert: internal bug: " + Bug.text(found));
@@ -153,16 +168,11 @@ public final class QmailSend implements Program {
     }
 
     private Settings settings() {
-        Settings settings = null;
         try {
-            settings = Settings.read(controls);
+            return Settings.read(controls);
         } catch (IOException e) {
-            // said below
-        }
-        if (settings == null) {
             throw cannotStart("unable to read controls");
         }
-        return settings;
     }
 
     private void lock(ByteString path) {
@@ -179,7 +189,10 @@ public final class QmailSend implements Program {
         }
     }
 
-    /** Messages in it would be stranded, those not yet preprocessed removed after 36 hours. */
+    /**
+     * Refuses a queue of another layout: its messages would be stranded, and those that are not yet
+     * preprocessed would be removed after 36 hours.
+     */
     private void refuseForeign(QueueLayout layout) {
         ByteString directory = new QueueSplit(layout).foreignDirectory();
         if (directory != null) {
@@ -187,22 +200,24 @@ public final class QmailSend implements Program {
         }
     }
 
+    /** Returns how many deliveries a spawner takes at once, which is its first record. */
     private int concurrency(RecordInput reports) {
         try {
             byte[] first = reports.read();
-            if (first != null
-                    && SpawnReport.decode(first) instanceof SpawnReport.Concurrency(int most)) {
-                return most;
+            if (first == null
+                    || !(SpawnReport.decode(first) instanceof SpawnReport.Concurrency(int most))) {
+                throw new BrokenRecord("no concurrency");
             }
+            return most;
         } catch (IOException e) {
-            // said below
+            throw cannotStart("hath the daemon spawn no fire?");
         }
-        throw cannotStart("hath the daemon spawn no fire?");
     }
 
     /**
-     * Until the qmail-clean of an earlier qmail-send can remove nothing any more, which might be
-     * killed while it had asked much. That ours is lost is noticed when it is needed.
+     * Waits until qmail-clean answers a first request. It begins only when no other qmail-clean is
+     * left, and that of a qmail-send that was killed may still have requests to carry out: it would
+     * remove files of messages that have got their numbers since.
      */
     private void awaitClean(RecordInput answers) {
         byte[] nothing = CleanRequest.NOTHING.encode();
@@ -213,7 +228,7 @@ public final class QmailSend implements Program {
             }
             answers.read();
         } catch (IOException e) {
-            // as above
+            // qmail-clean is lost: that is noticed when it is needed, as in qmail
         }
     }
 
@@ -223,57 +238,10 @@ public final class QmailSend implements Program {
         for (Channel channel : Channel.values()) {
             Fd commands = Fd.of(channel.commands());
             commands.setBlocking(false);
-            spawners.put(channel, new CommandPipe(commands));
+            spawners.put(channel, new SpawnChannel.CommandPipe(commands));
         }
         return new Scheduler.Connections(
                 spawners, announced, TO_CLEAN, new QueueInjector(in.home(), in.environment()));
-    }
-
-    private record CommandPipe(Fd fd) implements SpawnChannel.Outlet {
-        @Override
-        public int writeSome(byte[] from, int offset, int length) throws PosixException {
-            try {
-                return fd.writeSome(from, offset, length);
-            } catch (PosixException e) {
-                if (e.is(Errno.EAGAIN)) {
-                    return 0;
-                }
-                throw e;
-            }
-        }
-
-        @Override
-        public void await() throws PosixException {
-            fd.awaitWritable(-1);
-        }
-    }
-
-    /** By a worker, when HUP came. The home is looked at first: without it, files seem missing. */
-    private Scheduler.Reread reread(Rewriter old) {
-        try {
-            Posix.stat(in.home().file("."));
-        } catch (PosixException e) {
-            return new Scheduler.Reread.Failed("alert: unable to reread controls:"
-                    + " unable to switch to home directory");
-        }
-        ConstMap locals = null;
-        try {
-            var lines = controls.lines(Control.LOCALS);
-            locals = lines == null ? null : ConstMap.ofKeys(lines);
-        } catch (IOException e) {
-            // said below
-        }
-        if (locals == null) {
-            return new Scheduler.Reread.Failed("alert: unable to reread control/locals");
-        }
-        try {
-            return new Scheduler.Reread.Fresh(new Rewriter(
-                    old.envNoAtHost(), old.percentHack(), locals,
-                    ConstMap.ofPairs(controls.lines(Control.VIRTUALDOMAINS)),
-                    old.stripUsers()));
-        } catch (IOException e) {
-            return new Scheduler.Reread.Failed("alert: unable to reread control/virtualdomains");
-        }
     }
 
     private void waitForMemory() {
@@ -285,7 +253,7 @@ public final class QmailSend implements Program {
         try {
             Thread.sleep(Surroundings.HELP_SECONDS * 1000L);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // nobody means anything by it here; with the flag set its callers would spin
         }
     }
 }

@@ -1,17 +1,21 @@
 package org.qmailj.send;
 
+import org.qmailj.send.message.Channel;
+
 /**
- * When a message is tried next. Attempt k comes at birth + (k * skip)^2 when each is made on time:
- * local after 0, 100, 400, 900 ... seconds, remote after 0, 400, 1600, 3600 ...
+ * Computes when a message is tried next (nextretry of qmail-send.c). If every attempt is made on
+ * time, attempt k comes at birth + (k * skip)^2: local after 0, 100, 400, 900 ... seconds, remote
+ * after 0, 400, 1600, 3600 ...
  */
 final class Retry {
-    /** What the square root below can express; no message gets that old. */
+    /** The greatest root that qmail's squareroot() finds; no message gets that old. */
     private static final long GREATEST_ROOT = 65535;
 
     private Retry() {}
 
     /**
-     * The time of the next attempt of a message that was born at {@code birth} and is tried now.
+     * Returns the second of the next attempt of a message that was born at {@code birth} and is
+     * tried now. If its birth is in the future, because the clock was set back, it counts as new.
      */
     static long next(Channel channel, long birth, long now) {
         long age = birth > now ? 0 : now - birth;
@@ -19,7 +23,7 @@ final class Retry {
         return birth + step * step;
     }
 
-    /** The whole part of the root. */
+    /** Returns the whole part of the root, at most {@link #GREATEST_ROOT}. */
     static long squareRoot(long x) {
         long root = (long) Math.sqrt((double) x);
         while (root * root > x) {

@@ -6,32 +6,36 @@ import java.util.function.Function;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSink;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
-import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.Scan;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Injector;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Event;
 
 /**
- * The one who decides: events in, work for {@link Io} out. Used by a single thread; it never waits.
+ * Decides what is done next: it takes events and gives work to {@link Io}. A single thread uses it;
+ * after {@link #start} and until {@link #end} it never waits.
  *
- * <p>Its parts, in the words of qmail-send: {@link Todo} finds new messages and has them
- * preprocessed; {@link PriorityQueues} know when each is tried; {@link Passes} go through the
+ * <p>Its parts, in the words of qmail-send.c: {@link Todo} finds new messages and has them
+ * preprocessed; {@link PriorityQueues} hold when each is tried; {@link Passes} go through the
  * recipients; {@link Deliveries} are under way; {@link Jobs} see what is left after them;
- * {@link DoneMessages} bounce and end; {@link Cleanups} remove what died young.
+ * {@link DoneMessages} bounces messages and ends them; {@link Cleanups} removes messages that were
+ * never completed.
  */
 final class Scheduler {
-    /** What is given to it besides its surroundings. */
+    /**
+     * Holds the other programs as the scheduler sees them.
+     *
+     * @param announced how many deliveries each spawner takes at once, as it said at its start
+     * @param clean the pipe to qmail-clean
+     */
     record Connections(
             Map<Channel, SpawnChannel.Outlet> spawners, Map<Channel, Integer> announced,
             ByteSink clean, Injector injector) {}
 
-    /** What HUP does: the new rewriter in place of the old one, or a complaint. */
-    sealed interface Reread {
-        record Fresh(Rewriter rewriter) implements Reread {}
-
-        record Failed(String complaint) implements Reread {}
-    }
-
-    /** The longest time without looking around. */
+    /** The most seconds from one look at what is due to the next. */
     private static final int SLEEP_FOREVER = 86400;
 
     private final Surroundings around;
@@ -48,7 +52,7 @@ final class Scheduler {
 
     Scheduler(
             Surroundings around, Settings settings, Connections connections,
-            Function<Rewriter, Reread> reread) {
+            Function<Rewriter, Tables.Reread> reread) {
         this.around = around;
         tables = new Tables(around, settings.rewriter(), reread);
         Map<Channel, Integer> concurrency = new EnumMap<>(Channel.class);
@@ -61,7 +65,7 @@ final class Scheduler {
             jobLimit += most;
         }
         Messages messages = new Messages(this::pull);
-        clean = new CleanChannel(around, connections.clean());
+        clean = new CleanChannel(around, messages, connections.clean());
         later = new Later(around);
         done = new DoneMessages(around, messages, clean, settings, connections.injector());
         queues = new PriorityQueues(around, messages, done);
@@ -77,31 +81,36 @@ final class Scheduler {
     }
 
     /**
-     * Finds the messages that are in the queue. Waits for the disk; {@code pause} for its recovery.
+     * Reads info/ and puts every message that is there into the queues. This waits for the disk. A
+     * directory that cannot be read is tried again after {@code pause}, until it can.
      */
     void start(Runnable pause) {
         for (ByteString directory : around.layout().directories("info")) {
-            boolean read = false;
-            while (!read) {
-                Numbers numbers = new Numbers();
-                try {
-                    around.disk().numbers(directory, numbers);
-                    read = true;
-                } catch (PosixException e) {
-                    around.log().write(LogLine.of("alert: unable to opendir ").file(directory)
-                            .text(", sleeping..."));
-                    pause.run();
-                    continue;
-                }
-                for (long messnum : numbers.toArray()) {
-                    queues.addAtStart(messnum);
-                }
+            for (long messnum : numbers(directory, pause)) {
+                queues.addAtStart(messnum);
             }
         }
         deliveries.logStatus();
     }
 
-    /** Starts everything that is due; answers when to call again without an event. */
+    private long[] numbers(ByteString directory, Runnable pause) {
+        while (true) {
+            switch (Scan.of(around.disk(), directory)) {
+                case Scan.Listed(long[] numbers) -> {
+                    return numbers;
+                }
+                case Scan.Unreadable unreadable -> {
+                    around.log().write(unreadable.alert());
+                    pause.run();
+                }
+            }
+        }
+    }
+
+    /**
+     * Starts everything that is due. Returns the second at which to call again if no event comes
+     * before.
+     */
     long tick() {
         later.run();
         boolean idle = around.exit().isWanted() && deliveries.canExit();
@@ -121,6 +130,12 @@ final class Scheduler {
         return next;
     }
 
+    /**
+     * Does what an event asks for. The caller then calls {@link #tick}.
+     *
+     * @throws IllegalStateException if the event tells of a bug, which is its cause
+     * @throws OutOfMemoryError if the event tells that memory is out
+     */
     void handle(Event event) {
         switch (event) {
             case Event.Signal(int number) -> signal(number);
@@ -152,13 +167,13 @@ final class Scheduler {
         }
     }
 
-    /** Whether it is to end, and nothing is under way any more. */
+    /** Says whether the program is to end, and nothing is under way any more. */
     boolean isFinished() {
         return around.exit().isWanted() && deliveries.canExit()
                 && around.io().running() == 0 && clean.isIdle();
     }
 
-    /** The last thing: the times of the next attempts, for the next qmail-send. */
+    /** Leaves the times of the next attempts to the next qmail-send. This waits for the disk. */
     void end() {
         queues.writeTimes();
         around.log().write("status: exiting");

@@ -2,19 +2,45 @@ package org.qmailj.send;
 
 import java.io.IOException;
 import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.work.Io;
 
 /**
- * Commands to one spawner. The pipe is non-blocking: what it does not take at once a worker writes,
- * and until then nothing new is sent, so that a spawner that does not read stops only itself.
+ * Sends commands to one spawner. The pipe is non-blocking: a worker writes what it does not take at
+ * once, and until that is done nothing new is sent. So a spawner that does not read holds up only
+ * its own deliveries.
  */
 final class SpawnChannel {
-    /** The pipe. */
+    /** The spawner's end of the pipe, which a test makes of its own. */
     interface Outlet {
-        /** Writes what fits now, which may be nothing. */
+        /** Writes what the pipe takes now; returns how many bytes, which may be 0. */
         int writeSome(byte[] from, int offset, int length) throws IOException;
 
-        /** Waits until something fits. */
+        /** Waits until the pipe takes something. */
         void await() throws IOException;
+    }
+
+    /** Holds the pipe to a real spawner, which must not block. */
+    record CommandPipe(Fd fd) implements Outlet {
+        @Override
+        public int writeSome(byte[] from, int offset, int length) throws PosixException {
+            try {
+                return fd.writeSome(from, offset, length);
+            } catch (PosixException e) {
+                if (e.is(Errno.EAGAIN)) {
+                    return 0;
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public void await() throws PosixException {
+            fd.awaitWritable(-1);
+        }
     }
 
     private final Surroundings around;
@@ -33,11 +59,12 @@ final class SpawnChannel {
         return alive;
     }
 
-    /** Whether a command may be sent now. */
+    /** Says whether a command may be sent now. */
     boolean canSend() {
         return alive && !writing;
     }
 
+    /** Sends a command; {@link #canSend} must be true. */
     void send(SpawnCommand command) {
         byte[] record = command.encode();
         try {
@@ -76,7 +103,10 @@ final class SpawnChannel {
         }
     }
 
-    /** The spawner is gone; what it had is undone, and its jobs are nobody's any more. */
+    /**
+     * Notes that the spawner is gone, and asks the program to end. The deliveries that it had stay
+     * undone; their jobs are never closed.
+     */
     void lost() {
         if (alive) {
             alive = false;

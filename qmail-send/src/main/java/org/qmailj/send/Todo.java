@@ -1,17 +1,21 @@
 package org.qmailj.send;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.disk.Scan;
+import org.qmailj.send.message.Classification;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Io;
 
 /**
  * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
- * during a scan causes another, because the scan may have been past the new name. Scanning and
- * preprocessing are workers' business: no delivery waits for them, and a flood of new messages
- * takes no more than its own workers' time.
+ * during a scan causes another, because the scan may have been past the new name. Workers scan and
+ * preprocess: no delivery waits for that, and a flood of new messages takes no more than the time
+ * of these workers.
  *
  * <p>The messages of a scan are taken in the order of their numbers, and come into the log and the
  * queues in that order, although several are read at once: file systems mostly give out inodes in
@@ -24,10 +28,13 @@ import org.qmailj.common.queue.CleanRequest;
  * answered. Only then is it scheduled.
  */
 final class Todo {
+    /** The time from one scan to the next without a pull (SLEEP_TODO of qmail-send.c). */
     static final int SLEEP_SECONDS = 1500;
 
-    /** Messages in hand at once: being read by a worker, or waiting for qmail-clean. */
+    /** The most messages in hand at once: being read by a worker, or waiting for qmail-clean. */
     private static final int IN_HAND = 16;
+
+    private static final long[] NOTHING = {};
 
     private final Surroundings around;
     private final Messages messages;
@@ -37,26 +44,34 @@ final class Todo {
     private final Tables tables;
     private long nextRun;
     private boolean pulled;
-    private Scan scan;
+
+    /** From the beginning of a scan until all that it found is out of hand. */
+    private boolean scanning;
+
+    /** What the scan found, in ascending order; nothing until it is there. */
+    private long[] found = NOTHING;
+    private int next;
     private int inHand;
 
-    /** Those being read, and those read after them. */
+    /**
+     * Messages being preprocessed, in the order of their numbers: those that are ready wait for the
+     * ones in front of them.
+     */
     private final Deque<Reading> readings = new ArrayDeque<>();
 
+    /** A message that is being preprocessed, or was and waits for its turn. */
     private static final class Reading {
         final long messnum;
+
+        /** The tables by which it is preprocessed. */
         Rewriter rewriter;
+
+        /** What came of it; null while a worker is at it. */
         Classification.Result result;
 
         Reading(long messnum) {
             this.messnum = messnum;
         }
-    }
-
-    /** A reading of todo/; null numbers until it is there. */
-    private static final class Scan {
-        long[] numbers;
-        int next;
     }
 
     Todo(
@@ -71,17 +86,20 @@ final class Todo {
         this.nextRun = around.now();
     }
 
-    /** The trigger was pulled: its fifo is empty again, and what is in todo/ now will be seen. */
+    /**
+     * Asks for a scan that begins from now on: lock/trigger was pulled, and is empty again. What is
+     * in todo/ now will be seen.
+     */
     void pull() {
         pulled = true;
     }
 
-    /** When to look again without a pull. */
+    /** Returns when to look again without a pull; the far future while that is under way. */
     long next() {
-        return scan == null && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
+        return !scanning && !tables.areBeingRead() ? nextRun : Long.MAX_VALUE;
     }
 
-    /** Starts what can be started. */
+    /** Begins a scan if one is due, and takes messages that it found, as many as may be in hand. */
     void advance() {
         if (tables.areBeingRead()) {
             return;
@@ -90,40 +108,42 @@ final class Todo {
         if (around.exit().isWanted()) {
             return;
         }
-        if (scan == null && (pulled || nextRun <= around.now())) {
+        if (!scanning && (pulled || nextRun <= around.now())) {
             begin();
         }
-        while (scan != null && scan.numbers != null && inHand < IN_HAND
-                && scan.next < scan.numbers.length) {
-            consider(scan.numbers[scan.next++]);
+        while (inHand < IN_HAND && next < found.length) {
+            consider(found[next++]);
         }
     }
 
     private void begin() {
         pulled = false;
         nextRun = around.now() + SLEEP_SECONDS;
-        scan = new Scan();
+        scanning = true;
         ByteString todo = around.layout().directory("todo");
-        around.io().run(Io.Lane.SCANS, () -> numbers(todo), numbers -> {
-            if (numbers == null) {
-                around.log().write("alert: unable to opendir todo, sleeping...");
-                nextRun = around.now() + Surroundings.HELP_SECONDS;
-                scan = null;
-            } else {
-                scan.numbers = numbers;
-                endWhenThrough();
-            }
-        });
+        around.io().run(Io.Lane.SCANS, () -> scan(todo), this::scanned);
     }
 
-    /** Null when the directory cannot be read. */
-    private long[] numbers(ByteString directory) {
-        Numbers all = new Numbers();
-        try {
-            around.disk().numbers(directory, all);
-            return all.sorted();
-        } catch (PosixException e) {
-            return null;
+    private Scan scan(ByteString todo) {
+        Scan scan = Scan.of(around.disk(), todo);
+        if (scan instanceof Scan.Listed(long[] numbers)) {
+            Arrays.sort(numbers); // here, by a worker: there may be many
+        }
+        return scan;
+    }
+
+    private void scanned(Scan scan) {
+        switch (scan) {
+            case Scan.Unreadable unreadable -> {
+                around.log().write(unreadable.alert());
+                nextRun = around.now() + Surroundings.HELP_SECONDS;
+                scanning = false;
+            }
+            case Scan.Listed(long[] numbers) -> {
+                found = numbers;
+                next = 0;
+                endWhenThrough();
+            }
         }
     }
 
@@ -140,8 +160,8 @@ final class Todo {
 
     private void classify(Reading reading) {
         reading.rewriter = tables.rewriter();
-        Classification classification =
-                new Classification(around, reading.rewriter, reading.messnum);
+        Classification classification = new Classification(
+                around.files(), around.clock(), reading.rewriter, reading.messnum);
         around.io().run(Io.Lane.NEWS, classification::run, result -> {
             reading.result = result;
             classifyInOrder();
@@ -167,27 +187,26 @@ final class Todo {
 
     private void classified(long messnum, Classification.Result result) {
         result.lines().forEach(around.log()::write);
-        if (result.isReady()) {
-            clean.ask(new CleanRequest.Todo(messnum),
-                    reply -> cleaned(messnum, result, reply));
-        } else {
-            leave(messnum);
+        switch (result) {
+            case Classification.Result.Ready ready -> clean.ask(
+                    new CleanRequest.Todo(messnum), reply -> cleaned(messnum, ready, reply));
+            case Classification.Result.Failed f -> leave(messnum);
         }
     }
 
-    private void cleaned(long messnum, Classification.Result result, CleanReply reply) {
+    private void cleaned(long messnum, Classification.Result.Ready ready, CleanReply reply) {
         if (reply != CleanReply.DONE) {
             ByteString todo = around.layout().todo(messnum);
             around.log().warn("qmail-clean unable to clean up ", todo, "");
             queues.lookLater(messnum); // todo/N may be gone all the same, and no scan find it
         } else {
-            queues.addTo(result.channels(), messnum);
+            queues.addTo(ready.times(), messnum);
         }
         inHand--;
         endWhenThrough();
     }
 
-    /** The next scan may find it again. */
+    /** Lets go of a message that could not be preprocessed: the next scan may find it again. */
     private void leave(long messnum) {
         inHand--;
         messages.release(messnum);
@@ -195,8 +214,10 @@ final class Todo {
     }
 
     private void endWhenThrough() {
-        if (inHand == 0 && scan.next == scan.numbers.length) {
-            scan = null;
+        if (inHand == 0 && next == found.length) {
+            scanning = false;
+            found = NOTHING; // it may have been much
+            next = 0;
         }
     }
 }

@@ -6,7 +6,7 @@ import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.program.Ids;
 
-/** The numbers of the accounts, looked up once, before anything is started. */
+/** Holds the numbers of the accounts, which are looked up once, before anything is started. */
 record Accounts(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
     static Accounts lookUp() {
         Map<QmailUser, Integer> uids = new EnumMap<>(QmailUser.class);

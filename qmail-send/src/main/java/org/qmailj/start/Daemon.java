@@ -8,23 +8,21 @@ import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Fd;
 
 /**
- * A program that qmail-start starts.
+ * Describes a program that qmail-start starts.
  *
- * @param command its argv; found along PATH
- * @param account as whom
+ * @param command its argv; the program is found along PATH
+ * @param account the identity that it runs as
  * @param fds {@code fds.get(i)} is what it sees as descriptor i; it has no others
  */
 record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
-    /**
-     * The identities that qmail-start hands out; the group is the only one unless said otherwise.
-     */
+    /** The identities that programs run as. The group is the only one, unless said otherwise. */
     enum Account {
-        /** root, who stays root, in qmail's group. */
+        /** root, in the group qmail. */
         ROOT(null, QmailGroup.QMAIL, false),
         LOGGER(QmailUser.QMAILL, QmailGroup.NOFILES, false),
         QUEUE(QmailUser.QMAILQ, QmailGroup.QMAIL, false),
         /**
-         * With the groups that qmailr is a member of, so that they can read what qmail-remote must.
+         * With the groups that qmailr is a member of, so that qmail-remote can read what it must.
          */
         REMOTE(QmailUser.QMAILR, QmailGroup.QMAIL, true),
         SEND(QmailUser.QMAILS, QmailGroup.QMAIL, false);
@@ -39,7 +37,7 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
             this.memberships = memberships;
         }
 
-        /** Null for root. */
+        /** Returns the user; null for root. */
         QmailUser user() {
             return user;
         }
@@ -48,12 +46,13 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
             return group;
         }
 
-        /** Whether the user's own groups count as well. */
+        /** Says whether the user is in its other groups as well. */
         boolean hasMemberships() {
             return memberships;
         }
     }
 
+    /** Returns the argv of a program. */
     static List<ByteString> command(String program, ByteString... arguments) {
         ByteString[] argv = new ByteString[arguments.length + 1];
         argv[0] = ByteString.of(program);
@@ -61,13 +60,14 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
         return List.of(argv);
     }
 
-    /** The same with one descriptor more, which it does not use. */
+    /** Returns the same with one more descriptor, which the program only holds open. */
     Daemon alsoHolding(Fd fd) {
         List<Fd> more = new ArrayList<>(fds);
         more.add(fd);
         return new Daemon(command, account, List.copyOf(more));
     }
 
+    /** Returns the numbers that the descriptors have in this process. */
     int[] fdMap() {
         int[] map = new int[fds.size()];
         for (int i = 0; i < map.length; i++) {

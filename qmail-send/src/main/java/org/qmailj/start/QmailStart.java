@@ -22,19 +22,20 @@ import org.qmailj.common.program.Trampoline;
  * <p>Runs as root. It starts qmail-lspawn as root, qmail-rspawn as qmailr, qmail-clean as qmailq,
  * connects them to qmail-send, and becomes qmail-send as qmails, in its own process: who supervises
  * it supervises qmail-send. A logger runs as qmaill and reads on descriptor 0 what qmail-send
- * writes; without one that goes to qmail-start's own descriptor 1. {@link #daemons} is the picture.
+ * writes; without one that goes to qmail-start's own descriptor 1. {@link #daemons} shows all of
+ * it.
  *
  * <p>Resident services ({@link Residents}) that nobody supervises and that do not listen are
  * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, with which
  * they end.
  *
- * <p>A JVM cannot change identity between fork and exec, so each daemon is begun as the
- * {@link Trampoline}, which takes on its identity and becomes the program. One that cannot run is
- * missed by qmail-send, which says so in its log. Everybody gets this program's environment, the
- * current directory /, and umask 077. Programs are found along PATH.
+ * <p>A JVM cannot change identity between fork and exec, so each daemon is begun as the {@link
+ * Trampoline}, which takes on its identity and becomes the program. One that cannot run is missed
+ * by qmail-send, which says so in its log. Everybody gets this program's environment, the current
+ * directory /, and umask 077. Programs are found along PATH.
  *
- * <p>Exit codes: 111 something is missing or went wrong: {@code fatal: unable to find user} or
- * {@code group} on descriptor 2, or nothing. Otherwise qmail-send's.
+ * <p>Exit codes: 111: something is missing or went wrong; descriptor 2 says {@code fatal: unable to
+ * find user} or {@code group}, or nothing. Otherwise that of qmail-send.
  */
 public final class QmailStart implements Program {
     private static final int UMASK = 077;
@@ -67,10 +68,10 @@ public final class QmailStart implements Program {
         throw Die.silently(TEMPORARY);
     }
 
-    /** Whom to start, and what to become. */
+    /** Holds the programs to start, and the one to become. */
     record Plan(List<Daemon> others, Daemon self) {}
 
-    /** Who runs as whom, and what leads from where to where. */
+    /** Returns who runs as whom, and which pipe leads from where to where. */
     static Plan daemons(List<ByteString> arguments, Fd stdout) throws PosixException {
         ByteString delivery = arguments.isEmpty() ? MAILBOX : arguments.get(0);
         List<ByteString> logger =
@@ -127,8 +128,8 @@ public final class QmailStart implements Program {
     }
 
     /**
-     * The pipes' numbers are above those that they get here: bin/qmail-start fills the descriptors
-     * up to 7 before the JVM opens any.
+     * Becomes another program. Copying the descriptors to their places overwrites none of them:
+     * bin/qmail-start fills the numbers up to 7 before the JVM opens any, so all pipes are above.
      */
     private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
         Command program = new Command(self.command(), in.environment().entries());

@@ -19,15 +19,15 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
- * The resident services where an administrator runs qmail-start and knows nothing of them: those
- * that nobody supervises and that do not listen are started here, and end with qmail-send, which
+ * Starts the resident services where an administrator runs qmail-start and knows nothing of them.
+ * Those are started that nobody supervises and that do not listen. They end with qmail-send, which
  * holds the other end of their descriptor 0. So a qmail that is stopped leaves no process behind.
  *
- * <p>Nothing depends on them: what cannot be started is not missed, since every program of bin/ has
- * its classic face.
+ * <p>Nothing depends on the services: one that cannot be started is not missed, since every program
+ * of bin/ has its classic face.
  */
 final class Residents {
-    /** Where svscan looks, besides supervise/ in the home. */
+    /** The directory that svscan looks at, besides supervise/ in the home. */
     private static final ByteString SCANNED = ByteString.of("/service/");
 
     private static final ByteString NOTHING = ByteString.of("/dev/null");
@@ -41,7 +41,10 @@ final class Residents {
         this.environment = environment;
     }
 
-    /** Answers what is to be held open as long as they are to live; null when none was started. */
+    /**
+     * Starts the services that are wanted. Returns the descriptor that is to be held open as long
+     * as they are to live; null if none was started.
+     */
     Fd start() {
         List<Service> wanted = new ArrayList<>();
         for (Service service : Service.values()) {
@@ -67,7 +70,7 @@ final class Residents {
         return life.out();
     }
 
-    /** It needs nothing of the environment but PATH. */
+    /** Starts one service, with nothing of the environment but PATH. */
     private void start(Service service, int[] fds) throws PosixException {
         ByteString path = environment.get("PATH");
         List<ByteString> envp =
@@ -84,7 +87,7 @@ final class Residents {
         return home.resident(service.program());
     }
 
-    /** Its program is there, its account, and its place, which must be the account's. */
+    /** Says whether there are its program, its account, and its directory, owned by the account. */
     private boolean isInstalled(Service service) {
         try {
             FileStatus place = Posix.lstat(service.directory(home));
@@ -96,7 +99,10 @@ final class Residents {
         }
     }
 
-    /** Be it up or down: then it is as the administrator wants it. */
+    /**
+     * Says whether a supervise looks after the service. Then it is up or down as the administrator
+     * wants it.
+     */
     private boolean isSupervised(Service service) {
         String ok = service.supervised() + "/supervise/ok";
         return hasReader(home.supervise(ok)) || hasReader(SCANNED.concat(ok));

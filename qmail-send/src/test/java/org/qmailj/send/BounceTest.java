@@ -3,6 +3,8 @@ package org.qmailj.send;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.send.message.TestTables.keys;
+import static org.qmailj.send.message.TestTables.pairs;
 
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.message.BounceText;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Rewriter;
 
 /** Failures: what is put on record, what is sent, and in which order. */
 class BounceTest {
@@ -140,8 +145,8 @@ class BounceTest {
 
     @Test
     void whatVirtualdomainsPutInFrontIsTakenAway() {
-        world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(), World.keys(),
-                World.pairs("v.test:joe", ".v.test:ann", "u@w.test:eve"), false);
+        world.rewriter = new Rewriter(ByteString.of("env.test"), keys(), keys(),
+                pairs("v.test:joe", ".v.test:ann", "u@w.test:eve"), false);
         world.deliver = command -> "Dno\n";
         world.start().send(46, "", "x@v.test", "x@sub.v.test", "u@w.test");
         assertTrue(world.injected.get(0).contains("""

@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.work.Io;
 
 /** What dead qmail-queues left is removed when it is old, and nothing else. */
 class CleanupsTest {

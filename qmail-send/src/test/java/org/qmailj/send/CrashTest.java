@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.delivery.SpawnCommand;
+import org.qmailj.send.disk.TestDisk;
+import org.qmailj.send.work.Event;
 
 /**
  * Power failures and failing disks, at every single operation. Whatever is left of the disk, the

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.Io;
 
 /** What is synced before the numbers of ended messages are given away, and for how many at once. */
 class MessageEndsTest {

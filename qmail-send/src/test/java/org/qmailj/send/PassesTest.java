@@ -2,11 +2,16 @@ package org.qmailj.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.send.message.TestTables.keys;
+import static org.qmailj.send.message.TestTables.pairs;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Io;
 
 /** Going through recipients, at the start and later, on a disk that is not always well. */
 class PassesTest {
@@ -47,9 +52,9 @@ class PassesTest {
     /** One such message is deferred; the spawner and all others go on. */
     @Test
     void anAddressThatNoCommandHolds() {
-        world.rewriter = new Rewriter(ByteString.of("env.test"), World.keys(),
-                World.keys("here.test"),
-                World.pairs("v.test:" + "p".repeat((1 << 20) - 20)), false);
+        world.rewriter = new Rewriter(ByteString.of("env.test"), keys(),
+                keys("here.test"),
+                pairs("v.test:" + "p".repeat((1 << 20) - 20)), false);
         world.start().send(46, "a@b", "1@here.test", "x@v.test", "2@here.test");
         assertEquals(List.of("1@here.test", "2@here.test"), world.commands.get(Channel.LOCAL)
                 .stream().map(command -> command.recipient().toString()).toList());

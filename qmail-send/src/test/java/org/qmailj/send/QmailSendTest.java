@@ -15,6 +15,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.log.QmailLog;
+import org.qmailj.send.work.Event;
 
 class QmailSendTest {
     private final List<String> log = new ArrayList<>();

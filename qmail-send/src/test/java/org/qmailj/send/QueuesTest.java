@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.prioq.DueQueue;
+import org.qmailj.send.message.Channel;
 
 /** Times, numbers and roots. */
 class QueuesTest {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.send.message.TestTables.keys;
+import static org.qmailj.send.message.TestTables.pairs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.Io;
 
 /** Who is tried when, by a daemon made of memory. */
 class SchedulerTest {
@@ -159,8 +165,8 @@ class SchedulerTest {
     @Test
     void hupChangesWhatIsLocal() {
         world.start();
-        world.reread = old -> new Scheduler.Reread.Fresh(new Rewriter(
-                old.envNoAtHost(), old.percentHack(), World.keys("there.test"), World.pairs(),
+        world.reread = old -> new Tables.Reread.Fresh(new Rewriter(
+                old.envNoAtHost(), old.percentHack(), keys("there.test"), pairs(),
                 false));
         world.signal(Signals.HUP).send(46, "a@b", "joe@there.test", "joe@here.test");
         assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.LOCAL)));
@@ -169,7 +175,7 @@ class SchedulerTest {
 
     @Test
     void hupThatFailsChangesNothing() {
-        world.reread = old -> new Scheduler.Reread.Failed("alert: unable to reread control/locals");
+        world.reread = old -> new Tables.Reread.Failed("alert: unable to reread control/locals");
         world.start().signal(Signals.HUP);
         assertEquals("alert: unable to reread control/locals", world.log.getLast());
         world.send(46, "a@b", "joe@here.test");
@@ -178,8 +184,8 @@ class SchedulerTest {
 
     /** HUP makes this domain, and no other, local. */
     private void hupMakesLocal(String domain) {
-        world.reread = old -> new Scheduler.Reread.Fresh(new Rewriter(
-                old.envNoAtHost(), old.percentHack(), World.keys(domain), World.pairs(), false));
+        world.reread = old -> new Tables.Reread.Fresh(new Rewriter(
+                old.envNoAtHost(), old.percentHack(), keys(domain), pairs(), false));
         world.signal(Signals.HUP);
     }
 
@@ -216,7 +222,7 @@ class SchedulerTest {
     void newMailDuringHupThatFailsIsNotLost() {
         world.io.hold(Io.Lane.NEWS);
         world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
-        world.reread = old -> new Scheduler.Reread.Failed("alert: unable to reread control/locals");
+        world.reread = old -> new Tables.Reread.Failed("alert: unable to reread control/locals");
         world.signal(Signals.HUP).io.letGo(Io.Lane.NEWS);
         world.settle().io.letGo(Io.Lane.SCANS);
         world.settle();
@@ -237,7 +243,7 @@ class SchedulerTest {
         int[] reads = new int[1];
         world.reread = old -> {
             reads[0]++;
-            return new Scheduler.Reread.Fresh(old);
+            return new Tables.Reread.Fresh(old);
         };
         world.start().settle().io.hold(Io.Lane.SCANS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.HUP);

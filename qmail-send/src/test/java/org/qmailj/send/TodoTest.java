@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.Io;
 
 /** New messages: when they are looked for, what is made of them, and what gets in the way. */
 class TodoTest {

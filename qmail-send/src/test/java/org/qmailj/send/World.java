@@ -1,5 +1,8 @@
 package org.qmailj.send;
 
+import static org.qmailj.send.message.TestTables.keys;
+import static org.qmailj.send.message.TestTables.pairs;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.delivery.Verdict;
@@ -21,6 +23,15 @@ import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.QmailLog;
+import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.send.disk.SharedDisk;
+import org.qmailj.send.disk.TestDisk;
+import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.Injector;
+import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.message.Settings;
+import org.qmailj.send.work.Event;
+import org.qmailj.send.work.TestIo;
 
 /** A scheduler with everything around it made of memory: disk, clock, spawners, cleaner, queue. */
 final class World {
@@ -49,7 +60,7 @@ final class World {
     long bounceMaxBytes;
     Rewriter rewriter = new Rewriter(
             ByteString.of("env.test"), keys(), keys("here.test"), pairs(), false);
-    Function<Rewriter, Scheduler.Reread> reread = Scheduler.Reread.Fresh::new;
+    Function<Rewriter, Tables.Reread> reread = Tables.Reread.Fresh::new;
 
     /** What a delivery comes to: K, Z or D and a text; null while it goes on. */
     Function<SpawnCommand, String> deliver = World::byName;
@@ -89,14 +100,6 @@ final class World {
         }
     }
 
-    static ConstMap keys(String... lines) {
-        return ConstMap.ofKeys(Arrays.stream(lines).map(ByteString::of).toList());
-    }
-
-    static ConstMap pairs(String... lines) {
-        return ConstMap.ofPairs(Arrays.stream(lines).map(ByteString::of).toList());
-    }
-
     private static String byName(SpawnCommand command) {
         String recipient = command.recipient().toString();
         return recipient.startsWith("bad") ? "Dno such user\n"
@@ -115,7 +118,7 @@ final class World {
         QmailLog lines = new QmailLog((from, offset, length) ->
                 log.add(ByteString.of(from, offset, length - 1).toString()));
         Surroundings around = new Surroundings(
-                new SharedDisk(disk), LAYOUT, io, () -> seconds * 1000,
+                new QueueFiles(new SharedDisk(disk), LAYOUT), io, () -> seconds * 1000,
                 () -> (seconds + setBack) * 1000, lines, exit);
         scheduler = new Scheduler(around, settings,
                 new Scheduler.Connections(outlets, announced, this::requested, new Queue()),

@@ -4,11 +4,16 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 
-/** What QMTP and QMQP servers answer: K, Z or D, and a text for people. */
+/** Makes the answers of QMTP and QMQP: K, Z or D, and a text for people. */
 public final class Answer {
     private Answer() {}
 
-    /** For what the queue said of the message with the number {@code qp}. */
+    /**
+     * Returns the answer to a message.
+     *
+     * @param verdict of the queue
+     * @param qp the number of the message
+     */
     public static ByteString of(Verdict verdict, long seconds, long qp) {
         ByteBuilder to = new ByteBuilder();
         if (verdict instanceof Verdict.Success) {

@@ -3,17 +3,17 @@ package org.qmailj.ingress;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
 
-/** The connection to a client, whatever it is made of. */
+/** Gives the connection to a client, of whatever kind. */
 public interface Client {
-    /** What it sends; it has so many seconds for each piece, then ETIMEDOUT. */
+    /** Returns what the client sends. Each read fails with ETIMEDOUT after so many seconds. */
     ByteSource input(int seconds);
 
-    /** Where answers go; it has so many seconds to take each, then ETIMEDOUT. */
+    /** Returns where answers go. Each write fails with ETIMEDOUT after so many seconds. */
     ByteSink output(int seconds);
 
-    /** What it sends, as long as the session as a whole may take. */
+    /** Returns what the client sends; only the time for the whole session is limited. */
     ByteSource input();
 
-    /** Where answers go, likewise. */
+    /** Returns where answers go, with the same limit. */
     ByteSink output();
 }

@@ -9,9 +9,9 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.program.Die;
 
 /**
- * Both directions of the connection. Answers wait in a buffer until the session is about to wait
- * for the client: that is what makes pipelining (RFC 2920) cheap and keeps both sides from waiting
- * for each other. A client that takes no answers ends the session without a word.
+ * Reads from and writes to a client. Answers stay in a buffer until the session has to wait for the
+ * client: this makes pipelining (RFC 2920) cheap, and the two never wait for each other. A client
+ * that takes no answers ends the session.
  */
 public final class Conversation {
     private final ByteSource source;
@@ -20,7 +20,7 @@ public final class Conversation {
     private final int gone;
 
     /**
-     * With buffers of these sizes.
+     * Makes a conversation with buffers of these sizes, in bytes.
      *
      * @param gone the exit code when the client takes no answers
      */
@@ -39,7 +39,7 @@ public final class Conversation {
         }
     }
 
-    /** What the client sends; reading it sends it the answers so far. */
+    /** Returns what the client sends. Reading more sends the answers so far. */
     public ByteInput in() {
         return in;
     }

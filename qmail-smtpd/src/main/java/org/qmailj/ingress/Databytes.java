@@ -8,13 +8,18 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.submit.Submission;
 
 /**
- * The size that a message may have: control/databytes, or the variable DATABYTES before it. It
- * counts bytes as they are stored, without the Received field. 0 means no limit.
+ * Limits the size of messages, as control/databytes says, or the variable DATABYTES if it is set.
+ * What counts are the bytes that are stored, without the Received field.
+ *
+ * @param limit in bytes; 0 for none
  */
 public record Databytes(long limit) {
+    /** Limits nothing. */
+    public static final Databytes NONE = new Databytes(0);
+
     private static final long UNSIGNED = 0xffffffffL;
 
-    /** As both stand now. Any other text than a number is 0 in the variable. */
+    /** Reads both. In the variable, text that is no number is 0. */
     public static Databytes read(Controls controls, Environment environment) throws IOException {
         long limit = controls.number(Control.DATABYTES) & UNSIGNED;
         ByteString variable = environment.get("DATABYTES");
@@ -24,7 +29,7 @@ public record Databytes(long limit) {
         return new Databytes(limit == UNSIGNED ? UNSIGNED - 1 : limit);
     }
 
-    /** The digits that the text begins with; as in qmail, they count modulo 2^32. */
+    /** Returns the number that the text begins with, modulo 2^32 as in qmail. */
     private static long number(ByteString text) {
         long n = 0;
         for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
@@ -33,12 +38,12 @@ public record Databytes(long limit) {
         return n & UNSIGNED;
     }
 
-    /** For the contents of one message. */
+    /** Returns a meter for one message. */
     public Meter meter(Submission message) {
         return new Meter(message);
     }
 
-    /** Puts contents into a message until they go over the limit; then the message fails. */
+    /** Puts contents into a message. Beyond the limit the message fails. */
     public final class Meter {
         private final Submission message;
         private long stored;
@@ -57,7 +62,7 @@ public record Databytes(long limit) {
             stored += length;
         }
 
-        /** So many bytes are to come; if they are too many, the message fails at once. */
+        /** Makes the message fail at once if so many bytes, which are to come, are too many. */
         public void announce(long size) {
             if (limit != 0 && size > limit) {
                 stored = size;

@@ -6,34 +6,48 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * What the listener is told of a session: u8 0 it ended or 1 it did not begin, u32 number, u8 exit
- * code. With a session that did not begin its connection comes back.
+ * Says what became of a connection that a listener handed over ({@link Arrival}): u8 0 its session
+ * has ended or 1 it has none, u32 number, u8 exit code.
  */
-public record Departure(boolean isRefused, int number, int code) {
-    /** Length of the packet. */
-    public static final int LENGTH = 6;
+public sealed interface Departure {
+    /** Length of the packet, in bytes. */
+    int LENGTH = 6;
 
-    public static Departure ended(int number, int code) {
-        return new Departure(false, number, code);
+    int number();
+
+    byte[] encode();
+
+    /** Says that the session has ended. */
+    record Ended(int number, int code) implements Departure {
+        @Override
+        public byte[] encode() {
+            return packet(0, number, code);
+        }
     }
 
-    public static Departure refused(int number) {
-        return new Departure(true, number, 0);
+    /** Says that there is no room for a session. The connection comes back with the packet. */
+    record Refused(int number) implements Departure {
+        @Override
+        public byte[] encode() {
+            return packet(1, number, 0);
+        }
     }
 
-    public byte[] encode() {
-        return new RecordWriter().u8(isRefused ? 1 : 0).u32(number).u8(code).payload();
+    private static byte[] packet(int kind, int number, int code) {
+        return new RecordWriter().u8(kind).u32(number).u8(code).payload();
     }
 
-    /** From the first {@code length} bytes. */
-    public static Departure decode(byte[] packet, int length) throws BrokenRecord {
+    /** Decodes the first {@code length} bytes of the packet. */
+    static Departure decode(byte[] packet, int length) throws BrokenRecord {
         RecordReader in = new RecordReader(Arrays.copyOf(packet, length));
         int kind = in.u8();
-        if (kind > 1) {
-            throw new BrokenRecord("departure of kind " + kind);
-        }
-        Departure departure = new Departure(kind == 1, in.u32(), in.u8());
+        int number = in.u32();
+        int code = in.u8();
         in.end();
-        return departure;
+        return switch (kind) {
+            case 0 -> new Ended(number, code);
+            case 1 -> new Refused(number);
+            default -> throw new BrokenRecord("departure of kind " + kind);
+        };
     }
 }

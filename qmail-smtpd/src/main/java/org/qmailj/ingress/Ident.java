@@ -8,17 +8,17 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.TimedFd;
 
-/** Asks a host whose connection this is (RFC 1413; remoteinfo.c). */
+/** Asks the ident server of a host whose connection this is (RFC 1413; remoteinfo.c). */
 public final class Ident {
     private static final int PORT = 113;
 
-    /** Longest answer; more of it is not read. */
+    /** Limits an answer, in bytes; what follows is not read. */
     private static final int LIMIT = 998;
 
     private Ident() {}
 
     /**
-     * What the remote host says of its end, or null.
+     * Returns what the remote host says of its end, or null if it does not answer.
      *
      * @param seconds for connecting, and then for each read or write
      */
@@ -32,7 +32,7 @@ public final class Ident {
             timed.write(question, 0, question.length);
             return answer(new ByteInput(timed, 32));
         } catch (IOException e) {
-            return null; // nobody needs to answer
+            return null;
         }
     }
 
@@ -42,8 +42,8 @@ public final class Ident {
     }
 
     /**
-     * What stands behind the third colon of the line, without any blanks; nothing else of it is
-     * looked at. Null when the line does not end.
+     * Returns what follows the third colon of the line, without blanks. What precedes it is
+     * ignored. Returns null when the line does not end.
      */
     static ByteString answer(ByteInput in) throws IOException {
         ByteBuilder answer = new ByteBuilder(LIMIT);

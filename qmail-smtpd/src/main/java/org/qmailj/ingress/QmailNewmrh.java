@@ -15,14 +15,16 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * qmail-newmrh: makes control/morercpthosts.cdb from control/morercpthosts.
+ * qmail-newmrh(8): makes control/morercpthosts.cdb from control/morercpthosts.
  *
- * <p>Runs as root, without arguments, after each change of morercpthosts: one host or .domain a
- * line, # begins a comment line, blanks at the end of a line do not count, case neither. The new
- * file is written as control/morercpthosts.tmp, mode 644, synced, and renamed, so that qmail-smtpd
- * sees the old list or the new one and nothing between.
- *
- * <p>Exit codes: 0, or 111 after a line on descriptor 2.
+ * <ul>
+ *   <li>Runs as root, without arguments, after each change of morercpthosts.
+ *   <li>A line is a host or .domain; # begins a comment line. Blanks at the end of a line, and
+ *       upper and lower case, make no difference.
+ *   <li>Writes control/morercpthosts.tmp, mode 644, syncs it and renames it, so that qmail-smtpd
+ *       sees either the old list or the new one.
+ *   <li>Exits 0, or 111 with a line on descriptor 2.
+ * </ul>
  */
 public final class QmailNewmrh implements Program {
     private static final Fatal FATAL = new Fatal("qmail-newmrh");
@@ -31,7 +33,7 @@ public final class QmailNewmrh implements Program {
             QmailHome.HERE.control("morercpthosts.tmp");
     private static final ByteString CDB = QmailHome.HERE.control(Rcpthosts.CDB);
 
-    /** Longest line; longer than any domain, and yet little memory. */
+    /** Limits a line, in bytes: more than any domain has, and still little memory. */
     private static final int LINE_LIMIT = 1 << 20;
 
     private final Invocation in;
@@ -120,7 +122,7 @@ public final class QmailNewmrh implements Program {
         }
     }
 
-    /** The entry that a line makes, or null. */
+    /** Returns the entry that a line makes, or null. */
     static ByteString host(ByteBuilder line) {
         int length = line.length();
         while (length > 0 && isBlank(line.at(length - 1))) {

@@ -11,13 +11,13 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The hosts that anybody may send mail to (rcpthosts.c): control/rcpthosts, and beyond it
+ * Says to which hosts anybody may send mail (rcpthosts.c): those of control/rcpthosts and of
  * control/morercpthosts.cdb, which qmail-newmrh makes. An entry is a host name, or a dot and a
- * domain for all hosts below it. Without control/rcpthosts everything is allowed, whatever the cdb
- * says.
+ * domain for all hosts below it. Without control/rcpthosts all hosts are allowed, even if there is
+ * a cdb.
  */
 public final class Rcpthosts implements AutoCloseable {
-    /** Below control/. */
+    /** The name of the cdb in control/. */
     static final String CDB = "morercpthosts.cdb";
 
     private final ConstMap hosts;
@@ -30,7 +30,7 @@ public final class Rcpthosts implements AutoCloseable {
         this.more = file == null ? null : new Cdb(file);
     }
 
-    /** As they are now. The cdb stays open, so that a later rename does not change this list. */
+    /** Reads them. The cdb stays open, so a later rename does not change this list. */
     public static Rcpthosts read(QmailHome home, Controls controls) throws IOException {
         ConstMap hosts = controls.keys(Control.RCPTHOSTS);
         return new Rcpthosts(
@@ -38,8 +38,8 @@ public final class Rcpthosts implements AutoCloseable {
     }
 
     /**
-     * Whether mail may go to this address. One without a host may: it is one of ours by
-     * control/envnoathost. Throws when the cdb cannot be read.
+     * Says whether mail may go to this address. An address without a host is allowed, because
+     * qmail-send adds control/envnoathost, a host of ours. Throws when the cdb cannot be read.
      */
     public boolean allow(ByteString address) throws IOException {
         int at = address.lastIndexOf('@');
@@ -60,7 +60,7 @@ public final class Rcpthosts implements AutoCloseable {
         return false;
     }
 
-    /** Where the next possible entry begins: first the host itself, then each of its dots. */
+    /** Returns where the next possible entry begins: at 0, then at each dot; or -1. */
     private static int nextDomain(ByteString host, int last) {
         if (last == -1) {
             return host.isEmpty() ? -1 : 0;

@@ -6,20 +6,20 @@ import org.qmailj.common.submit.Submission;
 import org.qmailj.common.time.Date822;
 
 /**
- * The field that says how a message came in over the network (received.c):
+ * Writes the field that says how a message came in over the network (received.c):
  *
  * <pre>
  * Received: from HOST (HELO NAME) (INFO@IP)
  *   by LOCAL with PROTOCOL; DATE
  * </pre>
  *
- * What the peer or its DNS chose is written with a question mark for each byte that could end the
- * field, a comment or a line.
+ * Bytes chosen by the client or its DNS that could end the field, a comment or a line are written
+ * as question marks.
  */
 public final class Received {
     private static final ByteString MARKS = ByteString.of(".@%+/=:-[]");
 
-    /** What a client calls itself may be a megabyte: no more than this of it is kept here. */
+    /** Limits what is kept here, in bytes: the name that a client gives may have a megabyte. */
     private static final int PIECE = 512;
 
     private final Submission message;
@@ -32,7 +32,7 @@ public final class Received {
     /**
      * Puts the whole field into a message, with its newlines.
      *
-     * @param helo what the client called itself, if that is worth telling, or null
+     * @param helo what the client called itself, if DNS calls it something else; or null
      */
     public static void put(
             Submission message, Peer peer, String protocol, ByteString helo, long seconds) {

@@ -5,7 +5,7 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.TimedFd;
 
-/** The client of a process of its own: descriptors 0 and 1, as tcpserver or inetd left them. */
+/** Gives the client of a process: descriptors 0 and 1, from tcpserver or inetd. */
 record StandardClient(Fd in, Fd out) implements Client {
     @Override
     public ByteSource input(int seconds) {

@@ -10,18 +10,18 @@ import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.QueueProgram;
 
 /**
- * All that a session of qmail-smtpd, qmail-qmtpd or qmail-qmqpd knows of the world, whether it has
- * a process to itself or not. Nothing in it changes while the session lasts: the environment says
- * who the client is and whether he may relay.
+ * Holds everything that a session of qmail-smtpd, qmail-qmtpd or qmail-qmqpd knows, in a process or
+ * in the session service. It does not change while the session lasts.
  *
- * @param controls the control files as this session sees them
- * @param memory what it may hold beyond its buffers
+ * @param environment says who the client is, and whether it may relay
+ * @param controls the control files as they are when the session begins
+ * @param memory what the session may hold beyond its buffers
  */
 public record Visit(
         QmailHome home, Environment environment, Controls controls, Client client,
         MessageQueue queue, Clock clock, Allowance memory) {
 
-    /** The one visit of a process. */
+    /** Returns that of a process. */
     public static Visit of(Invocation in) {
         return new Visit(
                 in.home(), in.environment(), new Controls(in.home()),

@@ -1,6 +1,7 @@
 package org.qmailj.listen;
 
 import java.util.List;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
@@ -9,11 +10,14 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 
 /**
- * The loop of the listener. One thread accepts, admits and hands on; finding out names and idents,
- * which may take minutes, is done by {@link Inquiries}. At the limit it does not accept.
+ * Runs the loop of the listener: one thread accepts connections, applies the rules and starts
+ * sessions. Only {@link Inquiries} have threads of their own, because the answers of DNS and ident
+ * may take minutes. At the limit of connections the loop does not accept.
  */
-final class Acceptor implements Rooms.Over {
+final class Acceptor implements SessionStarter.EndListener {
+    /** How many descriptors are waited for before those of services. */
     private static final int FIXED = 2;
+
     private static final int RETRY_MILLISECONDS = 1000;
 
     private final Options options;
@@ -24,7 +28,7 @@ final class Acceptor implements Rooms.Over {
     private final ServerLog log;
     private final Rules rules;
     private final Inquiries inquiries;
-    private final Rooms rooms;
+    private final SessionStarter sessions;
     private final Poll poll = new Poll();
     private final byte[] bell = new byte[64];
     private int connections;
@@ -37,50 +41,49 @@ final class Acceptor implements Rooms.Over {
         this.listening = listening;
         this.name = name;
         this.children = children;
-        this.log = new ServerLog(in.stderr(), options.isVerbose(), options.isQuiet());
-        this.rules = options.rules == null
-                ? null : new Rules(options.rules, options.rulesMayBeMissing);
-        this.inquiries = new Inquiries(options, base, name);
-        this.rooms = new Rooms(in.home(), target, log, this);
+        this.log = new ServerLog(in.stderr(), options.verbosity());
+        this.rules = options.rules() == null ? null : new Rules(options.rules());
+        this.inquiries = new Inquiries(options.lookups(), base, name);
+        this.sessions = new SessionStarter(in.home(), target, log, this);
     }
 
-    /** Until a signal ends the process. */
+    /** Runs until a signal ends the process. */
     void run() throws PosixException {
-        log.status(connections, options.limit);
+        log.status(connections, options.limit());
         while (true) {
             log.flush();
-            List<Channel> channels = await();
-            for (int place : poll.await(rooms.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
+            List<ServiceConnection> services = await();
+            for (int place : poll.await(sessions.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
                 if (place == 0) {
                     children.read(bell, 0, bell.length);
-                    rooms.reap();
+                    sessions.reap();
                 } else if (place == 1) {
-                    for (Connection answered : inquiries.answered()) {
-                        admit(answered);
+                    for (Inquiries.Answer answer : inquiries.answered()) {
+                        admit(answer);
                     }
-                } else if (place - FIXED < channels.size()) {
-                    rooms.hear(channels.get(place - FIXED));
+                } else if (place - FIXED < services.size()) {
+                    sessions.receive(services.get(place - FIXED));
                 } else {
                     accept();
                 }
             }
-            rooms.serveWaiting();
+            sessions.serveWaiting();
         }
     }
 
-    /** What is waited for: a child, an inquiry, the channels, and at last new connections. */
-    private List<Channel> await() {
-        List<Channel> channels = List.copyOf(rooms.channels());
+    /** Prepares to wait for a child, inquiries, services, new connections; returns the services. */
+    private List<ServiceConnection> await() {
+        List<ServiceConnection> services = List.copyOf(sessions.services());
         poll.clear();
         poll.add(children);
         poll.add(inquiries.bell());
-        for (Channel channel : channels) {
-            poll.add(channel.socket());
+        for (ServiceConnection service : services) {
+            poll.add(service.socket());
         }
-        if (connections < options.limit) {
+        if (connections < options.limit()) {
             poll.add(listening);
         }
-        return channels;
+        return services;
     }
 
     private void accept() {
@@ -89,69 +92,75 @@ final class Acceptor implements Rooms.Over {
             Fd socket = Socket.accept(listening);
             try {
                 Socket.Name remote = Socket.remote(socket);
-                connection = new Connection(rooms.number(), socket, remote);
+                connection = new Connection(sessions.number(), socket, remote);
                 prepare(socket);
             } catch (PosixException e) {
-                socket.close(); // it has gone
+                socket.close(); // the client has gone
                 return;
             }
         } catch (PosixException e) {
             return;
         }
         connections++;
-        log.status(connections, options.limit);
-        if (connection.number() != Connection.NO_NUMBER) {
+        log.status(connections, options.limit());
+        if (connection.isNumbered()) {
             log.from(connection.number(), Peers.text(connection.remoteIp()));
         }
-        if (Peers.mustAsk(options)) {
+        if (options.lookups().askOthers()) {
             log.flush();
             inquiries.ask(connection);
         } else {
-            inquiries.describe(connection);
-            admit(connection);
+            admit(inquiries.describe(connection));
         }
     }
 
     private void prepare(Fd socket) throws PosixException {
-        if (options.dropSourceRoute) {
+        Options.Preparation preparation = options.preparation();
+        if (preparation.dropSourceRoute()) {
             Socket.dropSourceRoute(socket);
         }
-        if (!options.delay) {
+        if (!preparation.delay()) {
             Socket.noDelay(socket);
         }
-        if (!options.banner.isEmpty()) {
-            socket.write(options.banner.toArray(), 0, options.banner.length());
+        ByteString banner = preparation.banner();
+        if (!banner.isEmpty()) {
+            socket.write(banner.toArray(), 0, banner.length());
         }
     }
 
-    private void admit(Connection connection) {
-        Peers peers = connection.peers();
-        if (peers == null) { // it had no ends any more
-            rooms.forget(connection);
-            return;
+    private void admit(Inquiries.Answer answer) {
+        if (answer instanceof Inquiries.Answer.Found found) {
+            admit(found.connection(), found.peers());
+        } else {
+            sessions.abandon(answer.connection());
         }
+    }
+
+    private void admit(Connection connection, Peers peers) {
         Admission admission;
         try {
-            Environment environment = peers.in(base);
-            admission = rules == null ? new Admission(environment, false) : Admission.of(
-                    rules.find(peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()),
-                    environment);
+            admission = Admission.of(rules == null ? ByteString.EMPTY : rules.find(
+                    peers.remoteIp(), peers.remoteHost(), peers.remoteInfo()));
         } catch (PosixException e) {
-            rooms.drop(connection, "unable to read ", rules.path(), e);
+            sessions.drop(connection, "unable to read ", rules.path(), e);
             return;
         }
-        connection.admit(admission.environment());
         if (admission.isDenied()) {
-            rooms.deny(connection);
-        } else {
-            rooms.serve(connection);
+            sessions.deny(connection, peers);
+            return;
         }
+        Environment.Builder environment = base.change();
+        peers.putInto(environment);
+        for (ByteString variable : admission.variables()) {
+            environment.putEntry(variable);
+        }
+        sessions.serve(new Admitted(connection, peers, environment.build()));
     }
 
     @Override
-    public void over(long number, int status) {
+    public void ended(long number, int status) {
         log.ended(number, status);
         connections--;
-        log.status(connections, options.limit);
+        log.status(connections, options.limit());
     }
 }

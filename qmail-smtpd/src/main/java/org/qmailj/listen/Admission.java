@@ -1,13 +1,22 @@
 package org.qmailj.listen;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.program.Environment;
 
-/** What a rule makes of a connection: the variables it sets, and whether it is denied. */
-record Admission(Environment environment, boolean isDenied) {
-    /** @param rule its data, parts that each end with NUL: D, or +NAME=VALUE */
-    static Admission of(ByteString rule, Environment environment) {
+/**
+ * Holds what a rule says of a client.
+ *
+ * @param variables NAME=value, in the order in which they are to be set
+ */
+record Admission(boolean isDenied, List<ByteString> variables) {
+    /**
+     * Decodes the data of a rule: parts that each end with NUL, {@code D} to deny, {@code
+     * +NAME=value} to set a variable. Other parts are ignored.
+     */
+    static Admission of(ByteString rule) {
         boolean denied = false;
+        List<ByteString> variables = new ArrayList<>();
         int start = 0;
         for (int nul = rule.indexOf(0); nul != -1; nul = rule.indexOf(0, start)) {
             ByteString part = rule.substring(start, nul);
@@ -18,9 +27,9 @@ record Admission(Environment environment, boolean isDenied) {
             if (part.at(0) == 'D') {
                 denied = true;
             } else if (part.at(0) == '+' && part.indexOf('=') != -1) {
-                environment.putEntry(part.substring(1));
+                variables.add(part.substring(1));
             }
         }
-        return new Admission(environment, denied);
+        return new Admission(denied, variables);
     }
 }

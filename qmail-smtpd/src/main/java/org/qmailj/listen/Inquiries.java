@@ -12,25 +12,29 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
-/** Finds out who is at the other end, each on a thread of its own: DNS and ident may be silent. */
+/**
+ * Finds out who the clients are, from DNS and ident. Each inquiry has a thread of its own, because
+ * the answers may take minutes.
+ */
 final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
 
-    private final Options options;
+    private final Options.Lookups lookups;
     private final Environment base;
     private final Socket.Name listening;
     private final Pipe bell;
     private final ThreadPoolExecutor threads;
-    private List<Connection> answered = new ArrayList<>();
+    private List<Answer> answered = new ArrayList<>();
 
-    Inquiries(Options options, Environment base, Socket.Name listening) throws PosixException {
-        this.options = options;
+    Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening)
+            throws PosixException {
+        this.lookups = lookups;
         this.base = base;
         this.listening = listening;
         this.bell = Pipe.open();
-        // connections are limited, which limits them: a limit of their own would refuse the next
-        // question when who has answered is not back yet
+        // the limit on connections limits the threads too. With a limit of their own the next
+        // inquiry would be refused while a thread that has answered is not idle again yet
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 this);
@@ -43,17 +47,28 @@ final class Inquiries implements ThreadFactory {
         return thread;
     }
 
-    /** Readable when there are answers. */
+    /** Holds the result of an inquiry. */
+    sealed interface Answer {
+        Connection connection();
+
+        /** Holds what was found out. */
+        record Found(Connection connection, Peers peers) implements Answer {}
+
+        /** Says that the connection no longer has two ends, or that there is no thread for it. */
+        record Failed(Connection connection) implements Answer {}
+    }
+
+    /** Returns a descriptor that is readable while there are answers. */
     Fd bell() {
         return bell.in();
     }
 
-    /** Begins one; the connection comes back among {@link #answered}. */
+    /** Begins an inquiry, whose answer will be among {@link #answered}. */
     void ask(Connection connection) {
         try {
             threads.execute(new Inquiry(connection));
-        } catch (OutOfMemoryError e) { // no thread to be had
-            answer(connection);
+        } catch (OutOfMemoryError e) { // the system has no thread left
+            answer(new Answer.Failed(connection));
         }
     }
 
@@ -66,19 +81,20 @@ final class Inquiries implements ThreadFactory {
 
         @Override
         public void run() {
+            Answer answer = new Answer.Failed(connection);
             try {
-                describe(connection);
+                answer = describe(connection);
             } finally {
-                answer(connection);
+                answer(answer);
             }
         }
     }
 
-    private void answer(Connection connection) {
+    private void answer(Answer answer) {
         boolean ring;
         synchronized (this) {
             ring = answered.isEmpty();
-            answered.add(connection);
+            answered.add(answer);
         }
         if (ring) {
             try {
@@ -89,23 +105,24 @@ final class Inquiries implements ThreadFactory {
         }
     }
 
-    /** Those that were answered since this was asked last; one without {@link Peers} has gone. */
-    List<Connection> answered() throws PosixException {
+    /** Returns the answers since the last call, of which there is at least one. */
+    List<Answer> answered() throws PosixException {
         bell.in().read(new byte[1], 0, 1);
         synchronized (this) {
-            List<Connection> all = answered;
+            List<Answer> all = answered;
             answered = new ArrayList<>();
             return all;
         }
     }
 
-    /** Asks here and now. */
-    void describe(Connection connection) {
+    /** Makes an inquiry in the thread of the caller. */
+    Answer describe(Connection connection) {
         try {
             Socket.Name local = Peers.local(connection.socket(), listening);
-            connection.describe(Peers.of(local, connection.remote(), options, base));
+            return new Answer.Found(
+                    connection, Peers.of(local, connection.remote(), lookups, base));
         } catch (PosixException e) {
-            // it has gone
+            return new Answer.Failed(connection);
         }
     }
 }

@@ -11,15 +11,18 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
 /**
- * What {@link QmailjListen} becomes: accepts connections, and sees to it that each gets a session.
+ * Accepts connections and gives each a session; {@link QmailjListen} becomes this program.
  *
- * <p>Runs as qmaild, or whom -u named; with the arguments and the environment of qmailj-listen, and
- * the listening socket on descriptor 3. Descriptor 2: the log. Files: the cdb of -x, and the
- * program, looked at for each connection; lib/qmailj/stock; run/qmail-smtpd/socket.
- *
- * <p>Signals: TERM ends it at once, which frees the port; sessions go on, but who is still being
- * asked for his name or ident has none yet and is cut off. STOP stops accepting, and these wait.
- * Exit codes: 0 after TERM; 111 without a socket on descriptor 3.
+ * <ul>
+ *   <li>Runs as qmaild, or as -u says, with the arguments and the environment of qmailj-listen.
+ *   <li>Descriptors: 2 the log, 3 the listening socket.
+ *   <li>Files: the cdb of -x and the program, looked at for each connection; lib/qmailj/stock;
+ *       run/qmail-smtpd/socket.
+ *   <li>TERM ends it at once, which frees the port. Sessions continue, but clients whose names and
+ *       ident are being looked up have none yet and are cut off. After STOP clients wait until
+ *       CONT.
+ *   <li>Exits 0 after TERM, 111 without a socket on descriptor 3.
+ * </ul>
  */
 public final class Listener implements Program {
     private static final Fd LISTENING = Fd.of(3);
@@ -49,7 +52,7 @@ public final class Listener implements Program {
             Signals.ignore(Signals.PIPE);
             Signals.exitOn(Signals.TERM, 0);
             Fd children = Signals.tell(Signals.CHLD);
-            Target target = Target.of(options.program, in.home(), in.environment());
+            Target target = Target.of(options.program(), in.home(), in.environment());
             new Acceptor(in, options, target, LISTENING, name, children).run();
         } catch (PosixException e) {
             throw fatal.temporary("unable to accept connections: ", e);

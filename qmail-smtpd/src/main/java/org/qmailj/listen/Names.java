@@ -7,9 +7,9 @@ import org.qmailj.common.dns.DnsRecord;
 import org.qmailj.common.dns.DnsType;
 import org.qmailj.common.net.IpAddress;
 
-/** What DNS says of hosts. No answer is the same as no name: a listener cannot wait for it. */
+/** Asks DNS about hosts. No answer counts as no name: a client cannot wait any longer. */
 record Names(Dns dns) {
-    /** The name of an address in small letters, or null. */
+    /** Returns the name of an address in small letters, or null. */
     ByteString of(IpAddress ip) {
         for (DnsRecord record : dns.query(ip.reverseName(), DnsType.PTR).records()) {
             if (record instanceof DnsRecord.Pointer pointer) {
@@ -19,7 +19,7 @@ record Names(Dns dns) {
         return null;
     }
 
-    /** Whether the name has this address. */
+    /** Says whether the name has this address. */
     boolean has(ByteString name, IpAddress ip) {
         for (DnsRecord record : dns.query(name, DnsType.A).records()) {
             if (record instanceof DnsRecord.Address address && address.ip().equals(ip)) {
@@ -29,7 +29,7 @@ record Names(Dns dns) {
         return false;
     }
 
-    /** The first address of a name; null when it has none. */
+    /** Returns the first address of a name, or null. */
     IpAddress address(ByteString name) {
         for (DnsRecord record : dns.query(name, DnsType.A).records()) {
             if (record instanceof DnsRecord.Address address) {
@@ -39,7 +39,7 @@ record Names(Dns dns) {
         return null;
     }
 
-    /** Whether DNS answers at all. */
+    /** Says whether DNS gives no answer about a name. */
     boolean isSilentOf(ByteString name) {
         return dns.query(name, DnsType.A).outcome() == DnsAnswer.Outcome.NO_ANSWER;
     }

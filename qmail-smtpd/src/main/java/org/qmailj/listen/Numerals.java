@@ -2,11 +2,11 @@ package org.qmailj.listen;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** Decimal numbers without a sign. */
+/** Reads decimal numbers without a sign. */
 final class Numerals {
     private Numerals() {}
 
-    /** The number that the whole text spells, at most {@code most}; else -1. */
+    /** Returns the number if all of the text is one, at most {@code most}; or else -1. */
     static int whole(ByteString text, int most) {
         long n = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -10,7 +10,9 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Ident;
 
 /**
- * Both ends of a connection, as far as they are known (tcp-environ(5)). Names and info may be null.
+ * Holds both ends of a connection, as far as they are known (tcp-environ(5)).
+ *
+ * @param localHost null when it is not known, as are the remote host and info
  */
 record Peers(
         ByteString localIp, int localPort, ByteString localHost,
@@ -21,35 +23,35 @@ record Peers(
         "PROTO", "TCPLOCALIP", "TCPLOCALPORT", "TCPLOCALHOST", "TCPREMOTEIP", "TCPREMOTEPORT",
         "TCPREMOTEHOST", "TCPREMOTEINFO"};
 
-    /** Whether these options ask somebody outside, which takes its time. */
-    static boolean mustAsk(Options options) {
-        return options.localName == null || options.remoteHost || options.remoteInfo;
-    }
-
-    /** Finds out what the options ask for, of a connection that has these ends. */
-    static Peers of(Socket.Name local, Socket.Name remote, Options options, Environment base) {
+    /**
+     * Finds out what the options ask for, about a connection that has these ends.
+     *
+     * @param base has RES_OPTIONS, if they are set
+     */
+    static Peers of(
+            Socket.Name local, Socket.Name remote, Options.Lookups lookups, Environment base) {
         IpAddress localIp = IpAddress.of(local.ip(), 0);
         IpAddress remoteIp = IpAddress.of(remote.ip(), 0);
-        ByteString localHost = options.localName;
+        ByteString localHost = lookups.localName();
         ByteString remoteHost = null;
-        if (localHost == null || options.remoteHost) {
+        if (localHost == null || lookups.remoteHost()) {
             Names names = new Names(Resolver.ofHost(base.get("RES_OPTIONS")));
             localHost = localHost == null ? names.of(localIp) : localHost;
-            remoteHost = options.remoteHost ? names.of(remoteIp) : null;
-            if (remoteHost != null && options.paranoid && !names.has(remoteHost, remoteIp)) {
+            remoteHost = lookups.remoteHost() ? names.of(remoteIp) : null;
+            if (remoteHost != null && lookups.paranoid() && !names.has(remoteHost, remoteIp)) {
                 remoteHost = null;
             }
         }
         ByteString info = null;
-        if (options.remoteInfo) {
-            info = Ident.ask(remote, local, options.infoSeconds);
+        if (lookups.remoteInfo()) {
+            info = Ident.ask(remote, local, lookups.infoSeconds());
         }
         return new Peers(
                 text(localIp), local.port(), localHost,
                 text(remoteIp), remote.port(), remoteHost, info);
     }
 
-    /** Our end; where it is known from the socket that listens, that need not be asked for. */
+    /** Returns our end; it saves a system call when the listening socket has one address only. */
     static Socket.Name local(Fd socket, Socket.Name listening) throws PosixException {
         boolean any = IpAddress.of(listening.ip(), 0).equals(IpAddress.THIS_HOST);
         return any ? Socket.local(socket) : listening;
@@ -59,9 +61,8 @@ record Peers(
         return ByteString.of(ip.toString());
     }
 
-    /** The environment with what is known here, and without what is not. */
-    Environment in(Environment base) {
-        Environment to = base.copy();
+    /** Sets the variables of what is known here and removes those of what is not. */
+    void putInto(Environment.Builder to) {
         ByteString[] values = {
             TCP, localIp, number(localPort), localHost, remoteIp, number(remotePort), remoteHost,
             remoteInfo};
@@ -72,7 +73,6 @@ record Peers(
                 to.put(ALL[i], values[i]);
             }
         }
-        return to;
     }
 
     private static ByteString number(int port) {

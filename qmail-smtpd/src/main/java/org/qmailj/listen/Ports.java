@@ -7,7 +7,7 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 
-/** TCP ports by number or by their names in services(5). */
+/** Reads the number of a TCP port, or looks up its name in services(5). */
 final class Ports {
     static final int UNKNOWN = -1;
 
@@ -16,6 +16,7 @@ final class Ports {
 
     private Ports() {}
 
+    /** Returns the port, or {@link #UNKNOWN}. */
     static int of(ByteString port) {
         int number = Numerals.whole(port, MOST);
         if (number != UNKNOWN) {
@@ -28,7 +29,7 @@ final class Ports {
         }
     }
 
-    /** Each line: name, number/protocol, other names; # begins a comment. */
+    /** Searches lines {@code NAME NUMBER/PROTOCOL OTHERNAME ...}; # begins a comment. */
     static int named(ByteString name, ByteSource services) throws IOException {
         ByteInput in = new ByteInput(services);
         ByteBuilder line = new ByteBuilder(LINE_LIMIT);

@@ -10,52 +10,58 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Program;
 
-/** Sessions that are processes, as under tcpserver: descriptors 0 and 1 are the client. */
+/** Runs sessions as processes, as tcpserver does: descriptors 0 and 1 are the client. */
 final class Processes {
-    private final Map<Integer, Connection> running = new HashMap<>();
+    /** For each pid the number of its session. */
+    private final Map<Integer, Integer> running = new HashMap<>();
 
     int count() {
         return running.size();
     }
 
-    /** Starts the program; answers its pid. */
-    int start(Connection connection, List<ByteString> program) throws PosixException {
-        Command command = new Command(program, connection.environment().entries());
-        return started(connection, command.spawn(descriptors(connection)));
+    /** Starts the program; returns the number of the session: the connection's, or the pid. */
+    int start(Admitted client, List<ByteString> program) throws PosixException {
+        Command command = new Command(program, client.environment().entries());
+        return started(client.connection(), command.spawn(descriptors(client)));
     }
 
-    /** The same with the classic face of a program of ours. */
-    int startClassic(Connection connection, ByteString face, List<ByteString> program)
+    /** Does the same with the classic face of a program of ours. */
+    int startClassic(Admitted client, ByteString face, List<ByteString> program)
             throws PosixException {
-        return started(connection, Child.spawnOrThrow(new Child.Plan(
-                face, program, connection.environment().entries(), descriptors(connection), null,
+        return started(client.connection(), Child.spawnOrThrow(new Child.Plan(
+                face, program, client.environment().entries(), descriptors(client), null,
                 Program.TEMPORARY, Program.TEMPORARY)));
     }
 
-    private static int[] descriptors(Connection connection) {
-        int client = connection.socket().number();
-        return new int[] {client, client, Fd.STDERR.number()};
+    private static int[] descriptors(Admitted client) {
+        int socket = client.socket().number();
+        return new int[] {socket, socket, Fd.STDERR.number()};
     }
 
     private int started(Connection connection, Child child) {
         connection.close();
-        running.put(child.pid(), connection);
-        return child.pid();
+        int number = connection.isNumbered() ? connection.number() : child.pid();
+        running.put(child.pid(), number);
+        return number;
     }
 
-    /** One that has ended. */
-    record Ended(Connection connection, int pid, int status) {}
+    /**
+     * Says that a session has ended.
+     *
+     * @param status as wait(2) returns it
+     */
+    record Ended(int number, int status) {}
 
-    /** The next of them, or null. */
+    /** Returns the next session that has ended, or null. */
     Ended next() throws PosixException {
         while (true) {
             Child.Ended ended = Child.anyEnded(false);
             if (ended == null) {
                 return null;
             }
-            Connection connection = running.remove(ended.pid());
-            if (connection != null) {
-                return new Ended(connection, ended.pid(), ended.status().word());
+            Integer number = running.remove(ended.pid());
+            if (number != null) {
+                return new Ended(number, ended.status().word());
             }
         }
     }

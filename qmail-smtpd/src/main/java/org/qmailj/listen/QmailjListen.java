@@ -17,32 +17,34 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.program.Trampoline;
 
 /**
- * qmailj-listen: accepts connections for qmail-smtpd, qmail-qmtpd and qmail-qmqpd, in the place of
+ * qmailj-listen(8): accepts connections for qmail-smtpd, qmail-qmtpd and qmail-qmqpd in place of
  * tcpserver.
  *
  * <p>{@code qmailj-listen [-1UXpPhHrRoOdDqQv] [-c limit] [-x rules.cdb] [-B banner] [-g gid]
  * [-u uid] [-b backlog] [-l localname] [-t timeout] host port program [argument ...]}, with the
- * options, defaults, variables, rules and log lines of tcpserver(1): a run script changes that one
- * word. It differs in this:
+ * options, defaults, variables, rules and log lines of tcpserver(1), so that a run script changes
+ * only that word. There are three differences:
  *
  * <ul>
- * <li>A client of a program of ours gets a session in the sessions' service, without a process. Its
- *     number in the log is larger than any pid. When the service is down, or has no room, or the
- *     program was replaced by somebody's own, the program is run, as any other program is. At most
- *     20 of ours run at once because the service is missing; more clients wait.
- * <li>It does not run as root: root must say -u. A listener for qmail-smtpd or qmail-qmtpd does not
- *     start without control/rcpthosts, which would make an open relay.
- * <li>Options and numbers that make no sense are refused, not ignored.
+ *   <li>A client of one of the three programs gets a session in the session service instead of a
+ *       process. Its number in the log is larger than any pid. When the service is down or full, or
+ *       when an administrator has replaced the program, the program runs, as any other program
+ *       does. At most 20 of the three run at once because the service is missing; further clients
+ *       wait.
+ *   <li>It does not run as root: root must use -u. It does not start qmail-smtpd or qmail-qmtpd
+ *       without control/rcpthosts, which would make an open relay.
+ *   <li>Options and numbers that make no sense are refused, not ignored.
  * </ul>
  *
- * <p>This program binds the port and says its number for -1, as whoever calls it, and becomes
- * {@link Listener}: with -u or -g by way of lib/qmailj/drop. Files: control/rcpthosts,
- * /etc/services, /etc/resolv.conf.
+ * <p>This program binds the port as the user who starts it, prints the port for -1, and becomes
+ * {@link Listener}; root does so through lib/qmailj/drop. Files: control/rcpthosts, /etc/services,
+ * /etc/resolv.conf.
  *
- * <p>Exit codes: 100 for a bad command line, 111 when it cannot listen or become who it should.
+ * <p>Exits 100 for a bad command line, 111 if it cannot listen or change its identity.
  */
 public final class QmailjListen implements Program {
     private static final int LISTENING = 3;
+    private static final int UNCHANGED = Options.Identity.UNCHANGED;
 
     private final Invocation in;
     private final Fatal fatal;
@@ -62,35 +64,36 @@ public final class QmailjListen implements Program {
         try {
             listen(options);
         } catch (Die e) {
-            throw options.isQuiet() ? Die.silently(e.code()) : e;
+            throw options.verbosity() == Options.Verbosity.NOTHING ? Die.silently(e.code()) : e;
         }
         return 0;
     }
 
     private void listen(Options options) {
-        int port = Ports.of(options.port);
+        Options.Binding binding = options.binding();
+        int port = Ports.of(binding.port());
         if (port == Ports.UNKNOWN) {
             throw fatal.die(TEMPORARY, ByteString.of(
-                    "unable to figure out port number for ").concat(options.port));
+                    "unable to figure out port number for ").concat(binding.port()));
         }
-        checkIdentity(options);
-        checkRcpthosts(Target.of(options.program, in.home(), in.environment()));
-        IpAddress ip = address(options.host);
-        Fd socket = bind(ip, port, options.backlog);
-        if (options.printPort) {
+        checkIdentity(options.identity());
+        checkRcpthosts(Target.of(options.program(), in.home(), in.environment()));
+        IpAddress ip = address(binding.host());
+        Fd socket = bind(ip, port, binding.backlog());
+        if (binding.isPrinted()) {
             printPort(socket);
         }
-        become(options, socket);
+        become(options.identity(), socket);
     }
 
-    private void checkIdentity(Options options) {
+    private void checkIdentity(Options.Identity identity) {
         if (Posix.effectiveUid() == 0) {
-            if (options.uid == Options.UNCHANGED) {
+            if (identity.uid() == UNCHANGED) {
                 throw fatal.permanent("will not serve the network as root: use -u and -g");
             }
-        } else if (options.gid != Options.UNCHANGED) {
+        } else if (identity.gid() != UNCHANGED) {
             throw unable("set gid: ", new PosixException(Errno.EPERM));
-        } else if (options.uid != Options.UNCHANGED && options.uid != Posix.uid()) {
+        } else if (identity.uid() != UNCHANGED && identity.uid() != Posix.uid()) {
             throw unable("set uid: ", new PosixException(Errno.EPERM));
         }
     }
@@ -146,24 +149,24 @@ public final class QmailjListen implements Program {
             byte[] line = ByteString.of(Socket.local(socket).port() + "\n").toArray();
             in.stdout().write(line, 0, line.length);
         } catch (PosixException e) {
-            // whoever asked for it does not want it any more
+            // nobody reads it
         }
     }
 
     /**
-     * Through the trampoline, so that what serves the network has never been root, and needs no
-     * code for changing identities: another process image, the same pid.
+     * Becomes the listener, under the same pid. A new program means that what serves the network
+     * has never been root and has no code for changing its identity.
      */
-    private void become(Options options, Fd socket) {
+    private void become(Options.Identity identity, Fd socket) {
         ByteString listener = in.home().resident("qmailj-listen");
         ByteString file = listener;
         List<ByteString> argv = new ArrayList<>();
         argv.add(in.argv0());
         argv.addAll(in.arguments());
         if (Posix.effectiveUid() == 0) {
-            int gid = options.gid == Options.UNCHANGED ? Posix.gid() : options.gid;
+            int gid = identity.gid() == UNCHANGED ? Posix.gid() : identity.gid();
             Trampoline drop =
-                    new Trampoline(in.home(), options.uid, new int[] {gid}, TEMPORARY);
+                    new Trampoline(in.home(), identity.uid(), new int[] {gid}, TEMPORARY);
             file = drop.file();
             argv = drop.argv(listener, argv);
         }

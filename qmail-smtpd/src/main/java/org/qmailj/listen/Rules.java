@@ -10,25 +10,25 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The rules of tcprules(1), as its cdb has them: for a client INFO at IP with the name HOST the
- * first of these keys that is there decides,
+ * Finds the rule for a client in the cdb of tcprules(1): for INFO at the address IP with the name
+ * HOST, the first of these keys that exists decides.
  *
  * <pre>
  * INFO@IP   INFO@=HOST   IP   =HOST   a.b.c.  a.b.  a.   =.domain  =.of  =.HOST   =   (empty)
  * </pre>
  *
- * where what needs INFO or HOST is left out if they are not known. Its data are parts that each end
- * with NUL: D denies, +NAME=VALUE sets a variable. The file may be replaced at any time.
+ * A key that needs INFO or HOST is left out when that is not known. {@link Admission} decodes the
+ * data of a rule. The file may be replaced at any time.
  */
 final class Rules {
-    /** Up to this size the file is kept in memory until it changes. */
+    /** Up to this size, in bytes, the file is kept in memory until it changes. */
     private static final int KEPT = 1 << 20;
 
     private final ByteString path;
     private final boolean mayBeMissing;
     private final FreshFile<Contents> file;
 
-    /** Of the whole file; null for one that is too large to be kept. */
+    /** Holds the whole file; null for one that is too large. */
     private record Contents(byte[] bytes) {}
 
     private record Reader() implements FreshFile.Reader<Contents> {
@@ -50,9 +50,9 @@ final class Rules {
         }
     }
 
-    Rules(ByteString path, boolean mayBeMissing) {
-        this.path = path;
-        this.mayBeMissing = mayBeMissing;
+    Rules(Options.RulesFile rules) {
+        this.path = rules.path();
+        this.mayBeMissing = rules.mayBeMissing();
         this.file = new FreshFile<>(path, new Reader());
     }
 
@@ -61,10 +61,11 @@ final class Rules {
     }
 
     /**
-     * The data of the rule for a client, empty when there is none.
+     * Returns the data of the rule for a client, empty when there is none. Throws when the file
+     * cannot be read or is no cdb.
      *
      * @param host null when it is not known
-     * @param info null likewise
+     * @param info null when it is not known
      */
     ByteString find(ByteString ip, ByteString host, ByteString info) throws PosixException {
         try {

@@ -6,47 +6,52 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The log of tcpserver on descriptor 2, line by line as administrators and their tools know it.
- * Lines wait until {@link #flush}, so that those of one moment are one write.
+ * Writes the log of tcpserver(1), line by line as administrators and their tools know it. Lines
+ * wait until {@link #flush}, so that those of one turn of the loop are one write.
  */
 final class ServerLog {
+    /** Limits what a line shows of a name or of ident's answer, in bytes. */
     private static final int MOST_OF_A_FIELD = 100;
+
+    /** From so many bytes on, lines are written at once. */
     private static final int FULL = 8192;
 
     private final Fd to;
-    private final boolean verbose;
-    private final boolean quiet;
+    private final Options.Verbosity verbosity;
     private final ByteBuilder lines = new ByteBuilder();
 
-    ServerLog(Fd to, boolean verbose, boolean quiet) {
+    ServerLog(Fd to, Options.Verbosity verbosity) {
         this.to = to;
-        this.verbose = verbose;
-        this.quiet = quiet;
+        this.verbosity = verbosity;
+    }
+
+    private boolean isVerbose() {
+        return verbosity == Options.Verbosity.EVERYTHING;
     }
 
     void status(int connections, int limit) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("status: ").appendNumber(connections).append('/').appendNumber(limit);
             end();
         }
     }
 
     void from(long number, ByteString ip) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("pid ").appendNumber(number).append(" from ").append(ip);
             end();
         }
     }
 
     void ended(long number, int status) {
-        if (verbose) {
+        if (isVerbose()) {
             begin().append("end ").appendNumber(number).append(" status ").appendNumber(status);
             end();
         }
     }
 
     void admitted(long number, Peers peers, boolean denied) {
-        if (!verbose) {
+        if (!isVerbose()) {
             return;
         }
         begin().append(denied ? "deny " : "ok ").appendNumber(number).append(' ');
@@ -60,9 +65,9 @@ final class ServerLog {
         end();
     }
 
-    /** Why a client is sent away. */
+    /** Tells why a client is sent away. */
     void dropping(String why, ByteString name, PosixException e) {
-        if (!quiet) {
+        if (verbosity != Options.Verbosity.NOTHING) {
             begin().append("warning: dropping connection, ").append(why);
             if (name != null) {
                 lines.append(name).append(": ");
@@ -83,7 +88,7 @@ final class ServerLog {
         }
     }
 
-    /** What strangers chose, so that no reader of the log is misled by it. */
+    /** Adds what strangers chose, with ? for bytes that could mislead a reader of the log. */
     private void safely(ByteString text) {
         if (text == null) {
             return;

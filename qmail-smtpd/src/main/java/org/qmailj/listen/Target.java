@@ -9,18 +9,20 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Protocol;
 
 /**
- * What the listener runs for a client: the program and its arguments. When it is one of ours, the
- * sessions' service stands for it as long as the file is as it was installed.
+ * Holds what the listener runs for a client: the program and its arguments. If it is one of ours,
+ * the session service takes its place as long as the file is the one that was installed.
  */
 final class Target {
+    private static final Protocol[] ALL = Protocol.values();
+
     private final List<ByteString> program;
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Stock stock;
-    private Role role;
+    private Protocol protocol;
 
     private Target(List<ByteString> program, QmailHome home, List<ByteString> environment) {
         this.program = program;
@@ -34,28 +36,19 @@ final class Target {
         return new Target(List.copyOf(program), home, environment.entries());
     }
 
-    /** Where the name leads: along the PATH and through links. */
+    /** Finds out which of our programs it is now, along PATH and through links. */
     private void look() {
         ByteString file = find(program.get(0));
-        role = null;
-        for (Role one : new Role[] {Role.SMTPD, Role.QMTPD, Role.QMQPD}) {
-            if (file != null && isSame(file, home.bin(name(one)))) {
-                role = one;
+        protocol = null;
+        for (Protocol one : ALL) {
+            if (file != null && isSame(file, home.bin(one.program()))) {
+                protocol = one;
                 return;
             }
         }
     }
 
-    private static String name(Role role) {
-        return switch (role) {
-            case SMTPD -> "qmail-smtpd";
-            case QMTPD -> "qmail-qmtpd";
-            case QMQPD -> "qmail-qmqpd";
-            case QUEUE, INJECT, LISTENER -> "";
-        };
-    }
-
-    /** Along the PATH unless it has a slash; null when there is none. */
+    /** Returns the file of a name, which PATH leads to unless it has a slash; or null. */
     private ByteString find(ByteString name) {
         if (name.indexOf('/') != -1) {
             return name;
@@ -93,23 +86,19 @@ final class Target {
         return program.subList(1, program.size());
     }
 
-    /** Null for a program that was not ours when it was looked at last. */
-    Role role() {
-        return role;
+    /** Returns the protocol of our program; null if it was not ours when last looked at. */
+    Protocol protocol() {
+        return protocol;
     }
 
-    String name() {
-        return name(role);
-    }
-
-    /** Whether the service may stand for it now: somebody may have put another in its place. */
+    /** Says whether the service may take its place now; a replaced program has to run itself. */
     boolean isStock() {
         look();
-        return role != null && stock.has(name());
+        return protocol != null && stock.has(protocol.program());
     }
 
-    /** Whether its sessions take mail for the hosts of control/rcpthosts only. */
+    /** Says whether its sessions accept mail for the hosts of control/rcpthosts only. */
     boolean needsRcpthosts() {
-        return role == Role.SMTPD || role == Role.QMTPD;
+        return protocol != null && protocol.needsRcpthosts();
     }
 }

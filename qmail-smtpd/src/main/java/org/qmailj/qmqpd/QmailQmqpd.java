@@ -9,23 +9,24 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
 
 /**
- * qmail-qmqpd: receives one message over QMQP, from a host that has no queue of its own, and hands
- * it to qmail-queue. It relays to anywhere: who may connect is tcpserver's business.
+ * qmail-qmqpd(8): receives one message by QMQP, from a host without a queue of its own, and hands
+ * it to qmail-queue. It relays to anywhere: tcpserver decides who may connect.
  *
- * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an
- * hour at most. It speaks QMQP on descriptors 0 and 1 and says nothing on 2. It reads no control
- * files. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the
- * Received field; QMAILQUEUE instead of bin/qmail-queue.
- *
- * <p>Exit codes: 0 when the client has its answer, or went; 100 when it did not speak QMQP; 111 for
- * trouble of ours, and after the hour.
+ * <ul>
+ *   <li>Runs as qmaild under tcpserver, one process for each connection, without arguments, for at
+ *       most an hour.
+ *   <li>Speaks QMQP on descriptors 0 and 1; writes nothing to 2. Reads no control files.
+ *   <li>Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the
+ *       Received field; QMAILQUEUE instead of bin/qmail-queue.
+ *   <li>Exits 0 when the client has its answer or has gone; 100 when it did not speak QMQP; 111 for
+ *       trouble on our side, and after the hour.
+ * </ul>
  */
 public final class QmailQmqpd implements Program {
-    /** How long a session may take. */
-    public static final int DEATH_SECONDS = 3600;
     private static final int INPUT = 16 << 10;
 
     private final Invocation in;
@@ -41,11 +42,11 @@ public final class QmailQmqpd implements Program {
     @Override
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
-        Signals.alarm(DEATH_SECONDS);
+        Signals.alarm(Protocol.QMQP.deathSeconds());
         return serve(Visit.of(in));
     }
 
-    /** The session, without the hour; answers the exit code, as {@code Die} does. */
+    /** Serves a session, without the hour; returns the exit code, or throws Die with it. */
     public static int serve(Visit visit) {
         Session session = new Session(
                 new ByteInput(visit.client().input(), INPUT), Peer.of(visit.environment()),

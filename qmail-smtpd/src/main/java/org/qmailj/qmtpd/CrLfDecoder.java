@@ -1,17 +1,16 @@
 package org.qmailj.qmtpd;
 
 /**
- * Makes LF of each CRLF and leaves all else as it is: the text of a QMTP message that begins with
- * CR.
- *
- * <p>Pure: bytes in, bytes out, whatever the pieces they come in.
+ * Decodes the text of a QMTP message that begins with CR: CRLF becomes LF, everything else stays.
+ * It does not matter into which pieces the input is cut.
  */
 final class CrLfDecoder {
-    /** A CR was seen and not put out yet. */
+    /** Says that a CR was seen and not put out yet. */
     private boolean cr;
 
     /**
-     * Decodes all of the input; {@code out} has room for one byte more. Answers how many came out.
+     * Decodes all of the input; {@code out} has room for one byte more than that. Returns how many
+     * bytes were put out.
      */
     int feed(byte[] in, int from, int to, byte[] out) {
         int o = 0;
@@ -28,7 +27,7 @@ final class CrLfDecoder {
         return o;
     }
 
-    /** The text ends here; what was held back comes out. */
+    /** Ends the text: puts out a CR that is left. Returns how many bytes were put out. */
     int finish(byte[] out) {
         if (!cr) {
             return 0;

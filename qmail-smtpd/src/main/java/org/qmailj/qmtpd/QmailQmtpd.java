@@ -8,27 +8,27 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Rcpthosts;
 import org.qmailj.ingress.Visit;
 
 /**
- * qmail-qmtpd: receives mail over QMTP and hands it to qmail-queue.
+ * qmail-qmtpd(8): receives mail by QMTP and hands it to qmail-queue.
  *
- * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments, for an
- * hour at most. It speaks QMTP on descriptors 0 and 1 and says nothing on 2.
- *
- * <p>Files below control/: databytes, me (only to see that it can be read), morercpthosts.cdb,
- * rcpthosts. Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for
- * the Received field; RELAYCLIENT, DATABYTES and QMAILQUEUE as for qmail-smtpd.
- *
- * <p>Exit codes: 0 when the client went, at whatever point; 100 when it did not speak QMTP; 111 for
- * trouble of ours, and after the hour.
+ * <ul>
+ *   <li>Runs as qmaild under tcpserver, one process for each connection, without arguments, for at
+ *       most an hour.
+ *   <li>Speaks QMTP on descriptors 0 and 1; writes nothing to 2.
+ *   <li>Files in control/: databytes, rcpthosts, morercpthosts.cdb, and me, only to see that it can
+ *       be read.
+ *   <li>Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the
+ *       Received field; RELAYCLIENT, DATABYTES and QMAILQUEUE as for qmail-smtpd.
+ *   <li>Exits 0 when the client has gone, at whatever point; 100 when it did not speak QMTP; 111
+ *       for trouble on our side, and after the hour.
+ * </ul>
  */
 public final class QmailQmtpd implements Program {
-    /** How long a session may take. */
-    public static final int DEATH_SECONDS = 3600;
-
-    // as in qmail: they decide which answers a client gets that breaks the protocol later
+    // as in qmail: the sizes decide which answers have left when a client breaks the protocol
     private static final int INPUT = 512;
     private static final int OUTPUT = 256;
 
@@ -45,11 +45,11 @@ public final class QmailQmtpd implements Program {
     @Override
     public int run() throws IOException {
         Signals.exitOn(Signals.ALRM, TEMPORARY);
-        Signals.alarm(DEATH_SECONDS);
+        Signals.alarm(Protocol.QMTP.deathSeconds());
         return serve(Visit.of(in));
     }
 
-    /** The session, without the hour; answers the exit code, as {@code Die} does. */
+    /** Serves a session, without the hour; returns the exit code, or throws Die with it. */
     public static int serve(Visit visit) throws IOException {
         Controls controls = visit.controls();
         controls.me();

@@ -11,75 +11,77 @@ import org.qmailj.common.netstring.NetstringReader;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 import org.qmailj.ingress.Answer;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
+import org.qmailj.ingress.PackageReader;
 import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Rcpthosts;
 import org.qmailj.ingress.Received;
 import org.qmailj.ingress.Visit;
 
 /**
- * One QMTP session: packages of a message, a sender and recipients, until the client goes
- * (cr.yp.to/proto/qmtp.txt). There is one answer for each recipient, in their order. All a session
+ * Runs one QMTP session (cr.yp.to/proto/qmtp.txt): packages of a message, a sender and recipients,
+ * until the client goes. Each recipient has an answer, in their order. Everything that a session
  * knows comes in through the constructor, and nothing of it outlives it.
  */
 final class Session {
-    /** Addresses of this length are not taken, with what RELAYCLIENT adds. */
-    private static final int ADDRESS_LIMIT = 1000;
-
-    /** Most recipients of one package. */
+    /** Limits the recipients of one package. */
     private static final int RECIPIENTS_LIMIT = 16 << 20;
 
     private static final int BUFFER = 16 << 10;
 
-    private static final ByteString NOT_ALLOWED = ByteString.of(
-            "66:Dsorry, that domain isn't in my list of allowed rcpthosts (#5.7.1),");
-    private static final ByteString UNUSABLE = ByteString.of(
-            "46:Dsorry, I can't handle that recipient (#5.1.3),");
+    private static final ByteString NOT_ALLOWED = Netstring.encode(ByteString.of(
+            "Dsorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"));
+    private static final ByteString UNUSABLE = Netstring.encode(ByteString.of(
+            "Dsorry, I can't handle that recipient (#5.1.3)"));
     private static final ByteString BAD_SENDER = ByteString.of("Dunacceptable sender (#5.1.7)");
     private static final ByteString TOO_BIG = ByteString.of(
             "Dsorry, that message size exceeds my databytes limit (#5.3.4)");
 
-    // what becomes of a recipient
-    private static final int ACCEPTED = 0;
-    private static final int DOMAIN = 'D';
-    private static final int LONG = 'L';
-    private static final int NUL = 'N';
+    /** Lists what becomes of a recipient. */
+    private enum Outcome {
+        ACCEPTED,
+        /** The domain is not in rcpthosts. */
+        NOT_ALLOWED,
+        /** The address is too long, or has a NUL. */
+        UNUSABLE;
+
+        private static final Outcome[] ALL = values();
+    }
 
     /**
-     * What a package came to.
+     * Holds the answers to a package.
      *
-     * @param recipients what became of each
+     * @param recipients for each the ordinal of its {@link Outcome}: there may be millions
      * @param accepted the answer for those that were accepted
      */
     private record Answers(ByteBuilder recipients, ByteString accepted) {}
 
     private final Conversation client;
     private final NetstringReader in;
+    private final PackageReader parts;
     private final Peer peer;
     private final ByteString relayclient;
     private final Rcpthosts rcpthosts;
     private final Databytes databytes;
-    private final MessageQueue queue;
     private final Clock clock;
     private final Allowance memory;
 
     Session(Visit visit, Conversation client, Rcpthosts rcpthosts, Databytes databytes) {
         this.client = client;
         this.in = new NetstringReader(client.in());
+        this.parts = new PackageReader(in, visit.queue());
         this.peer = Peer.of(visit.environment());
         this.relayclient = visit.environment().get("RELAYCLIENT");
         this.rcpthosts = rcpthosts;
         this.databytes = databytes;
-        this.queue = visit.queue();
         this.clock = visit.clock();
         this.memory = visit.memory();
     }
 
-    /** Comes back only by throwing: {@link BadNetstring}, or another IOException at the end. */
+    /** Runs until it throws: {@link BadNetstring}, or another IOException when the client goes. */
     void run() throws IOException {
         while (true) {
             long length = in.length();
@@ -87,7 +89,7 @@ final class Session {
                 throw BadNetstring.malformed();
             }
             Answers answers;
-            try (Submission message = open()) {
+            try (Submission message = parts.open()) {
                 answers = receive(message, length);
             }
             tell(answers);
@@ -95,26 +97,14 @@ final class Session {
         }
     }
 
-    private static Die dieResources() {
-        return Die.silently(Program.TEMPORARY);
-    }
-
-    private Submission open() {
-        try {
-            return queue.open();
-        } catch (IOException e) {
-            throw dieResources();
-        }
-    }
-
     private Answers receive(Submission message, long length) throws IOException {
         Databytes.Meter meter = databytes.meter(message);
         text(message, meter, length);
         in.comma();
-        boolean senderIsGood = sender(message);
+        boolean senderIsGood = parts.sender(message);
         ByteBuilder recipients = recipients(message);
         in.comma();
-        if (indexOf(recipients, ACCEPTED) == -1) {
+        if (!isAnyAccepted(recipients)) {
             message.fail();
         }
         Verdict verdict = message.finish();
@@ -127,15 +117,16 @@ final class Session {
         return new Answers(recipients, Netstring.encode(answer));
     }
 
-    private static int indexOf(ByteBuilder bytes, int b) {
-        int i = bytes.length() - 1;
-        while (i >= 0 && bytes.at(i) != b) {
-            i--;
+    private static boolean isAnyAccepted(ByteBuilder outcomes) {
+        for (int i = 0; i < outcomes.length(); i++) {
+            if (outcomes.at(i) == Outcome.ACCEPTED.ordinal()) {
+                return true;
+            }
         }
-        return i;
+        return false;
     }
 
-    /** The first byte says how lines end: CR for CRLF, LF for LF. */
+    /** Reads the message. Its first byte says how lines end: CR for CRLF, LF for LF. */
     private void text(Submission message, Databytes.Meter meter, long length) throws IOException {
         int first = in.get();
         if (first != '\r' && first != '\n') {
@@ -145,18 +136,8 @@ final class Session {
         if (first == '\r') {
             decode(meter, length - 1);
         } else {
-            copy(meter, length - 1);
-        }
-    }
-
-    private void copy(Databytes.Meter meter, long length) throws IOException {
-        meter.announce(length);
-        byte[] buffer = new byte[BUFFER];
-        long left = length;
-        while (left > 0) {
-            int n = in.get(buffer, 0, (int) Math.min(left, buffer.length));
-            meter.put(buffer, 0, n);
-            left -= n;
+            meter.announce(length - 1);
+            parts.copy(meter, length - 1);
         }
     }
 
@@ -173,32 +154,13 @@ final class Session {
         meter.put(out, 0, decoder.finish(out));
     }
 
-    /** Answers whether the sender is one that a message can have. */
-    private boolean sender(Submission message) throws IOException {
-        long length = in.length();
-        ByteString sender = ByteString.EMPTY;
-        boolean good = length < ADDRESS_LIMIT;
-        if (good) {
-            sender = in.string((int) length);
-            good = sender.indexOf(0) == -1;
-        } else {
-            in.skip(length);
-        }
-        in.comma();
-        message.from(sender);
-        if (!good) {
-            message.fail();
-        }
-        return good;
-    }
-
-    /** What became of each. */
+    /** Reads the recipients; returns their outcomes. */
     private ByteBuilder recipients(Submission message) throws IOException {
         ByteBuilder outcomes = new ByteBuilder(RECIPIENTS_LIMIT, memory);
         in.limit(in.length());
         while (in.left() > 0) {
             long length = recipientLength();
-            outcomes.append(recipient(message, length));
+            outcomes.append(recipient(message, length).ordinal());
             in.comma();
         }
         in.limit(Long.MAX_VALUE);
@@ -206,9 +168,9 @@ final class Session {
     }
 
     /**
-     * As {@link NetstringReader#length}, but whatever stands before the colon counts as digits, 64
-     * bits of it: so qmail-qmtpd takes some lengths that are none. It must leave room for the
-     * comma.
+     * Reads a length as {@link NetstringReader#length} does, but any byte before the colon counts
+     * as a digit, modulo 2^64: so qmail-qmtpd accepts some lengths that are none. A comma must fit
+     * after so many bytes.
      */
     private long recipientLength() throws IOException {
         long length = 0;
@@ -224,36 +186,38 @@ final class Session {
         return length;
     }
 
-    private int recipient(Submission message, long length) throws IOException {
+    private Outcome recipient(Submission message, long length) throws IOException {
         int more = relayclient == null ? 0 : relayclient.length();
-        if (length + more >= ADDRESS_LIMIT) {
+        if (length + more >= PackageReader.ADDRESS_LIMIT) {
             in.skip(length);
-            return LONG;
+            return Outcome.UNUSABLE;
         }
         ByteString address = in.string((int) length);
         if (relayclient == null && !isAllowed(address)) {
-            return DOMAIN;
+            return Outcome.NOT_ALLOWED;
         }
         if (address.indexOf(0) != -1) {
-            return NUL;
+            return Outcome.UNUSABLE;
         }
         message.to(relayclient == null ? address : address.concat(relayclient));
-        return ACCEPTED;
+        return Outcome.ACCEPTED;
     }
 
     private boolean isAllowed(ByteString address) {
         try {
             return rcpthosts.allow(address);
         } catch (IOException e) {
-            throw dieResources();
+            throw Die.silently(Program.TEMPORARY);
         }
     }
 
     private void tell(Answers answers) {
         for (int i = 0; i < answers.recipients().length(); i++) {
-            int outcome = answers.recipients().at(i);
-            client.say(outcome == ACCEPTED ? answers.accepted()
-                    : outcome == DOMAIN ? NOT_ALLOWED : UNUSABLE);
+            client.say(switch (Outcome.ALL[answers.recipients().at(i)]) {
+                case ACCEPTED -> answers.accepted();
+                case NOT_ALLOWED -> NOT_ALLOWED;
+                case UNUSABLE -> UNUSABLE;
+            });
         }
     }
 }

@@ -8,12 +8,12 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordReader;
-import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Protocol;
 
 /**
- * A session that a front brought. It sends the Environment record and then, as they are, the bytes
- * of the client; our answers go to it in records of 1 to {@link #LARGEST} bytes, an empty one at
- * the end, and a last one with the exit code.
+ * Serves a session that a front brings (docs/adr/0008, roles 2 to 4). The front sends a record
+ * Environment and then the bytes of the client as they are. It receives records of 1 to {@link
+ * #LARGEST} bytes for the client, then an empty record, and a last one with the exit code.
  */
 final class Front {
     private static final int ENVIRONMENT_LIMIT = 256 << 10;
@@ -22,10 +22,10 @@ final class Front {
 
     private Front() {}
 
-    static void serve(Sessions sessions, Role role, Fd connection) throws IOException {
+    static void serve(Sessions sessions, Protocol protocol, Fd connection) throws IOException {
         Environment environment = environment(connection);
-        Stream client = new Stream(connection, Sessions.death(role), new Records());
-        Sessions.Ended ended = sessions.run(role, environment, client);
+        Stream client = new Stream(connection, protocol.deathSeconds(), new Records());
+        Sessions.Ended ended = sessions.run(protocol, environment, client);
         byte[] end = {0, 0, 0, 0, 0, 0, 0, 1, (byte) ended.code()};
         try {
             connection.write(end, 0, end.length);
@@ -34,7 +34,7 @@ final class Front {
         }
     }
 
-    /** Reads no byte more: what follows is the client's. */
+    /** Reads the record Environment and no byte more: what follows is for the session. */
     private static Environment environment(Fd connection) throws IOException {
         long length = RecordPrefix.get(exactly(connection, RecordPrefix.LENGTH), 0);
         if (length > ENVIRONMENT_LIMIT) {
@@ -62,7 +62,7 @@ final class Front {
     }
 
     /** Makes records of what a session writes. */
-    private static final class Records implements Stream.Form {
+    private static final class Records implements Stream.Framing {
         @Override
         public void write(ByteSink to, byte[] from, int offset, int length) throws IOException {
             for (int done = 0; done < length; ) {

@@ -9,25 +9,26 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.service.Takers;
+import org.qmailj.common.service.WaitingThreads;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 
 /**
- * What a listener hands over: a packet for each connection, {@link Arrival}, with the connection as
- * its descriptor, and back a packet when the session has ended, {@link Departure}.
+ * Serves the connections that one listener hands over (docs/adr/0008, role 5): a packet {@link
+ * Arrival} for each, with the connection as its descriptor, and back a packet {@link Departure}
+ * when the session has ended.
  *
- * <p>{@link Takers} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives connections
- * back.
+ * <p>{@link WaitingThreads} run the sessions. The one beyond {@link Sessions#HANDED_OVER} gives
+ * connections back.
  */
-final class Handover implements Takers.Source, AutoCloseable {
-    /** Threads beside those of sessions, so that somebody refuses what is too much. */
+final class Handover implements WaitingThreads.Source, AutoCloseable {
+    /** How many threads there are beside those of sessions, to refuse further connections. */
     private static final int TO_REFUSE = 16;
 
-    /** Before the next attempt to receive, when there was no memory for it. */
+    /** How long to wait before receiving again when the kernel lacked memory. */
     private static final int PAUSE_MILLISECONDS = 100;
 
-    /** For the threads that wait for one; those that have a session need none. */
+    /** Buffers for the threads that wait for a packet. Threads that run a session need none. */
     private final Queue<byte[]> packets = new ConcurrentLinkedQueue<>();
 
     private final Sessions sessions;
@@ -38,7 +39,7 @@ final class Handover implements Takers.Source, AutoCloseable {
         this.channel = channel;
     }
 
-    /** Over a stream, on which the listener passes its end of a packet socket. */
+    /** Receives the packet socket that a listener passes through its connection. */
     static Handover accept(Sessions sessions, Fd connection) throws IOException {
         UnixSocket.Received received = UnixSocket.receive(connection, new byte[1]);
         if (received.passed() == null) {
@@ -47,14 +48,14 @@ final class Handover implements Takers.Source, AutoCloseable {
         return new Handover(sessions, received.passed());
     }
 
-    /** Until the listener has gone, and the last session has ended. */
+    /** Runs until the listener has gone and the last session has ended. */
     void run() {
-        Takers takers = new Takers(this, Sessions.HANDED_OVER + TO_REFUSE);
-        takers.start();
-        takers.awaitEnd();
+        WaitingThreads threads = new WaitingThreads(this, Sessions.HANDED_OVER + TO_REFUSE);
+        threads.start();
+        threads.awaitEnd();
     }
 
-    /** What was not taken yet still is; then the threads end. */
+    /** Accepts only the packets that were sent before; afterwards the threads end. */
     void noMore() {
         try {
             Socket.endInput(channel);
@@ -64,7 +65,7 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     @Override
-    public Takers.Work take() {
+    public WaitingThreads.Work take() {
         byte[] kept = packets.poll();
         byte[] packet = kept == null ? new byte[Arrival.LIMIT] : kept;
         try {
@@ -74,21 +75,21 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private Takers.Work take(byte[] packet) {
+    private WaitingThreads.Work take(byte[] packet) {
         while (true) {
             try {
                 UnixSocket.Received received = UnixSocket.receive(channel, packet);
                 if (received.length() == 0) {
                     return null;
                 }
-                Takers.Work arrived = arrived(packet, received);
+                WaitingThreads.Work arrived = arrived(packet, received);
                 if (arrived != null) {
                     return arrived;
                 }
             } catch (PosixException e) {
                 switch (e.errno()) {
                     case EMSGSIZE -> { }
-                    case ENOMEM, ENOBUFS -> pause(); // it is still there
+                    case ENOMEM, ENOBUFS -> pause(); // the packet is still there
                     default -> {
                         return null;
                     }
@@ -98,16 +99,17 @@ final class Handover implements Takers.Source, AutoCloseable {
     }
 
     /**
-     * Null for what makes no sense: there is nobody to be told. But the kernel drops a connection
-     * for which this process has no descriptor left, and its listener counts it until it is told.
+     * Returns the connection of a packet, or null. A packet that makes no sense is dropped. If this
+     * process had no descriptor left, the kernel has dropped the connection, and its listener is
+     * told: it counts the connection until then.
      */
-    private Takers.Work arrived(byte[] packet, UnixSocket.Received received) {
+    private WaitingThreads.Work arrived(byte[] packet, UnixSocket.Received received) {
         try {
             Arrival arrival = Arrival.decode(packet, received.length());
             if (received.passed() != null) {
                 return new Arrived(arrival, received.passed());
             }
-            tell(Departure.ended(arrival.number(), Program.TEMPORARY), null);
+            tell(new Departure.Ended(arrival.number(), Program.TEMPORARY), null);
         } catch (BrokenRecord e) {
             close(received.passed());
         }
@@ -122,7 +124,7 @@ final class Handover implements Takers.Source, AutoCloseable {
         }
     }
 
-    private final class Arrived implements Takers.Work {
+    private final class Arrived implements WaitingThreads.Work {
         private final Arrival arrival;
         private final Fd connection;
 
@@ -142,7 +144,7 @@ final class Handover implements Takers.Source, AutoCloseable {
 
         @Override
         public void refuse() {
-            tell(Departure.refused(arrival.number()), connection);
+            tell(new Departure.Refused(arrival.number()), connection);
             close(connection);
         }
     }
@@ -151,8 +153,8 @@ final class Handover implements Takers.Source, AutoCloseable {
         int code = 0;
         Sessions.Ended ended = null;
         try {
-            Stream client = Stream.plain(connection, Sessions.death(arrival.role()));
-            ended = sessions.run(arrival.role(), arrival.environment(), client);
+            Stream client = Stream.plain(connection, arrival.protocol().deathSeconds());
+            ended = sessions.run(arrival.protocol(), arrival.environment(), client);
             code = ended.code();
         } finally {
             close(connection);
@@ -160,7 +162,7 @@ final class Handover implements Takers.Source, AutoCloseable {
                 ended.tidy();
             }
             sessions.leave();
-            tell(Departure.ended(arrival.number(), code), null);
+            tell(new Departure.Ended(arrival.number(), code), null);
         }
     }
 

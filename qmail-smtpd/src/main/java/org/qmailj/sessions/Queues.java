@@ -7,7 +7,7 @@ import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.ServiceQueue;
 import org.qmailj.common.submit.Submission;
 
-/** Where the sessions' messages go. */
+/** Gives each session a queue for its messages. */
 final class Queues {
     private final ServiceQueue service;
 
@@ -19,10 +19,11 @@ final class Queues {
         return new Queue(environment);
     }
 
-    /** The queue as one session sees it. */
+    /** Submits the messages of one session. */
     final class Queue implements MessageQueue {
         private final Environment environment;
-        /** The messages before it have ended, or it would not have begun. */
+
+        /** The last message; those before it have ended. */
         private Submission last;
 
         private Queue(Environment environment) {
@@ -36,8 +37,8 @@ final class Queues {
         }
 
         /**
-         * A message that was given up may have a child, which a process would leave to init: we
-         * have to wait for it.
+         * Waits for the child of a message that was given up, if it has one. A process could leave
+         * it to init; in this one it would remain a zombie.
          */
         void awaitAbandoned() {
             try {
@@ -45,7 +46,7 @@ final class Queues {
                     last.awaitAbandoned();
                 }
             } catch (IOException e) {
-                // it has ended, then
+                // there is no such child
             }
         }
     }

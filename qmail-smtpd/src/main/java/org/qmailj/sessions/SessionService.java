@@ -14,26 +14,26 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
- * The resident face of qmail-smtpd, qmail-qmtpd and qmail-qmqpd: the sessions of many clients in
- * one process, each on a thread of its own, by the classes of those programs.
+ * Serves the sessions of qmail-smtpd, qmail-qmtpd and qmail-qmqpd for many clients: one process, a
+ * thread for each session, and the classes of those programs (docs/adr/0008).
  *
- * <p>Runs as qmaild, in the foreground: {@code setuidgid qmaild lib/qmailj/resident/qmail-smtpd}
- * under a supervisor, or started by qmail-start with -p: until descriptor 0 ends. Nobody but qmaild
- * and root can come to its socket, run/qmail-smtpd/socket, because whoever brings a session says in
- * its environment whether it may relay. Sessions come from bin/qmail-smtpd and its kin under
- * tcpserver (roles 2 to 4 of docs/adr/0008) and from qmailj-listen (role 5), which hands over the
- * connections themselves.
- *
- * <p>A session is what a process of its own would be: environment and control files as they are
- * when it begins, exit codes of the program that it stands for, QMAILQUEUE and what an
- * administrator put in the place of bin/qmail-queue are run with the session's environment.
- * {@link Sessions} tells what it may hold.
- *
- * <p>Signals: TERM, no new sessions, those under way have 30 seconds, exit 0. Exit codes: 111,
- * something is missing that it cannot work without. Descriptor 2: what it cannot tell a client.
+ * <ul>
+ *   <li>Runs as qmaild, in the foreground: {@code setuidgid qmaild lib/qmailj/resident/qmail-smtpd}
+ *       under a supervisor. With -p, as qmail-start runs it, it ends when descriptor 0 ends.
+ *   <li>Only qmaild and root can connect to its socket, run/qmail-smtpd/socket, because the
+ *       environment that comes with a session says whether the client may relay.
+ *   <li>Sessions come one by one from bin/qmail-smtpd, bin/qmail-qmtpd and bin/qmail-qmqpd under
+ *       tcpserver (roles 2 to 4), and from qmailj-listen (role 5), which hands over the connections
+ *       themselves.
+ *   <li>A session does what a process would do: it reads environment and control files when it
+ *       begins, has the exit codes of its program, and runs QMAILQUEUE, or a replacement of
+ *       bin/qmail-queue, with its environment. {@link Sessions} says what memory it may hold.
+ *   <li>After TERM it accepts no sessions, gives those under way 30 seconds, and exits 0.
+ *   <li>Exits 111 if it cannot serve. Descriptor 2 gets that, and bugs.
+ * </ul>
  */
 public final class SessionService implements Program {
-    /** Those that fronts bring, and listeners. Connections handed over are counted apart. */
+    /** Limits fronts and listeners together. Connections handed over are counted apart. */
     static final int FRONTS = 500;
 
     private final Invocation in;
@@ -46,7 +46,7 @@ public final class SessionService implements Program {
         Program.run("qmail-smtpd", argv, SessionService::new);
     }
 
-    /** The environment that comes with a session is believed, so it does not come from anybody. */
+    /** Returns limits that admit root and this account only: a session's environment is trusted. */
     static ServiceLoop.Limits limits() {
         Set<Integer> reserved = Set.copyOf(List.of(0, Posix.effectiveUid()));
         return new ServiceLoop.Limits(FRONTS, reserved, true);
@@ -59,10 +59,10 @@ public final class SessionService implements Program {
 
     @Override
     public int run() throws PosixException {
-        Signals.restoreDefault(Signals.CHLD); // ignored, nobody would learn how QMAILQUEUE ended
+        Signals.restoreDefault(Signals.CHLD); // if ignored, exit codes of QMAILQUEUE would be lost
         Sessions sessions = new Sessions(in.home(), in.clock(), in.stderr());
         try {
-            return new ServiceLoop(Service.SMTPD, limits(), new Doors(sessions)).serve(in);
+            return new ServiceLoop(Service.SMTPD, limits(), new SessionRouter(sessions)).serve(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable(
                     "serve ", Service.SMTPD.directory(in.home()), e);

@@ -11,34 +11,35 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.program.Program;
-import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.ingress.Client;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
 import org.qmailj.qmqpd.QmailQmqpd;
 import org.qmailj.qmtpd.QmailQmtpd;
 import org.qmailj.smtpd.QmailSmtpd;
 
 /**
- * Runs sessions. What one of them has is its own; they share the control files, which nobody
- * changes, and {@link #MEMORY} for what clients can make long: lines and what is copied of them,
- * names and lists of recipients. Each has {@link #OWN} of that in any case, and beyond it as much
- * as {@link Allowance.Pool} lets one have; a session that wants more is told that memory is out, as
- * a process of its own would be under softlimit. Its buffers are bounded by {@link #BUFFERS}.
+ * Runs sessions. They share nothing but the control files, which no session changes, and a pool of
+ * memory for what clients can make long: lines and copies of them, names, lists of recipients. A
+ * session always has {@link #OWN} of it, and beyond that as much as {@link Allowance.Pool} gives. A
+ * session that needs more gets "out of memory", as a process would under softlimit.
  */
 final class Sessions {
-    /** Handed over, at once. A program under tcpserver has no other limit than -c. */
+    /** Limits the connections handed over at once. Under tcpserver only -c limits them. */
     static final int HANDED_OVER = 1000;
 
+    /** The size of the pool, in bytes. */
     static final long MEMORY = 40 << 20;
+
+    /** What each session has in any case, in bytes. */
     static final long OWN = 16 << 10;
 
-    /** All else that a session holds: 32 kB of buffers, 32 for the queue, its environment. */
+    /**
+     * Limits what else a session holds, in bytes: 32 kB of buffers, 32 kB for its message, and its
+     * environment.
+     */
     static final long BUFFERS = 72 << 10;
-
-    /** As the programs themselves exit when they find a bug, or have no room to find one. */
-    private static final int SMTP_FAILED = 1;
 
     private final QmailHome home;
     private final Clock clock;
@@ -48,7 +49,7 @@ final class Sessions {
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
     private final AtomicInteger handedOver = new AtomicInteger();
 
-    /** @param log for bugs */
+    /** @param log gets a line for each bug */
     Sessions(QmailHome home, Clock clock, ByteSink log) {
         this.home = home;
         this.clock = clock;
@@ -57,15 +58,15 @@ final class Sessions {
         this.queues = new Queues(home);
     }
 
-    /** A session that is over for its client, and may yet have children to wait for. */
+    /** Holds the exit code of a session that is over for its client. */
     record Ended(int code, Queues.Queue queue) {
-        /** Waits for them. */
+        /** Waits for the children that the session may have left; the client need not wait too. */
         void tidy() {
             queue.awaitAbandoned();
         }
     }
 
-    /** Whether there is room for one more that a listener hands over; it {@link #leave}s. */
+    /** Says whether a session may begin on a connection handed over; {@link #leave} ends it. */
     boolean enter() {
         if (handedOver.incrementAndGet() > HANDED_OVER) {
             leave();
@@ -78,47 +79,34 @@ final class Sessions {
         handedOver.decrementAndGet();
     }
 
-    /** One session from its first byte to its last. */
-    Ended run(Role role, Environment environment, Client client) {
+    /** Runs one session from its first byte to its last. */
+    Ended run(Protocol protocol, Environment environment, Client client) {
         Allowance share = memory.allowance(OWN);
         Queues.Queue queue = queues.of(environment);
         Visit visit = new Visit(
                 home, environment, controls.controls(), client, queue, clock, share);
         try {
-            return new Ended(run(role, visit), queue);
+            return new Ended(run(protocol, visit), queue);
         } finally {
             share.end();
         }
     }
 
-    private int run(Role role, Visit visit) {
+    /** Returns the exit code. A bug or a lack of memory ends a session as it ends the program. */
+    private int run(Protocol protocol, Visit visit) {
         try {
-            return switch (role) {
-                case SMTPD -> QmailSmtpd.serve(visit);
-                case QMTPD -> QmailQmtpd.serve(visit);
-                case QMQPD -> QmailQmqpd.serve(visit);
-                case QUEUE, INJECT, LISTENER -> Program.PERMANENT; // no sessions of ours
+            return switch (protocol) {
+                case SMTP -> QmailSmtpd.serve(visit);
+                case QMTP -> QmailQmtpd.serve(visit);
+                case QMQP -> QmailQmqpd.serve(visit);
             };
         } catch (Die e) {
             return e.code();
         } catch (IOException | ByteBuilder.TooLong e) {
-            return failed(role);
+            return protocol.failed();
         } catch (RuntimeException | StackOverflowError e) {
             Bug.log(log, Service.SMTPD.program(), e);
-            return failed(role);
+            return protocol.failed();
         }
-    }
-
-    private static int failed(Role role) {
-        return role == Role.SMTPD ? SMTP_FAILED : Program.TEMPORARY;
-    }
-
-    /** How long a session of that role may take in all, in seconds; 0 for ever. */
-    static int death(Role role) {
-        return switch (role) {
-            case QMTPD -> QmailQmtpd.DEATH_SECONDS;
-            case QMQPD -> QmailQmqpd.DEATH_SECONDS;
-            case SMTPD, QUEUE, INJECT, LISTENER -> 0;
-        };
     }
 }

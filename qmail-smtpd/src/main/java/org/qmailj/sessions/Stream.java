@@ -9,15 +9,16 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Client;
 
-/** A client at the other end of a socket, in the form in which it wants its answers. */
+/** Connects a session to a client through a socket. */
 final class Stream implements Client {
-    /** How answers look on the socket. */
-    interface Form {
+    /** Says how the answers look on the socket. */
+    interface Framing {
+        /** Writes answers to the socket. */
         void write(ByteSink to, byte[] from, int offset, int length) throws IOException;
     }
 
-    /** As they are. */
-    private static final class Plain implements Form {
+    /** Leaves the answers as they are. */
+    private static final class Plain implements Framing {
         @Override
         public void write(ByteSink to, byte[] from, int offset, int length) throws IOException {
             to.write(from, offset, length);
@@ -25,20 +26,22 @@ final class Stream implements Client {
     }
 
     private final Fd socket;
-    private final Form form;
+    private final Framing framing;
     private final int deathSeconds;
     private final long start = System.nanoTime();
+
+    /** Null until the first timeout is known. */
     private TimedSocket timed;
     private int timedSeconds;
 
-    /** @param deathSeconds after so long the session ends as by its alarm; 0 never */
-    Stream(Fd socket, int deathSeconds, Form form) {
+    /** @param deathSeconds how long the session may take in all; 0 for ever */
+    Stream(Fd socket, int deathSeconds, Framing framing) {
         this.socket = socket;
         this.deathSeconds = deathSeconds;
-        this.form = form;
+        this.framing = framing;
     }
 
-    /** One whose bytes are the client's own. */
+    /** Returns a stream on the connection of the client itself. */
     static Stream plain(Fd socket, int deathSeconds) {
         return new Stream(socket, deathSeconds, new Plain());
     }
@@ -50,7 +53,7 @@ final class Stream implements Client {
 
     @Override
     public ByteSink output(int seconds) {
-        return new FormedSink(form, timed(seconds));
+        return new FramedSink(framing, timed(seconds));
     }
 
     private TimedSocket timed(int seconds) {
@@ -61,10 +64,10 @@ final class Stream implements Client {
         return timed;
     }
 
-    private record FormedSink(Form form, ByteSink sink) implements ByteSink {
+    private record FramedSink(Framing framing, ByteSink sink) implements ByteSink {
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            form.write(sink, from, offset, length);
+            framing.write(sink, from, offset, length);
         }
     }
 
@@ -75,10 +78,10 @@ final class Stream implements Client {
 
     @Override
     public ByteSink output() {
-        return new FormedSink(form, new Lasting());
+        return new FramedSink(framing, new Lasting());
     }
 
-    /** Ends the session when its time is over, also that of a client who is never silent. */
+    /** Ends the session when its time is over, even if the client is never silent. */
     private final class Lasting implements ByteSource, ByteSink {
         private int millisecondsLeft() {
             long left = deathSeconds * 1000L - (System.nanoTime() - start) / 1_000_000;

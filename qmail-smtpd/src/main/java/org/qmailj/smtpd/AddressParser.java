@@ -6,24 +6,25 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.IpAddress;
 
 /**
- * Finds the address in the argument of MAIL or RCPT. It stands between angle brackets; without any,
- * between the first colon and the next blank. A source route, quotes and backslashes are taken
- * away; nothing else is checked, and a missing end is no error. {@code [a.b.c.d]} with an address
- * of this host becomes {@code localiphost}, if there is such a name.
+ * Finds the address in the argument of MAIL or RCPT (qmail-smtpd.c, addrparse): the text between
+ * angle brackets, or without any, between the first colon and the next blank. A source route,
+ * quotes and backslashes are removed; nothing else is checked, and the end may be missing.
+ *
+ * @param localiphost replaces {@code [a.b.c.d]} with an address of this host; null to leave it
  */
 record AddressParser(ByteString localiphost, MyHost mine) {
-    /** Longest address. */
+    /** Limits an address, in bytes. */
     static final int LIMIT = 899;
 
     /**
-     * Room for one that {@code localiphost} makes short enough: zeros may stand before each number
-     * in the brackets. What is longer is not even put together.
+     * Limits an address before {@code localiphost} replaces its host, in bytes: {@code [1.2.3.4]}
+     * may have zeros before each number and be short enough afterwards.
      */
     private static final int ROOM = 1024;
 
     /**
-     * The address, or null when it is too long. Throws when it hangs on the addresses of this host
-     * and they are not to be had.
+     * Returns the address, or null when it is too long. Throws when the addresses of this host are
+     * needed and cannot be found out.
      */
     ByteString parse(ByteString argument) throws IOException {
         try {
@@ -59,7 +60,7 @@ record AddressParser(ByteString localiphost, MyHost mine) {
         return address.toByteString();
     }
 
-    /** Without a colon there is no address either. */
+    /** Returns where the text after the first colon and its blanks begins; the end without one. */
     private static int afterColon(ByteString argument) {
         int colon = argument.indexOf(':');
         int i = colon == -1 ? argument.length() : colon + 1;
@@ -69,7 +70,7 @@ record AddressParser(ByteString localiphost, MyHost mine) {
         return i;
     }
 
-    /** Behind {@code @host,@host:}, or at the end when the colon is missing. */
+    /** Returns where {@code @host,@host:} ends; the end of the argument without the colon. */
     private static int afterRoute(ByteString argument, int from) {
         if (from == argument.length() || argument.at(from) != '@') {
             return from;

@@ -6,7 +6,7 @@ import org.qmailj.common.control.ConstMap;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
 
-/** Senders whose mail is refused: control/badmailfrom holds addresses and {@code @host}s. */
+/** Holds control/badmailfrom: the senders, addresses or {@code @host}, whose mail is refused. */
 record Badmailfrom(ConstMap senders) {
     static Badmailfrom read(Controls controls) throws IOException {
         ConstMap senders = controls.keys(Control.BADMAILFROM);

@@ -1,34 +1,34 @@
 package org.qmailj.smtpd;
 
 /**
- * Takes the message out of what the client sends after DATA (RFC 5321 section 4.5.2): CRLF becomes
- * LF, the dot before a line goes, a line of one dot is the end. CR without LF stays as it is. LF
+ * Decodes what the client sends after DATA (RFC 5321, 4.5.2): CRLF becomes LF, a dot at the
+ * beginning of a line is removed, a line of one dot is the end. CR without LF stays as it is. LF
  * without CR ends everything: nobody knows what its sender meant, and a host that guesses can be
  * made to see a second message inside the first.
  *
- * <p>Pure: bytes in, bytes out, whatever the pieces they come in.
+ * <p>It does no input or output, and it does not matter into which pieces the input is cut.
  */
 final class Blast {
-    /** What one byte of input may put out beyond the bytes before it. */
+    /** The most bytes that one byte of input can put out. */
     static final int LONGEST_STEP = 3;
 
-    /** What has been seen of the line so far. CR, dot and dot CR are not put out yet. */
+    /** Lists what the line begins with so far. CR, dot and dot CR are not put out yet. */
     enum State {
         LINE_START,
         MIDDLE,
         DOT,
         DOT_CR,
         CR,
-        /** The line of one dot was seen. */
+        /** The message has ended with a line of one dot. */
         END,
-        /** LF without CR. */
+        /** The message has ended with LF without CR. */
         STRAY_NEWLINE;
 
         boolean isOver() {
             return this == END || this == STRAY_NEWLINE;
         }
 
-        /** The state after this byte, unless it is over. */
+        /** Returns the state after this byte. */
         State after(int b) {
             return switch (this) {
                 case LINE_START -> b == '\n' ? STRAY_NEWLINE : b == '.' ? DOT : crOrMiddle(b);
@@ -57,14 +57,14 @@ final class Blast {
         return hops.hops();
     }
 
-    /** How much the last {@link #feed} put out. */
+    /** Returns how many bytes the last {@link #feed} put out. */
     int written() {
         return written;
     }
 
     /**
-     * Takes bytes from {@code in} until {@code to}, or until {@code out} has no room for another
-     * step, or until it is over. Answers where it stopped.
+     * Decodes bytes of {@code in} up to {@code to}, or until {@code out} has no room for another
+     * step, or until the message ends. Returns where it stopped.
      */
     int feed(byte[] in, int from, int to, byte[] out) {
         int i = from;
@@ -98,7 +98,7 @@ final class Blast {
         return i;
     }
 
-    /** What a step puts out, at {@code o}; answers the place behind it. */
+    /** Puts out what a step yields, at {@code o}; returns the place after it. */
     private static int put(State state, State next, byte b, byte[] out, int o) {
         int at = o;
         boolean dotGoesOn = state == State.DOT_CR && next != State.END;

@@ -6,19 +6,20 @@ import org.qmailj.ingress.Databytes;
 
 /** Reads one message from the client into the queue. */
 final class DataReader {
-    /** How a message ended. */
+    /** Lists how a message may end. */
     enum Outcome {
         COMPLETE,
-        /** More Received and Delivered-To fields than an honest message has. */
+        /** It has {@link #MAXHOPS} fields Received and Delivered-To, or more. */
         LOOPING,
+        /** It has LF without CR, and nothing after that was read. */
         STRAY_NEWLINE,
-        /** What {@link StrictSyntax} does not have. */
+        /** It has bytes that {@link StrictSyntax} does not allow. */
         BAD_BYTES,
         /** The client went away. */
         END_OF_INPUT
     }
 
-    /** From so many hops on, a message is looping. */
+    /** From so many hops on a message is considered to loop. */
     private static final int MAXHOPS = 100;
 
     private static final int BUFFER = 8 << 10;
@@ -31,7 +32,7 @@ final class DataReader {
         this.strict = strict;
     }
 
-    /** What follows the last byte of the message stays in the input. */
+    /** Reads the message to its end. The commands that follow stay in the input. */
     Outcome read(Databytes.Meter message) throws IOException {
         Blast blast = new Blast();
         StrictSyntax syntax = new StrictSyntax();

@@ -6,23 +6,23 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.submit.Submission;
 
-/** The sender and the recipients of the message that is to come. */
+/** Holds the sender and the recipients of the message that a client is about to send. */
 final class Envelope {
-    /**
-     * Longest list of recipients as qmail-queue gets it: {@code T}, the address and NUL for each.
-     */
+    /** Limits the recipients, in bytes, with a NUL after each. */
     private static final int RCPTTO_LIMIT = 16 << 20;
 
     private final ByteString mailfrom;
     private final boolean bad;
+
+    /** The recipients, each with a NUL after it. */
     private final ByteBuilder rcptto;
     private int recipients;
 
     /**
-     * Without recipients yet.
+     * Makes an envelope without recipients.
      *
-     * @param bad whether the sender is in badmailfrom: the client is told at RCPT
-     * @param memory what the recipients are taken from
+     * @param bad whether the sender is in badmailfrom, of which the client is told at RCPT
+     * @param memory provides for the recipients
      */
     Envelope(ByteString mailfrom, boolean bad, Allowance memory) {
         this.mailfrom = mailfrom;
@@ -34,22 +34,30 @@ final class Envelope {
         return bad;
     }
 
+    /** Returns how many recipients there are. */
     int recipients() {
         return recipients;
     }
 
-    /** Throws {@link ByteBuilder.TooLong} when there are too many. */
+    /** Adds an address, which has no NUL. Throws {@link ByteBuilder.TooLong} beyond the limit. */
     void add(ByteString recipient) {
-        rcptto.append('T').append(recipient).append(0);
+        rcptto.append(recipient).append(0);
         recipients++;
     }
 
     void giveTo(Submission message) throws IOException {
         message.from(mailfrom);
-        message.put(rcptto.array(), 0, rcptto.length());
+        byte[] all = rcptto.array();
+        int start = 0;
+        for (int i = 0; i < rcptto.length(); i++) {
+            if (all[i] == 0) {
+                message.to(ByteString.of(all, start, i - start));
+                start = i + 1;
+            }
+        }
     }
 
-    /** It is not needed any more. */
+    /** Gives the memory of the recipients back; the envelope is no longer needed. */
     void release() {
         rcptto.release();
     }

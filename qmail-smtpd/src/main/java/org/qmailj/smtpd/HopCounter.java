@@ -1,9 +1,9 @@
 package org.qmailj.smtpd;
 
 /**
- * Counts the header lines that begin with Received or Delivered, whatever follows. It sees the
- * bytes as they come from the client, so a line behind a dot does not count; and like qmail it
- * takes each letter in either case. The header ends with a line of CRLF alone.
+ * Counts the header lines that begin with Received or Delivered, in upper or lower case, whatever
+ * follows (qmail-smtpd.c, blast). The bytes are those of the client, so a line after a dot does
+ * not count. The header ends with a line of CRLF alone.
  */
 final class HopCounter {
     private static final byte[] DELIVERED = {'d', 'e', 'l', 'i', 'v', 'e', 'r', 'e', 'd'};
@@ -11,7 +11,8 @@ final class HopCounter {
 
     private boolean inHeader = true;
     private int hops;
-    /** Bytes of this line so far, not counted beyond {@link #DELIVERED}. */
+
+    /** The bytes of this line so far, at most as many as {@link #DELIVERED} has. */
     private int position;
     private boolean maybeDelivered = true;
     private boolean maybeReceived = true;
@@ -35,7 +36,7 @@ final class HopCounter {
         }
     }
 
-    /** The same for each of these, none of which is LF. */
+    /** Sees these bytes, none of which is LF. */
     void see(byte[] bytes, int from, int to) {
         for (int i = from; i < to && inHeader && position < DELIVERED.length; i++) {
             match(bytes[i]);

@@ -5,7 +5,7 @@ import org.qmailj.common.control.Controls;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.net.MyAddresses;
 
-/** The addresses of this host, looked up when a session first needs them: few ever do. */
+/** Holds the addresses of this host. They are looked up on first use: few sessions need them. */
 final class MyHost {
     private final Controls controls;
     private MyAddresses addresses;

@@ -10,19 +10,19 @@ import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Visit;
 
 /**
- * qmail-smtpd: receives mail over SMTP and hands it to qmail-queue.
+ * qmail-smtpd(8): receives mail by SMTP and hands it to qmail-queue.
  *
- * <p>Runs as qmaild under tcpserver, one process for each connection, without arguments. It speaks
- * SMTP with PIPELINING and 8BITMIME on descriptors 0 and 1.
- *
- * <p>Files below control/: badmailfrom, databytes, localiphost, maxrcpt, me, moreipme,
- * morercpthosts.cdb, notipme, rcpthosts, smtpgreeting, strictsmtp, timeoutsmtpd. Environment:
- * TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the Received field;
- * RELAYCLIENT, if set, lets the client send anywhere and is appended to each recipient;
- * DATABYTES instead of control/databytes; QMAILQUEUE instead of bin/qmail-queue.
- *
- * <p>Exit codes: 0 after QUIT; 1 when the session ended in any other way, of which the client is
- * told as far as it can hear.
+ * <ul>
+ *   <li>Runs as qmaild under tcpserver, one process for each connection, without arguments.
+ *   <li>Speaks SMTP with PIPELINING and 8BITMIME on descriptors 0 and 1.
+ *   <li>Files in control/: badmailfrom, databytes, localiphost, maxrcpt, me, moreipme,
+ *       morercpthosts.cdb, notipme, rcpthosts, smtpgreeting, strictsmtp, timeoutsmtpd.
+ *   <li>Environment: TCPREMOTEIP, TCPREMOTEHOST, TCPREMOTEINFO, TCPLOCALHOST, TCPLOCALIP for the
+ *       Received field; RELAYCLIENT, if set, lets the client send anywhere and is appended to each
+ *       recipient; DATABYTES instead of control/databytes; QMAILQUEUE instead of bin/qmail-queue.
+ *   <li>Exits 0 after QUIT; 1 if the session ended in any other way, after telling the client why
+ *       where that is possible.
+ * </ul>
  */
 public final class QmailSmtpd implements Program {
     private static final int INPUT = 16 << 10;
@@ -53,7 +53,7 @@ public final class QmailSmtpd implements Program {
         return serve(Visit.of(in));
     }
 
-    /** The session; answers the exit code, as {@link Die} does. */
+    /** Serves a session; returns the exit code, or throws {@link Die} with it. */
     public static int serve(Visit visit) throws IOException {
         SmtpControls controls;
         try {
@@ -75,7 +75,7 @@ public final class QmailSmtpd implements Program {
                 Session.FAILED);
     }
 
-    /** There is no session: the client may come again later. */
+    /** Refuses a session; the client may come again later. Returns the exit code. */
     private static int refuse(Visit visit, Reply reply) {
         Conversation client = conversation(visit, Control.TIMEOUTSMTPD.defaultNumber());
         client.say(reply.line());

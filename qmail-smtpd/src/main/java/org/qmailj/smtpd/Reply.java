@@ -2,7 +2,7 @@ package org.qmailj.smtpd;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** The replies that are always the same, each with its CRLF. */
+/** Lists the replies that are always the same. */
 enum Reply {
     OK("250 ok"),
     FLUSHED("250 flushed"),
@@ -36,6 +36,7 @@ enum Reply {
         this.line = ByteString.of(text).concat("\r\n");
     }
 
+    /** Returns the reply with its CRLF. */
     ByteString line() {
         return line;
     }

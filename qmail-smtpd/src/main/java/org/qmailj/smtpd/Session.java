@@ -16,17 +16,18 @@ import org.qmailj.common.submit.Submission;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Peer;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Received;
 import org.qmailj.ingress.Visit;
 
 /**
- * One SMTP session, from the greeting to QUIT (RFC 5321, RFC 2920). All it knows comes in through
- * the constructor, and nothing of it outlives it; who the client is and whether it may relay never
- * change.
+ * Runs one SMTP session, from the greeting to QUIT (RFC 5321, RFC 2920). Everything that it knows
+ * comes in through the constructor, and nothing of it outlives it: who the client is and whether it
+ * may relay never change.
  */
 final class Session {
-    /** How a session ends, unless the client said QUIT. */
-    static final int FAILED = 1;
+    /** The exit code of a session, unless the client said QUIT. */
+    static final int FAILED = Protocol.SMTP.failed();
 
     private final Conversation client;
     private final SmtpControls controls;
@@ -37,10 +38,11 @@ final class Session {
     private final AddressParser addresses;
     private final Allowance memory;
 
-    /** What the client called itself, unless that is what DNS calls it; else null. */
+    /** What the client called itself, if DNS calls it something else; or null. */
     private ByteString fakehelo;
     private boolean introduced;
-    /** From MAIL on; null before it and after DATA. */
+
+    /** Null before MAIL and after DATA. */
     private Envelope envelope;
 
     Session(Visit visit, Conversation client, SmtpControls controls) {
@@ -54,7 +56,7 @@ final class Session {
         this.memory = visit.memory();
     }
 
-    /** Answers the exit code; {@link Die} carries it when the session ends within a command. */
+    /** Returns the exit code, or throws {@link Die} with it when a command ends the session. */
     int run() {
         CommandReader commands = new CommandReader(client.in(), memory);
         try {
@@ -85,8 +87,8 @@ final class Session {
     }
 
     /**
-     * Answers what it was, or null at the end. A method of its own, so that nothing holds a command
-     * while the next one is waited for.
+     * Obeys a command; returns its verb, or null at the end. It is a method of its own so that no
+     * variable holds a command in memory while the session waits for the next.
      */
     private SmtpCommand.Verb obeyNext(CommandReader commands) throws IOException {
         CommandLine line = commands.next();
@@ -156,7 +158,7 @@ final class Session {
         client.say(Reply.FLUSHED.line());
     }
 
-    /** A sender that is refused leaves an earlier one, and its recipients, as they are. */
+    /** Begins an envelope. A sender that is refused leaves an earlier envelope as it is. */
     private void mail(ByteString argument) {
         if (controls.strict() && !introduced) {
             client.say(Reply.WANT_HELO.line());
@@ -245,7 +247,7 @@ final class Session {
         client.say(answer);
     }
 
-    /** Answers what the client is to be told. */
+    /** Reads a message; returns the reply to it. */
     private ByteString receive(Submission message, Envelope complete) throws IOException {
         client.say(Reply.GO_AHEAD.line());
         Received.put(message, peer, "SMTP", fakehelo, clock.seconds());

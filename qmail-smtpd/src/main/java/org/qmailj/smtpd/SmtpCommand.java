@@ -4,13 +4,13 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.commands.CommandLine;
 
 /**
- * What a client asks for.
+ * Holds a command of a client (RFC 5321).
  *
- * @param argument all that follows the verb and its blanks; empty when there is nothing. Verbs that
- *     have no use for it ignore it.
+ * @param argument everything after the verb and its blanks, perhaps empty. Verbs without an
+ *     argument ignore it
  */
 record SmtpCommand(Verb verb, ByteString argument) {
-    /** The verbs, which count in any case. */
+    /** Lists the verbs; upper and lower case are the same. */
     enum Verb {
         RCPT,
         MAIL,
@@ -22,29 +22,18 @@ record SmtpCommand(Verb verb, ByteString argument) {
         HELP,
         NOOP,
         VRFY,
-        /** Any other word, or none. */
+        /** Stands for any other word, or none. */
         UNIMPLEMENTED;
-
-        private final ByteString text = ByteString.of(name());
 
         private static final Verb[] ALL = values();
 
-        private static Verb of(CommandLine line) {
-            for (Verb verb : ALL) {
-                if (verb != UNIMPLEMENTED && line.is(verb.text)) {
-                    return verb;
-                }
-            }
-            return UNIMPLEMENTED;
-        }
-
-        /** Whether its answer may wait for those to the commands behind it (RFC 2920, 3.1). */
+        /** Says whether its reply may wait for those to the next commands (RFC 2920, 3.1). */
         boolean isGrouped() {
             return this == MAIL || this == RCPT || this == RSET;
         }
     }
 
     static SmtpCommand of(CommandLine line) {
-        return new SmtpCommand(Verb.of(line), line.argument());
+        return new SmtpCommand(line.verbAmong(Verb.ALL, Verb.UNIMPLEMENTED), line.argument());
     }
 }

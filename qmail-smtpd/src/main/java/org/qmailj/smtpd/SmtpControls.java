@@ -12,21 +12,22 @@ import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.Rcpthosts;
 
 /**
- * What the control files say to a session.
+ * Holds what the control files say, as they were when the session began.
  *
- * @param localiphost the name for addresses in brackets, or null
- * @param maxRcpt recipients that a message may have; 0: any number
- * @param strict whether only {@link StrictSyntax} is taken
+ * @param localiphost replaces addresses of this host in brackets; or null
+ * @param timeoutSeconds for each read or write
+ * @param maxRcpt how many recipients a message may have; 0 for any number
+ * @param strict whether {@link StrictSyntax} is demanded
  */
 record SmtpControls(
         ByteString greeting, ByteString localiphost, int timeoutSeconds, Rcpthosts rcpthosts,
         Badmailfrom badmailfrom, Databytes databytes, int maxRcpt, boolean strict)
         implements AutoCloseable {
 
-    /** As they are now. Throws when one cannot be read, or when there is no name to greet with. */
+    /** Reads them. Throws when one cannot be read, or when there is no name to greet with. */
     static SmtpControls read(QmailHome home, Controls controls, Environment environment)
             throws IOException {
-        controls.me(); // nothing goes without it when it is there
+        controls.me(); // fails if it is there and cannot be read
         ByteString greeting = controls.line(Control.SMTPGREETING);
         if (greeting == null) {
             throw new PosixException(Errno.ENOENT);
@@ -42,7 +43,7 @@ record SmtpControls(
                 badmailfrom, databytes, maxRcpt, strict);
     }
 
-    /** What was open for the session is closed with it. */
+    /** Closes the cdb of rcpthosts. */
     @Override
     public void close() throws PosixException {
         rcpthosts.close();

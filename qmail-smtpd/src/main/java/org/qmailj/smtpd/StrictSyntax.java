@@ -3,9 +3,9 @@ package org.qmailj.smtpd;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * What RFC 5321 has and nothing else, for hosts whose control/strictsmtp asks for it: paths between
- * angle brackets behind {@code FROM:} or {@code TO:} (section 4.1.2), and messages in which CR
- * stands only before LF and NUL nowhere (section 2.3.8).
+ * Checks what RFC 5321 demands and qmail does not, if control/strictsmtp is set: paths between
+ * angle brackets directly after {@code FROM:} or {@code TO:} (4.1.2), and messages in which CR
+ * occurs only before LF, and NUL nowhere (2.3.8).
  */
 final class StrictSyntax {
     private static final ByteString FROM = ByteString.of("FROM:");
@@ -32,7 +32,7 @@ final class StrictSyntax {
         return end != -1 && (end + 1 == argument.length() || argument.at(end + 1) == ' ');
     }
 
-    /** Where the closing bracket is, or -1. */
+    /** Returns where the closing bracket is, or -1. */
     private static int endOfPath(ByteString argument, int from) {
         boolean quoted = false;
         for (int i = from; i < argument.length(); i++) {
@@ -50,7 +50,7 @@ final class StrictSyntax {
         return -1;
     }
 
-    /** Bytes of a message as the client sends them. */
+    /** Checks bytes of a message as the client sends them. */
     void see(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             broken |= bytes[i] == 0 || afterCr && bytes[i] != '\n';
@@ -58,7 +58,7 @@ final class StrictSyntax {
         }
     }
 
-    /** Whether there was a NUL, or a CR without LF. */
+    /** Says whether there was a NUL, or a CR without LF. */
     boolean isBroken() {
         return broken;
     }

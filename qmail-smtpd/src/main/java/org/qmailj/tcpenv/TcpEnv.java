@@ -21,29 +21,33 @@ import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Ident;
 
 /**
- * tcp-env: sets up the variables of tcp-environ(5) and becomes another program.
+ * tcp-env(1): sets the variables of tcp-environ(5) and becomes another program.
  *
  * <p>{@code tcp-env [-rR] [-tSECONDS] PROGRAM [ARG ...]} runs under inetd, with a TCP connection on
- * descriptor 0. If PROTO is TCP already it only becomes the program. Otherwise it sets PROTO,
- * TCPLOCALIP, TCPLOCALPORT, TCPREMOTEIP, TCPREMOTEPORT; TCPLOCALHOST and TCPREMOTEHOST from DNS, in
- * small letters, {@code softdnserror} when there was no answer, unset when there is no name; and
- * TCPREMOTEINFO from the remote host's ident server, unless -R was given or it did not answer
- * within the seconds of -t, 30 unless given, for each step.
+ * descriptor 0. If PROTO is TCP already, it only becomes the program. Otherwise it sets
  *
- * <p>Files: /etc/resolv.conf. Exit codes: 111 when descriptor 0 is no connection or the program
- * cannot be run, without a word; afterwards those of the program.
+ * <ul>
+ *   <li>PROTO, TCPLOCALIP, TCPLOCALPORT, TCPREMOTEIP, TCPREMOTEPORT;
+ *   <li>TCPLOCALHOST and TCPREMOTEHOST from DNS, in small letters; {@code softdnserror} if DNS
+ *       gives no answer, unset if there is no name;
+ *   <li>TCPREMOTEINFO from the remote host's ident server; unset with -R, or if a step takes longer
+ *       than the seconds of -t, by default 30.
+ * </ul>
+ *
+ * <p>Files: /etc/resolv.conf. Exits 111, without a message, if descriptor 0 is no connection or the
+ * program cannot be run.
  */
 public final class TcpEnv implements Program {
     private static final int IDENT_SECONDS = 30;
 
     private final Invocation in;
-    private final Environment environment;
+    private final Environment.Builder environment;
     private boolean askIdent = true;
     private int identSeconds = IDENT_SECONDS;
 
     private TcpEnv(Invocation in) {
         this.in = in;
-        this.environment = in.environment().copy();
+        this.environment = in.environment().change();
     }
 
     public static void main(String[] argv) {
@@ -64,14 +68,14 @@ public final class TcpEnv implements Program {
         if (options.operands().isEmpty()) {
             throw Die.silently(TEMPORARY);
         }
-        if (!ByteString.of("TCP").equals(environment.get("PROTO"))) {
+        if (!ByteString.of("TCP").equals(in.environment().get("PROTO"))) {
             describe();
         }
-        new Command(options.operands(), environment.entries()).execInheriting();
+        new Command(options.operands(), environment.build().entries()).execInheriting();
         throw Die.silently(TEMPORARY);
     }
 
-    /** The digits that the text begins with. */
+    /** Returns the number that the text begins with. */
     static int number(ByteString text) {
         int n = 0;
         for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
@@ -94,7 +98,7 @@ public final class TcpEnv implements Program {
         }
     }
 
-    /** One end of the connection. Of a socket that is not IPv4 qmail sees zeros. */
+    /** Returns one end of the connection; zeros if it is not IPv4, as in qmail. */
     private Socket.Name end(boolean remote) throws PosixException {
         Fd socket = in.stdin();
         Socket.Name nothing = new Socket.Name(IpAddress.THIS_HOST.toArray(), 0);
@@ -121,7 +125,7 @@ public final class TcpEnv implements Program {
         }
     }
 
-    /** The first name of an answer, or null. */
+    /** Returns the first name of an answer, or null. */
     static ByteString name(DnsAnswer answer) {
         for (DnsRecord record : answer.records()) {
             if (record instanceof DnsRecord.Pointer pointer) {

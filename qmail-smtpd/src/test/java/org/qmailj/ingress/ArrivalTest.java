@@ -15,38 +15,46 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Role;
 
-/** What the listener and the sessions say to each other. */
+/** Tests what the listener and the session service say to each other. */
 class ArrivalTest {
     private static final List<ByteString> VARIABLES =
             List.of(ByteString.of("A=1"), ByteString.of("B=\u00ff\n"), ByteString.of("C="));
 
-    private static byte[] encoded(Role role) {
-        return new Arrival(role, 5, List.of(ByteString.of("x")), new Environment(VARIABLES))
+    private static byte[] encoded(Protocol protocol) {
+        return new Arrival(protocol, 5, List.of(ByteString.of("x")), new Environment(VARIABLES))
                 .encode();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SMTPD", "QMTPD", "QMQPD"})
-    void comesThrough(Role role) throws BrokenRecord {
-        byte[] packet = encoded(role);
+    @EnumSource
+    void comesThrough(Protocol protocol) throws BrokenRecord {
+        byte[] packet = encoded(protocol);
         byte[] room = Arrays.copyOf(packet, packet.length + 7);
         Arrival arrival = Arrival.decode(room, packet.length);
-        assertEquals(role, arrival.role());
+        assertEquals(protocol, arrival.protocol());
         assertEquals(5, arrival.number());
         assertEquals(List.of(ByteString.of("x")), arrival.arguments());
         assertEquals(VARIABLES, arrival.environment().entries());
     }
 
+    @Test
+    void theFirstByteIsTheRoleOfTheProtocol() {
+        assertEquals(Role.SMTPD.ordinal(), encoded(Protocol.SMTP)[0]);
+        assertEquals(Role.QMTPD.ordinal(), encoded(Protocol.QMTP)[0]);
+        assertEquals(Role.QMQPD.ordinal(), encoded(Protocol.QMQP)[0]);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"QUEUE", "INJECT", "LISTENER"})
-    void onlySessionsArrive(Role role) {
-        byte[] packet = encoded(role);
+    @ValueSource(ints = {0, 1, 5, 6, 255})
+    void onlySessionsArrive(int role) {
+        byte[] packet = encoded(Protocol.SMTP);
+        packet[0] = (byte) role;
         assertThrows(BrokenRecord.class, () -> Arrival.decode(packet, packet.length));
     }
 
     @Test
     void everyCutIsSeen() {
-        byte[] packet = encoded(Role.SMTPD);
+        byte[] packet = encoded(Protocol.SMTP);
         for (int n = 0; n < packet.length; n++) {
             int length = n;
             assertThrows(BrokenRecord.class, () -> Arrival.decode(packet, length));
@@ -64,11 +72,11 @@ class ArrivalTest {
 
     @Test
     void departures() throws BrokenRecord {
-        byte[] ended = Departure.ended(7, 111).encode();
+        byte[] ended = new Departure.Ended(7, 111).encode();
         assertEquals(Departure.LENGTH, ended.length);
-        assertEquals(Departure.ended(7, 111), Departure.decode(ended, ended.length));
-        byte[] refused = Departure.refused(8).encode();
-        assertEquals(Departure.refused(8), Departure.decode(refused, refused.length));
+        assertEquals(new Departure.Ended(7, 111), Departure.decode(ended, ended.length));
+        byte[] refused = new Departure.Refused(8).encode();
+        assertEquals(new Departure.Refused(8), Departure.decode(refused, refused.length));
         for (int n = 0; n < ended.length; n++) {
             int length = n;
             assertThrows(BrokenRecord.class, () -> Departure.decode(ended, length));

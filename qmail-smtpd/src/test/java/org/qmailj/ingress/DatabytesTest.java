@@ -39,7 +39,7 @@ class DatabytesTest {
         assertEquals(limit, Databytes.read(controls, new Environment(environment)).limit());
     }
 
-    /** Notes what arrives before it is told to fail. */
+    /** Counts what arrives, and where the message is made to fail. */
     private static final class Recorder implements Submission {
         private int stored;
         private int failedAt = -1;

@@ -13,7 +13,7 @@ import org.qmailj.common.submit.Submission;
 /** Keeps what is submitted. Messages have the numbers 100, 101 and so on. */
 public final class RecordingQueue implements MessageQueue {
     /**
-     * One submission that has ended.
+     * Holds a submission that has ended.
      *
      * @param envelope {@code F<sender>\0T<recipient>\0...}; null if it was abandoned
      */
@@ -24,18 +24,18 @@ public final class RecordingQueue implements MessageQueue {
     private boolean full;
     private long number = 100;
 
-    /** What it says from now on of messages that are whole. */
+    /** Sets the answer to complete messages from now on. */
     public void answer(Verdict next) {
         verdict = next;
         full = false;
     }
 
-    /** From now on no message can begin. */
+    /** Makes every message fail to begin from now on. */
     public void fill() {
         full = true;
     }
 
-    /** Those that have ended since this was asked last. */
+    /** Returns the messages that have ended since the last call. */
     public List<Message> take() {
         List<Message> taken = List.copyOf(messages);
         messages.clear();

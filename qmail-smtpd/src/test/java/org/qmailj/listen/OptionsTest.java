@@ -1,10 +1,7 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,60 +34,55 @@ class OptionsTest {
         }
     }
 
+    private static ByteString s(String text) {
+        return ByteString.of(text);
+    }
+
     @Test
     void asTcpserverHasThem() {
-        Options options = options("0 smtp program");
-        assertEquals(40, options.limit);
-        assertEquals(20, options.backlog);
-        assertEquals(26, options.infoSeconds);
-        assertEquals(Options.UNCHANGED, options.uid);
-        assertEquals(Options.UNCHANGED, options.gid);
-        assertNull(options.rules);
-        assertNull(options.localName);
-        assertTrue(options.remoteHost && options.remoteInfo && options.dropSourceRoute);
-        assertTrue(options.delay);
-        assertFalse(options.paranoid || options.printPort || options.rulesMayBeMissing);
-        assertFalse(options.isQuiet() || options.isVerbose());
-        assertEquals(ByteString.of("0"), options.host);
-        assertEquals(ByteString.of("smtp"), options.port);
-        assertEquals(List.of(ByteString.of("program")), options.program);
+        int unchanged = Options.Identity.UNCHANGED;
+        assertEquals(
+                new Options(
+                        Options.Verbosity.ERRORS, 40,
+                        new Options.Binding(s("0"), s("smtp"), 20, false),
+                        new Options.Identity(unchanged, unchanged), null,
+                        new Options.Lookups(null, true, false, true, 26),
+                        new Options.Preparation(true, true, ByteString.EMPTY),
+                        List.of(s("program"))),
+                options("0 smtp program"));
     }
 
     @Test
     void allOfThem() {
-        Options options = options(
-                "-v -q -vHRpoD1X -c5 -b 6 -t7 -u8 -g 9 -x a.cdb -l name -B hello"
-                + " 1.2.3.4 25 p -v x");
-        assertTrue(options.isVerbose());
-        assertEquals(5, options.limit);
-        assertEquals(6, options.backlog);
-        assertEquals(7, options.infoSeconds);
-        assertEquals(8, options.uid);
-        assertEquals(9, options.gid);
-        assertEquals(ByteString.of("a.cdb"), options.rules);
-        assertEquals(ByteString.of("name"), options.localName);
-        assertEquals(ByteString.of("hello"), options.banner);
-        assertTrue(options.paranoid && options.printPort && options.rulesMayBeMissing);
-        assertFalse(options.remoteHost || options.remoteInfo || options.dropSourceRoute);
-        assertFalse(options.delay);
-        assertEquals(3, options.program.size(), "options of the program are the program's");
+        assertEquals(
+                new Options(
+                        Options.Verbosity.EVERYTHING, 5,
+                        new Options.Binding(s("1.2.3.4"), s("25"), 6, true),
+                        new Options.Identity(8, 9), new Options.RulesFile(s("a.cdb"), true),
+                        new Options.Lookups(s("name"), false, true, false, 7),
+                        new Options.Preparation(false, false, s("hello")),
+                        List.of(s("p"), s("-v"), s("x"))), // options of the program are its own
+                options("-v -q -vHRpoD1X -c5 -b 6 -t7 -u8 -g 9 -x a.cdb -l name -B hello"
+                        + " 1.2.3.4 25 p -v x"));
     }
 
     @Test
     void theLastWordCounts() {
         Options options = options("-vqQHhRrpPOoDd -c1 -c2 0 25 p");
-        assertFalse(options.isQuiet() || options.isVerbose());
-        assertTrue(options.remoteHost && options.remoteInfo && options.delay);
-        assertFalse(options.paranoid || options.dropSourceRoute);
-        assertEquals(2, options.limit);
+        assertEquals(Options.Verbosity.ERRORS, options.verbosity());
+        assertEquals(new Options.Lookups(null, true, false, true, 26), options.lookups());
+        assertEquals(
+                new Options.Preparation(false, true, ByteString.EMPTY), options.preparation());
+        assertEquals(2, options.limit());
+        assertEquals(Options.Verbosity.NOTHING, options("-vq 0 25 p").verbosity());
     }
 
     @Test
     void identitiesOfEnvuidgid() {
-        Options options = options("-U 0 25 p");
-        assertEquals(12, options.uid);
-        assertEquals(13, options.gid);
-        assertEquals(Options.UNCHANGED, options("-u0 -g0 0 25 p").uid, "0 changes nothing");
+        assertEquals(new Options.Identity(12, 13), options("-U 0 25 p").identity());
+        assertEquals(
+                Options.Identity.UNCHANGED, options("-u0 -g0 0 25 p").identity().uid(),
+                "0 changes nothing");
     }
 
     @ParameterizedTest

@@ -1,6 +1,9 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.qmailj.listen.Options.Verbosity.ERRORS;
+import static org.qmailj.listen.Options.Verbosity.EVERYTHING;
+import static org.qmailj.listen.Options.Verbosity.NOTHING;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +13,15 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
-/** Line for line what tcpserver writes; the story of the listener compares them with it. */
+/** Tests the lines, which are those of tcpserver: the story of the listener compares them. */
 class ServerLogTest {
     private static ByteString s(String text) {
         return text == null ? null : ByteString.of(text);
     }
 
-    private static String written(boolean verbose, boolean quiet, Peers peers) throws IOException {
+    private static String written(Options.Verbosity verbosity, Peers peers) throws IOException {
         Pipe pipe = Pipe.open();
-        ServerLog log = new ServerLog(pipe.out(), verbose, quiet);
+        ServerLog log = new ServerLog(pipe.out(), verbosity);
         log.status(1, 40);
         log.from(12, s("1.2.3.4"));
         log.admitted(12, peers, false);
@@ -46,19 +49,19 @@ class ServerLogTest {
                 tcpserver: deny 13 me:5.6.7.8:25 mx.test:1.2.3.4:joe:4711
                 tcpserver: end 12 status 256
                 tcpserver: warning: dropping connection, unable to read /etc/x: file does not exist
-                """, written(true, false, peers("me", "mx.test", "joe")));
+                """, written(EVERYTHING, peers("me", "mx.test", "joe")));
     }
 
     @Test
     void errorsOnly() throws IOException {
         assertEquals("tcpserver: warning: dropping connection, unable to read /etc/x:"
-                + " file does not exist\n", written(false, false, peers("me", null, null)));
-        assertEquals("", written(false, true, peers("me", null, null)));
+                + " file does not exist\n", written(ERRORS, peers("me", null, null)));
+        assertEquals("", written(NOTHING, peers("me", null, null)));
     }
 
     @Test
     void strangersChooseNoLines() throws IOException {
-        String all = written(true, false, peers(null, "a b:c%d\n\u007f\u00ff~", "x".repeat(101)));
+        String all = written(EVERYTHING, peers(null, "a b:c%d\n\u007f\u00ff~", "x".repeat(101)));
         assertEquals("tcpserver: ok 12 :5.6.7.8:25 a?b?c?d???~:1.2.3.4:" + "x".repeat(100)
                 + "...:4711", all.split("\n")[2]);
     }

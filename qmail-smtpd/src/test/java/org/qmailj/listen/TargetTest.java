@@ -16,7 +16,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.service.Role;
+import org.qmailj.ingress.Protocol;
 import org.qmailj.common.testing.ProcessState;
 
 @ExtendWith(ProcessState.class)
@@ -32,13 +32,14 @@ class TargetTest {
         }
     }
 
-    /** The way of execvp; an empty entry is the directory that we are in. */
+    /** PATH is searched as execvp does; an empty entry is the working directory. */
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
-        "bin, '', SMTPD", "bin, :/none, SMTPD", "bin, /none:, SMTPD", "., '', -",
-        "., HOME/bin, SMTPD", "., HOME/other:HOME/bin, -", "., /none:HOME/bin:HOME/other, SMTPD",
+        "bin, '', SMTP", "bin, :/none, SMTP", "bin, /none:, SMTP", "., '', -",
+        "., HOME/bin, SMTP", "., HOME/other:HOME/bin, -", "., /none:HOME/bin:HOME/other, SMTP",
         "., /none, -", "bin, -, -"})
-    void aNameIsLookedForAlongThePath(String directory, String path, Role role) throws IOException {
+    void aNameIsLookedForAlongThePath(String directory, String path, Protocol protocol)
+            throws IOException {
         Posix.chdir(ByteString.of(base.resolve(directory).toString()));
         List<ByteString> entries = new ArrayList<>();
         if (path != null) {
@@ -46,6 +47,6 @@ class TargetTest {
         }
         Target target = Target.of(List.of(ByteString.of("qmail-smtpd")),
                 new QmailHome(ByteString.of(base.toString())), new Environment(entries));
-        assertEquals(role, target.role());
+        assertEquals(protocol, target.protocol());
     }
 }

@@ -79,7 +79,7 @@ class SessionTest {
         }
     }
 
-    /** The client speaks and goes. */
+    /** Returns the answers to a client that sends this and goes. */
     private String answers(String sent, String... environment) {
         assertThrows(EOFException.class, () -> session(sent, environment));
         return answers.toString(StandardCharsets.ISO_8859_1);
@@ -203,7 +203,7 @@ class SessionTest {
         queue.take().forEach(m -> assertNull(m.envelope()));
     }
 
-    /** As qmail-qmtpd has it: {@code ;} stands for 11. */
+    /** As in qmail-qmtpd, {@code ;} stands for 11. */
     @Test
     void anythingIsADigitOfARecipientsLength() {
         assertEquals(OK, answers("1:\n,0:,14:;:12345678901,,"));

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every session that the service takes may hold what it can: together that fits into its heap. */
+/** Checks that the heap has room for as many sessions as are accepted, all at their largest. */
 class HeapTest {
     private static final long MB = 1 << 20;
 
-    /** Classes, control files, what is copied on its way and what no collection has found yet. */
+    /** Room for classes, control files, copies on their way, and garbage not collected yet. */
     private static final long ALL_ELSE = 20 * MB;
 
     private static long option(String line, String name) {

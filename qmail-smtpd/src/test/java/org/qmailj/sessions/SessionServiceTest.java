@@ -9,7 +9,7 @@ import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.AsUser;
 
 class SessionServiceTest {
-    /** ServiceLoopTest has what that means. */
+    /** ServiceLoopTest tests what these limits mean. */
     @Test
     void nobodyButItsOwnUserAndRootIsServed() throws Exception {
         ServiceLoop.Limits limits = AsUser.call(61001, SessionService::limits);

@@ -3,6 +3,7 @@ package org.qmailj.sessions;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -40,12 +41,12 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
-import org.qmailj.common.service.Role;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Client;
 import org.qmailj.ingress.Departure;
+import org.qmailj.ingress.Protocol;
 
-/** Sessions as listeners hand them over and as fronts bring them, over real sockets. */
+/** Tests sessions over real sockets, handed over by a listener or brought by a front. */
 @Timeout(60)
 class SessionsTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -105,12 +106,12 @@ class SessionsTest {
         Files.writeString(home.resolve("control/" + name), text + "\n");
     }
 
-    /** The client's end. */
+    /** Holds the client's end of a session. */
     private final class Caller implements AutoCloseable {
         private final Fd socket;
 
-        /** Its session has these variables. */
-        Caller(Role role, String... variables) throws PosixException {
+        /** Begins a session with these variables. */
+        Caller(Protocol protocol, String... variables) throws PosixException {
             this.socket = connect();
             Fd accepted = Socket.accept(listening);
             List<ByteString> environment = new ArrayList<>();
@@ -118,7 +119,7 @@ class SessionsTest {
                 environment.add(s(variable));
             }
             byte[] arrival = new Arrival(
-                    role, ++number, List.of(), new Environment(environment)).encode();
+                    protocol, ++number, List.of(), new Environment(environment)).encode();
             UnixSocket.send(channel, arrival, accepted);
             accepted.close();
         }
@@ -134,7 +135,7 @@ class SessionsTest {
             socket.write(bytes, 0, bytes.length);
         }
 
-        /** What comes until the answers end with this. */
+        /** Returns what comes until the answers end with this. */
         String hear(String end) throws PosixException {
             StringBuilder all = new StringBuilder();
             byte[] to = new byte[8192];
@@ -149,7 +150,7 @@ class SessionsTest {
             return all.toString();
         }
 
-        /** False when not all were taken. */
+        /** Sends so many recipients; returns false when not all were accepted. */
         boolean fill(int recipients) throws PosixException {
             String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
             try {
@@ -186,7 +187,11 @@ class SessionsTest {
         return Departure.decode(packet, received.length());
     }
 
-    /** Connected to nobody: each session fails at once, as {@code with} says. */
+    private int exitCode() throws Exception {
+        return assertInstanceOf(Departure.Ended.class, departure()).code();
+    }
+
+    /** Makes each session fail at once with this exception. */
     private record Broken(RuntimeException with) implements Client {
         @Override
         public ByteSource input(int seconds) {
@@ -209,16 +214,16 @@ class SessionsTest {
         }
     }
 
-    private int run(Role role, RuntimeException with) {
-        return sessions.run(role, new Environment(List.of()), new Broken(with)).code();
+    private int run(Protocol protocol, RuntimeException with) {
+        return sessions.run(protocol, new Environment(List.of()), new Broken(with)).code();
     }
 
     @Test
     void aBugEndsTheSessionAndTheLogSaysWhere() {
         int[] codes = new int[3];
-        Role[] roles = {Role.SMTPD, Role.QMTPD, Role.QMQPD};
-        for (int i = 0; i < roles.length; i++) {
-            codes[i] = run(roles[i], new IllegalStateException("a secret"));
+        Protocol[] protocols = Protocol.values();
+        for (int i = 0; i < protocols.length; i++) {
+            codes[i] = run(protocols[i], new IllegalStateException("a secret"));
         }
         assertArrayEquals(new int[] {1, 111, 111}, codes);
         String line = "qmail-smtpd: internal bug: java\\.lang\\.IllegalStateException"
@@ -230,50 +235,50 @@ class SessionsTest {
     void whatIsNoBugIsNotInTheLog() {
         ByteBuilder.TooLong full = assertThrows(ByteBuilder.TooLong.class,
                 () -> new Allowance.Pool(0).allowance(0).require(1));
-        assertEquals(111, run(Role.QMQPD, full));
-        assertEquals(7, run(Role.QMQPD, Die.silently(7)));
+        assertEquals(111, run(Protocol.QMQP, full));
+        assertEquals(7, run(Protocol.QMQP, Die.silently(7)));
         assertEquals("", log.toString());
     }
 
     @Test
     void theEndIsTold() throws Exception {
-        try (Caller caller = new Caller(Role.SMTPD)) {
+        try (Caller caller = new Caller(Protocol.SMTP)) {
             assertEquals("220 me.test ESMTP\r\n", caller.hear("\r\n"));
             assertEquals("221 me.test\r\n", caller.ask("QUIT"));
             assertEquals("<end>", caller.hear("never"));
         }
-        assertEquals(Departure.ended(1, 0), departure());
-        try (Caller caller = new Caller(Role.SMTPD)) {
+        assertEquals(new Departure.Ended(1, 0), departure());
+        try (Caller caller = new Caller(Protocol.SMTP)) {
             caller.hear("\r\n");
         }
-        assertEquals(Departure.ended(2, 1), departure());
-        try (Caller caller = new Caller(Role.QMTPD)) {
+        assertEquals(new Departure.Ended(2, 1), departure());
+        try (Caller caller = new Caller(Protocol.QMTP)) {
             caller.say("x");
             assertEquals("<end>", caller.hear("never"));
         }
-        assertEquals(Departure.ended(3, 111).number(), departure().number());
+        assertEquals(new Departure.Ended(3, 111).number(), departure().number());
     }
 
-    /** Where a bug or memory ends a session, it ends that one. */
+    /** A bug or a lack of memory ends one session only. */
     @Test
     void oneThatFailsHurtsNobody() throws Exception {
-        try (Caller good = new Caller(Role.SMTPD)) {
+        try (Caller good = new Caller(Protocol.SMTP)) {
             good.hear("\r\n");
             Files.delete(home.resolve("control/me"));
-            try (Caller bad = new Caller(Role.SMTPD)) {
+            try (Caller bad = new Caller(Protocol.SMTP)) {
                 assertEquals("421 unable to read controls (#4.3.0)\r\n<end>", bad.hear("never"));
             }
-            assertEquals(Departure.ended(2, 1), departure());
+            assertEquals(new Departure.Ended(2, 1), departure());
             assertEquals("250 ok\r\n", good.ask("NOOP"));
         }
     }
 
-    /** Who may relay is the session's own, whoever is beside it and before it. */
+    /** Whether a session may relay depends on no other session, present or past. */
     @Test
     void relayingIsNotCatching() throws Exception {
         for (int i = 0; i < 200; i++) {
-            try (Caller inside = new Caller(Role.SMTPD, "RELAYCLIENT=");
-                    Caller outside = new Caller(Role.SMTPD)) {
+            try (Caller inside = new Caller(Protocol.SMTP, "RELAYCLIENT=");
+                    Caller outside = new Caller(Protocol.SMTP)) {
                 Caller[] order = i % 2 == 0
                         ? new Caller[] {inside, outside} : new Caller[] {outside, inside};
                 for (Caller one : order) {
@@ -296,16 +301,16 @@ class SessionsTest {
         }
     }
 
-    /** Each file, changed while a session lasts and before the next one. */
+    /** Changes each control file during a session and looks at the next one. */
     @Test
     void theNextSessionSeesTheFilesAsTheyAre() throws Exception {
         String no = "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)\r\n";
         String ok = "250 ok\r\n";
-        try (Caller before = new Caller(Role.SMTPD)) {
+        try (Caller before = new Caller(Protocol.SMTP)) {
             before.hear("\r\n");
             control("rcpthosts", "there.test");
             control("me", "me2.test");
-            try (Caller after = new Caller(Role.SMTPD)) {
+            try (Caller after = new Caller(Protocol.SMTP)) {
                 assertEquals("220 me2.test ESMTP\r\n", after.hear("\r\n"));
                 after.ask("MAIL FROM:<a@b>");
                 assertEquals(ok, after.ask("RCPT TO:<x@there.test>"));
@@ -319,7 +324,7 @@ class SessionsTest {
         control("badmailfrom", "@b");
         control("localiphost", "lit.test");
         control("rcpthosts", "lit.test");
-        try (Caller caller = new Caller(Role.SMTPD)) {
+        try (Caller caller = new Caller(Protocol.SMTP)) {
             assertEquals("220 hello ESMTP\r\n", caller.hear("\r\n"));
             caller.ask("MAIL FROM:<a@c>");
             assertEquals(ok, caller.ask("RCPT TO:<x@[127.0.0.1]>"));
@@ -331,7 +336,7 @@ class SessionsTest {
         control("strictsmtp", "1");
         control("databytes", "30");
         String queue = script("queue", "cat > /dev/null; exit 0\n");
-        try (Caller caller = new Caller(Role.SMTPD, queue)) {
+        try (Caller caller = new Caller(Protocol.SMTP, queue)) {
             caller.hear("\r\n");
             assertTrue(caller.ask("MAIL FROM:<a@c>").startsWith("503 HELO"));
             caller.ask("HELO x");
@@ -348,7 +353,7 @@ class SessionsTest {
             Files.delete(home.resolve("control/" + name));
         }
         control("timeoutsmtpd", "1");
-        try (Caller caller = new Caller(Role.SMTPD)) {
+        try (Caller caller = new Caller(Protocol.SMTP)) {
             caller.hear("\r\n");
             caller.ask("MAIL FROM:<a@b>");
             assertEquals(ok, caller.ask("RCPT TO:<x@any.test>"));
@@ -356,13 +361,13 @@ class SessionsTest {
         }
     }
 
-    /** What a client makes long is taken from what all share, and comes back. */
+    /** A session that wants too much memory ends, and its memory can be used again. */
     @Test
     void aFloodEndsItself() throws Exception {
         String line = "RCPT TO:<" + "x".repeat(880) + "@here.test>\r\n";
         List<Caller> floods = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Caller flood = new Caller(Role.SMTPD);
+            Caller flood = new Caller(Protocol.SMTP);
             floods.add(flood);
             flood.hear("\r\n");
             flood.ask("MAIL FROM:<a@b>");
@@ -392,9 +397,9 @@ class SessionsTest {
             flood.close();
             boolean told = answers.endsWith("421 out of memory (#4.3.0)\r\n<end>");
             assertTrue(told || reset.get(), answers);
-            assertEquals(1, departure().code());
+            assertEquals(1, exitCode());
         }
-        try (Caller next = new Caller(Role.SMTPD)) {
+        try (Caller next = new Caller(Protocol.SMTP)) {
             next.hear("\r\n");
             assertEquals("250 me.test\r\n", next.ask("HELO " + "y".repeat(500_000)));
             next.ask("MAIL FROM:<a@b>");
@@ -402,13 +407,13 @@ class SessionsTest {
         }
     }
 
-    /** An honest one has its ten recipients, whatever some others hold. */
+    /** An honest client has its ten recipients, however much a few others hold. */
     @Test
     void aHandfulOfFloodsKeepsNobodyOut() throws Exception {
         List<Caller> floods = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             for (int recipients : new int[] {3000, 300, 30, 3}) {
-                Caller flood = new Caller(Role.SMTPD);
+                Caller flood = new Caller(Protocol.SMTP);
                 flood.hear("\r\n");
                 flood.ask("MAIL FROM:<a@b>");
                 if (flood.fill(recipients)) {
@@ -418,7 +423,7 @@ class SessionsTest {
                 flood.close();
             }
         }
-        try (Caller honest = new Caller(Role.SMTPD)) {
+        try (Caller honest = new Caller(Protocol.SMTP)) {
             honest.hear("\r\n");
             honest.ask("HELO " + "h".repeat(200));
             assertEquals("250 ok\r\n", honest.ask("MAIL FROM:<" + "s".repeat(200) + "@b>"));
@@ -431,16 +436,16 @@ class SessionsTest {
         }
     }
 
-    /** Within a message, with all its buffers full: no more than is reckoned with. */
+    /** Within a message, with its buffers full, a session holds no more than BUFFERS. */
     @ParameterizedTest
-    @EnumSource(value = Role.class, names = {"SMTPD", "QMTPD", "QMQPD"})
-    void whatASessionHolds(Role role) throws Exception {
+    @EnumSource(Protocol.class)
+    void whatASessionHolds(Protocol protocol) throws Exception {
         stockQueue();
         List<Caller> callers = new ArrayList<>();
-        callers.add(inData(role));
+        callers.add(inData(protocol));
         long before = usedHeap();
         for (int i = 0; i < 200; i++) {
-            callers.add(inData(role));
+            callers.add(inData(protocol));
         }
         long each = 0;
         for (int i = 0; i < 100 && each < 40_000; i++) { // they may not have begun
@@ -466,15 +471,15 @@ class SessionsTest {
                 status.ctimeNanos()));
     }
 
-    private Caller inData(Role role) throws Exception {
-        Caller caller = new Caller(role);
-        if (role == Role.SMTPD) {
+    private Caller inData(Protocol protocol) throws Exception {
+        Caller caller = new Caller(protocol);
+        if (protocol == Protocol.SMTP) {
             caller.hear("\r\n");
             caller.ask("MAIL FROM:<" + "s".repeat(890) + "@b>");
             caller.ask("RCPT TO:<x@here.test>");
             assertEquals("354 go ahead\r\n", caller.ask("DATA"));
         } else {
-            caller.say(role == Role.QMTPD ? "100000:\r" : "100100:100000:");
+            caller.say(protocol == Protocol.QMTP ? "100000:\r" : "100100:100000:");
         }
         caller.say(("x".repeat(997) + "\r\n").repeat(31));
         return caller;
@@ -491,16 +496,16 @@ class SessionsTest {
     void slowOnesKeepNobodyOut() throws Exception {
         List<Caller> slow = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
-            Caller one = new Caller(Role.SMTPD);
+            Caller one = new Caller(Protocol.SMTP);
             one.hear("\r\n");
             one.say("MAIL FR");
             slow.add(one);
         }
-        try (Caller quick = new Caller(Role.SMTPD)) {
+        try (Caller quick = new Caller(Protocol.SMTP)) {
             quick.hear("\r\n");
             assertEquals("221 me.test\r\n", quick.ask("QUIT"));
         }
-        assertEquals(Departure.ended(121, 0), departure());
+        assertEquals(new Departure.Ended(121, 0), departure());
         for (Caller one : slow) {
             assertEquals("250 ok\r\n", one.ask("OM:<a@b>"));
             one.close();
@@ -536,13 +541,13 @@ class SessionsTest {
     void aMessageThatIsGivenUpLeavesNoChild() throws Exception {
         String queue = script("queue", "cat > /dev/null; exit 0\n");
         for (int i = 0; i < 5; i++) {
-            try (Caller caller = new Caller(Role.SMTPD, queue)) {
+            try (Caller caller = new Caller(Protocol.SMTP, queue)) {
                 caller.hear("\r\n");
                 caller.say("MAIL FROM:<a@b>\r\nRCPT TO:<x@here.test>\r\nDATA\r\n");
                 caller.hear("354 go ahead\r\n");
                 caller.say("some of it\r\n");
             }
-            assertEquals(1, departure().code());
+            assertEquals(1, exitCode());
         }
         assertEquals(0, zombies());
     }
@@ -553,7 +558,7 @@ class SessionsTest {
                 "cat > /dev/null; echo \"$MARK $RELAYCLIENT\" >> marks; exit 0\n");
         for (String mark : new String[] {"one", "two"}) {
             try (Caller caller = new Caller(
-                    Role.SMTPD, queue, "MARK=" + mark, "RELAYCLIENT=@" + mark)) {
+                    Protocol.SMTP, queue, "MARK=" + mark, "RELAYCLIENT=@" + mark)) {
                 caller.hear("\r\n");
                 caller.say("MAIL FROM:<a@b>\r\nRCPT TO:<x@else>\r\nDATA\r\n");
                 caller.hear("354 go ahead\r\n");
@@ -566,11 +571,11 @@ class SessionsTest {
 
     @Test
     void afterTheEndOfInputThereIsNoNextSession() throws Exception {
-        try (Caller caller = new Caller(Role.SMTPD)) {
+        try (Caller caller = new Caller(Protocol.SMTP)) {
             caller.hear("\r\n");
             handover.noMore();
             assertEquals("221 me.test\r\n", caller.ask("QUIT"));
-            assertEquals(Departure.ended(1, 0), departure());
+            assertEquals(new Departure.Ended(1, 0), departure());
         }
         running.join(30_000);
         assertFalse(running.isAlive());
@@ -587,9 +592,9 @@ class SessionsTest {
     @Test
     void aConnectionThatWasLostOnTheWayIsReported() throws Exception {
         byte[] arrival = new Arrival(
-                Role.SMTPD, 4711, List.of(), new Environment(List.of())).encode();
+                Protocol.SMTP, 4711, List.of(), new Environment(List.of())).encode();
         UnixSocket.send(channel, arrival, null);
-        assertEquals(Departure.ended(4711, 111), departure());
+        assertEquals(new Departure.Ended(4711, 111), departure());
     }
 
     /** A front: environment, then bytes; answers in records, an empty one, the exit code. */
@@ -600,7 +605,7 @@ class SessionsTest {
         Fd ours = pair.theirs();
         Thread serving = new Thread(() -> {
             try (ours) {
-                Front.serve(sessions, Role.QMQPD, ours);
+                Front.serve(sessions, Protocol.QMQP, ours);
             } catch (java.io.IOException e) {
                 throw new IllegalStateException(e);
             }

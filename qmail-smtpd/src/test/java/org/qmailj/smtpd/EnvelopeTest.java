@@ -13,7 +13,7 @@ class EnvelopeTest {
     void thereIsAnEndToTheRecipients() {
         Envelope envelope = new Envelope(ByteString.EMPTY, false, Allowance.UNLIMITED);
         assertEquals(0, envelope.recipients());
-        ByteString recipient = ByteString.of("r".repeat((1 << 16) - 2));
+        ByteString recipient = ByteString.of("r".repeat((1 << 16) - 1));
         for (int i = 0; i < 256; i++) {
             envelope.add(recipient);
         }

@@ -86,13 +86,8 @@ public final class Cdb {
         }
         byte[] bytes = new byte[(int) length];
         file.seek(at);
-        int n = 0;
-        while (n < bytes.length) {
-            int r = file.read(bytes, n, bytes.length - n);
-            if (r == 0) {
-                throw new CdbFormat("became shorter");
-            }
-            n += r;
+        if (file.fill(bytes) < bytes.length) {
+            throw new CdbFormat("became shorter");
         }
         return bytes;
     }

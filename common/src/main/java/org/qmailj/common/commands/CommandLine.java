@@ -26,8 +26,25 @@ public record CommandLine(ByteString verb, ByteString argument) {
                 ByteString.of(line, 0, blank), ByteString.of(line, start, stop - start));
     }
 
-    /** Says whether the verb is this one, in upper or lower case. */
-    public boolean is(ByteString name) {
-        return verb.equalsIgnoreCase(name);
+    /**
+     * Returns the one of these constants whose name is the verb, in upper or lower case.
+     *
+     * @param other stands for all other verbs; its own name is none
+     */
+    public <V extends Enum<V>> V verbAmong(V[] all, V other) {
+        for (V one : all) {
+            if (one != other && isNamed(one.name())) {
+                return one;
+            }
+        }
+        return other;
+    }
+
+    private boolean isNamed(String name) {
+        boolean same = verb.length() == name.length();
+        for (int i = 0; same && i < name.length(); i++) {
+            same = ByteString.lower(verb.at(i)) == ByteString.lower(name.charAt(i));
+        }
+        return same;
     }
 }

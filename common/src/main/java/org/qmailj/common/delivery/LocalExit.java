@@ -3,9 +3,9 @@ package org.qmailj.common.delivery;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * The exit codes of qmail-local, qmail-getpw and of what stands between them and qmail-lspawn
- * (qlx.h), and the whole report that qmail-lspawn makes of each. Those without a text of their own
- * take what the program wrote. A code that is not listed counts as {@link #HARD}.
+ * Lists the exit codes of qmail-local, of qmail-getpw and of what runs them for qmail-lspawn
+ * (qlx.h), with the letter and the text of the report that qmail-lspawn makes of each. Without a
+ * text, the report is what the program wrote. A code that is not listed counts as {@link #HARD}.
  */
 public enum LocalExit {
     SUCCESS(0, 'K', null),
@@ -41,17 +41,17 @@ public enum LocalExit {
         return code;
     }
 
-    /** What a report begins with: K, Z or D. */
+    /** Returns the first letter of the report: K, Z or D. */
     public char letter() {
         return letter;
     }
 
-    /** What the report says whatever the program wrote; null when the program has the word. */
+    /** Returns the text of the report, or null when that is what the program wrote. */
     public ByteString text() {
         return text;
     }
 
-    /** What an exit code means. */
+    /** Returns the meaning of an exit code. */
     public static LocalExit of(int code) {
         for (LocalExit exit : values()) {
             if (exit.code == code) {

@@ -4,25 +4,26 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * What is kept of what a local delivery and its programs write: an output that grows beyond {@link
- * #LIMIT} is cut and ends with a remark.
+ * Keeps what a local delivery and its programs write. An output longer than {@link #LIMIT} is cut
+ * and ends with a remark (qmail-lspawn.c).
  */
 public final class LocalOutput {
+    /** In bytes. */
     private static final int LIMIT = 3000;
 
-    /** How much is read at once; where an output is cut depends on it. */
+    /** Bytes that are read at once. Where an output is cut depends on it. */
     public static final int PIECE = 128;
 
     private static final ByteString TOO_LONG = ByteString.of("\nError report too long, sorry.\n");
 
-    /** What stays of the output when the remark is appended: the rest is just below the limit. */
+    /** Bytes that stay when the remark is appended, so that the whole is below the limit. */
     private static final int KEPT = LIMIT - 3 - TOO_LONG.length();
 
     private final ByteBuilder text = new ByteBuilder(LIMIT + (64 << 10));
 
     /**
-     * A piece as it was read. Cuts after each, like C: a few bytes of the last may stand behind the
-     * remark.
+     * Adds a piece as it was read. The output is cut after each piece, as in C qmail, so a few
+     * bytes of the last may follow the remark.
      */
     public void add(byte[] from, int offset, int length) {
         text.append(from, offset, length);
@@ -32,7 +33,7 @@ public final class LocalOutput {
         }
     }
 
-    /** A text as it comes when it is read in pieces. */
+    /** Adds a text as if it had been read in pieces. */
     public void add(ByteString whole) {
         byte[] from = whole.toArray();
         for (int at = 0; at < from.length; at += PIECE) {
@@ -40,6 +41,7 @@ public final class LocalOutput {
         }
     }
 
+    /** Returns what was kept. */
     public ByteString text() {
         return text.toByteString();
     }

@@ -6,18 +6,19 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * qmail-send to qmail-lspawn or qmail-rspawn: deliver message {@code messnum} to one recipient.
- * Record: u16 delivery, u64 messnum, string sender, string recipient; no string holds a NUL.
+ * Holds what qmail-send asks of qmail-lspawn or qmail-rspawn: to deliver a message to one
+ * recipient. Record: u16 delivery, u64 messnum, string sender, string recipient; no string holds a
+ * NUL.
  *
- * @param delivery slot below the concurrency that the spawner announced
+ * @param delivery a number below the concurrency that the spawner announced
  */
 public record SpawnCommand(int delivery, long messnum, ByteString sender, ByteString recipient) {
-    /** Longest record; addresses themselves are kept below 1003 bytes by qmail-queue. */
+    /** Longest record in bytes. qmail-queue takes addresses below 1003 bytes. */
     public static final int LIMIT = 1 << 20;
 
     private static final int NUMBERS = 2 + 8 + 4 + 4;
 
-    /** Whether a spawner would take it; a longer one would end the channel. */
+    /** Returns whether a spawner would take it: a longer one would end the channel. */
     public boolean fits() {
         return NUMBERS + (long) sender.length() + recipient.length() <= LIMIT;
     }

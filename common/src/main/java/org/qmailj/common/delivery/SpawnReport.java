@@ -6,16 +6,16 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * qmail-lspawn or qmail-rspawn to qmail-send. The first record of the channel is a
+ * Holds what qmail-lspawn or qmail-rspawn sends to qmail-send. The first record of the channel is a
  * {@link Concurrency}, all others are a {@link Done}.
  */
 public sealed interface SpawnReport {
-    /** Longest record: qmail-send keeps 10,000 bytes of a report. */
+    /** Longest record in bytes. qmail-send keeps 10,000 bytes of a report. */
     int LIMIT = 64 << 10;
 
     byte[] encode();
 
-    /** How many deliveries the spawner takes at once. Record: u8 0, u16 deliveries. */
+    /** The number of deliveries that the spawner takes at once. Record: u8 0, u16 deliveries. */
     record Concurrency(int deliveries) implements SpawnReport {
         @Override
         public byte[] encode() {
@@ -24,8 +24,8 @@ public sealed interface SpawnReport {
     }
 
     /**
-     * A delivery ended. Record: u8 1, u16 delivery, string report; the report begins with K, Z or D
-     * and holds no NUL.
+     * A delivery has ended. Record: u8 1, u16 delivery, string report; the report begins with K, Z
+     * or D and holds no NUL.
      */
     record Done(int delivery, ByteString report) implements SpawnReport {
         @Override

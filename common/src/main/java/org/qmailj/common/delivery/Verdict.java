@@ -2,14 +2,14 @@ package org.qmailj.common.delivery;
 
 import org.qmailj.common.bytes.ByteString;
 
-/** How a delivery or an injection ended, with the text that says why. */
+/** Holds how a delivery or the submission of a message ended, with a text that says why. */
 public sealed interface Verdict {
     ByteString text();
 
-    /** K, Z or D, as in the reports of spawned deliveries, in QMTP and QMQP. */
+    /** Returns K, Z or D, as in the reports of spawned deliveries, in QMTP and in QMQP. */
     char letter();
 
-    /** r, s or h, as in qmail-remote's report of one recipient. */
+    /** Returns r, s or h, as in qmail-remote's report of one recipient. */
     char recipientLetter();
 
     record Success(ByteString text) implements Verdict {
@@ -25,9 +25,9 @@ public sealed interface Verdict {
     }
 
     /**
-     * Trying again later may help.
+     * Another attempt may help.
      *
-     * @param letter Z, unless a program in qmail-queue's place said another; qmail hands that on
+     * @param letter Z, unless a program in place of qmail-queue gave another, which qmail passes on
      */
     record Temporary(ByteString text, char letter) implements Verdict {
         public Temporary(ByteString text) {

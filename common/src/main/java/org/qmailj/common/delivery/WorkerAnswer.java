@@ -7,45 +7,78 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * A worker to its spawner: a task is done; before all others, {@link #READY}. One packet: u32
- * number, u32 status, string output.
- *
- * @param number that of the {@link WorkerTask}
- * @param status how the program would have ended
- * @param output what it would have written to descriptors 1 and 2
+ * Holds what a worker sends to its spawner: first that it is ready, then an answer to each task.
+ * One packet: u32 number, u32 status, string output.
  */
-public record WorkerAnswer(int number, WaitStatus status, ByteString output) {
-    /** Longest packet. */
-    public static final int LIMIT = 64 << 10;
+public sealed interface WorkerAnswer {
+    /** Longest packet in bytes. */
+    int LIMIT = 64 << 10;
 
-    /** It has come to work; it takes no task before it has said so. No task has the number 0. */
-    public static final WorkerAnswer READY =
-            new WorkerAnswer(0, WaitStatus.exited(0), ByteString.EMPTY);
+    /** Returns the packet. */
+    byte[] encode();
 
     /**
-     * In place of a status, of which no process has this one: nothing was done about the task, the
-     * program itself is to have it.
+     * The worker has come to work. It takes no task before it has sent this. Packet: all three
+     * fields 0 or empty; no task has the number 0.
      */
-    public static final WaitStatus NOT_HERE = new WaitStatus(0xffff);
-
-    private static final int MOST_OUTPUT = LIMIT - 12;
-
-    /** Output that does not fit is cut. */
-    public byte[] encode() {
-        ByteString whole = output.length() <= MOST_OUTPUT
-                ? output : output.substring(0, MOST_OUTPUT);
-        return new RecordWriter().u32(number).u32(status.word()).string(whole).payload();
+    record Ready() implements WorkerAnswer {
+        @Override
+        public byte[] encode() {
+            return packet(0, 0, ByteString.EMPTY);
+        }
     }
 
-    public boolean isNotHere() {
-        return status.equals(NOT_HERE);
+    /**
+     * A task is done.
+     *
+     * @param number that of the {@link WorkerTask}
+     * @param status how the program would have ended
+     * @param output what the program would have written to descriptors 1 and 2
+     */
+    record Done(int number, WaitStatus status, ByteString output) implements WorkerAnswer {
+        private static final int MOST_OUTPUT = LIMIT - 12;
+
+        /** Returns the packet. Output that does not fit is cut. */
+        @Override
+        public byte[] encode() {
+            ByteString whole = output.length() <= MOST_OUTPUT
+                    ? output : output.substring(0, MOST_OUTPUT);
+            return packet(number, status.word(), whole);
+        }
     }
 
-    public static WorkerAnswer decode(byte[] packet) throws BrokenRecord {
+    /**
+     * The worker gives a task back: it has done nothing about it, and the program itself is to do
+     * it. Packet: the status is 65535, which no process has.
+     *
+     * @param number that of the {@link WorkerTask}
+     */
+    record GivenBack(int number) implements WorkerAnswer {
+        private static final int STATUS = 0xffff;
+
+        @Override
+        public byte[] encode() {
+            return packet(number, STATUS, ByteString.EMPTY);
+        }
+    }
+
+    private static byte[] packet(int number, int status, ByteString output) {
+        return new RecordWriter().u32(number).u32(status).string(output).payload();
+    }
+
+    static WorkerAnswer decode(byte[] packet) throws BrokenRecord {
         RecordReader in = new RecordReader(packet);
-        WorkerAnswer answer =
-                new WorkerAnswer(in.u32(), new WaitStatus(in.u32()), in.string());
+        int number = in.u32();
+        int status = in.u32();
+        ByteString output = in.string();
         in.end();
-        return answer;
+        if (number == 0) {
+            if (status != 0 || !output.isEmpty()) {
+                throw new BrokenRecord("an answer to no task");
+            }
+            return new Ready();
+        }
+        return status == GivenBack.STATUS ? new GivenBack(number)
+                : new Done(number, new WaitStatus(status), output);
     }
 }

@@ -7,26 +7,36 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * qmail-lspawn or qmail-rspawn to a worker: do what the program would do with these arguments. One
- * packet, with the message's descriptor: u32 number, u32 count, strings.
+ * Holds what qmail-lspawn or qmail-rspawn asks of a worker: to do what the program would do with
+ * these arguments. One packet, with the message's descriptor: u32 number, u32 count, strings.
  *
- * @param number of the spawner's choice, for the answer
+ * @param number chosen by the spawner, not 0, for the answer
  * @param arguments without the program's name; none holds a NUL
  */
 public record WorkerTask(int number, List<ByteString> arguments) {
-    /** Longest packet; what is longer goes to the program itself. */
+    /** Longest packet in bytes. A longer task goes to the program itself. */
     public static final int LIMIT = 8 << 10;
 
-    /** Deliveries that a user's worker makes at once; what is beyond goes to the program too. */
+    /** Deliveries that a user's worker makes at once. What is beyond goes to the program too. */
     public static final int LOCAL_AT_ONCE = 120;
 
-    /** Null when it does not fit into a packet. */
-    public byte[] encode() {
-        RecordWriter to = new RecordWriter().u32(number).list(arguments);
-        return to.length() > LIMIT ? null : to.payload();
+    private static final int NUMBERS = 4 + 4;
+
+    /** Returns whether it fits into a packet. */
+    public boolean fits() {
+        long length = NUMBERS;
+        for (int i = 0; i < arguments.size(); i++) {
+            length += 4 + arguments.get(i).length();
+        }
+        return length <= LIMIT;
     }
 
-    /** The number of the task in this packet, whatever else may be in it. */
+    /** Returns the packet of a task that {@link #fits}. */
+    public byte[] encode() {
+        return new RecordWriter().u32(number).list(arguments).payload();
+    }
+
+    /** Returns the number of the task in a packet whose rest may make no sense. */
     public static int number(byte[] packet) {
         return (packet[0] & 0xff) << 24 | (packet[1] & 0xff) << 16
                 | (packet[2] & 0xff) << 8 | packet[3] & 0xff;

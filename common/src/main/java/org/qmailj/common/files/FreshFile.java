@@ -10,13 +10,12 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 
 /**
- * A file that a long-lived process asks for again and again, and that an administrator may change
- * at any time: what was made of it is kept until device, inode, size, mtime or ctime differ.
+ * Keeps what a long-lived process has made of a file, which an administrator may change at any
+ * time, until its device, inode, size, mtime or ctime differ.
  *
  * <p>Two changes within one tick of the kernel's clock may leave the same times and the same size.
- * So what was read within {@link #SETTLING_MS} of the last change is not kept; nor is anything but
- * a regular file. Any number of threads may ask; what they are given is shared, so it must not
- * change.
+ * So what was read within {@link #SETTLING_MS} of the last change is not kept, nor what was not a
+ * regular file. Any number of threads may ask; they share the result, so it must not change.
  *
  * @param <T> what is made of the contents
  */
@@ -24,7 +23,7 @@ public final class FreshFile<T> {
     /** Beyond the coarsest times of a file system of today, two seconds, and what we round off. */
     static final long SETTLING_MS = 3000;
 
-    /** Makes something of an open file. */
+    /** Makes the result of an open file. */
     public interface Reader<T> {
         T read(Fd file) throws IOException;
     }
@@ -48,8 +47,8 @@ public final class FreshFile<T> {
     }
 
     /**
-     * As if it were opened and read now; null when there is no such file. Throws what opening and
-     * reading throw.
+     * Returns the result as if the file were opened and read now, or null when there is none.
+     * Throws what opening and reading throw.
      */
     public T get() throws IOException {
         Kept<T> last = kept;
@@ -70,7 +69,7 @@ public final class FreshFile<T> {
         }
     }
 
-    /** When that cannot be told, opening it will tell why. */
+    /** Returns whether it is unchanged; false also on an error, which opening it will show. */
     private boolean isAsItWas(FileStatus then) {
         try {
             return Posix.stat(path).isUnchanged(then);
@@ -83,7 +82,7 @@ public final class FreshFile<T> {
         return status.isRegular() && isSettled(status, clock);
     }
 
-    /** Whether a later change would show in its times. */
+    /** Returns whether a later change would show in its times. */
     public static boolean isSettled(FileStatus status, Clock clock) {
         return clock.milliseconds() - status.ctime() * 1000 > SETTLING_MS;
     }

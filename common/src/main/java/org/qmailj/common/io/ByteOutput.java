@@ -87,6 +87,14 @@ public final class ByteOutput {
         put(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Puts everything that comes from there, read in pieces of {@code chunk}'s length. */
+    public void putAll(ByteSource from, byte[] chunk) throws IOException {
+        for (int n = from.read(chunk, 0, chunk.length); n > 0;
+                n = from.read(chunk, 0, chunk.length)) {
+            put(chunk, 0, n);
+        }
+    }
+
     public void flush() throws IOException {
         if (length > 0) {
             int n = length;

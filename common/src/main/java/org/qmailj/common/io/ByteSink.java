@@ -2,9 +2,9 @@ package org.qmailj.common.io;
 
 import java.io.IOException;
 
-/** Where bytes go. */
+/** A place that bytes go to. */
 @FunctionalInterface
 public interface ByteSink {
-    /** Takes all of them, or throws. */
+    /** Writes all of the bytes, or throws. */
     void write(byte[] from, int offset, int length) throws IOException;
 }

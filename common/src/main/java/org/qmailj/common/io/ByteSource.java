@@ -2,9 +2,22 @@ package org.qmailj.common.io;
 
 import java.io.IOException;
 
-/** Where bytes come from. */
+/** A place that bytes come from. */
 @FunctionalInterface
 public interface ByteSource {
-    /** Up to {@code length} (at least 1) bytes into {@code to}; 0 at the end. */
+    /** Reads up to {@code length} (at least 1) bytes. Returns their number, 0 at the end. */
     int read(byte[] to, int offset, int length) throws IOException;
+
+    /** Fills the array. Returns the number of bytes read, less than its length only at the end. */
+    default int fill(byte[] to) throws IOException {
+        int n = 0;
+        while (n < to.length) {
+            int more = read(to, n, to.length - n);
+            if (more == 0) {
+                break;
+            }
+            n += more;
+        }
+        return n;
+    }
 }

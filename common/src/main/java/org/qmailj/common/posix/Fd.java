@@ -29,6 +29,8 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
     public static final Fd STDOUT = new Fd(1);
     public static final Fd STDERR = new Fd(2);
 
+    private static final ByteString NULL = ByteString.of("/dev/null");
+
     private final int number;
 
     private Fd(int number) {
@@ -58,6 +60,11 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
     /** Makes a new file and opens it for writing; EEXIST when there is one (open_excl). */
     public static Fd openExclusive(ByteString path, int mode) throws PosixException {
         return open(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+    }
+
+    /** Opens /dev/null, for a descriptor that a program is not to use. */
+    public static Fd openNull() throws PosixException {
+        return open(NULL, O_RDWR, 0);
     }
 
     public int number() {

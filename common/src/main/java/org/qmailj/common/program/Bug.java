@@ -6,21 +6,21 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * What there is to say of a bug of ours: what was thrown, and by which lines of ours. Never its
- * message, in which there may be an address or a line of somebody's mail.
+ * Reports a bug of ours: the class that was thrown, and the lines of ours that threw it. Never the
+ * message of the exception, which may contain an address or a line of somebody's mail.
  */
 public final class Bug {
     private static final String OURS = "org.qmailj.";
     private static final int FRAMES = 3;
 
-    /** Who wraps a cause in a cause without end shall not keep us. */
+    /** The most causes that are followed: they may form a circle. */
     private static final int CAUSES = 10;
 
     private Bug() {}
 
     /**
-     * {@code java.lang.ArithmeticException at send.Passes.advance(Passes.java:70)} and up to two
-     * of its callers. Throws nothing, not even when memory is out.
+     * Returns {@code java.lang.ArithmeticException at send.Passes.advance(Passes.java:70)} and up
+     * to two callers. Throws nothing, not even when memory is out.
      */
     public static String text(Throwable found) {
         try {
@@ -30,12 +30,12 @@ public final class Bug {
         }
     }
 
-    /** A whole line of a log. */
+    /** Returns a whole line for a log. */
     public static ByteString line(String program, Throwable found) {
         return ByteString.of(program + ": internal bug: " + text(found) + "\n");
     }
 
-    /** Writes the line at once; that nobody listens is not an error. */
+    /** Writes the line. It is no error that nobody reads it. */
     public static void log(ByteSink to, String program, Throwable found) {
         try {
             ByteString line = line(program, found);
@@ -46,20 +46,20 @@ public final class Bug {
     }
 
     /**
-     * What a delivery reports that fails because of it: so it comes to the log, beside the number
-     * of the delivery, from programs that have no log of their own.
+     * Returns the report of a delivery that fails because of it. So the bug comes to qmail-send's
+     * log, beside the number of the delivery, from programs without a log.
      */
     public static ByteString report(String program, Throwable found) {
         return ByteString.of(
                 "Internal error: " + program + " bug: " + text(found) + ". (#4.3.5)\n");
     }
 
-    /** How a resident program ends that has found one where it could not go on. */
+    /** Returns the end of a resident program that cannot go on after it. */
     public static Die die(String program, Throwable found) {
         return Die.saying(Program.TEMPORARY, line(program, found));
     }
 
-    /** What others were thrown because of. */
+    /** Returns the first cause. */
     private static Throwable origin(Throwable found) {
         Throwable origin = found;
         for (int i = 0; i < CAUSES && origin.getCause() != null; i++) {

@@ -1,13 +1,13 @@
 package org.qmailj.common.program;
 
-/** What time it is; passed in, so that tests make their own. */
+/** Tells the time. Passed in, so that tests make their own. */
 public interface Clock {
     Clock SYSTEM = new SystemClock();
 
-    /** Milliseconds since 1970. */
+    /** Returns the milliseconds since 1970. */
     long milliseconds();
 
-    /** Whole seconds since 1970. */
+    /** Returns the whole seconds since 1970. */
     default long seconds() {
         return Math.floorDiv(milliseconds(), 1000L);
     }

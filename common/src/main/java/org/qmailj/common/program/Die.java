@@ -3,8 +3,8 @@ package org.qmailj.common.program;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * The program ends here, with this exit code and these bytes on descriptor 2 (none when null).
- * Only {@link Program#run} turns it into an exit.
+ * Thrown to end the program with this exit code and this text on descriptor 2, or none if it is
+ * null. Only {@link Program#run} exits.
  */
 public final class Die extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -18,12 +18,12 @@ public final class Die extends RuntimeException {
         this.text = text;
     }
 
-    /** Without a word. */
+    /** Returns one without a text. */
     public static Die silently(int code) {
         return new Die(code, null);
     }
 
-    /** With a text that is written as it stands: it brings its own newline. */
+    /** Returns one with a text that is written as it stands, with its own newline. */
     public static Die saying(int code, String text) {
         return new Die(code, ByteString.of(text));
     }

@@ -5,7 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * How most small programs end: {@code NAME: fatal: WHY} and a newline on descriptor 2 (strerr).
+ * Makes the end of small programs: {@code NAME: fatal: WHY} and a newline on descriptor 2 (strerr).
  *
  * @param program its qmail name
  */
@@ -24,15 +24,15 @@ public record Fatal(String program) {
     }
 
     /**
-     * {@code unable to DO NAME: ERROR}.
+     * Returns a temporary failure, {@code unable to DO NAME: ERROR}.
      *
-     * @param doing ends with a blank
+     * @param doing DO and a blank
      */
     public Die unable(String doing, ByteString name, PosixException e) {
         return die(Program.TEMPORARY, unableText(doing, name, e));
     }
 
-    /** The text of {@link #unable} alone. */
+    /** Returns the text of {@link #unable} alone. */
     public static ByteString unableText(String doing, ByteString name, PosixException e) {
         return new ByteBuilder().append("unable to ").append(doing).append(name).append(": ")
                 .append(e.errno().text()).toByteString();
@@ -42,7 +42,7 @@ public record Fatal(String program) {
         return Die.saying(code, prefix().append(why).append('\n').toByteString());
     }
 
-    /** For a text that ends as somebody else has ended it. */
+    /** Returns a permanent failure whose text brings its own end. */
     public Die permanentAsIs(ByteString text) {
         return Die.saying(Program.PERMANENT, prefix().append(text).toByteString());
     }
@@ -51,7 +51,7 @@ public record Fatal(String program) {
         return new ByteBuilder().append(program).append(": fatal: ");
     }
 
-    /** {@code NAME: usage: SYNOPSIS}, a permanent failure. */
+    /** Returns a permanent failure, {@code NAME: usage: SYNOPSIS}. */
     public Die usage(String synopsis) {
         return Die.saying(Program.PERMANENT, program + ": usage: " + synopsis + '\n');
     }

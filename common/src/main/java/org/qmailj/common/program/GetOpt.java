@@ -6,16 +6,16 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSink;
 
 /**
- * One-letter options by hand (subgetopt.c): letters may be joined, an argument follows its letter
- * at once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the
- * first word without a dash.
+ * Parses one-letter options (subgetopt.c). Letters may be joined, an argument follows its letter at
+ * once or as the next word, and the options end at {@code --}, at a lone {@code -} or at the first
+ * word without a dash.
  */
 public final class GetOpt {
     /** There are no more options. */
     public static final int DONE = -1;
 
     /**
-     * An option that is not known or lacks its argument; {@link #next} has said so, unless silent.
+     * An option that is unknown or lacks its argument. {@link #next} has said so, unless silent.
      */
     public static final int PROBLEM = '?';
 
@@ -33,9 +33,9 @@ public final class GetOpt {
     }
 
     /**
-     * For a command line that is not this process's own.
+     * Parses a command line that is not this process's own.
      *
-     * @param complaints null: it is silent
+     * @param complaints gets error texts; null for none
      */
     public GetOpt(
             ByteString argv0, List<ByteString> words, ByteSink complaints, String letters) {
@@ -45,17 +45,17 @@ public final class GetOpt {
         this.letters = letters;
     }
 
-    /** One that does not complain (subgetopt.c itself). */
+    /** Returns one that does not complain (subgetopt.c itself). */
     public static GetOpt silent(Invocation in, String letters) {
         return new GetOpt(in.argv0(), in.arguments(), null, letters);
     }
 
-    /** The name that the program was called by, without directories. */
+    /** Returns the name that the program was called by, without directories. */
     public ByteString programName() {
         return argv0.substring(argv0.lastIndexOf('/') + 1);
     }
 
-    /** The next option's letter, {@link #DONE} or {@link #PROBLEM}. */
+    /** Returns the next option's letter, {@link #DONE} or {@link #PROBLEM}. */
     public int next() {
         argument = null;
         if (position > 0 && position == words.get(word).length()) {
@@ -125,19 +125,19 @@ public final class GetOpt {
         return PROBLEM;
     }
 
-    /** What came with the last option; null if it takes nothing. */
+    /** Returns the argument of the last option, or null if it takes none. */
     public ByteString argument() {
         return argument;
     }
 
-    /** Passes over what is joined to the last option. */
+    /** Skips what is joined to the last option. */
     public void skipJoined() {
         if (position > 0) {
             position = words.get(word).length();
         }
     }
 
-    /** The words behind the options. */
+    /** Returns the words after the options. */
     public List<ByteString> operands() {
         return words.subList(Math.min(word, words.size()), words.size());
     }

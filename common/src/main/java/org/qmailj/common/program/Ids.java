@@ -7,8 +7,8 @@ import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * The ids that a program needs at its start (inituid, initgid). An account that the host does not
- * know ends the program, as does a name service that cannot tell.
+ * Looks up the ids that a program needs at its start (inituid, initgid). An unknown account ends
+ * the program, and so does a name service that cannot tell.
  */
 public final class Ids {
     private static final int UNKNOWN = -1;
@@ -19,7 +19,7 @@ public final class Ids {
         return uid(user.account());
     }
 
-    /** Of an account that is not one of qmail's own. */
+    /** Returns the id of an account that is not one of qmail's own. */
     public static int uid(String account) {
         try {
             Passwd entry = Passwd.byName(ByteString.of(account));

@@ -6,7 +6,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 
 /**
- * What a program is started with, so that a test can start one without a process.
+ * Holds what a program is started with, so that a test can run it without a process.
  *
  * @param program its qmail name, for messages
  * @param argv0 the name it was called by
@@ -16,12 +16,12 @@ public record Invocation(
         String program, ByteString argv0, List<ByteString> arguments, Environment environment,
         Fd stdin, Fd stdout, Fd stderr, QmailHome home, Clock clock, int pid) {
 
-    /** Argument {@code index}, counted from 0, or null. */
+    /** Returns argument {@code index}, counted from 0, or null. */
     public ByteString argument(int index) {
         return index < arguments.size() ? arguments.get(index) : null;
     }
 
-    /** Writes to descriptor 2; that nobody may be reading is not an error. */
+    /** Writes to descriptor 2. It is no error that nobody reads it. */
     public void complain(ByteString text) {
         Program.complain(stderr, text);
     }

@@ -3,10 +3,10 @@ package org.qmailj.common.program;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps the memory of a process that runs for months near what is alive in it.
+ * Keeps the heap of a process that runs for months near what is alive in it.
  *
- * <p>The serial collector lets the old generation grow up to -Xmx before it looks what in it is
- * garbage. What once lived for a second, such as the buffers of a slow session, stays until then:
+ * <p>The serial collector lets the old generation grow up to -Xmx before it collects it. What once
+ * lived for a second, such as the buffers of a slow session, stays until then:
  * after 650,000 messages qmail-smtpd's sessions had 47 MB, and would have gone on to 140, with 2 MB
  * alive. So the heap is collected whenever it has grown by half, which takes some milliseconds.
  */
@@ -29,7 +29,7 @@ final class OldGeneration implements Runnable {
         allowGrowth();
     }
 
-    /** Begins to look after this process's. */
+    /** Starts the thread that does so for this process. */
     static void keepSmall() {
         Runtime runtime = Runtime.getRuntime();
         Thread thread = new Thread(
@@ -44,13 +44,9 @@ final class OldGeneration implements Runnable {
 
     @Override
     public void run() {
-        try {
-            while (true) {
-                Thread.sleep(PERIOD_MS);
-                look();
-            }
-        } catch (InterruptedException e) {
-            // nobody interrupts
+        while (true) {
+            Pause.SYSTEM.milliseconds(PERIOD_MS);
+            look();
         }
     }
 

@@ -22,20 +22,20 @@ public interface Program {
     /** Exit code for a permanent failure. */
     int PERMANENT = 100;
 
-    /** Does the work; answers the exit code. {@link Die} ends it from anywhere. */
+    /** Does the work and returns the exit code. May throw {@link Die} anywhere. */
     int run() throws IOException;
 
-    /** How it ends when memory runs out. */
+    /** Returns how it ends when memory runs out. */
     default Die outOfMemory() {
         return Die.silently(TEMPORARY);
     }
 
-    /** How it ends when it finds a bug in itself: residents say where ({@link Bug}). */
+    /** Returns how it ends after a bug. Residents say where it was ({@link Bug}). */
     default Die bug(Throwable found) {
         return Die.silently(TEMPORARY);
     }
 
-    /** Arguments come one char a byte: the launcher decodes argv as ISO 8859-1. */
+    /** Runs the program and exits. Each char of argv is a byte: the launcher decodes it so. */
     static void run(String name, String[] argv, Function<Invocation, Program> make) {
         if (System.getProperty("qmailj.months") != null) {
             OldGeneration.keepSmall();
@@ -51,7 +51,7 @@ public interface Program {
         end(execute(invocation, make));
     }
 
-    /** The launcher hands it over in hex. */
+    /** Decodes argv[0], which the launcher passes in hex. */
     private static ByteString argv0(String name) {
         String hex = System.getProperty("qmailj.argv0");
         if (hex == null) {
@@ -64,7 +64,7 @@ public interface Program {
         return ByteString.wrap(bytes);
     }
 
-    /** The same without the exit: what {@code main} would exit with. */
+    /** Runs the program and returns the code that {@code main} would exit with. */
     static int execute(Invocation invocation, Function<Invocation, Program> make) {
         Program program = null;
         Die die;

@@ -1,6 +1,6 @@
 package org.qmailj.common.program;
 
-/** For spans of time: counts from no particular moment, and nobody sets it. */
+/** Tells the milliseconds since some moment, for spans of time. Nobody sets this clock. */
 public final class SteadyClock implements Clock {
     @Override
     public long milliseconds() {

@@ -6,8 +6,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 
 /**
- * How a program is run as somebody else: by way of lib/qmailj/drop, because no process with a JVM
- * in it shall change its ids halfway between fork and exec. It costs no JVM.
+ * Makes the command that runs a program under another identity: by lib/qmailj/drop, because a
+ * process with a JVM must not change its ids between fork and exec. That costs no JVM.
  *
  * @param user a uid in digits, or - for root that stays root
  * @param gids the first is the group, all are the group list
@@ -17,29 +17,29 @@ import org.qmailj.common.hier.QmailHome;
  */
 public record Trampoline(
         QmailHome home, ByteString user, int[] gids, int failed, int soft, int hard) {
-    /** Root stays root, in other groups. */
+    /** The user of root that stays root, in other groups. */
     private static final ByteString SAME_USER = ByteString.of("-");
 
     public Trampoline(QmailHome home, int uid, int[] gids, int failed, int soft, int hard) {
         this(home, ByteString.of(Integer.toUnsignedString(uid)), gids, failed, soft, hard);
     }
 
-    /** One exit code for whatever goes wrong. */
+    /** Makes one with one exit code for all that can go wrong. */
     public Trampoline(QmailHome home, int uid, int[] gids, int failed) {
         this(home, uid, gids, failed, failed, failed);
     }
 
-    /** For a program of root's, in this group and no other. */
+    /** Returns the one for a program of root, in this group and no other. */
     public static Trampoline ofRoot(QmailHome home, int gid, int failed) {
         return new Trampoline(home, SAME_USER, new int[] {gid}, failed, failed, failed);
     }
 
-    /** The executable. */
+    /** Returns the executable. */
     public ByteString file() {
         return home.library("drop");
     }
 
-    /** What to run it with. A program without a slash is looked for along PATH. */
+    /** Returns its arguments. A program without a slash is looked for along PATH. */
     public List<ByteString> argv(ByteString program, List<ByteString> argv) {
         List<ByteString> all = new ArrayList<>(7 + argv.size());
         all.add(file());

@@ -4,15 +4,16 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
-/** qmail-clean to qmail-send, one for each request. Record: u8. */
+/** Lists what qmail-clean answers to a request of qmail-send. Record: u8. */
 public enum CleanReply {
-    /** Both files are gone, on disk too. */
+    /** Both files are gone, also on disk. */
     DONE('+'),
     /** A file could not be removed. */
     TROUBLE('!'),
     /** The request made no sense. */
     BAD('x');
 
+    /** Longest record in bytes. */
     public static final int LIMIT = 1;
 
     private final char letter;

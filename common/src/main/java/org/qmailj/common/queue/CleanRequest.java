@@ -4,19 +4,20 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
-/** qmail-send to qmail-clean. Record: u8 what, u64 messnum. */
+/** Holds what qmail-send asks of qmail-clean. Record: u8 what, u64 messnum. */
 public sealed interface CleanRequest {
+    /** Longest record in bytes. */
     int LIMIT = 64;
 
-    /** No message has this number: it is asked for the answer, by which qmail-clean serves. */
+    /** Asks for nothing but an answer, by which qmail-clean shows that it serves. */
     CleanRequest NOTHING = new Foop(0);
 
     long messnum();
 
-    /** Remove intd/N, then mess/N: the message is done. */
+    /** Asks to remove intd/N, then mess/N: the message is done. */
     record Foop(long messnum) implements CleanRequest {}
 
-    /** Remove intd/N, then todo/N: the message is preprocessed. */
+    /** Asks to remove intd/N, then todo/N: the message is preprocessed. */
     record Todo(long messnum) implements CleanRequest {}
 
     default byte[] encode() {

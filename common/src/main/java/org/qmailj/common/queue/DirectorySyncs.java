@@ -14,21 +14,20 @@ import org.qmailj.common.posix.PosixException;
  * Group commit: messages that need the same directory on disk at the same time share an fsync, and
  * a directory in which this process has changed nothing since its last one needs none.
  *
- * <p>Whoever comes while that directory is idle syncs it at once. Whoever comes while a sync is
- * under way shares it, if that began after his last change; otherwise it may have come too early
- * for his names, so he waits for its end, and all who wait then share the next one, which one of
- * them does. So nobody waits for company, and there are never more than two syncs between a message
- * and its success.
+ * <p>A member that needs an idle directory syncs it at once. One that comes during a sync shares
+ * it, if the sync began after the member's last change. Otherwise the sync may have come too early
+ * for its names: the member waits for the end, and all that wait then share the next sync, which
+ * one of them makes. So none waits for company, and a message waits for two syncs at most.
  *
- * <p>What an earlier process changed and did not sync is not known: the first sync of each
+ * <p>It is not known what an earlier process changed and did not sync, so the first sync of each
  * directory is always made.
  *
  * <p>What a failed sync should have written is lost to the kernel, and a later sync of the same
- * directory succeeds without it. So the failure is everybody's who was there before it: who shared
- * it, who waits for the next, and each {@link Member} that has begun.
+ * directory succeeds without it. So the failure is reported to every {@link Member} that had begun
+ * before it: those that shared it, those that wait for the next, and all others.
  */
 public final class DirectorySyncs {
-    /** Puts the names of a directory on disk. */
+    /** Brings the names of a directory to disk. */
     public interface Disk {
         void sync(ByteString directory) throws PosixException;
     }
@@ -44,7 +43,7 @@ public final class DirectorySyncs {
     private final Disk disk;
     private final Map<ByteString, Directory> directories = new HashMap<>();
 
-    /** Counts changes, of all directories; the first is whatever was before us. */
+    /** Counts the changes of all directories. The first stands for all before this process. */
     private final AtomicLong changes = new AtomicLong(1);
     private long failures;
 
@@ -52,12 +51,15 @@ public final class DirectorySyncs {
         this.disk = disk;
     }
 
-    /** For one message, from before its first change to its last sync; for one thread at a time. */
+    /**
+     * Returns a member for one message, to be used from before its first change to its last sync,
+     * by one thread at a time.
+     */
     public Member member() {
         return new Member(failures(), changes.get());
     }
 
-    /** What {@link Member} is told of the names that it makes and removes. */
+    /** Knows what one message has changed. */
     public final class Member {
         private final long failuresBefore;
         private long lastChange;
@@ -68,7 +70,8 @@ public final class DirectorySyncs {
         }
 
         /**
-         * Makes or removes the name. What failed may have been done all the same, but for ENOENT.
+         * Makes or removes the name. After an error other than ENOENT it may have changed all the
+         * same.
          */
         public <T> T change(ByteString path, Change<T> change) throws PosixException {
             boolean changed = true;
@@ -84,7 +87,7 @@ public final class DirectorySyncs {
             }
         }
 
-        /** Removes the name, if there is one; false when there is none. */
+        /** Removes the name. Returns false when there was none. */
         public boolean remove(ByteString path, Change<Boolean> removal) throws PosixException {
             boolean changed = true;
             try {
@@ -101,7 +104,7 @@ public final class DirectorySyncs {
             lastChange = directory(directoryOf(path)).change();
         }
 
-        /** All that was changed up to now by this member, and by others before it began. */
+        /** Brings to disk what this member has changed, and others before it began. */
         public void sync(ByteString path) throws PosixException {
             directory(path).sync(failuresBefore, lastChange);
         }
@@ -128,12 +131,12 @@ public final class DirectorySyncs {
         return directory;
     }
 
-    /** How many wait for the next sync of a directory. */
+    /** Returns how many wait for the next sync of a directory. */
     int waiting(ByteString path) {
         return directory(path).waiting();
     }
 
-    /** Those who share one sync. */
+    /** The members that share one sync. */
     private static final class Batch {
         final Condition changed;
         long began;
@@ -212,7 +215,7 @@ public final class DirectorySyncs {
             }
         }
 
-        /** Syncs for all of the batch, which nobody can join from now on. */
+        /** Syncs for all members of the batch, which none can join from now on. */
         private void lead(Batch batch) {
             next = null;
             current = batch;
@@ -233,8 +236,8 @@ public final class DirectorySyncs {
         }
 
         /**
-         * What failed, or null. A directory that cannot be opened for want of descriptors has lost
-         * nothing: others give theirs back, and nobody's message needs to fail for it.
+         * Syncs the directory and returns the error, or null. When there is no descriptor to open
+         * it with, nothing is lost: this tries again, until others give theirs back.
          */
         private Errno syncDisk() {
             for (int tries = 1;; tries++) {

@@ -10,7 +10,7 @@ import org.qmailj.common.io.ByteSource;
  * before them.
  */
 public final class EnvelopeInput {
-    /** Far above what qmail-queue takes (1003) plus any prefix of virtualdomains. */
+    /** Longest record in bytes: far above an address (1003) with a prefix of virtualdomains. */
     public static final int RECORD_LIMIT = 1 << 20;
 
     private final ByteInput in;
@@ -23,8 +23,8 @@ public final class EnvelopeInput {
     }
 
     /**
-     * The next record, or null at the end of the file. Throws {@link ByteBuilder.TooLong} for a
-     * record above {@link #RECORD_LIMIT}.
+     * Returns the next record, or null at the end of the file. Throws {@link ByteBuilder.TooLong}
+     * for a record above {@link #RECORD_LIMIT}.
      */
     public EnvelopeRecord read() throws IOException {
         line.clear();
@@ -37,7 +37,7 @@ public final class EnvelopeInput {
         return EnvelopeRecord.decode(line.toByteString());
     }
 
-    /** Where in the file the record that was read last begins: there its letter stands. */
+    /** Returns the position in the file of the last record's letter. */
     public long position() {
         return start;
     }

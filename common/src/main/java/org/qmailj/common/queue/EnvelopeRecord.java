@@ -3,18 +3,18 @@ package org.qmailj.common.queue;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * One record of the queue's envelope files: a letter, its text, and a NUL (INTERNALS 4).
+ * Holds one record of the queue's envelope files: a letter, a text and a NUL (INTERNALS 4).
  *
  * <pre>
  * intd/N, todo/N        u{uid} p{pid} F{sender} T{recipient} T{recipient} ...
  * info/S/N              F{sender}
  * local/S/N remote/S/N  T{recipient, still to do} or D{recipient, done} ...
  * </pre>
- * The text of an address may hold any byte but NUL, and may be empty. Each reader says what it
- * makes of a letter that has no place in its file; {@link Unknown} is only what no file has.
+ * The text of an address may hold any byte but NUL, and may be empty. Each reader decides about a
+ * letter that does not belong in its file; {@link Unknown} is a letter that belongs in none.
  */
 public sealed interface EnvelopeRecord {
-    /** Who called qmail-queue. An unsigned number; what follows its digits is not looked at. */
+    /** The uid of the caller of qmail-queue, unsigned. What follows the digits is ignored. */
     record Uid(long uid) implements EnvelopeRecord {
         @Override
         public ByteString encode() {
@@ -22,7 +22,7 @@ public sealed interface EnvelopeRecord {
         }
     }
 
-    /** The number of qmail-queue's process. Read like {@link Uid}. */
+    /** The number of the qmail-queue process, read like {@link Uid}. */
     record Pid(long pid) implements EnvelopeRecord {
         @Override
         public ByteString encode() {
@@ -37,7 +37,7 @@ public sealed interface EnvelopeRecord {
         }
     }
 
-    /** In intd and todo as the caller gave it, in local and remote as it was rewritten. */
+    /** A recipient: in intd and todo as the caller gave it, in local and remote rewritten. */
     record Recipient(ByteString address) implements EnvelopeRecord {
         @Override
         public ByteString encode() {
@@ -45,7 +45,7 @@ public sealed interface EnvelopeRecord {
         }
     }
 
-    /** A recipient that needs no more attempts: its T was overwritten in place. */
+    /** A recipient that needs no more attempts: its T was overwritten. */
     record Done(ByteString address) implements EnvelopeRecord {
         @Override
         public ByteString encode() {
@@ -64,7 +64,7 @@ public sealed interface EnvelopeRecord {
     /** The byte that is written over a record's letter when its recipient is done. */
     int DONE = 'D';
 
-    /** The record as it stands in the file, with its NUL. An Unknown cannot be written. */
+    /** Returns the record as it stands in the file, with its NUL. Throws for an Unknown. */
     ByteString encode();
 
     private static ByteString line(int letter, ByteString text) {
@@ -77,7 +77,7 @@ public sealed interface EnvelopeRecord {
         return ByteString.wrap(whole);
     }
 
-    /** Takes a record without its NUL. */
+    /** Decodes a record without its NUL. */
     static EnvelopeRecord decode(ByteString record) {
         if (record.isEmpty()) {
             return new Unknown(-1);
@@ -93,7 +93,7 @@ public sealed interface EnvelopeRecord {
         };
     }
 
-    /** The digits in front, modulo 2^64 (scan_ulong). */
+    /** Returns the number that the text begins with, modulo 2^64 (scan_ulong). */
     private static long number(ByteString text) {
         long n = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -3,7 +3,7 @@ package org.qmailj.common.queue;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 
-/** The disk for one message of many: its syncs of directories are shared with the others'. */
+/** The disk for one message of many, which share the syncs of directories. */
 public record MemberDisk(QueueDisk disk, DirectorySyncs.Member syncs) implements QueueDisk {
     @Override
     public boolean exists(ByteString path) {

@@ -5,28 +5,28 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * What qmail-queue and qmail-clean change on disk, one method for each system call whose order the
- * queue's promises rest on. A test passes in a disk that fails, or loses power, at any of them.
+ * The changes of qmail-queue and qmail-clean on disk, one method for each system call whose order
+ * makes the queue safe. A test passes in a disk that fails, or loses power, at any of them.
  *
  * <p>A name is on disk when its directory was synced after it was made or removed; what was not
  * synced may be there or not after a crash, in any combination.
  */
 public interface QueueDisk {
-    /** The real one. */
+    /** The host's. */
     QueueDisk SYSTEM = new SystemDisk();
 
-    /** Whether there is a file of that name, as far as can be seen. */
+    /** Returns whether there is a file of that name; false when that cannot be seen. */
     boolean exists(ByteString path);
 
-    /** Makes a file that is not there yet, mode 0644 less the umask, and opens it for writing. */
+    /** Makes a file that does not exist, mode 0644 less the umask, and opens it for writing. */
     NewFile create(ByteString path) throws PosixException;
 
     void link(ByteString from, ByteString to) throws PosixException;
 
-    /** False when there was none. */
+    /** Removes a file. Returns false when there was none. */
     boolean unlink(ByteString path) throws PosixException;
 
-    /** The names in the directory are on disk afterwards. */
+    /** Brings the names in the directory to disk. */
     void sync(ByteString directory) throws PosixException;
 
     /** Wakes qmail-send. */
@@ -34,16 +34,16 @@ public interface QueueDisk {
 
     /** A file under construction. */
     interface NewFile extends ByteSink {
-        /** Its inode, the message's number when it is the mess file. */
+        /** Returns its inode: the number of the message, if it is the mess file. */
         long number() throws PosixException;
 
         @Override
         void write(byte[] from, int offset, int length) throws PosixException;
 
-        /** Its contents are on disk afterwards. */
+        /** Brings its contents to disk. */
         void sync() throws PosixException;
 
-        /** Gives the descriptor back; what it would say was said by {@link #sync}. */
+        /** Closes it. An error would have shown in {@link #sync}. */
         void close();
     }
 }

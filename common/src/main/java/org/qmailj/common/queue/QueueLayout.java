@@ -7,17 +7,16 @@ import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.QmailHome;
 
 /**
- * The one place that turns a message number into a path (fmtqfn.c). A number is the inode of its
- * mess file. mess, info, local and remote are split over {@link #SPLIT} directories; intd, todo and
- * bounce are flat.
+ * Makes paths of message numbers (fmtqfn.c). A number is the inode of its mess file. mess, info,
+ * local and remote are split over {@link #SPLIT} directories; intd, todo and bounce are flat.
  */
 public record QueueLayout(ByteString queue) {
-    /** conf-split of a stock installation; part of the on-disk format. */
+    /** qmail's default of conf-split, a part of the format on disk. */
     public static final int SPLIT = Hier.SPLIT;
 
     /**
-     * What was not accessed for 36 hours in pid/ or mess/ is nobody's any more: must exceed the 24
-     * hours after which qmail-queue gives up.
+     * After so long without access a file in pid/ or mess/ is abandoned: 36 hours. Must exceed the
+     * 24 hours after which qmail-queue gives up.
      */
     public static final int OSSIFIED_SECONDS = 129600;
 
@@ -27,7 +26,7 @@ public record QueueLayout(ByteString queue) {
         return new QueueLayout(home.queue());
     }
 
-    /** Paths for a program whose current directory is the queue: as they stand in log lines. */
+    /** Returns the layout for a program in the queue directory: paths as in log lines. */
     public static QueueLayout ofCurrentDirectory() {
         return new QueueLayout(ByteString.EMPTY);
     }
@@ -76,22 +75,22 @@ public record QueueLayout(ByteString queue) {
         return flat("bounce", number);
     }
 
-    /** A file of qmail-queue that has no number yet. */
+    /** Returns the path of a file of qmail-queue that has no number yet. */
     public ByteString pid(String name) {
         return file("pid/" + name);
     }
 
-    /** A flat directory: pid, intd, todo, bounce or lock. */
+    /** Returns a flat directory: pid, intd, todo, bounce or lock. */
     public ByteString directory(String area) {
         return file(area);
     }
 
-    /** The directory in which the number's file of a split area lies. */
+    /** Returns the directory of the number's file in a split area. */
     public ByteString directory(String area, long number) {
         return file(area + '/' + splitOf(number));
     }
 
-    /** All directories of a split area, in order. */
+    /** Returns all directories of a split area, in order. */
     public List<ByteString> directories(String area) {
         List<ByteString> all = new ArrayList<>(SPLIT);
         for (int i = 0; i < SPLIT; i++) {
@@ -100,24 +99,25 @@ public record QueueLayout(ByteString queue) {
         return all;
     }
 
-    /** The fifo that wakes qmail-send. */
+    /** Returns the fifo that wakes qmail-send. */
     public ByteString trigger() {
         return file("lock/trigger");
     }
 
-    /** flock on it is held by the one running qmail-send. */
+    /** Returns the file that the running qmail-send holds by flock. */
     public ByteString sendmutex() {
         return file("lock/sendmutex");
     }
 
-    /** Hosts that recently timed out: 64 records of 16 bytes. */
+    /** Returns the table of hosts that recently timed out: 64 records of 16 bytes. */
     public ByteString tcpto() {
         return file("lock/tcpto");
     }
 
     /**
-     * The number that a queue file's name stands for, or -1 when it is none. Numbers are unsigned:
-     * some file systems use all 64 bits. The last one, which reads as -1, is no file's.
+     * Returns the number that the name of a queue file stands for, or -1 if it is none. Numbers are
+     * unsigned, because some file systems use all 64 bits. No file has the last one, which reads as
+     * -1.
      */
     public static long number(ByteString name) {
         if (name.isEmpty() || name.length() > MOST_DIGITS) {

@@ -7,12 +7,12 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * Whether a queue is divided into directories as {@link QueueLayout} has it. A qmail with another
- * conf-split has others, one with the big-todo patch divides todo and intd, too. In such a queue
- * ours does not find messages, and takes one that is not preprocessed for what a qmail-queue left
- * that died, which is removed.
+ * Checks whether a queue is divided into directories as in {@link QueueLayout}. A qmail with
+ * another conf-split has other directories, and one with the big-todo patch divides todo and intd
+ * too. In such a queue our programs do not find messages. They take one that is not preprocessed
+ * for what a qmail-queue left that died, and remove it.
  *
- * <p>What cannot be looked at counts as in order: whoever works with it will see the trouble.
+ * <p>What cannot be read counts as in order: whoever works with it will see the trouble.
  */
 public final class QueueSplit {
     private static final String[] DIVIDED = {"mess", "info", "local", "remote"};
@@ -24,7 +24,7 @@ public final class QueueSplit {
         this.layout = layout;
     }
 
-    /** A directory that our queue has not; null when there is none. */
+    /** Returns a directory that a queue of ours does not have, or null. */
     public ByteString foreignDirectory() {
         for (String area : FLAT) {
             for (int i = 0; i < QueueLayout.SPLIT; i++) {
@@ -45,7 +45,7 @@ public final class QueueSplit {
         return null;
     }
 
-    /** A message where ours would not look for it; null when there is none. */
+    /** Returns a message where our programs would not look for it, or null. */
     public ByteString misplacedMessage() {
         for (ByteString directory : layout.directories("mess")) {
             for (long number : numbers(directory)) {

@@ -5,7 +5,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 
-/** The system calls as they are. */
+/** Makes the system calls. */
 final class SystemDisk implements QueueDisk {
     private static final int MODE = 0644;
 

@@ -1,5 +1,5 @@
 /**
- * The queue on disk as its programs share it: paths of the files (fmtqfn.c), envelope records, the
- * requests to qmail-clean, shared directory syncs, and the trigger.
+ * The queue on disk, for all programs that use it: paths of its files (fmtqfn.c), envelope records,
+ * requests to qmail-clean, shared syncs of directories, and the trigger.
  */
 package org.qmailj.common.queue;

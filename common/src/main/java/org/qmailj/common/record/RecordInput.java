@@ -8,32 +8,32 @@ import org.qmailj.common.io.ByteSource;
  * Reads the records of a channel: for each its {@link RecordPrefix}, then the payload.
  */
 public final class RecordInput {
-    /** {@link #readLength} of a channel without more records. */
+    /** The result of {@link #readLength} at the end of the channel. */
     public static final int END = RecordPrefix.END;
 
     private final ByteInput in;
     private final int limit;
 
-    /** A record longer than {@code limit} bytes breaks the channel. */
+    /** @param limit longest payload in bytes; a longer one breaks the channel */
     public RecordInput(ByteSource source, int limit) {
         this.in = new ByteInput(source);
         this.limit = limit;
     }
 
-    /** The next payload, or null when the other side closed between two records. */
+    /** Returns the next payload, or null when the other side closed between two records. */
     public byte[] read() throws IOException {
         int length = readLength();
         return length == END ? null : readPayload(length);
     }
 
-    /** Whether {@link #read} would answer without waiting: a whole record is here. */
+    /** Returns whether a whole record has come, so that {@link #read} would not wait. */
     public boolean hasRecord() {
         return in.available() >= RecordPrefix.LENGTH
                 && RecordPrefix.get(in.buffer(), in.position())
                         <= in.available() - RecordPrefix.LENGTH;
     }
 
-    /** How long the next payload is: for those who want to know before it takes memory. */
+    /** Returns the length of the next payload, before it takes memory, or {@link #END}. */
     public int readLength() throws IOException {
         long length = RecordPrefix.read(in);
         if (length > limit) {
@@ -42,7 +42,11 @@ public final class RecordInput {
         return (int) length;
     }
 
-    /** @param length from {@link #readLength}, which must have been called */
+    /**
+     * Returns the next payload.
+     *
+     * @param length from {@link #readLength}, which must have been called
+     */
     public byte[] readPayload(int length) throws IOException {
         byte[] payload = new byte[length];
         int n = 0;

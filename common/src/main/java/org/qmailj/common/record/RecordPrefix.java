@@ -3,11 +3,11 @@ package org.qmailj.common.record;
 import java.io.IOException;
 import org.qmailj.common.io.ByteInput;
 
-/** What stands in front of a payload: its length in four bytes, most significant first. */
+/** Codes what precedes a payload: its length in four bytes, most significant first. */
 public final class RecordPrefix {
     public static final int LENGTH = 4;
 
-    /** {@link #read} of a channel without more records. */
+    /** The result of {@link #read} at the end of a channel. */
     public static final int END = -1;
 
     private RecordPrefix() {}
@@ -18,7 +18,7 @@ public final class RecordPrefix {
         }
     }
 
-    /** From 0 to 2^32 - 1: whoever asks has a limit. */
+    /** Returns a length from 0 to 2^32 - 1. The caller has a limit. */
     public static long get(byte[] from, int offset) {
         long length = 0;
         for (int i = 0; i < LENGTH; i++) {
@@ -27,7 +27,7 @@ public final class RecordPrefix {
         return length;
     }
 
-    /** The next one, or {@link #END} between two records. */
+    /** Reads the next one. Returns {@link #END} when the channel ends between two records. */
     public static long read(ByteInput in) throws IOException {
         long length = in.get();
         if (length == ByteInput.EOF) {

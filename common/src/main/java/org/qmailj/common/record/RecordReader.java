@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 
-/** Takes a payload apart; whatever is missing or left over breaks the channel. */
+/** Takes a payload apart. What is missing or left over breaks the channel. */
 public final class RecordReader {
     private final byte[] payload;
     private int next;
@@ -42,7 +42,7 @@ public final class RecordReader {
         return value;
     }
 
-    /** A count and as many strings, one after the other. */
+    /** Reads a count and as many strings. */
     public List<ByteString> list() throws BrokenRecord {
         int count = u32();
         if (count < 0 || count > (payload.length - next) / 4) {
@@ -55,7 +55,7 @@ public final class RecordReader {
         return values;
     }
 
-    /** Says that nothing may follow. */
+    /** Checks that nothing follows. */
     public void end() throws BrokenRecord {
         if (next != payload.length) {
             throw new BrokenRecord("record too long");

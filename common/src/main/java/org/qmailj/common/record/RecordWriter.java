@@ -4,7 +4,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
-/** Puts a payload together; numbers are written most significant byte first. */
+/** Makes a payload. Numbers have the most significant byte first. */
 public final class RecordWriter {
     private final ByteBuilder out = new ByteBuilder();
 
@@ -25,14 +25,14 @@ public final class RecordWriter {
         return u32((int) (value >> 32)).u32((int) value);
     }
 
-    /** A string with its length in front. */
+    /** Writes the length of a string and the string. */
     public RecordWriter string(ByteString value) {
         u32(value.length());
         out.append(value);
         return this;
     }
 
-    /** The number of strings, then each of them. */
+    /** Writes the number of strings and each of them. */
     public RecordWriter list(List<ByteString> values) {
         u32(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -41,16 +41,11 @@ public final class RecordWriter {
         return this;
     }
 
-    /** Of the payload so far. */
-    public int length() {
-        return out.length();
-    }
-
     public byte[] payload() {
         return out.toByteString().toArray();
     }
 
-    /** The payload with its length in front: what goes through the pipe, in one write. */
+    /** Returns the payload with its length in front, for one write. */
     public byte[] record() {
         int n = out.length();
         byte[] whole = new byte[RecordPrefix.LENGTH + n];

@@ -5,20 +5,22 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * A client's first record: u8 version, u8 role, u64 device, u64 inode, u32 uid, u32 pid.
+ * Holds a client's first record. Payload: u8 version, u8 role, u64 device, u64 inode, u32 uid, u32
+ * pid.
  *
+ * @param installation the one that the client belongs to
  * @param uid the real uid of the caller, believed only from the setuid front
- * @param pid the client's own, 0 for one that wants a number
+ * @param pid the client's own, or 0 for a number of the service
  */
-record Hello(Role role, World world, int uid, int pid) {
+record Hello(Role role, Installation installation, int uid, int pid) {
     private static final int VERSION = 1;
 
-    /** Length of the payload. */
+    /** Length of the payload in bytes. */
     static final int LENGTH = 26;
 
     byte[] record() {
         return new RecordWriter().u8(VERSION).u8(role.ordinal())
-                .u64(world.dev()).u64(world.ino()).u32(uid).u32(pid).record();
+                .u64(installation.dev()).u64(installation.ino()).u32(uid).u32(pid).record();
     }
 
     static Hello decode(byte[] payload) throws BrokenRecord {
@@ -28,7 +30,7 @@ record Hello(Role role, World world, int uid, int pid) {
         if (version != VERSION || role == null) {
             throw new BrokenRecord("hello of version " + version);
         }
-        Hello hello = new Hello(role, new World(in.u64(), in.u64()), in.u32(), in.u32());
+        Hello hello = new Hello(role, new Installation(in.u64(), in.u64()), in.u32(), in.u32());
         in.end();
         return hello;
     }

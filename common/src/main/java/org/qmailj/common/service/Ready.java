@@ -5,20 +5,20 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * A service's answer to {@link Hello}: u8 answer, u32 number.
+ * Holds a service's answer to {@link Hello}. Payload: u8 answer, u32 number.
  *
- * @param number of the message or session
+ * @param number of the message or session; 0 unless the answer is READY
  */
 record Ready(Answer answer, int number) {
-    /** Length of the payload. */
+    /** Length of the payload in bytes. */
     static final int LENGTH = 5;
 
     enum Answer {
-        /** Go on. */
+        /** The session begins. */
         READY,
-        /** Another installation, or not for you: go the classic way. */
+        /** The service is of another installation, or not for this user: run the program. */
         NOT_YOURS,
-        /** Your share is used up, or everything is: a temporary failure. */
+        /** The client's share is used up, or everything is: a temporary failure. */
         BUSY
     }
 

@@ -1,34 +1,34 @@
 package org.qmailj.common.service;
 
-/** What a client is: the number in its {@link Hello}. */
+/** Lists what a client may want of a service. The ordinal is the number in its {@link Hello}. */
 public enum Role {
     QUEUE(Service.QUEUE, "queue"),
     INJECT(Service.INJECT, "control"),
     SMTPD(Service.SMTPD, "control"),
     QMTPD(Service.SMTPD, "control"),
     QMQPD(Service.SMTPD, "control"),
-    /** Our listener, which hands over connections for the three before. */
+    /** qmailj-listen, which hands over connections for the three above. */
     LISTENER(Service.SMTPD, "control");
 
     private final Service service;
-    private final String world;
+    private final String directory;
 
-    Role(Service service, String world) {
+    Role(Service service, String directory) {
         this.service = service;
-        this.world = world;
+        this.directory = directory;
     }
 
-    /** Who serves it. */
+    /** Returns the service that serves it. */
     public Service service() {
         return service;
     }
 
-    /** The directory, relative to the home, by which both sides know that they mean the same. */
-    String world() {
-        return world;
+    /** Returns the directory below the home that identifies the {@link Installation}. */
+    String directory() {
+        return directory;
     }
 
-    /** Null when there is none with that number. */
+    /** Returns the role of this number, or null. */
     static Role of(int number) {
         return number < values().length ? values()[number] : null;
     }

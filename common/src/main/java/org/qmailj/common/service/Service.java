@@ -5,8 +5,8 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.QmailUser;
 
 /**
- * The resident services that are reached through a socket (docs/adr/0008). Each has a directory of
- * its own below run/, which belongs to its account.
+ * Lists the resident services that are reached through a socket (docs/adr/0008). Each has a
+ * directory below run/ that belongs to its account.
  */
 public enum Service {
     QUEUE("qmail-queue", QmailUser.QMAILQ, "qmailj-queue"),
@@ -23,32 +23,34 @@ public enum Service {
         this.supervised = supervised;
     }
 
-    /** The qmail program that it is the resident face of. */
+    /** Returns the qmail program that it is the resident face of. */
     public String program() {
         return program;
     }
 
-    /** As whom it runs; owner of {@link #directory}. */
+    /** Returns the account that it runs as, which owns {@link #directory}. */
     public QmailUser account() {
         return account;
     }
 
-    /** The name of its directory for supervise. */
+    /** Returns the name of its directory for supervise. */
     public String supervised() {
         return supervised;
     }
 
-    /** What its socket and its lock lie in. */
+    /** Returns the directory of its socket and its lock. */
     public ByteString directory(QmailHome home) {
         return home.run(program);
     }
 
-    /** What clients connect to. */
+    /** Returns the socket that clients connect to. */
     public ByteString socket(QmailHome home) {
         return directory(home).concat("/socket");
     }
 
-    /** Held by flock while the service takes sessions; its text is the pid. */
+    /**
+     * Returns the file that a service holds by flock while it takes sessions. It contains the pid.
+     */
     public ByteString lock(QmailHome home) {
         return directory(home).concat("/lock");
     }

@@ -9,75 +9,75 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.record.RecordPrefix;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordPrefix;
 
-/** How our own residents come to a service: the client's side of docs/adr/0008. */
+/** Opens sessions with the services: the client's side of docs/adr/0008, for our residents. */
 public final class ServiceClient {
     private static final int PATIENCE_MILLISECONDS = 2000;
     private static final int PAUSE_MILLISECONDS = 10;
 
     private ServiceClient() {}
 
-    /** What became of it. */
+    /** What a service answered. */
     public sealed interface Answer {
-        /** The service waits for what comes next; {@code number} is that of the session. */
+        /**
+         * The session has begun.
+         *
+         * @param connection blocks; the caller closes it
+         * @param number of the session
+         */
         record Open(Fd connection, int number) implements Answer {}
 
-        /** There is no service for this installation: the classic program is to be run. */
+        /** There is no service of this installation: the classic program is to be run. */
         record Down() implements Answer {}
 
-        /** There is one, but it cannot take this session now. */
+        /** There is one, but it cannot take the session now. */
         record Busy() implements Answer {}
     }
 
-    /** Asks for a session with a number of its own, for the uid of this process. */
+    /** Asks for a session with a number of the service, for the uid of this process. */
     public static Answer open(QmailHome home, Role role) {
         return open(home, role, new byte[0]);
     }
 
     /**
-     * The same, and says {@code first} without waiting for the answer: who turns us away does not
-     * read it. It must fit into the socket's buffer, of 200 kB.
+     * Asks for a session and sends {@code first} with the question. A service that turns the client
+     * away does not read it. It must fit into the buffer of the socket, 200 kB.
      *
-     * <p>A service that ends before it has said Ready has not read {@code first}. So it is asked
-     * again, or the one that comes after it, as long as there is patience.
+     * <p>A service that ends before it has sent Ready has not read {@code first} either. So this
+     * asks again, until another copy of the service answers or two seconds are over.
      */
     public static Answer open(QmailHome home, Role role, byte[] first) {
         long end = now() + PATIENCE_MILLISECONDS;
-        Answer answer;
-        do {
-            answer = attempt(home, role, first, end);
-        } while (answer == null && pause() && now() < end);
-        return answer == null ? new Answer.Busy() : answer;
+        while (true) {
+            Answer answer = attempt(home, role, first, end);
+            if (answer != null) {
+                return answer;
+            }
+            Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
+            if (now() >= end) {
+                return new Answer.Busy();
+            }
+        }
     }
 
     private static long now() {
-        return System.nanoTime() / 1_000_000;
+        return Pause.SYSTEM.now();
     }
 
-    /** What is left until then, but not 0, which some take for ever. */
+    /** Returns the milliseconds that are left, at least 1: some calls take 0 for ever. */
     private static int left(long end) {
         return (int) Math.max(1, end - now());
     }
 
-    /** False when somebody interrupts. */
-    private static boolean pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** Null when it is worth another attempt. */
+    /** Asks once. Returns null when another attempt may help. */
     private static Answer attempt(QmailHome home, Role role, byte[] first, long end) {
         Fd connection;
-        World world;
+        Installation installation;
         try {
-            world = World.of(home, role);
+            installation = Installation.of(home, role);
             connection = UnixSocket.connect(
                     role.service().socket(home), UnixSocket.Type.STREAM, left(end));
         } catch (PosixException e) {
@@ -89,7 +89,7 @@ public final class ServiceClient {
         }
         Answer answer = null;
         try {
-            answer = introduce(home, role, connection, world, first, end);
+            answer = introduce(home, role, connection, installation, first, end);
         } catch (IOException e) {
             answer = new Answer.Busy(); // it says nothing, or does not speak as we do
         } finally {
@@ -101,19 +101,19 @@ public final class ServiceClient {
     }
 
     private static Answer introduce(
-            QmailHome home, Role role, Fd connection, World world, byte[] first, long end)
-            throws IOException {
+            QmailHome home, Role role, Fd connection, Installation installation, byte[] first,
+            long end) throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
-            return new Answer.Busy(); // somebody else listens there, and hears nothing
+            return new Answer.Busy(); // somebody else listens there: tell him nothing
         }
-        byte[] hello = new Hello(role, world, Posix.uid(), 0).record();
+        byte[] hello = new Hello(role, installation, Posix.uid(), 0).record();
         byte[] said = Arrays.copyOf(hello, hello.length + first.length);
         System.arraycopy(first, 0, said, hello.length, first.length);
         try {
             connection.write(said, 0, said.length);
         } catch (PosixException e) {
-            // it has closed; it may have told why
+            // it has closed, and may have told why
         }
         Patient patient = new Patient(connection, end);
         byte[] record;
@@ -133,7 +133,7 @@ public final class ServiceClient {
         };
     }
 
-    /** Takes no byte more than the answer has, and waits no longer than is decent. */
+    /** Reads no byte more than Ready has, and waits for it no longer than {@code end}. */
     private static final class Patient implements ByteSource {
         private static final int ALL = RecordPrefix.LENGTH + Ready.LENGTH;
 

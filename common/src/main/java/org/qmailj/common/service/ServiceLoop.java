@@ -16,45 +16,49 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 
 /**
- * A resident service at work: takes its socket, lets clients in, gives each a thread, and ends in
- * order when it gets TERM: no new sessions from then on, 30 seconds for those under way. What is
- * left after that is broken off, and is a temporary failure to its client.
+ * Runs a resident service: takes its socket, admits clients and gives each a thread. After TERM it
+ * admits no more and waits 30 seconds for the sessions under way; those that are left then are
+ * broken off, which is a temporary failure for their clients.
  *
- * <p>Sessions have platform threads, since they block in files, pipes and locks: the thread that
- * accepted a client ({@link Takers}) hears his {@link Hello} and serves him. {@link Shares} bound
- * their number.
+ * <p>Sessions have platform threads, because they block in files, pipes and locks. The thread that
+ * accepted a client ({@link WaitingThreads}) reads its {@link Hello} and serves it. {@link Shares}
+ * bound the number of sessions.
  */
 public final class ServiceLoop {
     private static final long GRACE_MILLISECONDS = 30_000;
     private static final int LIFELINE_STACK = 256 << 10;
 
-    /** Threads beside those of sessions: who says nothing keeps one for a moment. */
+    /** Threads beside those of sessions, for clients that are turned away or say nothing. */
     private static final int TO_TURN_AWAY = 64;
 
-    /** The argument that ties a service to the life of its parent. */
+    /** The argument of a service that is to end with the process that started it. */
     public static final ByteString WHILE_PARENT = ByteString.of("-p");
 
     private final Service service;
     private final Limits limits;
-    private final Session session;
-    private final Map<Role, World> worlds = new EnumMap<>(Role.class);
+    private final ClientHandler handler;
+    private final Map<Role, Installation> installations = new EnumMap<>(Role.class);
     private final ByteSink log;
     private final Shares shares;
-    private final Numbers numbers = new Numbers(System.nanoTime());
+    private final SessionNumbers numbers = new SessionNumbers(System.nanoTime());
     private final int self = Posix.effectiveUid();
 
     /**
-     * What a service gives.
+     * Holds whom a service serves, and how many at once.
      *
      * @param sessions at once
-     * @param reserved uids that may have more than a quarter of them
-     * @param ownOnly whether nobody but the service's own uid and root is served
+     * @param reserved uids that may have more than a quarter of the sessions
+     * @param ownOnly whether only the service's own uid and root are served
      */
     public record Limits(int sessions, Set<Integer> reserved, boolean ownOnly) {
-        /** For a service through which everybody's mail comes, also by way of its reserved uids. */
+        /**
+         * Returns the limits of a service for all users. Through root, qmaild, qmails and the
+         * service's own account comes the mail of many, so these uids are reserved.
+         */
         public static Limits forEverybody(int sessions) throws PosixException {
             Set<Integer> carriers = new HashSet<>();
             carriers.add(0);
@@ -66,19 +70,20 @@ public final class ServiceLoop {
         }
     }
 
-    public ServiceLoop(Service service, Limits limits, Session session) {
-        this(service, limits, session, Fd.STDERR);
+    public ServiceLoop(Service service, Limits limits, ClientHandler handler) {
+        this(service, limits, handler, Fd.STDERR);
     }
 
-    ServiceLoop(Service service, Limits limits, Session session, ByteSink log) {
+    /** @param log for bugs */
+    ServiceLoop(Service service, Limits limits, ClientHandler handler, ByteSink log) {
         this.service = service;
         this.limits = limits;
-        this.session = session;
+        this.handler = handler;
         this.log = log;
         this.shares = new Shares(limits.sessions(), limits.reserved(), self);
     }
 
-    /** Gives this process TERM when the one that started it has gone. */
+    /** Sends TERM to this process when the process that started it has ended. */
     private static final class Lifeline extends Thread {
         private final Fd line;
 
@@ -94,64 +99,66 @@ public final class ServiceLoop {
                 line.read(new byte[1], 0, 1);
                 Posix.kill(Posix.pid(), Signals.TERM);
             } catch (PosixException e) {
-                // no such line: nobody to follow
+                // no such descriptor: there is no process to follow
             }
         }
     }
 
     /**
-     * Those at the socket, and those who had to wait in the lobby. Classes, because the first
-     * lambda of a process costs it 60 ms and 5 MB.
+     * Takes clients from the socket, and those that had to wait from the {@link HelloReader}. These
+     * are classes, because the first lambda of a process costs it 60 ms and 5 MB.
      */
-    private final class Clients implements Takers.Source, Consumer<Lobby.Guest> {
+    private final class Clients
+            implements WaitingThreads.Source, Consumer<HelloReader.Introduced> {
         private final Fd listening;
-        private final Lobby lobby;
-        private final Takers takers = new Takers(this, limits.sessions() + TO_TURN_AWAY);
+        private final HelloReader hellos;
+        private final WaitingThreads threads =
+                new WaitingThreads(this, limits.sessions() + TO_TURN_AWAY);
 
         Clients(Fd listening, Fd stop) throws PosixException {
             this.listening = listening;
-            this.lobby = new Lobby(stop, this);
+            this.hellos = new HelloReader(stop, this);
         }
 
         @Override
-        public Takers.Work take() {
+        public WaitingThreads.Work take() {
             while (true) {
                 try {
-                    return new Accepted(Socket.accept(listening), lobby);
+                    return new Accepted(Socket.accept(listening), hellos);
                 } catch (PosixException e) {
                     switch (e.errno()) {
                         case EINVAL -> {
-                            return null; // nobody is let in any more
+                            return null; // giveUp() has ended the socket
                         }
                         case ECONNABORTED -> { }
-                        default -> lobby.makeRoom();
+                        default -> hellos.makeRoom();
                     }
                 }
             }
         }
 
         @Override
-        public void accept(Lobby.Guest guest) {
-            if (!takers.execute(new Waited(guest))) {
-                turnAway(guest.connection(), Ready.Answer.BUSY);
+        public void accept(HelloReader.Introduced client) {
+            if (!threads.execute(new Waited(client))) {
+                turnAway(client.connection(), Ready.Answer.BUSY);
             }
         }
     }
 
-    private final class Accepted implements Takers.Work {
+    private final class Accepted implements WaitingThreads.Work {
         private final Fd connection;
-        private final Lobby lobby;
+        private final HelloReader hellos;
 
-        Accepted(Fd connection, Lobby lobby) {
+        Accepted(Fd connection, HelloReader hellos) {
             this.connection = connection;
-            this.lobby = lobby;
+            this.hellos = hellos;
         }
 
         @Override
         public void run() {
-            Lobby.Guest guest = lobby.greet(connection);
-            if (guest != null) {
-                letIn(guest);
+            HelloReader.Introduced client = hellos.read(connection);
+            if (client != null) {
+                admit(client);
             }
         }
 
@@ -162,21 +169,44 @@ public final class ServiceLoop {
     }
 
     private final class Waited implements Runnable {
-        private final Lobby.Guest guest;
+        private final HelloReader.Introduced client;
 
-        Waited(Lobby.Guest guest) {
-            this.guest = guest;
+        Waited(HelloReader.Introduced client) {
+            this.client = client;
         }
 
         @Override
         public void run() {
-            letIn(guest);
+            admit(client);
         }
     }
 
     /**
-     * Serves until TERM; answers the exit code. With {@link #WHILE_PARENT} as its argument the
-     * program serves no longer than descriptor 0 lasts, which is a pipe from whoever started it.
+     * Does what services for all users do first: goes to the directory that they work in, and
+     * ignores the signals of a terminal.
+     */
+    public static void enter(Invocation in, ByteString directory) throws PosixException {
+        try {
+            Posix.chdir(directory);
+        } catch (PosixException e) {
+            throw new Fatal(in.program()).unable("switch to ", directory, e);
+        }
+        Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
+    }
+
+    /** Serves as {@link #serve(Invocation)} does. Exits 111 with the reason when it cannot. */
+    public int run(Invocation in) {
+        try {
+            return serve(in);
+        } catch (PosixException e) {
+            throw new Fatal(in.program()).unable("serve ", service.directory(in.home()), e);
+        }
+    }
+
+    /**
+     * Serves until TERM and returns the exit code. A program with the argument {@link
+     * #WHILE_PARENT} serves no longer than descriptor 0 lasts, a pipe from the process that
+     * started it.
      */
     public int serve(Invocation in) throws PosixException {
         Signals.ignore(Signals.PIPE);
@@ -184,11 +214,11 @@ public final class ServiceLoop {
             new Lifeline(in.stdin()).start();
         }
         ServiceSocket socket = take(in.home());
-        // not before: TERM ends a process that waits for another to give up the socket
+        // not earlier: TERM ends a process that waits for another to give up the socket
         return serve(socket, Signals.tell(Signals.TERM));
     }
 
-    /** The same until {@code stop} is readable. */
+    /** Serves until {@code stop} is readable and returns the exit code. */
     public int serve(QmailHome home, Fd stop) throws PosixException {
         return serve(take(home), stop);
     }
@@ -196,7 +226,7 @@ public final class ServiceLoop {
     private ServiceSocket take(QmailHome home) throws PosixException {
         for (Role role : Role.values()) {
             if (role.service() == service) {
-                worlds.put(role, World.of(home, role));
+                installations.put(role, Installation.of(home, role));
             }
         }
         return ServiceSocket.take(home, service);
@@ -204,35 +234,39 @@ public final class ServiceLoop {
 
     private int serve(ServiceSocket socket, Fd stop) throws PosixException {
         Clients clients = new Clients(socket.listening(), stop);
-        clients.takers.start();
-        clients.lobby.run();
+        clients.threads.start();
+        clients.hellos.run();
         socket.giveUp();
-        session.noMore();
+        handler.endSoon();
         shares.awaitAllBack(GRACE_MILLISECONDS);
         return 0;
     }
 
-    private void letIn(Lobby.Guest guest) {
-        Hello hello = guest.hello();
-        if (hello.role().service() != service || !hello.world().is(worlds.get(hello.role()))
-                || limits.ownOnly() && guest.peer().uid() != self && guest.peer().uid() != 0) {
-            turnAway(guest.connection(), Ready.Answer.NOT_YOURS);
+    private void admit(HelloReader.Introduced client) {
+        if (!isForUs(client.hello())
+                || limits.ownOnly() && client.peer().uid() != self && client.peer().uid() != 0) {
+            turnAway(client.connection(), Ready.Answer.NOT_YOURS);
             return;
         }
-        Caller caller = caller(guest);
+        Caller caller = caller(client);
         if (!shares.take(caller.uid())) {
-            turnAway(guest.connection(), Ready.Answer.BUSY);
+            turnAway(client.connection(), Ready.Answer.BUSY);
             return;
         }
-        serve(caller, guest.connection());
+        serve(caller, client.connection());
     }
 
-    /** Only the front, which runs as we do, can speak for somebody else. */
-    private Caller caller(Lobby.Guest guest) {
-        Hello hello = guest.hello();
-        boolean front = guest.peer().uid() == self;
-        int uid = front ? hello.uid() : guest.peer().uid();
-        int pid = hello.pid() == 0 || front ? hello.pid() : guest.peer().pid();
+    private boolean isForUs(Hello hello) {
+        return hello.role().service() == service
+                && hello.installation().is(installations.get(hello.role()));
+    }
+
+    /** Believes uid and pid of a Hello only from the setuid front, which runs as this service. */
+    private Caller caller(HelloReader.Introduced client) {
+        Hello hello = client.hello();
+        boolean front = client.peer().uid() == self;
+        int uid = front ? hello.uid() : client.peer().uid();
+        int pid = hello.pid() == 0 || front ? hello.pid() : client.peer().pid();
         return new Caller(hello.role(), uid, pid == 0 ? numbers.next() : pid);
     }
 
@@ -240,10 +274,10 @@ public final class ServiceLoop {
         try (connection) {
             byte[] ready = new Ready(Ready.Answer.READY, caller.number()).record();
             connection.write(ready, 0, ready.length);
-            session.serve(caller, connection);
+            handler.serve(caller, connection);
         } catch (IOException e) {
             // the client sees the end of the connection, and knows what that means
-        } catch (RuntimeException | StackOverflowError e) { // ends the session it shows in
+        } catch (RuntimeException | StackOverflowError e) { // a bug ends one session only
             Bug.log(log, service.program(), e);
         } finally {
             shares.giveBack(caller.uid());
@@ -255,7 +289,7 @@ public final class ServiceLoop {
             byte[] no = new Ready(answer, 0).record();
             connection.write(no, 0, no.length);
         } catch (PosixException e) {
-            // gone already
+            // the client has gone already
         }
     }
 }

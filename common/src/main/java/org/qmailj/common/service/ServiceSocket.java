@@ -9,13 +9,13 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 
 /**
- * The place where a service is reached. It is taken in an order that leaves no moment in which two
- * processes believe to have it, or in which clients find a socket that nobody listens on though the
- * service is up: lock, bind under another name, listen, rename.
+ * The socket that a service listens on, with its lock. The order in which they are taken is: lock,
+ * bind under another name, listen, rename. So at no moment two processes listen, or clients find a
+ * socket that nobody listens on although the service is up.
  */
 final class ServiceSocket {
     private static final int BACKLOG = 4096;
-    private static final int FOR_ALL = 0666; // the directory decides who comes so far
+    private static final int FOR_ALL = 0666; // the directory decides who reaches it
 
     private final Fd lock;
     private final Fd listening;
@@ -25,10 +25,10 @@ final class ServiceSocket {
         this.listening = listening;
     }
 
-    /** Whoever may open the lock may hold it, and with it the service from coming back. */
+    /** Whoever can open the lock can hold it, and the service would not come back. */
     private static final int FOR_NOBODY_ELSE = 0600;
 
-    /** Waits until no other process holds the service. */
+    /** Waits until no other process has the lock, and listens. */
     static ServiceSocket take(QmailHome home, Service service) throws PosixException {
         ByteString path = service.lock(home);
         Fd lock = Fd.open(path, Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, FOR_NOBODY_ELSE);
@@ -51,8 +51,8 @@ final class ServiceSocket {
     }
 
     /**
-     * No new sessions: another process may take the service. The socket is not closed, because
-     * threads may be on their way to wait in it.
+     * Ends the socket for new clients, and gives the lock to another process. The socket is not
+     * closed, because threads may be on their way to wait in it.
      */
     void giveUp() throws PosixException {
         Socket.endInput(listening);

@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may have how much of something, sessions or bytes: one uid a quarter, all ordinary ones
- * together three quarters; one that carries the mail of others three quarters of its own; root and
- * the service itself whatever is there. So no user keeps another out, all of them together keep out
- * neither the network nor the bounces, and slow clients of the network leave a quarter for users
- * and bounces.
+ * Shares out a number of sessions, or of bytes, among uids. An ordinary uid may have a quarter, all
+ * ordinary uids together three quarters. A reserved uid, which carries the mail of others, may have
+ * three quarters; root and the service's own uid may have everything if they are reserved.
+ *
+ * <p>So no user can keep another out, all users together can keep out neither the network nor the
+ * bounces, and slow clients in the network leave a quarter for users and bounces.
  */
 final class Shares {
     private static final int ROOT = 0;
@@ -22,8 +23,9 @@ final class Shares {
     private long ordinary;
 
     /**
+     * @param total what there is
      * @param reserved the uids that may have more than a quarter
-     * @param self the service's own; he and root are bound by nothing where they are reserved
+     * @param self the service's own uid
      */
     Shares(long total, Set<Integer> reserved, int self) {
         this.total = total;
@@ -31,6 +33,7 @@ final class Shares {
         this.self = self;
     }
 
+    /** Returns the most that this uid may have. */
     private long most(int uid) {
         if (!reserved.contains(uid)) {
             return total / 4;
@@ -38,12 +41,12 @@ final class Shares {
         return uid == ROOT || uid == self ? total : total - total / 4;
     }
 
-    /** Takes one. */
+    /** Takes one. Returns false when there is none for this uid. */
     boolean take(int uid) {
         return take(uid, 1);
     }
 
-    /** Takes so many; false when there are not as many for this uid. */
+    /** Takes so many. Returns false when there are not as many for this uid. */
     synchronized boolean take(int uid, long more) {
         long has = held.getOrDefault(uid, 0L) + more;
         boolean free = reserved.contains(uid);
@@ -72,12 +75,12 @@ final class Shares {
         notifyAll();
     }
 
-    /** What nobody has at the moment. */
+    /** Returns what nobody has at the moment. */
     synchronized long free() {
         return total - all;
     }
 
-    /** Waits until all have been given back, but not longer than this; false if some were not. */
+    /** Waits until all are given back, but not longer than this. Returns whether they are. */
     synchronized boolean awaitAllBack(long milliseconds) {
         long end = System.nanoTime() / 1_000_000 + milliseconds;
         while (all > 0) {
@@ -88,7 +91,7 @@ final class Shares {
             try {
                 wait(left);
             } catch (InterruptedException e) {
-                return false; // nobody interrupts
+                // nobody interrupts; and there is a limit
             }
         }
         return true;

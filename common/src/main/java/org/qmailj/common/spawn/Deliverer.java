@@ -2,14 +2,14 @@ package org.qmailj.common.spawn;
 
 import org.qmailj.common.posix.PosixException;
 
-/** Wherein qmail-lspawn and qmail-rspawn differ. Called by many threads at once. */
+/** Holds what differs between qmail-lspawn and qmail-rspawn. Called by many threads at once. */
 public interface Deliverer {
     /**
-     * Starts the program for a delivery. May take its time: nobody else waits. Throws when there is
-     * no process to be had.
+     * Starts the program for a delivery, or gives the delivery to a worker. May take its time: no
+     * other delivery waits. Throws when there is no process for it.
      */
     Started start(Delivery delivery) throws PosixException;
 
-    /** For one delivery. */
+    /** Returns a new report, for one delivery. */
     Report report();
 }

@@ -10,8 +10,8 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 
 /**
- * What one program is started for, or a worker is asked for. The server closes its descriptors when
- * {@link Deliverer#start} is over.
+ * Holds one delivery, which a program is started for or a worker gets as an order. The server
+ * closes its descriptors after {@link Deliverer#start}.
  */
 public final class Delivery implements Order {
     private final SpawnServer server;
@@ -34,27 +34,30 @@ public final class Delivery implements Order {
         return command.sender();
     }
 
-    /** A worker was given it and has not begun: it is the program's turn. */
+    /** Returns whether a worker had it and did not begin: then the program is to be run. */
     public boolean isAgain() {
         return again;
     }
 
-    /** The recipient before its last at sign. */
+    /** Returns what stands before the recipient's last at sign. */
     public ByteString local() {
         return command.recipient().substring(0, command.recipient().lastIndexOf('@'));
     }
 
-    /** What is behind the recipient's last at sign. */
+    /** Returns what follows the recipient's last at sign. */
     public ByteString host() {
         return command.recipient().substring(command.recipient().lastIndexOf('@') + 1);
     }
 
-    /** Open, a regular file of qmailq's, at its beginning: for descriptor 0 of the program. */
+    /**
+     * Returns the message, for descriptor 0 of the program: a regular file of qmailq, open for
+     * reading, at its beginning.
+     */
     public Fd message() {
         return message;
     }
 
-    /** For descriptors 1 and 2 of the program: a pipe that its report comes from. */
+    /** Returns a pipe for descriptors 1 and 2 of the program, which the server reads. */
     public Fd output() throws PosixException {
         if (pipe == null) {
             try {

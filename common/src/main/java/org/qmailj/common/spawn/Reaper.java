@@ -10,11 +10,12 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Pause;
 
 /**
- * Takes the status of each child as soon as it ends, told by SIGCHLD. The thread of a delivery
- * waits for the end of the child's output first, which some process that the child left behind may
- * put off for hours; the child shall not be a zombie for so long.
+ * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
+ * delivery first waits for the end of the child's output, which a process that the child left
+ * behind may hold open for hours. The child must not be a zombie for so long.
  */
 public final class Reaper implements Runnable {
     private static final int GROUP_POLL_MILLISECONDS = 50;
@@ -26,7 +27,7 @@ public final class Reaper implements Runnable {
         this.news = news;
     }
 
-    /** Takes over SIGCHLD and starts the thread; one for a process. */
+    /** Takes over SIGCHLD and starts the thread. A process has one reaper. */
     public static Reaper start() throws PosixException {
         Reaper reaper = new Reaper(Signals.tell(Signals.CHLD));
         Thread thread = new Thread(reaper, "reaper");
@@ -35,7 +36,7 @@ public final class Reaper implements Runnable {
         return reaper;
     }
 
-    /** A child that is to be waited for. */
+    /** A child that somebody will wait for. */
     public final class Expected {
         private final Child child;
         private WaitStatus status;
@@ -44,7 +45,7 @@ public final class Reaper implements Runnable {
             this.child = child;
         }
 
-        /** Waits for its end. */
+        /** Waits for its end and returns its status. */
         public WaitStatus await() {
             synchronized (Reaper.this) {
                 while (status == null) {
@@ -58,7 +59,7 @@ public final class Reaper implements Runnable {
             }
         }
 
-        /** Waits so long for its end, then makes one. */
+        /** Waits so long for its end, then kills it. */
         void awaitOrKill(int milliseconds) {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
             synchronized (Reaper.this) {
@@ -67,7 +68,7 @@ public final class Reaper implements Runnable {
                     try {
                         Reaper.this.wait(left);
                     } catch (InterruptedException e) {
-                        // nobody interrupts; then it is killed sooner
+                        // nobody interrupts; and there is a limit
                     }
                     left = end - System.nanoTime() / 1_000_000;
                 }
@@ -81,15 +82,11 @@ public final class Reaper implements Runnable {
             }
         }
 
-        /** Waits so long for the end of all who are left of the process group that it leads. */
+        /** Waits so long until nobody is left of the process group that the child leads. */
         void awaitGroup(int milliseconds) {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
             while (!child.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
-                try {
-                    Thread.sleep(GROUP_POLL_MILLISECONDS);
-                } catch (InterruptedException e) {
-                    // nobody interrupts; then it is looked at sooner
-                }
+                Pause.SYSTEM.milliseconds(GROUP_POLL_MILLISECONDS);
             }
         }
 
@@ -103,7 +100,7 @@ public final class Reaper implements Runnable {
         }
     }
 
-    /** Says that there is a child to wait for; it may have ended already. */
+    /** Begins to wait for a child, which may have ended already. */
     public synchronized Expected expect(Child child) {
         Expected one = new Expected(child);
         if (!one.look()) {

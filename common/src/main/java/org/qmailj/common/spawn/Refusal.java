@@ -3,7 +3,7 @@ package org.qmailj.common.spawn;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Bug;
 
-/** Why no program was started; the report is its whole text. */
+/** Lists why no program was started, each with the whole report (spawn.c). */
 enum Refusal {
     NUMBER_TOO_BIG("ZInternal error: delnum too big. (#4.3.5)\n"),
     NUMBER_IN_USE("ZInternal error: delnum in use. (#4.3.5)\n"),
@@ -27,17 +27,17 @@ enum Refusal {
         return report;
     }
 
-    /** Ours alone: where C qmail-spawn would have crashed. */
+    /** Returns the report of a bug, where C qmail would have crashed. */
     static ByteString bug(Throwable found) {
         return ByteString.of("Z").concat(Bug.report("qmail-spawn", found));
     }
 
-    /** It as an exception. */
+    /** Returns it as an exception. */
     Refused thrown() {
         return new Refused(this);
     }
 
-    /** Ends an attempt to start a program. */
+    /** Thrown when no program is started for a delivery. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -23,23 +23,23 @@ import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
 /**
- * Reads {@link SpawnCommand} records from descriptor 0 and runs up to {@link #concurrency}
- * deliveries at once, each on a thread of its own; so the reading never waits for one. Writes
- * {@link SpawnReport} records to descriptor 1, when the program has ended and nobody holds its
- * output any more.
+ * Reads {@link SpawnCommand} records from descriptor 0 and makes up to {@link #concurrency}
+ * deliveries at once, each on a thread of its own, so that none holds up the reading. Writes a
+ * {@link SpawnReport} record to descriptor 1 when the program has ended and no process has its
+ * output open any more.
  *
- * <p>qmail-send is not believed either: the number must be free, and the message must be a regular
- * file that belongs to qmailq. It is opened afresh for each delivery, because the file position
- * goes along with the descriptor.
+ * <p>The server does not trust qmail-send either: the number must be free, and the message must be
+ * a regular file of qmailq. It opens the message for each delivery, because the file position
+ * belongs to the descriptor.
  *
- * <p>The end of the commands, a read error or a record that makes no sense: deliveries under way
- * are finished, then it ends. Reports that nobody reads are dropped.
+ * <p>After the end of the commands, a read error or a record that makes no sense it finishes the
+ * deliveries under way and ends. Reports that nobody reads are dropped.
  */
 public final class SpawnServer {
-    /** No control file makes it more. */
+    /** The most that control/spawnlimit can ask for. */
     static final int CONCURRENCY_LIMIT = 1000;
 
-    /** How much is read of a program's output at once; where a report is cut depends on it. */
+    /** Bytes of a program's output that are read at once. Where a report is cut depends on it. */
     static final int PIECE = 128;
 
     private static final int STACK = 512 << 10;
@@ -57,7 +57,7 @@ public final class SpawnServer {
     private int underWay;
     private boolean writing = true;
 
-    /** @param owner uid of qmailq, whom all messages belong to */
+    /** @param owner the uid of qmailq, which owns all messages */
     public SpawnServer(Invocation in, Deliverer deliverer, Reaper reaper, int owner) {
         this.in = in;
         this.deliverer = deliverer;
@@ -68,8 +68,8 @@ public final class SpawnServer {
     }
 
     /**
-     * Deliveries at once: control/spawnlimit, or what qmail is compiled with by default
-     * (conf-spawn). A file that cannot be read keeps no mail from its readers.
+     * Returns the number of deliveries at once: control/spawnlimit, or qmail's default (conf-spawn)
+     * if there is no such file, or if it cannot be read, which must not stop the mail.
      */
     public static int concurrency(Controls controls) {
         int wanted;
@@ -81,7 +81,7 @@ public final class SpawnServer {
         return Math.clamp(wanted, 1, CONCURRENCY_LIMIT);
     }
 
-    /** What both programs do first: they live in queue/mess. */
+    /** Does what both programs do first: their directory is queue/mess. */
     public static void enter(Invocation in) throws PosixException {
         try {
             Posix.chdir(QueueLayout.of(in.home()).directory("mess"));
@@ -91,7 +91,7 @@ public final class SpawnServer {
         Signals.ignore(Signals.PIPE);
     }
 
-    /** Serves until qmail-send is gone and the last delivery has ended; answers the exit code. */
+    /** Serves until qmail-send is gone and the last delivery has ended. Returns the exit code. */
     public int serve() {
         write(new SpawnReport.Concurrency(used.length));
         RecordInput commands = new RecordInput(in.stdin(), SpawnCommand.LIMIT);
@@ -126,7 +126,7 @@ public final class SpawnServer {
         start(command, false);
     }
 
-    /** For one that is under way with a worker that has not begun. */
+    /** Starts the program for a delivery that a worker had and did not begin. */
     void startAgain(SpawnCommand command) {
         start(command, true);
     }
@@ -156,7 +156,7 @@ public final class SpawnServer {
         }
     }
 
-    /** One delivery, on its thread; until a worker has it, or to its end. */
+    /** Makes one delivery, on its thread, to its end or until a worker has it. */
     private void carryOut(SpawnCommand command, boolean again) {
         ByteString report;
         try {
@@ -173,7 +173,7 @@ public final class SpawnServer {
         }
     }
 
-    /** The report; null when a worker will make it. */
+    /** Returns the report, or null when a worker will make it. */
     private ByteString deliver(SpawnCommand command, boolean again) throws Refusal.Refused {
         Report report = deliverer.report();
         Fd message = openMessage(command.messnum());
@@ -246,7 +246,10 @@ public final class SpawnServer {
         return report.end(expected.await());
     }
 
-    /** The number is free before qmail-send can hear of it, and may use it again at once. */
+    /**
+     * Ends a delivery. Its number is free before qmail-send can read the report: it may use the
+     * number again at once.
+     */
     void end(int delivery, ByteString report) {
         synchronized (used) {
             used[delivery] = false;

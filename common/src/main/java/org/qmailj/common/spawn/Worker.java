@@ -19,63 +19,69 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
- * The spawner's view of a worker: a process that carries out deliveries as its program would, many
- * in its life. They talk through a pair of packet sockets, of which the worker has one end as
- * descriptor 0: {@link WorkerTask} with the message's descriptor, {@link WorkerAnswer}.
+ * The spawner's side of a worker: a process that makes many deliveries, each as its program would.
+ * They talk through a pair of packet sockets, of which the worker has one end as descriptor 0:
+ * {@link WorkerTask} with the message's descriptor, {@link WorkerAnswer}.
  *
- * <p>The worker may be somebody else's. It is never waited for: a packet that it does not take at
- * once is not sent. No descriptor is taken from it, and an answer that makes no sense, or that it
- * was not asked for, ends it like its death: each order that it had is a crash. Before it has said
- * that it is ready it has begun nothing, and its orders are given back; later it may give back one
- * that it has no memory, descriptor or thread for.
+ * <p>The worker may be another user's process. The spawner never waits for it: a packet that it
+ * does not take at once is not sent. The spawner accepts no descriptor from it. An answer that
+ * makes no sense, or that nobody asked for, ends the worker and counts like its death: a crash of
+ * each order that it had. Before the worker has said that it is ready, it has begun nothing, and
+ * its orders are given back. Later it may give back an order that it has no memory, descriptor or
+ * thread for.
  *
- * <p>When it dies, programs that it has started live on. A crash is told when they have ended, so
- * that the next attempt does not run beside them: it may lead a process group, which nobody is left
- * of then.
+ * <p>When the worker dies, programs that it has started live on. Its crash is reported when they
+ * have ended, so that the next attempt does not run beside them. For that the worker leads a
+ * process group: they have ended when nobody is left of it.
  *
- * <p>It is let go by closing the socket after a minute without work, or when its place is needed;
- * it never ends by itself, so no task can get lost between the two. One that does not end within
- * ten seconds then is killed.
+ * <p>The spawner lets the worker go by ending the socket, after a minute without work or when its
+ * place is needed. A worker never ends by itself, so no task can get lost in between. One that does
+ * not end within ten seconds then is killed.
  */
 public final class Worker {
     /**
-     * Our patience with it, in milliseconds.
+     * Holds the spawner's patience with a worker, in milliseconds.
      *
-     * @param idle how long it may be without work
-     * @param end what it has for its end once it was let go
+     * @param idle how long the worker may be without work
+     * @param end how long it may take to end once it was let go
      */
     record Patience(int idle, int end) {
         static final Patience OURS = new Patience(60_000, 10_000);
     }
 
     /**
-     * How long programs of a dead worker are waited for. Something that one of them has left behind
-     * for good shall not hold up mail for ever.
+     * How long the spawner waits for the programs of a dead worker. What one of them has left
+     * behind for good must not hold up mail for ever.
      */
     private static final int PROGRAMS_MILLISECONDS = 3_600_000;
 
     private static final int STACK = 256 << 10;
 
-    /** What it may still do. Whether it ever came to work is {@link #ready}. */
+    /** What the worker may still do. {@link #ready} tells whether it ever came to work. */
     private enum Life {
-        /** Takes orders, which it may not have begun to work at. */
+        /** Takes orders, even before it is ready. */
         TAKING,
-        /** Gets no more, and finishes those that it has. */
+        /** Gets no more orders and finishes those that it has. */
         RETIRING,
-        /** Broke the rules, or was given up: it is to end at once. */
+        /** Broke the rules or was given up: it must end at once. */
         CONDEMNED,
         /** Its socket is closed. */
         GONE
     }
 
-    /** Starts its process. */
+    /** Starts the process of a worker. */
     public interface Launch {
-        /** @param socket the worker's end, for its descriptor 0; closed by the caller */
+        /**
+         * Starts it and returns the child.
+         *
+         * @param socket the worker's end, for its descriptor 0; the caller closes it
+         */
         Child start(Fd socket) throws PosixException;
     }
 
-    /** Is told when it is gone. */
+    /** Is told when a worker is gone. */
     public interface Owner {
+        /** Called once, before the orders that the worker had are ended. */
         void gone(Worker worker);
     }
 
@@ -101,7 +107,7 @@ public final class Worker {
     }
 
     /**
-     * Starts one; throws when there is no process to be had, or nothing to run.
+     * Starts a worker. Throws when there is no process or thread for it, or nothing to run.
      *
      * @param clock a steady one
      */
@@ -139,17 +145,17 @@ public final class Worker {
         return patience;
     }
 
-    /** How many deliveries it has in its hands. */
+    /** Returns the number of orders that it has. */
     public synchronized int load() {
         return underWay.size();
     }
 
-    /** Whether it ever came so far as to work. */
+    /** Returns whether it ever said that it was ready. */
     public synchronized boolean isReady() {
         return ready;
     }
 
-    /** For how many milliseconds it has had nothing to do; -1 while it has. */
+    /** Returns for how many milliseconds it has had no order; -1 while it has one. */
     public synchronized long idle() {
         return switch (life) {
             case TAKING -> underWay.isEmpty() ? clock.milliseconds() - idleSince : -1;
@@ -157,12 +163,12 @@ public final class Worker {
         };
     }
 
-    /** Lets it go if it has nothing to do. */
+    /** Lets it go if it has no order. Returns whether it did. */
     public synchronized boolean dismiss() {
         return underWay.isEmpty() && retire();
     }
 
-    /** It gets no more orders, and ends when it has done those that it has. */
+    /** Gives it no more orders and lets it go after the last. Returns false if it was too late. */
     public synchronized boolean retire() {
         return switch (life) {
             case TAKING -> {
@@ -180,7 +186,7 @@ public final class Worker {
         }
     }
 
-    /** It shall end at once: each order that it has is a crash. */
+    /** Makes it end at once: each order that it has is a crash. */
     public synchronized void abort() {
         switch (life) {
             case TAKING, RETIRING -> {
@@ -200,19 +206,19 @@ public final class Worker {
     }
 
     /**
-     * Gives it an order, with the arguments that the program would have. False when it cannot take
-     * it: it is gone, or behind, or they are too long.
+     * Gives it an order, with the arguments that the program would have. Returns false when it
+     * cannot take the order: it is gone or behind, or the arguments are too long.
      *
      * @param pass a descriptor that goes along, or null
      */
     public synchronized boolean offer(Order order, List<ByteString> arguments, Fd pass) {
         int number = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
-        byte[] packet = new WorkerTask(number, arguments).encode();
-        if (life != Life.TAKING || packet == null) {
+        WorkerTask task = new WorkerTask(number, arguments);
+        if (life != Life.TAKING || !task.fits()) {
             return false;
         }
         try {
-            UnixSocket.sendNow(socket, packet, pass);
+            UnixSocket.sendNow(socket, task.encode(), pass);
         } catch (PosixException e) {
             return false;
         }
@@ -242,7 +248,7 @@ public final class Worker {
         }
     }
 
-    /** The length of the next packet, 0 at the end. */
+    /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
     private int next(byte[] packet) throws IOException {
         while (!socket.awaitReadable(patience.idle())) {
             if (dismiss()) {
@@ -253,29 +259,34 @@ public final class Worker {
     }
 
     private void answered(WorkerAnswer answer) throws BrokenRecord {
-        Order order;
-        synchronized (this) {
-            if (!ready) {
-                if (!answer.equals(WorkerAnswer.READY)) {
-                    throw new BrokenRecord("an answer before the beginning");
-                }
-                ready = true;
-                return;
-            }
-            order = underWay.remove(answer.number());
-            if (underWay.isEmpty()) {
-                idleSince = clock.milliseconds();
-                endWhenDone();
-            }
+        switch (answer) {
+            case WorkerAnswer.Ready r -> begin();
+            case WorkerAnswer.Done d -> order(d.number()).carriedOut(d.status(), d.output());
+            case WorkerAnswer.GivenBack g -> order(g.number()).notBegun();
+        }
+    }
+
+    private synchronized void begin() throws BrokenRecord {
+        if (ready) {
+            throw new BrokenRecord("ready twice");
+        }
+        ready = true;
+    }
+
+    /** Takes the order of that number from the worker. */
+    private synchronized Order order(int number) throws BrokenRecord {
+        if (!ready) {
+            throw new BrokenRecord("an answer before the beginning");
+        }
+        Order order = underWay.remove(number);
+        if (underWay.isEmpty()) {
+            idleSince = clock.milliseconds();
+            endWhenDone();
         }
         if (order == null) {
             throw new BrokenRecord("an answer without a question");
         }
-        if (answer.isNotHere()) {
-            order.notBegun();
-        } else {
-            order.carriedOut(answer.status(), answer.output());
-        }
+        return order;
     }
 
     private void end() {

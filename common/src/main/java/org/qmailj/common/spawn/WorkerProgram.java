@@ -11,47 +11,59 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 
 /**
- * The worker's side of {@link Worker}: takes tasks from a packet socket, carries out a bounded
+ * The worker's side of {@link Worker}. Takes tasks from a packet socket, carries out a bounded
  * number of them at once, each on a thread of its own, and answers them in the order in which they
- * end. When the spawner closes the socket, it finishes what it has and is done.
+ * end. When the spawner ends the socket, it finishes the tasks that it has.
  *
- * <p>All threads that have nothing to do wait in the same receive; whoever takes the last place
- * there away by having got a task starts another thread, up to the bound. What comes beyond it
- * waits in the socket.
+ * <p>All idle threads wait in the same receive. A thread that gets a task and leaves no other
+ * waiting starts one first, up to the bound; what comes beyond it waits in the socket.
  *
- * <p>A task that there is no memory for is given back, and so is one whose thread would leave
- * nobody to take the next: what one task asks for ends no other.
+ * <p>A task that there is no memory for is given back, and so is one whose thread would leave none
+ * to take the next: so no task can end another by what it asks for. All that a thread needs to take
+ * a task and to give it back it has from its start.
  */
 public final class WorkerProgram {
-    /** What the program does with one message. Called by many threads at once. */
+    /** What the program does for a task. Called by many threads at once. */
     public interface Work {
         /**
-         * Carries out a task. What it throws beside that counts as a bug of ours.
+         * Carries out a task. A PosixException or an OutOfMemoryError means {@link Result#NOT_NOW};
+         * any other exception is a bug.
          *
-         * @param message closed by the caller; null when no descriptor was left for it
+         * @param message the caller closes it; null when no descriptor was left for it
          */
         Result carryOut(List<ByteString> arguments, Fd message) throws PosixException;
 
-        /** What a task comes to that ended in a bug, so that the log hears of it. */
+        /** Returns the result of a task that ended in a bug, for the log to tell of it. */
         default Result broken(Throwable found) {
             return Result.NOT_NOW;
         }
     }
 
-    /** How the program would have ended, and what it would have written. */
+    /**
+     * Holds how the program would have ended and what it would have written, as it becomes the
+     * {@link WorkerAnswer}.
+     */
     public record Result(WaitStatus status, ByteString output) {
+        /** The task failed for the moment. */
         public static final Result NOT_NOW =
                 new Result(WaitStatus.exited(Program.TEMPORARY), ByteString.EMPTY);
 
         /** Nothing was done: the program itself is to do it. */
-        public static final Result NOT_HERE =
-                new Result(WorkerAnswer.NOT_HERE, ByteString.EMPTY);
+        public static final Result GIVEN_BACK = new Result(null, ByteString.EMPTY);
+
+        private WorkerAnswer to(int number) {
+            return this == GIVEN_BACK ? new WorkerAnswer.GivenBack(number)
+                    : new WorkerAnswer.Done(number, status, output);
+        }
     }
 
     private static final int STACK = 256 << 10;
+
+    /** Before the next attempt to receive or to answer when there was no memory for it. */
     private static final int PAUSE_MILLISECONDS = 100;
 
     private final Fd socket;
@@ -68,13 +80,16 @@ public final class WorkerProgram {
         this.bound = bound;
     }
 
-    /** Until the spawner has gone and the last task is done; answers the exit code. */
+    /**
+     * Serves until the spawner has ended the socket and the last task is done. Returns the exit
+     * code: 0, or 111 when it could not begin or was sent what makes no sense.
+     */
     public synchronized int serve() {
         if (!startThread()) {
             return Program.TEMPORARY;
         }
-        try { // nobody answers a task before: that takes our monitor
-            UnixSocket.send(socket, WorkerAnswer.READY.encode(), null);
+        try { // no thread can answer a task earlier: that takes the monitor that we hold
+            UnixSocket.send(socket, new WorkerAnswer.Ready().encode(), null);
         } catch (PosixException e) {
             return Program.TEMPORARY;
         }
@@ -88,7 +103,7 @@ public final class WorkerProgram {
         return broken ? Program.TEMPORARY : 0;
     }
 
-    /** False when there is no thread to be had, or no memory for one. */
+    /** Starts a thread. Returns false when there is none, or no memory for one. */
     private boolean startThread() {
         try {
             Thread thread = new Thread(null, new Taker(), "task", STACK);
@@ -102,7 +117,7 @@ public final class WorkerProgram {
         return true;
     }
 
-    /** False when nobody would be left to take the next one. */
+    /** Counts a thread that got a task. Returns false when none is left to take the next. */
     private synchronized boolean took() {
         waiting--;
         return waiting > 0 || threads == bound || startThread();
@@ -112,21 +127,17 @@ public final class WorkerProgram {
         waiting++;
     }
 
-    private synchronized void end(boolean because) {
-        broken |= because;
+    private synchronized void end(boolean failed) {
+        broken |= failed;
         threads--;
         notifyAll();
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-        } catch (InterruptedException e) {
-            // nobody interrupts; then it is tried sooner
-        }
+        Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
     }
 
-    /** Takes a task and carries it out, again and again. Has what that needs from the beginning. */
+    /** Takes a task and carries it out, again and again. */
     private final class Taker implements Runnable {
         private final byte[] packet = new byte[WorkerTask.LIMIT];
         private final int[] passed = new int[1];
@@ -158,7 +169,7 @@ public final class WorkerProgram {
                         throw e;
                     }
                 }
-                pause(); // it is still there
+                pause(); // the packet is still there
             }
         }
 
@@ -170,7 +181,7 @@ public final class WorkerProgram {
             if (passed[0] != -1) {
                 Fd.of(passed[0]).close();
             }
-            return Result.NOT_HERE;
+            return Result.GIVEN_BACK;
         }
 
         private Result result(int length) throws IOException {
@@ -197,24 +208,23 @@ public final class WorkerProgram {
             }
         }
 
-        /** It is done: who asked must know. */
+        /** Answers the task, however long that takes: it is done, and the spawner must know. */
         private void answer(Result result) {
             while (!isAnswered(result)) {
                 pause();
             }
         }
 
-        /** False when there is no memory for it. */
+        /** Sends the answer. Returns false when there was no memory for it. */
         private boolean isAnswered(Result result) {
             try {
-                int number = WorkerTask.number(packet);
-                WorkerAnswer answer = new WorkerAnswer(number, result.status(), result.output());
+                WorkerAnswer answer = result.to(WorkerTask.number(packet));
                 UnixSocket.send(socket, answer.encode(), null);
                 return true;
             } catch (OutOfMemoryError e) {
                 return false;
             } catch (PosixException e) {
-                return !isShort(e); // the spawner has gone; the rest is finished all the same
+                return !isShort(e); // the spawner has gone; other tasks are finished all the same
             }
         }
     }

@@ -2,8 +2,8 @@ package org.qmailj.common.submit;
 
 import java.io.IOException;
 
-/** Where messages are submitted: a session takes it as given, so that a test can give another. */
+/** A place to submit messages to. Passed in, so that a test can give another. */
 public interface MessageQueue {
-    /** A new message; throws when the host is out of pipes or processes. */
+    /** Begins a new message. Throws when there are no pipes or processes for it. */
     Submission open() throws IOException;
 }

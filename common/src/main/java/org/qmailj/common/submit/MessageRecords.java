@@ -7,40 +7,40 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.record.RecordPrefix;
 
 /**
- * What a client of the queue service sends: message and envelope, each as records (four bytes of
- * length, most significant first, and as many bytes) and an empty record. Small ones leave
- * together, in one write; as long as nobody is named to whom they could leave, they are kept.
+ * Makes what a client sends to the queue service: message and envelope, each as records (four bytes
+ * of length, most significant first, and as many bytes) and an empty record. Up to {@link #LIMIT}
+ * bytes are kept until a sink is given; then they leave in one write.
  */
 final class MessageRecords {
     private static final int PREFIX = RecordPrefix.LENGTH;
     private static final int FIRST_SIZE = 4096;
 
-    /** Above it what was put leaves, as one record. The service takes records up to 65536. */
+    /** Bytes that are kept at most, and leave as one record. The service takes up to 65536. */
     static final int LIMIT = 32768;
 
     private byte[] buffer = new byte[FIRST_SIZE];
-    /** Where the record under construction begins, and where its last byte was put. */
+    /** The beginning and the end of the record under construction. */
     private int start;
     private int end = PREFIX;
-    /** Where the message has ended, and the envelope begins; 0 before that. */
+    /** The end of the message and the beginning of the envelope; 0 before that. */
     private int messageEnd;
     private int envelope;
-    /** Null as long as all is kept. */
+    /** Null as long as everything is kept. */
     private ByteSink sink;
-    /** The sink does not take any more. */
+    /** A write has failed. */
     private boolean broken;
 
-    /** From now on what there is no room for leaves for this one, and what {@link #flush} says. */
+    /** Gives the sink that records leave to when there is no room for more. */
     void leaveTo(ByteSink taker) {
         sink = taker;
     }
 
-    /** Whether something that should leave has not: whoever should take it will tell why. */
+    /** Returns whether a write has failed: the other side will tell why. */
     boolean isBroken() {
         return broken;
     }
 
-    /** Whether so many bytes can be put before some have to leave. */
+    /** Returns whether so many bytes can be put before some have to leave. */
     boolean hasRoom(int count) {
         return count <= LIMIT - end;
     }
@@ -57,14 +57,14 @@ final class MessageRecords {
         return hasRoom(2 * PREFIX + 1);
     }
 
-    /** With its kind and its NUL. */
+    /** Returns the length of an address with its kind and its NUL. */
     private static int addressLength(ByteString address) {
         return address.cString().length() + 2;
     }
 
     /**
-     * What was put, before anything left: the beginning of the message, or all of it and whole
-     * addresses.
+     * Submits to another what was put before anything left: the beginning of the message, or all of
+     * it and whole addresses.
      */
     void copyTo(Submission other) throws IOException {
         other.put(buffer, PREFIX, (messageEnd == 0 ? end : messageEnd) - PREFIX);
@@ -84,7 +84,7 @@ final class MessageRecords {
         }
     }
 
-    /** Everything that was put, before anything left: both parts have ended. */
+    /** Returns everything that was put, if both parts have ended and nothing has left. */
     byte[] all() {
         closeRecord();
         return Arrays.copyOf(buffer, end);
@@ -120,7 +120,7 @@ final class MessageRecords {
         address('T', recipient);
     }
 
-    /** An address ends at its first NUL, as for qmail_puts. */
+    /** Puts an address up to its first NUL, as qmail_puts does. */
     private void address(char kind, ByteString address) {
         put(new byte[] {(byte) kind}, 0, 1);
         put(address.cString().toArray(), 0, address.cString().length());
@@ -132,7 +132,7 @@ final class MessageRecords {
         endPart();
     }
 
-    /** Ends the message, or the envelope: nothing leaves for that unless there is no room. */
+    /** Ends the message, or the envelope. Nothing leaves for that unless there is no room. */
     private void endPart() {
         int payloadEnd = end;
         closeRecord();
@@ -149,7 +149,7 @@ final class MessageRecords {
         }
     }
 
-    /** Everything that was put leaves. */
+    /** Writes everything that was put to the sink. */
     void flush() {
         closeRecord();
         send();
@@ -161,7 +161,7 @@ final class MessageRecords {
         end += PREFIX;
     }
 
-    /** An empty record would mean the end of the part. */
+    /** Writes the length of the record. Drops an empty one, which would end the part. */
     private void closeRecord() {
         int length = end - start - PREFIX;
         if (length == 0) {

@@ -14,16 +14,15 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Environment;
 
 /**
- * Hands one message to qmail-queue, or to the program that QMAILQUEUE names (qmail.c).
+ * Submits one message to qmail-queue, or to the program that QMAILQUEUE names (qmail.c).
  *
  * <p>The child runs in the home directory with the message on descriptor 0, the envelope
  * {@code F<sender>\0T<recipient>\0...\0} on 1, and 6 for a text of its own, used with exit code 82.
- * SIGPIPE is ignored in it, as in everybody who hands messages to qmail-queue.
- * Order of calls: {@link #put} the message, {@link #from} once, {@link #to} for each recipient,
- * {@link #finish}. Write errors are kept for {@code finish}, which alone knows what they meant.
+ * SIGPIPE is ignored in it, as in every program that submits messages. Write errors are kept for
+ * {@link #finish}, which alone knows what they mean.
  */
 public final class QueueClient implements Submission {
-    /** Longest text taken from descriptor 6. */
+    /** Longest text taken from descriptor 6, in bytes. */
     private static final int CUSTOM_TEXT_LIMIT = 255;
 
     private final Child child;
@@ -43,12 +42,12 @@ public final class QueueClient implements Submission {
         this.out = new ByteOutput(message);
     }
 
-    /** Starts the program; throws when there are no pipes or processes left. */
+    /** Starts the program. Throws when there are no pipes or processes for it. */
     public static QueueClient open(QmailHome home, Environment environment) throws PosixException {
         return open(home, environment, ErrorOutput.OF_PROCESS);
     }
 
-    /** The same, with another descriptor 2 for it than ours. */
+    /** Starts the program with this descriptor 2. */
     public static QueueClient open(QmailHome home, Environment environment, ErrorOutput errors)
             throws PosixException {
         ByteString file = environment.get("QMAILQUEUE");
@@ -102,7 +101,7 @@ public final class QueueClient implements Submission {
         }
     }
 
-    /** The child gets what was put before a failure: a filter in its place may log it. */
+    /** Gives the child even what was put before a failure: a filter may log it. */
     @Override
     public void from(ByteString sender) throws PosixException {
         flush();
@@ -117,7 +116,7 @@ public final class QueueClient implements Submission {
         address('T', recipient);
     }
 
-    /** An address ends at its first NUL, as for qmail_puts. */
+    /** Puts an address up to its first NUL, as qmail_puts does. */
     private void address(char kind, ByteString address) {
         put(new byte[] {(byte) kind}, 0, 1);
         put(address.cString());
@@ -172,7 +171,7 @@ public final class QueueClient implements Submission {
         }
     }
 
-    /** The child has no input any more, so it ends soon. */
+    /** Waits for the child: it has no input any more, so it ends soon. */
     @Override
     public void awaitAbandoned() throws PosixException {
         if (!awaited) {
@@ -198,7 +197,7 @@ public final class QueueClient implements Submission {
         return ByteString.of(text, 0, n);
     }
 
-    /** Closes every end again unless all went well. */
+    /** Closes every end again unless {@link #keep} was called. */
     private static final class Ends implements AutoCloseable {
         private final java.util.ArrayList<Pipe> pipes = new java.util.ArrayList<>();
         private boolean kept;

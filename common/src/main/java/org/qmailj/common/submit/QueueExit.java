@@ -4,8 +4,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 
 /**
- * The exit codes of qmail-queue (qmail-queue(8)) and what its callers say of each (qmail.c): one
- * table for both sides. Codes 11 to 40 are permanent, all others temporary.
+ * Lists the exit codes of qmail-queue (qmail-queue(8)) with the text that its callers report for
+ * each (qmail.c). Codes 11 to 40 are permanent, all others temporary.
  */
 public enum QueueExit {
     ADDRESS_TOO_LONG(11, "envelope address too long for qq (#5.1.3)"),
@@ -31,7 +31,7 @@ public enum QueueExit {
     ADDRESS_TOO_LONG_OLD(115, "envelope address too long for qq (#5.1.3)"),
     EXEC_FAILED(120, "unable to exec qq (#4.3.0)");
 
-    /** The caller finds text on descriptor 6 that begins with D or Z. */
+    /** Exit code with a text on descriptor 6 that begins with D or Z. */
     public static final int CUSTOM_TEXT = 82;
 
     private final int code;
@@ -59,8 +59,8 @@ public enum QueueExit {
     }
 
     /**
-     * What a caller makes of an exit code and of the text that came on descriptor 6, which counts
-     * when it is more than two bytes long.
+     * Returns the verdict for an exit code and the text from descriptor 6, which counts if it is
+     * longer than two bytes.
      */
     public static Verdict verdict(int code, ByteString custom) {
         if (code == 0) {
@@ -72,7 +72,7 @@ public enum QueueExit {
         return verdict(code);
     }
 
-    /** Qmail would take NUL for success, and hand on a K that means success to QMTP clients. */
+    /** In qmail, NUL would mean success here, and K would mean success to QMTP clients. */
     private static Verdict customVerdict(int letter, ByteString text) {
         return switch (letter) {
             case 'D' -> new Verdict.Permanent(text);
@@ -81,17 +81,17 @@ public enum QueueExit {
         };
     }
 
-    /** What a caller makes of a qmail-queue that a signal killed. */
+    /** Returns the verdict for a qmail-queue that a signal killed. */
     public static Verdict crashed() {
         return Verdict.temporary("qq crashed (#4.3.0)");
     }
 
-    /** What a caller makes of a qmail-queue whose end it cannot know: SIGCHLD is ignored. */
+    /** Returns the verdict for a qmail-queue whose end cannot be known: SIGCHLD is ignored. */
     public static Verdict unknown() {
         return Verdict.temporary("qq waitpid surprise (#4.3.0)");
     }
 
-    /** What a caller makes of a code other than 0 and {@link #CUSTOM_TEXT}. */
+    /** Returns the verdict for a code other than 0 and {@link #CUSTOM_TEXT}. */
     public static Verdict verdict(int code) {
         for (QueueExit exit : values()) {
             if (exit.code == code) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Environment;
 
-/** The queue behind qmail-queue, or behind the program that QMAILQUEUE names. */
+/** Submits messages to qmail-queue, or to the program that QMAILQUEUE names. */
 public record QueueProgram(QmailHome home, Environment environment) implements MessageQueue {
     @Override
     public Submission open() throws IOException {

@@ -6,10 +6,10 @@ import org.qmailj.common.hier.Stock;
 import org.qmailj.common.program.Environment;
 
 /**
- * The queue as processes reach it that live long: through the queue service, without a process for
- * each message, as long as nobody has put himself in between. That is looked at for each message:
- * with QMAILQUEUE in its environment, with another bin/qmail-queue than the one that was installed,
- * and while the service is down, it takes the way of {@link QueueClient}.
+ * Submits messages of long-lived processes to the queue service, without a process for each. Looks
+ * for each message whether an administrator wants another program: with QMAILQUEUE in its
+ * environment, or where bin/qmail-queue is not the installed one, it goes to {@link QueueClient}.
+ * So it does while the service is down.
  */
 public final class ServiceQueue {
     private final QmailHome home;
@@ -21,22 +21,22 @@ public final class ServiceQueue {
     }
 
     /**
-     * For one message of somebody with this environment. Throws when that takes a process and there
-     * is none to be had. A service that cannot take the message now is a temporary failure that
-     * {@link Submission#close} tells.
+     * Begins a message for somebody with this environment. Throws when that takes a process and
+     * there is none. If the service cannot take the message now, {@link Submission#finish} returns
+     * a temporary failure.
      */
     public Submission open(Environment environment) throws IOException {
         return open(environment, ErrorOutput.OF_PROCESS);
     }
 
-    /** The same, with another descriptor 2 for the program than ours. */
+    /** Begins a message; a program that it takes gets this descriptor 2. */
     public Submission open(Environment environment, ErrorOutput errors) throws IOException {
         return environment.get("QMAILQUEUE") == null && stock.has("qmail-queue")
                 ? new ServiceSubmission(home, environment, errors)
                 : QueueClient.open(home, environment, errors);
     }
 
-    /** The same for many messages of one. */
+    /** Returns a queue for many messages with the same environment. */
     public MessageQueue in(Environment environment) {
         return () -> open(environment);
     }

@@ -13,10 +13,10 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 
 /**
- * A message on its way through the queue service (docs/adr/0008, role 0). It asks for a session
- * when it has more than it wants to keep, or everything: so a sender who is slow holds none, and a
- * message that is not long is said together with the question. If there is no service then, what it
- * kept goes to {@link QueueClient}, and all that follows.
+ * Submits one message to the queue service (docs/adr/0008, role 0). Asks for a session when it has
+ * more than {@link MessageRecords} keeps, or everything: so a slow sender holds none, and a short
+ * message travels with the question. If the service is down, what was kept and all that follows
+ * goes to {@link QueueClient}.
  */
 final class ServiceSubmission implements Submission {
     private static final int OUTCOME_LENGTH = 1;
@@ -26,7 +26,7 @@ final class ServiceSubmission implements Submission {
     private final Environment environment;
     private final ErrorOutput errors;
     private final MessageRecords records = new MessageRecords();
-    /** Who takes what is put: first nobody, then whoever that question finds. */
+    /** The state that takes what is put: Keeping, then what {@link #ask} found. */
     private Submission to = new Keeping();
     private boolean addressed;
 
@@ -80,7 +80,7 @@ final class ServiceSubmission implements Submission {
         to.awaitAbandoned();
     }
 
-    /** Asks for a session, and says {@code first} at once. Answers who takes the rest. */
+    /** Asks for a session and sends {@code first} with it. Returns what takes the rest. */
     private Submission ask(byte[] first) {
         to = switch (ServiceClient.open(home, Role.QUEUE, first)) {
             case ServiceClient.Answer.Open open ->
@@ -102,12 +102,12 @@ final class ServiceSubmission implements Submission {
         }
     }
 
-    /** What {@link #fail} comes to: who asks for the number later opens no session. */
+    /** Returns the state after {@link #fail}, in which no session is opened any more. */
     private static Refused failed() {
         return new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
     }
 
-    /** Nobody yet: as much as there is room for is kept. */
+    /** Keeps what is put as long as there is room. */
     private final class Keeping implements Submission {
         @Override
         public long qp() {
@@ -162,7 +162,7 @@ final class ServiceSubmission implements Submission {
         }
     }
 
-    /** The service. */
+    /** Sends what is put to the service. */
     private final class Connected implements Submission {
         private final int number;
         /** Null once closed: its number may soon be that of another descriptor. */
@@ -184,7 +184,7 @@ final class ServiceSubmission implements Submission {
             records.put(from, offset, length);
         }
 
-        /** The service sees the end. */
+        /** Closes the connection, so that the service discards the message. */
         @Override
         public void fail() {
             connection.closeQuietly();
@@ -208,7 +208,7 @@ final class ServiceSubmission implements Submission {
             return verdict();
         }
 
-        /** Once everything was said. */
+        /** Reads the outcome. Everything has been sent. */
         Verdict verdict() throws IOException {
             try {
                 int code = outcome();
@@ -244,7 +244,7 @@ final class ServiceSubmission implements Submission {
         }
     }
 
-    /** Nobody, for this reason. */
+    /** Drops what is put: the message fails with this verdict. */
     private record Refused(Verdict verdict) implements Submission {
         @Override
         public long qp() {

@@ -3,17 +3,26 @@ package org.qmailj.common.submit;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.io.ByteSource;
 
 /**
  * One message on its way into the queue. Order of calls: {@link #put} the message, {@link #from}
- * once, {@link #to} for each recipient, {@link #finish}; and {@link #close} at any time.
- * What goes wrong on the way is told by {@code finish} alone.
+ * once, {@link #to} for each recipient, {@link #finish}; and {@link #close} at any time. Only
+ * {@code finish} tells what went wrong.
  */
 public interface Submission extends AutoCloseable {
-    /** The number of the message in Received lines and logs. */
+    /** Returns the number of the message in Received lines and logs. */
     long qp();
 
     void put(byte[] from, int offset, int length);
+
+    /** Puts everything that comes from there, read in pieces of {@code chunk}'s length. */
+    default void putAll(ByteSource from, byte[] chunk) throws IOException {
+        for (int n = from.read(chunk, 0, chunk.length); n > 0;
+                n = from.read(chunk, 0, chunk.length)) {
+            put(chunk, 0, n);
+        }
+    }
 
     default void put(ByteString bytes) {
         put(bytes.toArray(), 0, bytes.length());
@@ -24,7 +33,8 @@ public interface Submission extends AutoCloseable {
     }
 
     /**
-     * Makes {@link #finish} fail: the message is not to be accepted. What is put later is dropped.
+     * Makes {@link #finish} fail, so that the message is not accepted. What is put later is
+     * dropped.
      */
     void fail();
 
@@ -33,19 +43,19 @@ public interface Submission extends AutoCloseable {
 
     void to(ByteString recipient);
 
-    /** Ends the envelope, unless something failed before, and waits for the answer. */
+    /** Ends the envelope, unless something has failed, waits for the answer and returns it. */
     Verdict finish() throws IOException;
 
     /**
-     * Gives up what is not finished, without an answer: the envelope never ends, so nothing is
-     * queued.
+     * Gives the message up if it is not finished: the envelope never ends, so nothing is queued.
+     * Does not wait for an answer.
      */
     @Override
     void close() throws IOException;
 
     /**
-     * For callers whose process goes on after a message was given up: waits for what is left of it.
-     * A process that ends leaves that to others.
+     * Waits for the child of a message that was given up, for callers whose process goes on. A
+     * process that ends leaves its child to init.
      */
     default void awaitAbandoned() throws IOException {}
 }

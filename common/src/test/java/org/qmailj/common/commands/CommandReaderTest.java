@@ -67,11 +67,20 @@ class CommandReaderTest {
     @Test
     void oneAfterAnotherUntilTheEnd() throws IOException {
         CommandReader in = reader("a b\r\n\nc\nnot ended");
-        assertTrue(in.next().is(ByteString.of("A")));
-        assertFalse(in.next().is(ByteString.of("a")));
-        assertTrue(in.next().is(ByteString.of("C")));
+        for (String verb : new String[] {"a", "", "c"}) {
+            assertEquals(verb, in.next().verb().toString());
+        }
         assertNull(in.next());
         assertNull(in.next());
+    }
+
+    private enum Verb { A, AB, OTHER }
+
+    @ParameterizedTest
+    @CsvSource({"A, A", "a, A", "aB, AB", "ab x, AB", "abc, OTHER", "b, OTHER", "'', OTHER",
+        "OTHER, OTHER", "\u00c1, OTHER"})
+    void verbsInAnyCase(String line, Verb verb) throws IOException {
+        assertEquals(verb, reader(line + "\n").next().verbAmong(Verb.values(), Verb.OTHER));
     }
 
     @Test

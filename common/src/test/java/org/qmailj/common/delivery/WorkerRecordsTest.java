@@ -3,8 +3,6 @@ package org.qmailj.common.delivery;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,9 +36,12 @@ class WorkerRecordsTest {
 
     @Test
     void taskThatDoesNotFit() {
-        int room = WorkerTask.LIMIT - 12;
-        assertNotNull(new WorkerTask(1, List.of(ByteString.of("x".repeat(room)))).encode());
-        assertNull(new WorkerTask(1, List.of(ByteString.of("x".repeat(room + 1)))).encode());
+        ByteString one = ByteString.of("x");
+        WorkerTask longest = new WorkerTask(1, List.of(one, ByteString.of(
+                "x".repeat(WorkerTask.LIMIT - 17))));
+        assertTrue(longest.fits());
+        assertEquals(WorkerTask.LIMIT, longest.encode().length);
+        assertFalse(new WorkerTask(1, List.of(one, one.concat(longest.arguments().get(1)))).fits());
     }
 
     @Test
@@ -60,10 +61,17 @@ class WorkerRecordsTest {
     }
 
     @Test
+    void ready() throws BrokenRecord {
+        byte[] packet = new byte[12];
+        assertArrayEquals(packet, new WorkerAnswer.Ready().encode());
+        assertEquals(new WorkerAnswer.Ready(), WorkerAnswer.decode(packet));
+    }
+
+    @Test
     void answer() throws BrokenRecord {
         byte[] packet = b(0, 0, 1, 2, 0, 0, 0x6f, 0, 0, 0, 0, 2, 'K', 0);
         WorkerAnswer answer =
-                new WorkerAnswer(258, WaitStatus.exited(111), ByteString.of("K\0"));
+                new WorkerAnswer.Done(258, WaitStatus.exited(111), ByteString.of("K\0"));
         assertArrayEquals(packet, answer.encode());
         assertEquals(answer, WorkerAnswer.decode(packet));
     }
@@ -71,11 +79,13 @@ class WorkerRecordsTest {
     @Test
     void aTaskThatIsGivenBack() throws BrokenRecord {
         byte[] packet = b(0, 0, 1, 2, 0, 0, 0xff, 0xff, 0, 0, 0, 0);
-        WorkerAnswer answer = new WorkerAnswer(258, WorkerAnswer.NOT_HERE, ByteString.EMPTY);
+        WorkerAnswer answer = new WorkerAnswer.GivenBack(258);
         assertArrayEquals(packet, answer.encode());
-        assertTrue(WorkerAnswer.decode(packet).isNotHere());
+        assertEquals(answer, WorkerAnswer.decode(packet));
         for (int code = 0; code < 256; code++) {
-            assertFalse(new WorkerAnswer(1, WaitStatus.exited(code), ByteString.EMPTY).isNotHere());
+            WorkerAnswer done =
+                    new WorkerAnswer.Done(1, WaitStatus.exited(code), ByteString.EMPTY);
+            assertEquals(done, WorkerAnswer.decode(done.encode()));
         }
     }
 
@@ -85,6 +95,7 @@ class WorkerRecordsTest {
             b(), b(0), b(0, 0, 0, 1, 0, 0, 0), b(0, 0, 0, 1, 0, 0, 0, 0),
             b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1), b(0, 0, 0, 1, 0, 0, 0, 0, 0xff, 0, 0, 1, 'x'),
             b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'x', 'y'),
+            b(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0), b(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'x'),
         };
         for (byte[] packet : broken) {
             assertThrows(BrokenRecord.class, () -> WorkerAnswer.decode(packet));

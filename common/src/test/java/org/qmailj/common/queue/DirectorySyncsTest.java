@@ -59,6 +59,8 @@ class DirectorySyncsTest {
 
     private final HeldDisk disk = new HeldDisk();
     private final DirectorySyncs syncs = new DirectorySyncs(disk);
+    /** The thread of the sync that was asked for last. */
+    private volatile Thread last;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work);
         thread.setDaemon(true);
@@ -91,7 +93,9 @@ class DirectorySyncsTest {
     }
 
     private Future<Errno> syncOnly(DirectorySyncs.Member member, ByteString directory) {
+        last = null;
         Callable<Errno> task = () -> {
+            last = Thread.currentThread();
             try {
                 member.sync(directory);
                 return null;
@@ -295,7 +299,9 @@ class DirectorySyncsTest {
         Future<Errno> shared = syncOnly(early, NEWS);
         DirectorySyncs.Member late = syncs.member();
         change(late, NEWS.concat("/late"));
-        Thread.sleep(20);
+        while (last == null || last.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
         assertEquals(0, syncs.waiting(NEWS), "it waits for the one under way");
         disk.mayEnd.release();
         assertEquals(null, first.get());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,7 @@ class ServiceLoopTest {
     private final CountDownLatch hold = new CountDownLatch(1);
     private QmailHome home;
     private Pipe stop;
+    private volatile Runnable whenServed = () -> { };
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -69,15 +72,16 @@ class ServiceLoopTest {
     }
 
     /** A session answers with its number and waits for the client's end. */
-    private void start(Set<Integer> reserved, Session session) throws Exception {
+    private void start(Set<Integer> reserved, ClientHandler handler) throws Exception {
         ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
-        start(new ServiceLoop(Service.QUEUE, limits, session));
+        start(new ServiceLoop(Service.QUEUE, limits, handler));
     }
 
     private void start(ServiceLoop loop) throws Exception {
         Thread thread = new Thread(() -> {
             try {
                 loop.serve(home, stop.in());
+                whenServed.run();
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }
@@ -114,7 +118,7 @@ class ServiceLoopTest {
     }
 
     private Hello hello(int uid, int pid) throws PosixException {
-        return new Hello(Role.QUEUE, World.of(home, Role.QUEUE), uid, pid);
+        return new Hello(Role.QUEUE, Installation.of(home, Role.QUEUE), uid, pid);
     }
 
     private Ready ask(Hello hello) throws Exception {
@@ -182,11 +186,12 @@ class ServiceLoopTest {
     }
 
     @Test
-    void anotherWorldIsNotOurs() throws Exception {
+    void anotherInstallationIsNotOurs() throws Exception {
         start(Set.of(), this::echo);
-        World here = World.of(home, Role.QUEUE);
-        for (World other : List.of(
-                new World(here.dev() + 1, here.ino()), new World(here.dev(), here.ino() + 1))) {
+        Installation here = Installation.of(home, Role.QUEUE);
+        for (Installation other : List.of(
+                new Installation(here.dev() + 1, here.ino()),
+                new Installation(here.dev(), here.ino() + 1))) {
             Ready no = ask(new Hello(Role.QUEUE, other, 0, 0));
             assertEquals(Ready.Answer.NOT_YOURS, no.answer());
         }
@@ -200,9 +205,9 @@ class ServiceLoopTest {
         int own = 61001;
         Posix.chmod(ByteString.of(directory.toString()), 0755);
         List<Caller> callers = Collections.synchronizedList(new ArrayList<>());
-        Session session = (caller, connection) -> callers.add(caller);
+        ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), session)));
+                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), handler)));
         Hello hello = hello(own, 50);
         assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(hello)).answer());
         Hello asRoot = hello(0, 50);
@@ -220,9 +225,9 @@ class ServiceLoopTest {
         int own = 61001;
         Posix.chmod(ByteString.of(directory.toString()), 0755);
         BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
-        Session session = (caller, connection) -> callers.add(caller);
+        ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(), false), session)));
+                new ServiceLoop.Limits(SESSIONS, Set.of(), false), handler)));
         Hello hello = hello(4711, 50);
         assertEquals(Ready.Answer.READY, AsUser.call(61002, () -> ask(hello)).answer());
         assertEquals(61002, callers.poll(10, TimeUnit.SECONDS).uid());
@@ -330,25 +335,42 @@ class ServiceLoopTest {
         first.in().close();
     }
 
+    private void awaitDown() throws Exception {
+        for (int i = 0; i < 1000; i++) {
+            ServiceClient.Answer answer = ServiceClient.open(home, Role.QUEUE);
+            if (answer instanceof ServiceClient.Answer.Open taken) {
+                taken.connection().close();
+            } else if (answer instanceof ServiceClient.Answer.Down) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        fail("it still takes sessions");
+    }
+
     @Test
     void theEndWaitsForSessionsUnderWay() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
+        AtomicLong underWayAtTheEnd = new AtomicLong(-1);
         start(Set.of(), (caller, connection) -> {
             echo(caller, connection);
-            ended.countDown();
+            if (caller.uid() == 61234) {
+                ended.countDown();
+            }
         });
         Fd fd = connect();
-        say(fd, hello(1000, 50).record());
+        say(fd, hello(61234, 50).record());
         assertEquals(Ready.Answer.READY, answer(fd).answer());
+        whenServed = () -> underWayAtTheEnd.set(ended.getCount());
         stop.out().close();
-        Thread.sleep(100);
-        assertTrue(running.get(0).isAlive());
+        awaitDown();
         say(fd, new byte[] {1});
         assertEquals(1, fd.read(new byte[1], 0, 1));
-        assertInstanceOf(ServiceClient.Answer.Down.class, ServiceClient.open(home, Role.QUEUE));
+        assertTrue(running.get(0).isAlive());
         open.remove(fd);
         fd.close();
-        assertTrue(ended.await(5, TimeUnit.SECONDS));
+        running.get(0).join(10_000);
+        assertEquals(0, underWayAtTheEnd.get());
         stop = Pipe.open();
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,7 +149,7 @@ class WorkerTest implements WorkerProgram.Work {
                 throw new OutOfMemoryError("on purpose");
             }
             if (local.equals("not here")) {
-                return WorkerProgram.Result.NOT_HERE;
+                return WorkerProgram.Result.GIVEN_BACK;
             }
             if (local.equals("bug")) {
                 throw new IllegalStateException("on purpose");
@@ -275,11 +276,19 @@ class WorkerTest implements WorkerProgram.Work {
         awaitLoad(4); // those that were sent may come to the worker in another order
     }
 
-    private void awaitLoad(int load) throws InterruptedException {
-        for (int i = 0; i < PATIENCE * 100 && worker.load() != load; i++) {
-            Thread.sleep(10);
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < PATIENCE * 1000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(1);
         }
-        assertEquals(load, worker.load());
+        assertTrue(condition.getAsBoolean());
+    }
+
+    private void awaitLoad(int load) throws InterruptedException {
+        await(() -> worker != null && worker.load() == load);
+    }
+
+    private void awaitReady() throws InterruptedException {
+        await(() -> worker != null && worker.isReady());
     }
 
     @Test
@@ -321,9 +330,11 @@ class WorkerTest implements WorkerProgram.Work {
     void longOutputIsCutAtThePacket() throws Exception {
         send(1, "long 50000");
         expect(1, "K" + "x".repeat(50000) + " exit 5");
-        byte[] packet = new WorkerAnswer(1, WaitStatus.exited(0), s("y".repeat(70_000))).encode();
+        byte[] packet = new WorkerAnswer.Done(
+                1, WaitStatus.exited(0), s("y".repeat(70_000))).encode();
         assertEquals(WorkerAnswer.LIMIT, packet.length);
-        assertEquals(WorkerAnswer.LIMIT - 12, WorkerAnswer.decode(packet).output().length());
+        WorkerAnswer.Done cut = (WorkerAnswer.Done) WorkerAnswer.decode(packet);
+        assertEquals(WorkerAnswer.LIMIT - 12, cut.output().length());
     }
 
     @Test
@@ -336,9 +347,7 @@ class WorkerTest implements WorkerProgram.Work {
     void aDeadWorkerIsACrashOfEachOfItsDeliveries() throws Exception {
         send(1, "wait 1");
         send(2, "wait 2");
-        while (worker == null || worker.load() < 2) {
-            Thread.sleep(1);
-        }
+        awaitLoad(2);
         Socket.end(workersEnd);
         Map<Integer, String> ended = new TreeMap<>();
         for (int i = 0; i < 2; i++) {
@@ -359,9 +368,7 @@ class WorkerTest implements WorkerProgram.Work {
         for (int i = 1; i <= 3; i++) {
             send(i, "" + i);
         }
-        while (worker == null || worker.load() < 3) {
-            Thread.sleep(1);
-        }
+        awaitLoad(3);
         byte[] packet = new byte[WorkerTask.LIMIT];
         UnixSocket.receiveBytes(workersEnd, packet);
         int n = UnixSocket.receiveBytes(workersEnd, packet);
@@ -370,8 +377,8 @@ class WorkerTest implements WorkerProgram.Work {
                 Map.of(1, "K signal 9", 2, "K signal 9", 3, "K signal 9"));
         expected.put(Integer.parseInt(done.arguments().get(1).toString()), "Kdone exit 0");
         synchronized (worker) { // where it must come by before it reads the second packet
-            UnixSocket.send(workersEnd, WorkerAnswer.READY.encode(), null);
-            UnixSocket.send(workersEnd, new WorkerAnswer(
+            UnixSocket.send(workersEnd, new WorkerAnswer.Ready().encode(), null);
+            UnixSocket.send(workersEnd, new WorkerAnswer.Done(
                     done.number(), WaitStatus.exited(0), s("done")).encode(), null);
             workersEnd.close();
             workersEnd = null;
@@ -392,9 +399,8 @@ class WorkerTest implements WorkerProgram.Work {
         process = new String[] {
             "/bin/sh", "-c", "while ! test -e " + end + "; do /bin/sleep 0.02; done & exit"};
         send(1, "wait 1");
-        while (worker == null || !worker.isReady() || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitReady();
+        awaitLoad(1);
         Socket.end(workersEnd);
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
         assertFalse(reports.in().awaitReadable(300));
@@ -406,9 +412,7 @@ class WorkerTest implements WorkerProgram.Work {
     void oneThatNeverComesToWorkHasBegunNothing() throws Exception {
         mute = true;
         send(1, "joe");
-        while (worker == null || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitLoad(1);
         Socket.end(workersEnd);
         expect(1, "K exit 7");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
@@ -419,20 +423,16 @@ class WorkerTest implements WorkerProgram.Work {
     void anAnswerBeforeItIsReadyEndsIt() throws Exception {
         mute = true;
         send(1, "joe");
-        while (worker == null || worker.load() < 1) {
-            Thread.sleep(1);
-        }
-        UnixSocket.send(
-                workersEnd, new WorkerAnswer(1, WaitStatus.exited(0), s("lie")).encode(), null);
+        awaitLoad(1);
+        byte[] lie = new WorkerAnswer.Done(1, WaitStatus.exited(0), s("lie")).encode();
+        UnixSocket.send(workersEnd, lie, null);
         expect(1, "K exit 7");
     }
 
     @Test
     void oneThatIsAtWorkIsNotDismissedAndOneThatIsRetiredFinishes() throws Exception {
         send(1, "wait 1");
-        while (worker == null || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitLoad(1);
         assertEquals(-1, worker.idle());
         assertFalse(worker.dismiss());
         assertTrue(worker.retire());
@@ -447,9 +447,8 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void oneThatIsAbortedIsACrash() throws Exception {
         send(1, "wait 1");
-        while (worker == null || !worker.isReady() || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitReady();
+        awaitLoad(1);
         worker.abort();
         expect(1, "K signal 9");
     }
@@ -459,17 +458,12 @@ class WorkerTest implements WorkerProgram.Work {
     void oneThatDoesNotEndIsKilled() throws Exception {
         process = new String[] {"/bin/sleep", "1000"};
         send(1, "wait 1");
-        while (worker == null || !worker.isReady() || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitReady();
+        awaitLoad(1);
         Posix.kill(child.pid(), 0);
         worker.abort();
         expect(1, "K signal 9");
-        int tries = 0;
-        while (exists(child) && tries++ < 1000) {
-            Thread.sleep(10);
-        }
-        assertTrue(tries < 1000);
+        await(() -> !exists(child));
     }
 
     /** Its socket is closed, and that is nothing to it. */
@@ -483,9 +477,7 @@ class WorkerTest implements WorkerProgram.Work {
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
         long since = System.nanoTime();
         assertTrue(exists(child), "it has time to end by itself");
-        while (exists(child)) { // as long as the test may take
-            Thread.sleep(5);
-        }
+        await(() -> !exists(child));
         long milliseconds = (System.nanoTime() - since) / 1_000_000;
         assertTrue(milliseconds > time - 200, milliseconds + " ms");
     }
@@ -508,10 +500,9 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void anAnswerThatNobodyAskedForEndsTheWorker() throws Exception {
         send(1, "wait 1");
-        while (worker == null || worker.load() < 1 || !worker.isReady()) {
-            Thread.sleep(1);
-        }
-        byte[] lie = new WorkerAnswer(99, WaitStatus.exited(0), s("lie")).encode();
+        awaitReady();
+        awaitLoad(1);
+        byte[] lie = new WorkerAnswer.Done(99, WaitStatus.exited(0), s("lie")).encode();
         UnixSocket.send(workersEnd, lie, null);
         expect(1, "K signal 9");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
@@ -520,9 +511,8 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void anAnswerThatMakesNoSenseEndsTheWorkerAndItsDescriptorIsNotTaken() throws Exception {
         send(1, "wait 1");
-        while (worker == null || worker.load() < 1 || !worker.isReady()) {
-            Thread.sleep(1);
-        }
+        awaitReady();
+        awaitLoad(1);
         UnixSocket.send(workersEnd, new byte[] {1, 2, 3}, Fd.STDERR);
         expect(1, "K signal 9");
     }
@@ -533,9 +523,7 @@ class WorkerTest implements WorkerProgram.Work {
         bound = 1;
         int taken = 0;
         send(0, "wait " + "a".repeat(7_000));
-        while (worker == null || worker.load() < 1) {
-            Thread.sleep(1);
-        }
+        awaitLoad(1);
         for (int i = 1; i < 100; i++) {
             int before = worker.load();
             send(i, "wait " + "a".repeat(7_000));

@@ -31,9 +31,9 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
-import org.qmailj.common.service.Session;
 
 /** Which way a message takes, and what it says, against a service that is made up here. */
 class ServiceQueueTest {
@@ -102,15 +102,15 @@ class ServiceQueueTest {
         connection.write(outcome, 0, outcome.length);
     }
 
-    private void start(Session session) throws Exception {
-        start(8, session);
+    private void start(ClientHandler handler) throws Exception {
+        start(8, handler);
     }
 
-    private void start(int atOnce, Session session) throws Exception {
+    private void start(int atOnce, ClientHandler handler) throws Exception {
         service = new Thread(() -> {
             try {
                 new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(atOnce, Set.of(0), false),
-                        session).serve(home, stop.in());
+                        handler).serve(home, stop.in());
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }

@@ -1,0 +1,250 @@
+package org.qmailj.common.service;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Poll;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Pause;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordPrefix;
+
+/**
+ * Reads the {@link Hello} of clients that connected to a service. Nearly all have sent it when they
+ * are accepted, or a moment later. The others wait, and one thread waits for all of them: so a
+ * client that connects and says nothing costs a descriptor for two seconds, and no thread.
+ */
+final class HelloReader {
+    /** Clients that may wait at once. Beyond it the one that has waited longest is dropped. */
+    private static final int MOST_WAITING = 512;
+
+    /** How long a client may wait. */
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
+
+    /** How long the thread that accepted a client waits for its Hello. */
+    private static final int MOMENT_MILLISECONDS = 2;
+
+    /** A pause for a service without descriptors: some session has to end first. */
+    private static final int OUT_OF_DESCRIPTORS_MILLISECONDS = 20;
+
+    /**
+     * A client that has sent its Hello.
+     *
+     * @param connection blocks; to be closed by whoever gets this
+     * @param peer who the client is, as the kernel says
+     */
+    record Introduced(Fd connection, UnixSocket.Peer peer, Hello hello) {}
+
+    /** A client that has not sent its whole Hello yet. */
+    private static final class Waiting {
+        private final Fd connection;
+        private final long since = System.nanoTime();
+        private final byte[] received = new byte[RecordPrefix.LENGTH + Hello.LENGTH];
+        private int length;
+
+        private Waiting(Fd connection) {
+            this.connection = connection;
+        }
+    }
+
+    private final Fd stop;
+    private final Consumer<Introduced> onIntroduced;
+    /** In the order in which they came. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Poll poll = new Poll();
+    /** Wakes the thread in {@link #run}. */
+    private final Pipe wakeUp;
+    /** Those that the thread in {@link #run} has not seen yet; null when it has ended. */
+    private Deque<Waiting> arrived = new ArrayDeque<>();
+    private boolean roomWanted;
+
+    /**
+     * @param stop becomes readable when the service accepts no more clients
+     * @param onIntroduced gets the clients that had to wait
+     */
+    HelloReader(Fd stop, Consumer<Introduced> onIntroduced) throws PosixException {
+        this.stop = stop;
+        this.onIntroduced = onIntroduced;
+        this.wakeUp = Pipe.open();
+        wakeUp.in().setBlocking(false);
+        wakeUp.out().setBlocking(false);
+    }
+
+    /**
+     * Reads the Hello of a client that was just accepted. Returns null when it does not come at
+     * once, or is none: then this class has the connection, and hands the client over later or
+     * closes it.
+     */
+    Introduced read(Fd connection) {
+        Waiting client = new Waiting(connection);
+        try {
+            Introduced introduced = receive(client);
+            if (introduced == null && connection.awaitReadable(MOMENT_MILLISECONDS)) {
+                introduced = receive(client);
+            }
+            if (introduced == null) {
+                enqueue(client);
+            }
+            return introduced;
+        } catch (PosixException | BrokenRecord e) {
+            drop(client);
+            return null;
+        }
+    }
+
+    private synchronized void enqueue(Waiting client) {
+        if (arrived == null || arrived.size() == MOST_WAITING) {
+            drop(client);
+            return;
+        }
+        arrived.addLast(client);
+        wake();
+    }
+
+    /**
+     * Frees a descriptor, where a client waits that has one, for a thread that got none to accept
+     * the next client with. Pauses, so that the thread does not spin until a session ends.
+     */
+    void makeRoom() {
+        synchronized (this) {
+            roomWanted = true;
+            wake();
+        }
+        Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
+    }
+
+    private void wake() {
+        try {
+            wakeUp.out().writeSome(new byte[1], 0, 1);
+        } catch (PosixException e) {
+            // the pipe is full: the thread is waking up already
+        }
+    }
+
+    /** Waits for the clients that have to wait, until {@code stop} becomes readable. */
+    void run() throws PosixException {
+        while (true) {
+            List<Waiting> asked = new ArrayList<>(waiting);
+            poll.clear();
+            poll.add(stop);
+            poll.add(wakeUp.in());
+            for (Waiting client : asked) {
+                poll.add(client.connection);
+            }
+            for (int place : poll.await(milliseconds())) {
+                if (place == 0) {
+                    end();
+                    return;
+                }
+                if (place > 1) {
+                    receiveMore(asked.get(place - 2));
+                } else {
+                    takeArrived();
+                }
+            }
+            dropSilent();
+        }
+    }
+
+    /** Returns how long {@link #run} may wait: until the next client's time is over. */
+    private int milliseconds() {
+        if (waiting.isEmpty()) {
+            return -1;
+        }
+        long left = waiting.getFirst().since + PATIENCE_NANOS - System.nanoTime();
+        return (int) Math.max(0, left / 1_000_000 + 1);
+    }
+
+    private synchronized void end() {
+        waiting.addAll(arrived);
+        arrived = null;
+        for (Waiting client : waiting) {
+            drop(client);
+        }
+    }
+
+    private synchronized void takeArrived() throws PosixException {
+        wakeUp.in().read(new byte[MOST_WAITING], 0, MOST_WAITING);
+        for (Waiting client : arrived) {
+            if (waiting.size() >= MOST_WAITING) {
+                drop(waiting.removeFirst());
+            }
+            waiting.addLast(client);
+        }
+        arrived.clear();
+        if (roomWanted && !waiting.isEmpty()) {
+            drop(waiting.removeFirst());
+        }
+        roomWanted = false;
+    }
+
+    private void receiveMore(Waiting client) {
+        if (!waiting.contains(client)) {
+            return; // dropped since the poll
+        }
+        try {
+            Introduced introduced = receive(client);
+            if (introduced != null) {
+                waiting.remove(client);
+                onIntroduced.accept(introduced);
+            }
+        } catch (PosixException | BrokenRecord e) {
+            waiting.remove(client);
+            drop(client);
+        }
+    }
+
+    /** Receives what the client has sent since; returns null while the Hello is not complete. */
+    private static Introduced receive(Waiting client) throws PosixException, BrokenRecord {
+        byte[] more = new byte[client.received.length - client.length];
+        int n;
+        try {
+            n = UnixSocket.receiveNow(client.connection, more);
+        } catch (PosixException e) {
+            if (e.is(Errno.EAGAIN)) {
+                return null;
+            }
+            throw e;
+        }
+        if (n == 0) {
+            throw new BrokenRecord("end within a hello");
+        }
+        System.arraycopy(more, 0, client.received, client.length, n);
+        client.length += n;
+        return client.length < client.received.length ? null : introduced(client);
+    }
+
+    private static Introduced introduced(Waiting client) throws PosixException, BrokenRecord {
+        long length = RecordPrefix.get(client.received, 0);
+        if (length != Hello.LENGTH) {
+            throw new BrokenRecord("hello of " + length + " bytes");
+        }
+        byte[] payload = new byte[Hello.LENGTH];
+        System.arraycopy(client.received, RecordPrefix.LENGTH, payload, 0, Hello.LENGTH);
+        Hello hello = Hello.decode(payload);
+        return new Introduced(client.connection, UnixSocket.peer(client.connection), hello);
+    }
+
+    private void dropSilent() {
+        long now = System.nanoTime();
+        for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
+            Waiting client = i.next();
+            if (now - client.since < PATIENCE_NANOS) {
+                return; // those behind it came later
+            }
+            i.remove();
+            drop(client);
+        }
+    }
+
+    private static void drop(Waiting client) {
+        client.connection.closeQuietly();
+    }
+}

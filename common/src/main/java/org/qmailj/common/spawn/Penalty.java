@@ -1,0 +1,33 @@
+package org.qmailj.common.spawn;
+
+import org.qmailj.common.program.Clock;
+
+/**
+ * The minute in which a spawner starts no other worker after one that ended before it was ready, or
+ * could not be started: whatever kept it from work would most likely keep the next one.
+ */
+public final class Penalty {
+    public static final long MILLISECONDS = 60_000;
+
+    private final Clock clock;
+    private long begun;
+
+    /**
+     * Makes one that is over.
+     *
+     * @param clock a steady one
+     */
+    public Penalty(Clock clock) {
+        this.clock = clock;
+        this.begun = clock.milliseconds() - MILLISECONDS;
+    }
+
+    /** Begins it, also while it lasts. */
+    public void begin() {
+        begun = clock.milliseconds();
+    }
+
+    public boolean isOver() {
+        return clock.milliseconds() - begun >= MILLISECONDS;
+    }
+}

@@ -1,0 +1,131 @@
+package org.qmailj.local;
+
+import java.io.IOException;
+import java.util.List;
+import org.qmailj.command.BuiltinCommand;
+import org.qmailj.command.Programs;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Stock;
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Command;
+import org.qmailj.common.posix.Directory;
+import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Invocation;
+import org.qmailj.common.submit.ServiceQueue;
+import org.qmailj.common.submit.Submission;
+
+/**
+ * Runs lines of .qmail files without a process, if they would start one of qmail's own commands
+ * ({@link BuiltinCommand}) and nothing else. For that the line must be plain ({@link
+ * PlainCommand}), so that the shell would not change its words; the shell must do only known things
+ * to its environment ({@link ShellEnvironment}); and the first word must lead along PATH to the
+ * program that was installed. Exit code, output, environment and descriptor 0 are those that the
+ * program would have.
+ */
+final class BuiltinCommands implements Surroundings.Commands {
+    private final Invocation in;
+    private final ServiceQueue queue;
+    private final Stock stock;
+
+    BuiltinCommands(Invocation in, ServiceQueue queue) {
+        this.in = in;
+        this.queue = queue;
+        this.stock = new Stock(in.home());
+    }
+
+    @Override
+    public int run(ByteString command, Surroundings with, Environment environment)
+            throws PosixException {
+        List<ByteString> words = PlainCommand.words(command);
+        if (words == null || find(words.get(0), environment, with.home()) == null) {
+            return Programs.NOT_BUILTIN;
+        }
+        Environment shells = ShellEnvironment.of(environment, with.home());
+        if (shells == null) {
+            return Programs.NOT_BUILTIN;
+        }
+        Fd stdout = with.output().stdout();
+        Invocation invocation = new Invocation(in.program(), words.get(0), words, shells,
+                with.message(), stdout, with.output().stderr(), in.home(), with.clock(), in.pid());
+        return new OfDelivery(with.home()).runBuiltin(words, invocation);
+    }
+
+    /** Returns the command that this word leads to, or null when it may be anything else. */
+    private BuiltinCommand find(ByteString word, Environment environment, Directory home) {
+        ByteString name = word.substring(word.lastIndexOf('/') + 1);
+        BuiltinCommand command = BuiltinCommand.of(name);
+        if (command == null || !stock.has(command.program())) {
+            return null;
+        }
+        ByteString file = in.home().bin(command.program());
+        if (!word.equals(name)) {
+            return word.equals(file) ? command : null;
+        }
+        ByteString path = environment.get("PATH");
+        try {
+            return path != null && leadsTo(file, name, path, home) ? command : null;
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /** Returns whether the first file of that name along the path is this one. */
+    private static boolean leadsTo(
+            ByteString file, ByteString name, ByteString path, Directory home)
+            throws PosixException {
+        if (path.indexOf('%') != -1) { // dash sees more in it
+            return false;
+        }
+        for (ByteString candidate : Command.along(path, name)) {
+            try {
+                FileStatus there = home.status(candidate);
+                FileStatus wanted = Posix.stat(file);
+                return there.dev() == wanted.dev() && there.ino() == wanted.ino();
+            } catch (PosixException e) {
+                if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Starts programs for the commands of one delivery. */
+    private final class OfDelivery implements Programs {
+        private final Directory home;
+
+        OfDelivery(Directory home) {
+            this.home = home;
+        }
+
+        @Override
+        public Child start(List<ByteString> argv, Invocation from, Fd stdin)
+                throws PosixException {
+            int[] fds = {stdin.number(), from.stdout().number(), from.stderr().number()};
+            return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
+        }
+
+        /** Starts a program. SIGPIPE has its default, as under the shell of a line. */
+        @Override
+        public Child startUnchanged(List<ByteString> argv, Invocation from)
+                throws PosixException {
+            return start(argv, from, from.stdin());
+        }
+
+        @Override
+        public int runBuiltin(List<ByteString> argv, Invocation from) {
+            BuiltinCommand command = find(argv.get(0), from.environment(), home);
+            return command == null ? NOT_BUILTIN : command.run(argv, from, this);
+        }
+
+        @Override
+        public Submission submit(Invocation from) throws IOException {
+            return queue.open(from.environment(), from::stderr);
+        }
+    }
+}

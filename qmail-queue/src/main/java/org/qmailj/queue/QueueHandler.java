@@ -1,0 +1,86 @@
+package org.qmailj.queue;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.DirectorySyncs;
+import org.qmailj.common.queue.MemberDisk;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.ClientHandler;
+import org.qmailj.common.submit.QueueExit;
+
+/**
+ * Does for each client of the queue service what a qmail-queue process does, with the connection in
+ * place of its descriptors and exit code.
+ */
+final class QueueHandler implements ClientHandler {
+    private final QueueLayout layout;
+    private final Accounts accounts;
+    private final Clock clock;
+    private final long limitNanos;
+    private final QueueDisk disk;
+    private final DirectorySyncs syncs;
+    private final Buffers buffers = new Buffers();
+
+    QueueHandler(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+        this.disk = disk;
+        this.syncs = new DirectorySyncs(disk::sync);
+        this.layout = layout;
+        this.accounts = accounts;
+        this.clock = clock;
+        this.limitNanos = seconds * 1_000_000_000L;
+    }
+
+    @Override
+    public void serve(Caller caller, Fd connection) throws IOException {
+        Buffers.Pair pair = buffers.take();
+        try {
+            answer(connection, queue(caller, connection, pair));
+        } catch (RuntimeException | StackOverflowError bug) {
+            answer(connection, QueueExit.BUG.code()); // the files stay: who knows what they are
+            throw bug;
+        } finally {
+            buffers.giveBack(pair);
+        }
+    }
+
+    private static void answer(Fd connection, int code) throws IOException {
+        byte[] outcome = new RecordWriter().u8(code).record();
+        connection.write(outcome, 0, outcome.length);
+    }
+
+    /** Queues the message and returns the exit code. */
+    private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
+        Connection client =
+                new Connection(connection, System.nanoTime() + limitNanos, pair.input());
+        NewMessage message = new NewMessage(
+                new MemberDisk(disk, syncs.member()), layout, pair.chunk());
+        try {
+            new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
+                    .queue(accounts.now(), client, message);
+            return 0;
+        } catch (Die die) {
+            complain(die);
+            return die.code();
+        } finally {
+            message.close();
+        }
+    }
+
+    /** Writes to the log what a process would have told its caller. */
+    private static void complain(Die die) {
+        ByteString text = die.text();
+        if (text != null) {
+            try {
+                Fd.STDERR.write(text.toArray(), 0, text.length());
+            } catch (IOException e) {
+                // nobody is listening
+            }
+        }
+    }
+}

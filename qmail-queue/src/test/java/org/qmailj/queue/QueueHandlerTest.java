@@ -1,0 +1,426 @@
+package org.qmailj.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.QueueDisk;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.record.RecordWriter;
+import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.Role;
+import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceClient;
+import org.qmailj.common.service.ServiceLoop;
+
+/** The queue service in this process, over its real socket and a real directory. */
+@Timeout(30)
+class QueueHandlerTest {
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    @TempDir
+    Path directory;
+
+    private final List<Fd> open = new ArrayList<>();
+    private Received.Accounts accounts = new Received.Accounts(1, 2, 3);
+    private int limitSeconds = 100;
+    private QueueDisk disk = QueueDisk.SYSTEM;
+    private QmailHome home;
+    private Pipe stop;
+    private Thread service;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        Signals.ignore(Signals.PIPE);
+        home = new QmailHome(ByteString.of(directory.toString()));
+        Files.createDirectories(directory.resolve("run/qmail-queue"));
+        for (String area : List.of("pid", "intd", "todo", "lock")) {
+            Files.createDirectories(directory.resolve("queue/" + area));
+        }
+        for (int i = 0; i < QueueLayout.SPLIT; i++) {
+            Files.createDirectories(directory.resolve("queue/mess/" + i));
+        }
+        stop = Pipe.open();
+    }
+
+    private void start() throws Exception {
+        Accounts known = new Accounts(() -> accounts, Clock.SYSTEM);
+        QueueHandler handler = new QueueHandler(disk, QueueLayout.of(home), known,
+                Clock.SYSTEM, limitSeconds);
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
+        service = new Thread(() -> {
+            try {
+                new ServiceLoop(Service.QUEUE, limits, handler).serve(home, stop.in());
+            } catch (PosixException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        service.setDaemon(true);
+        service.start();
+        Path socket = directory.resolve("run/qmail-queue/socket");
+        for (int i = 0; i < 500 && !Files.exists(socket); i++) {
+            Thread.sleep(10);
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (Fd fd : open) {
+            fd.close();
+        }
+        stop.out().close();
+        if (service != null) {
+            service.join(10_000);
+            assertFalse(service.isAlive());
+        }
+    }
+
+    private ServiceClient.Answer.Open session() {
+        ServiceClient.Answer.Open session =
+                (ServiceClient.Answer.Open) ServiceClient.open(home, Role.QUEUE);
+        open.add(session.connection());
+        return session;
+    }
+
+    private void hangUp(Fd connection) throws PosixException {
+        open.remove(connection);
+        connection.close();
+    }
+
+    private static void send(Fd connection, ByteString bytes) throws PosixException {
+        connection.write(bytes.toArray(), 0, bytes.length());
+    }
+
+    private static ByteString record(String contents) {
+        RecordWriter to = new RecordWriter();
+        for (char c : contents.toCharArray()) {
+            to.u8(c);
+        }
+        return ByteString.of(to.record());
+    }
+
+    private static ByteString call(String message, String envelope) {
+        return record(message).concat(record("")).concat(record(envelope)).concat(record(""));
+    }
+
+    /** The outcome, or -1 when there was none. */
+    private static int outcome(Fd connection) throws IOException {
+        byte[] record = new RecordInput(connection, 1).read();
+        return record == null ? -1 : record[0];
+    }
+
+    /** Every file of the queue, by its path with N for its number. */
+    private Map<String, String> queue() throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        Path queue = directory.resolve("queue");
+        try (Stream<Path> all = Files.walk(queue)) {
+            for (Path p : all.filter(Files::isRegularFile).toList()) {
+                files.put(queue.relativize(p).toString().replaceFirst("^mess/\\d+", "mess/S")
+                        .replaceFirst("/\\d+$", "/N"), Files.readString(p));
+            }
+            return files;
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return queue(); // a session has just taken it away
+        }
+    }
+
+    private void awaitEmptyQueue() throws Exception {
+        for (int i = 0; i < 500 && !queue().isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(Map.of(), queue());
+    }
+
+    @Test
+    void aMessageComesIntoTheQueue() throws Exception {
+        start();
+        ServiceClient.Answer.Open session = session();
+        send(session.connection(), call("Subject: s\n\nbody\n", "Fa@b\0Tc@d\0\0"));
+        assertEquals(0, outcome(session.connection()));
+        assertEquals(-1, outcome(session.connection()), "it closes then");
+        Map<String, String> files = queue();
+        assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), files.keySet());
+        String uid = "by uid " + Posix.uid();
+        assertTrue(files.get("mess/S/N").matches(
+                "Received: \\(qmail " + session.number() + " invoked " + uid + "\\); .* -0000\n"
+                        + "Subject: s\n\nbody\n"), files.get("mess/S/N"));
+        assertEquals("u" + Posix.uid() + "\0p" + session.number() + "\0Fa@b\0Tc@d\0",
+                files.get("todo/N"));
+    }
+
+    /** A client need not wait for Ready before he sends. */
+    @Test
+    void aMessageMayComeWithTheHello() throws Exception {
+        start();
+        ByteString everything = call("Subject: s\n\nbody\n", "Fa@b\0Tc@d\0\0");
+        ServiceClient.Answer.Open session = (ServiceClient.Answer.Open)
+                ServiceClient.open(home, Role.QUEUE, everything.toArray());
+        open.add(session.connection());
+        assertEquals(0, outcome(session.connection()));
+        assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());
+    }
+
+    /** As it would do as a process: it does not wait for the end of descriptor 1. */
+    @Test
+    void theEnvelopesLastNulIsEnough() throws Exception {
+        start();
+        Fd connection = session().connection();
+        send(connection, record("m").concat(record("")).concat(record("Fa\0Tb\0\0more")));
+        assertEquals(0, outcome(connection));
+        assertTrue(queue().get("todo/N").endsWith("Fa\0Tb\0"));
+    }
+
+    @Test
+    void qmailSendIsWoken() throws Exception {
+        ByteString trigger = home.file("queue/lock/trigger");
+        Posix.mkfifo(trigger, 0600);
+        try (Fd reader = Fd.openRead(trigger)) {
+            start();
+            Fd connection = session().connection();
+            send(connection, call("m", "Fa\0Tb\0\0"));
+            assertEquals(0, outcome(connection));
+            assertEquals(1, reader.read(new byte[10], 0, 10));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alias, by alias", "qmaild, from network", "qmails, for bounce"})
+    void theAccountsAreLookedUpForEachMessage(String who, String words) throws Exception {
+        start();
+        long uid = Posix.uid();
+        accounts = new Received.Accounts(who.equals("alias") ? uid : -5,
+                who.equals("qmaild") ? uid : -5, who.equals("qmails") ? uid : -5);
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertEquals(0, outcome(connection));
+        assertTrue(queue().get("mess/S/N").contains("invoked " + words + ")"));
+    }
+
+    @Test
+    void withoutTheAccountsItIsAsEver() throws Exception {
+        accounts = null;
+        start();
+        Accounts missing = new Accounts(() -> {
+            throw Die.silently(111);
+        }, Clock.SYSTEM);
+        QueueHandler handler = new QueueHandler(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
+                Clock.SYSTEM, limitSeconds);
+        Pipe pipe = Pipe.open();
+        handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out());
+        assertEquals(111, outcome(pipe.in()));
+        pipe.in().close();
+        pipe.out().close();
+        assertEquals(Map.of(), queue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"11, true", "91, false"})
+    void aBadEnvelopeLeavesItsFiles(int code, boolean tooLong) throws Exception {
+        start();
+        Fd connection = session().connection();
+        send(connection, call("m", tooLong ? "F" + "x".repeat(2000) + "\0\0" : "Fa\0Xb\0\0"));
+        assertEquals(code, outcome(connection));
+        assertEquals(Set.of("mess/S/N", "intd/N"), queue().keySet());
+    }
+
+    /** Wherever in the conversation he dies. */
+    @Test
+    void aClientThatDiesLeavesNothing() throws Exception {
+        start();
+        ByteString whole = call("Subject: s\n\nbody\n", "Fa@b\0Tc@d\0\0");
+        int enough = whole.length() - 5; // the last NUL and the empty record come after it
+        for (int sent = 0; sent <= enough; sent++) {
+            Fd connection = session().connection();
+            send(connection, whole.substring(0, sent));
+            hangUp(connection);
+        }
+        stop.out().close();
+        service.join(10_000); // all sessions have ended by then
+        assertEquals(Map.of(), queue());
+        stop = Pipe.open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "\0\1\0\1", "\u007f\u00ff\u00ff\u00ff", "\u0080\0\0\0", "\u00ff\u00ff\u00ff\u00fe",
+        "Subject: no record\n", "\0\0\0\1m\0\0\0\0\0\2\0\0",
+        "\0\0\0\1m\0\0\0\0\0\0\0\0", "\0\0\0\1m\0\0\0\0\0\0\0\3Fa\0\0\0\0\0"})
+    void whatIsNoRecordIsNoMessage(String sent) throws Exception {
+        start();
+        Fd connection = session().connection();
+        send(connection, ByteString.of(sent));
+        assertEquals(54, outcome(connection));
+        assertEquals(Map.of(), queue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, mess/S/N", "1, mess/S/N intd/N", "2, mess/S/N intd/N"})
+    void whoseTimeIsUpLeavesTheFiles(int last, String files) throws Exception {
+        start();
+        Fd connection = session().connection();
+        ByteString[] all = {record("mess"), record(""), record("Fa\0")};
+        for (int i = 0; i <= last; i++) {
+            send(connection, all[i]);
+        }
+        send(connection, ByteString.of("\u00ff\u00ff\u00ff\u00ff"));
+        assertEquals(52, outcome(connection));
+        assertEquals(Set.of(files.split(" ")), queue().keySet());
+    }
+
+    @Test
+    void theServiceHasALimitOfItsOwn() throws Exception {
+        limitSeconds = 1;
+        start();
+        Fd connection = session().connection();
+        send(connection, record("mess"));
+        assertEquals(52, outcome(connection));
+        assertEquals(Set.of("mess/S/N"), queue().keySet());
+    }
+
+    /** Who is blocked in a read blocks nobody else. */
+    @Test
+    void manyThatSayNothingAndOneThatDoes() throws Exception {
+        start();
+        for (int i = 0; i < Math.max(8, 2 * PROCESSORS); i++) {
+            Fd silent = session().connection();
+            send(silent, record("half a message"));
+        }
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertEquals(0, outcome(connection));
+        for (Fd fd : List.copyOf(open)) {
+            hangUp(fd);
+        }
+        for (int i = 0; i < 500 && queue().size() > 3; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());
+    }
+
+    /** A disk that takes long for some files: the syncs of a file are its session's alone. */
+    private static final class SlowDisk {
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final AtomicInteger slow;
+
+        SlowDisk(int slow) {
+            this.slow = new AtomicInteger(slow);
+        }
+
+        private <T> T around(Class<T> type, T real) {
+            return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                    (proxy, method, arguments) -> invoke(real, method, arguments)));
+        }
+
+        private Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
+            if (real instanceof QueueDisk.NewFile && method.getName().equals("sync")
+                    && slow.getAndDecrement() > 0) {
+                done.await();
+            }
+            try {
+                Object result = method.invoke(real, arguments);
+                return result instanceof QueueDisk.NewFile file
+                        ? around(QueueDisk.NewFile.class, file) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    /** Who is blocked in a sync of his file blocks nobody else. */
+    @Test
+    void manyWhoseDiskIsSlowAndOneWhoseIsNot() throws Exception {
+        int many = Math.clamp(2L * PROCESSORS, 8, 60);
+        SlowDisk slow = new SlowDisk(many);
+        disk = slow.around(QueueDisk.class, QueueDisk.SYSTEM);
+        start();
+        List<Fd> waiting = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            Fd connection = session().connection();
+            send(connection, call("m", "Fa\0Tb\0\0"));
+            waiting.add(connection);
+        }
+        for (int i = 0; i < 1000 && slow.slow.get() > 0; i++) {
+            Thread.sleep(10);
+        }
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertTrue(connection.awaitReadable(10_000), "no outcome");
+        assertEquals(0, outcome(connection));
+        assertFalse(waiting.get(0).awaitReadable(0), "it waits");
+        slow.done.countDown();
+        for (Fd one : waiting) {
+            assertEquals(0, outcome(one));
+        }
+    }
+
+    /** Memory and descriptors come back: none of them has more than 64 sessions' worth. */
+    @Test
+    void manyMessagesOneAfterTheOther() throws Exception {
+        start();
+        int before = descriptors();
+        for (int i = 0; i < 200; i++) {
+            Fd connection = session().connection();
+            send(connection, call("x".repeat(40_000), "Fa\0Tb\0\0"));
+            assertEquals(0, outcome(connection));
+            hangUp(connection);
+        }
+        for (int i = 0; i < 200 && descriptors() > before; i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(descriptors() <= before, descriptors() + " open, before " + before);
+    }
+
+    private static int descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return (int) all.count();
+        }
+    }
+
+    @Test
+    void whatCannotBeMadeIsToldByItsCode() throws Exception {
+        start();
+        Files.delete(directory.resolve("queue/todo"));
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertEquals(66, outcome(connection));
+        awaitEmptyQueue();
+
+        Files.delete(directory.resolve("queue/pid"));
+        connection = session().connection();
+        assertEquals(63, outcome(connection), "before anything was sent");
+    }
+}

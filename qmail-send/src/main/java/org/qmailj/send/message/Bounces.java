@@ -1,0 +1,61 @@
+package org.qmailj.send.message;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.send.disk.Disk;
+import org.qmailj.send.disk.QueueFiles;
+
+/**
+ * Records that a recipient needs no more attempts. A failure is first appended to bounce/N, as a
+ * whole, and is on disk, name and contents, before the recipient is marked as done. So a crash at
+ * any instant leaves the recipient undone or its bounce written. Nobody waits until the mark is on
+ * disk: its loss only repeats the delivery.
+ */
+public record Bounces(QueueFiles files) {
+    /** Says how the recording went. */
+    public enum Outcome {
+        DONE,
+        /** The mark could not be written: the delivery will be made again. */
+        NOT_MARKED,
+        /** The bounce could not be written: nothing has happened. */
+        NO_BOUNCE
+    }
+
+    /** Marks the recipient at a position of the channel's list as done. */
+    public Outcome success(Channel channel, long messnum, long position) {
+        try {
+            ByteString list = channel.recipients(files.layout(), messnum);
+            files.disk().mark(list, position, EnvelopeRecord.DONE);
+            return Outcome.DONE;
+        } catch (PosixException e) {
+            return Outcome.NOT_MARKED;
+        }
+    }
+
+    /** Appends a paragraph to bounce/N ({@link BounceText}), then marks the recipient as done. */
+    public Outcome failure(Channel channel, long messnum, long position, ByteString text) {
+        QueueFiles mine = files.member();
+        try (Disk.Output bounce = mine.disk().append(mine.layout().bounce(messnum))) {
+            append(mine, bounce, text);
+        } catch (IOException e) {
+            return Outcome.NO_BOUNCE;
+        }
+        return success(channel, messnum, position);
+    }
+
+    private static void append(QueueFiles mine, Disk.Output bounce, ByteString text)
+            throws IOException {
+        long before = bounce.size();
+        try {
+            bounce.write(text.toArray(), 0, text.length());
+            bounce.sync();
+            ByteString directory = mine.layout().directory("bounce");
+            mine.disk().syncDirectory(directory); // nobody may have before us
+        } catch (PosixException e) {
+            bounce.truncate(before); // it is going to be written again, once
+            throw e;
+        }
+    }
+}

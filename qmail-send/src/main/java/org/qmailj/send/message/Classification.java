@@ -1,0 +1,255 @@
+package org.qmailj.send.message;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.qmailj.common.bytes.ByteBuilder;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.EnvelopeInput;
+import org.qmailj.common.queue.EnvelopeRecord;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.Disk;
+import org.qmailj.send.disk.QueueFiles;
+
+/**
+ * Preprocesses one message (todo_do of qmail-send.c): from todo/N it writes info/N and the lists
+ * local/N and remote/N.
+ *
+ * <p>Files of these names, and bounce/N, that an earlier message of this number or an earlier
+ * attempt left are removed first. If all goes well the new files are on disk, contents and names,
+ * so that todo/N may be removed. Until it is, nobody believes info/N: after a crash all of this is
+ * done again.
+ */
+public final class Classification {
+    /** Says what came of it. */
+    public sealed interface Result {
+        /** Returns what is to be logged, in order. */
+        List<LogLine> lines();
+
+        /** Returns the number of the qmail-queue that wrote todo/N; 0 if it was not read. */
+        long qp();
+
+        /**
+         * The new files are on disk, and todo/N may go.
+         *
+         * @param times when each channel that has recipients is due
+         */
+        record Ready(List<LogLine> lines, long qp, Map<Channel, Long> times) implements Result {}
+
+        /** Something went wrong, and the next scan may find todo/N again. */
+        record Failed(List<LogLine> lines, long qp) implements Result {}
+    }
+
+    /** Writes a file, and names it when that fails. */
+    private record Written(ByteString path, Disk.Output file, ByteOutput out) {
+        void put(ByteString bytes) throws Trouble {
+            try {
+                out.put(bytes);
+            } catch (IOException e) {
+                throw Trouble.with("trouble writing to ", path, "");
+            }
+        }
+
+        void flush() throws Trouble {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw Trouble.with("trouble writing to ", path, "");
+            }
+        }
+
+        void finish() throws Trouble {
+            flush();
+            try {
+                file.sync();
+            } catch (IOException e) {
+                throw Trouble.with("trouble fsyncing ", path, "");
+            }
+        }
+
+        void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // it was synced, or is going to be written again
+            }
+        }
+    }
+
+    private final QueueFiles files;
+    private final Clock clock;
+    private final Rewriter rewriter;
+    private final long messnum;
+    private final List<LogLine> lines = new ArrayList<>();
+    private final Map<Channel, Written> lists = new EnumMap<>(Channel.class);
+    private Written info;
+    private boolean oldBounce;
+    private long bytes;
+    private long uid;
+    private long qp;
+
+    public Classification(QueueFiles files, Clock clock, Rewriter rewriter, long messnum) {
+        this.files = files.member();
+        this.clock = clock;
+        this.rewriter = rewriter;
+        this.messnum = messnum;
+    }
+
+    public Result run() {
+        try {
+            preprocess();
+            return new Result.Ready(lines, qp, times());
+        } catch (Trouble trouble) {
+            lines.add(trouble.line());
+            return new Result.Failed(lines, qp);
+        } finally {
+            close();
+        }
+    }
+
+    private void preprocess() throws Trouble {
+        try (Disk.Input todo = openTodo()) {
+            statMessage();
+            forgetEarlierLives();
+            info = create(files.layout().info(messnum));
+            lines.add(LogLine.of("new msg ").number(messnum));
+            readAll(new EnvelopeInput(todo));
+            finish();
+        } catch (IOException e) {
+            // closing todo/N, which was only read
+        }
+    }
+
+    private Map<Channel, Long> times() {
+        Map<Channel, Long> times = new EnumMap<>(Channel.class);
+        for (Channel channel : lists.keySet()) {
+            times.put(channel, clock.seconds());
+        }
+        return times;
+    }
+
+    private Disk.Input openTodo() throws Trouble {
+        ByteString todo = files.layout().todo(messnum);
+        try {
+            return files.disk().read(todo, 0);
+        } catch (PosixException e) {
+            throw Trouble.with("unable to open ", todo, "");
+        }
+    }
+
+    private void statMessage() throws Trouble {
+        ByteString mess = files.layout().mess(messnum);
+        try {
+            bytes = files.disk().status(mess).size();
+        } catch (PosixException e) {
+            throw Trouble.with("unable to stat ", mess, "");
+        }
+    }
+
+    private void forgetEarlierLives() throws Trouble {
+        for (Channel channel : Channel.values()) {
+            forget(channel.recipients(files.layout(), messnum));
+        }
+        oldBounce = forget(files.layout().bounce(messnum));
+        forget(files.layout().info(messnum));
+    }
+
+    private boolean forget(ByteString file) throws Trouble {
+        try {
+            return files.disk().unlink(file);
+        } catch (PosixException e) {
+            throw Trouble.with("unable to unlink ", file, "");
+        }
+    }
+
+    private Written create(ByteString path) throws Trouble {
+        try {
+            Disk.Output file = files.disk().create(path);
+            return new Written(path, file, new ByteOutput(file, 1024));
+        } catch (PosixException e) {
+            throw Trouble.with("unable to create ", path, "");
+        }
+    }
+
+    private void readAll(EnvelopeInput in) throws Trouble {
+        for (EnvelopeRecord record = read(in); record != null; record = read(in)) {
+            switch (record) {
+                case EnvelopeRecord.Uid(long number) -> uid = number;
+                case EnvelopeRecord.Pid(long number) -> qp = number;
+                case EnvelopeRecord.Sender(ByteString sender) -> {
+                    info.put(record.encode());
+                    info.flush();
+                    lines.add(infoLine(sender));
+                }
+                case EnvelopeRecord.Recipient(ByteString recipient) -> add(recipient);
+                case EnvelopeRecord.Done d -> strange();
+                case EnvelopeRecord.Unknown u -> strange();
+            }
+        }
+    }
+
+    private EnvelopeRecord read(EnvelopeInput in) throws Trouble {
+        try {
+            return in.read();
+        } catch (IOException | ByteBuilder.TooLong e) {
+            throw Trouble.with("trouble reading ", files.layout().todo(messnum), "");
+        }
+    }
+
+    private void strange() throws Trouble {
+        throw Trouble.with("unknown record type in ", files.layout().todo(messnum), "");
+    }
+
+    private LogLine infoLine(ByteString sender) {
+        return LogLine.of("info msg ").number(messnum).text(": bytes ").number(bytes)
+                .text(" from <").safe(sender).text("> qp ").number(qp).text(" uid ").number(uid);
+    }
+
+    private void add(ByteString recipient) throws Trouble {
+        Rewriter.Rewritten rewritten = rewriter.rewrite(recipient);
+        Channel channel = rewritten.channel();
+        Written list = lists.get(channel);
+        if (list == null) {
+            list = create(channel.recipients(files.layout(), messnum));
+            lists.put(channel, list);
+        }
+        list.put(new EnvelopeRecord.Recipient(rewritten.address()).encode());
+    }
+
+    private void finish() throws Trouble {
+        info.finish();
+        for (Written list : lists.values()) {
+            list.finish();
+        }
+        QueueLayout layout = files.layout();
+        sync(layout.directory("info", messnum));
+        sync(layout.directory("local", messnum));
+        sync(layout.directory("remote", messnum));
+        if (oldBounce) {
+            sync(layout.directory("bounce"));
+        }
+    }
+
+    private void sync(ByteString directory) throws Trouble {
+        try {
+            files.disk().syncDirectory(directory);
+        } catch (PosixException e) {
+            throw Trouble.with("trouble fsyncing ", directory, "");
+        }
+    }
+
+    private void close() {
+        if (info != null) {
+            info.close();
+        }
+        for (Written list : lists.values()) {
+            list.close();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package org.qmailj.send.message;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.log.LogLine;
+import org.qmailj.send.disk.QueueFiles;
+
+/**
+ * Bounces one message and removes its files, up to those that qmail-clean removes (messdone and
+ * injectbounce of qmail-send.c).
+ *
+ * <p>Once the message has neither recipients nor todo/N, its bounce is queued, then bounce/N is
+ * removed, then info/N. All these names must be gone from the disk before qmail-clean is asked to
+ * remove mess/N and so gives the number away: an old info or bounce beside a new message would send
+ * that message, or its failures, to strangers. After a crash the next qmail-send goes on where this
+ * one was; at worst the bounce is sent twice.
+ */
+public final class MessageEnd {
+    /** Says how far the message came. */
+    public sealed interface Ended {
+        /** Its names are removed: they are to be synced, then qmail-clean removes what is left. */
+        record Unlinked(List<LogLine> lines) implements Ended {}
+
+        /** It has recipients or is gone: there is nothing to do. */
+        record NothingToDo() implements Ended {}
+
+        /** A step failed: it is to be tried again later. */
+        record Failed(List<LogLine> lines) implements Ended {}
+
+        /** Nothing was done, because it bounces, which {@link #run} does. */
+        record MustBounce() implements Ended {}
+    }
+
+    /** Says whether the names that were removed are gone from the disk. */
+    public sealed interface Synced {
+        /** They are: mess/N may go. */
+        record Done() implements Synced {}
+
+        /**
+         * It is not known. Then mess/N is left to the cleanup of old files: its number must not be
+         * reused.
+         *
+         * @param line what is to be logged
+         */
+        record Failed(LogLine line) implements Synced {}
+    }
+
+    private final QueueFiles files;
+    private final Clock clock;
+    private final Settings settings;
+    private final Injector injector;
+    private final LongConsumer injecting;
+    private final long messnum;
+    private final boolean again;
+    private final List<LogLine> lines = new ArrayList<>();
+
+    /**
+     * Holds what the steps need.
+     *
+     * @param injecting is told the bounce's number in the log before the bounce can be in the queue
+     * @param again whether this was tried before, and may have come as far as removing bounce/N:
+     *     then that removal must be synced
+     */
+    public MessageEnd(
+            QueueFiles files, Clock clock, Settings settings, Injector injector,
+            LongConsumer injecting, long messnum, boolean again) {
+        this.files = files.member();
+        this.clock = clock;
+        this.settings = settings;
+        this.injector = injector;
+        this.injecting = injecting;
+        this.messnum = messnum;
+        this.again = again;
+    }
+
+    /**
+     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}.
+     */
+    public Ended run() {
+        QueueLayout layout = files.layout();
+        try {
+            if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
+                return new Ended.NothingToDo();
+            }
+            Info info = Info.read(files, messnum);
+            boolean bounces = hasBounce();
+            if (bounces) {
+                bounce(info);
+            }
+            if (bounces || again) {
+                sync(layout.directory("bounce"));
+            }
+            return removeInfo();
+        } catch (Trouble trouble) {
+            return failed(trouble);
+        } catch (IOException e) {
+            return new Ended.Failed(lines); // it is broken, and stays for its owner
+        }
+    }
+
+    /**
+     * Ends a message unless it bounces: without a sync, and without another process. The caller has
+     * just seen that it has no recipients, and knows that it had an info/N.
+     */
+    public Ended runUnlessItBounces() {
+        try {
+            if (!isOver()) {
+                return new Ended.NothingToDo();
+            }
+            return hasBounce() ? new Ended.MustBounce() : removeInfo();
+        } catch (Trouble trouble) {
+            return failed(trouble);
+        }
+    }
+
+    private Ended failed(Trouble trouble) {
+        lines.add(trouble.line());
+        return new Ended.Failed(lines);
+    }
+
+    /** Says whether there is info/N and no todo/N. */
+    private boolean isOver() throws Trouble {
+        QueueLayout layout = files.layout();
+        return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
+    }
+
+    private Ended removeInfo() throws Trouble {
+        lines.add(LogLine.of("end msg ").number(messnum));
+        unlink(files.layout().info(messnum), "; will try again later");
+        return new Ended.Unlinked(lines);
+    }
+
+    private boolean exists(ByteString file) throws Trouble {
+        try {
+            return files.disk().exists(file);
+        } catch (PosixException e) {
+            throw Trouble.with("unable to stat ", file, "; will try again later");
+        }
+    }
+
+    private boolean hasBounce() throws Trouble {
+        ByteString bounce = files.layout().bounce(messnum);
+        try {
+            return files.disk().exists(bounce);
+        } catch (PosixException e) {
+            throw Trouble.with("unable to stat ", bounce, "");
+        }
+    }
+
+    /** Queues the bounce, unless it would be a third one, and removes bounce/N. */
+    private void bounce(Info info) throws Trouble {
+        ByteString bounce = files.layout().bounce(messnum);
+        ByteString sender = Verp.owner(info.sender());
+        if (sender.equals(BounceMessage.DOUBLE)) {
+            lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
+        } else {
+            inject(BounceMessage.of(settings, sender));
+        }
+        unlink(bounce, "");
+    }
+
+    private void unlink(ByteString file, String comment) throws Trouble {
+        if (!files.disk().unlinks(file)) {
+            throw Trouble.with("unable to unlink ", file, comment);
+        }
+    }
+
+    private void inject(BounceMessage notice) throws Trouble {
+        QueueLayout layout = files.layout();
+        Injector.Message message;
+        try {
+            message = injector.open();
+        } catch (IOException e) {
+            throw new Trouble(
+                    LogLine.of("warning: unable to start qmail-queue, will try later"));
+        }
+        injecting.accept(message.qp());
+        Verdict verdict;
+        try {
+            verdict = notice.inject(message, files.disk(), layout.bounce(messnum),
+                    layout.mess(messnum), clock.seconds());
+        } catch (IOException e) {
+            verdict = Verdict.temporary("");
+        }
+        if (!(verdict instanceof Verdict.Success)) {
+            throw new Trouble(
+                    LogLine.of("warning: trouble injecting bounce message, will try later"));
+        }
+        lines.add(LogLine.of("bounce msg ").number(messnum).text(" qp ").number(message.qp()));
+    }
+
+    public long messnum() {
+        return messnum;
+    }
+
+    /** Syncs the directories of the names that were removed. */
+    public Synced syncNames() {
+        QueueLayout layout = files.layout();
+        try {
+            sync(layout.directory("local", messnum));
+            sync(layout.directory("remote", messnum));
+            sync(layout.directory("info", messnum));
+            return new Synced.Done();
+        } catch (Trouble trouble) {
+            return new Synced.Failed(trouble.line());
+        }
+    }
+
+    private void sync(ByteString directory) throws Trouble {
+        try {
+            files.disk().syncDirectory(directory);
+        } catch (PosixException e) {
+            throw Trouble.with("trouble fsyncing ", directory, "");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Does what workers do to one message: preprocessing it, reading its recipients, recording their
+ * results, bouncing and ending it. Nothing here knows of other messages or of the time schedule.
+ */
+package org.qmailj.send.message;

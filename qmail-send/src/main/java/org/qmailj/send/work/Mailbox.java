@@ -1,0 +1,41 @@
+package org.qmailj.send.work;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds the events for the deciding thread, in the order in which they came. Whoever posts into a
+ * full mailbox waits. The deciding thread never posts and never waits for a worker, so the mailbox
+ * is always emptied.
+ */
+public final class Mailbox {
+    private static final int CAPACITY = 1000;
+
+    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(CAPACITY);
+
+    /** Adds an event; waits while 1000 are there. */
+    public void post(Event event) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                events.put(event);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // nobody means anything by it here
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes the next event; returns null when none came in that time. */
+    public Event take(long milliseconds) {
+        try {
+            return events.poll(Math.max(0, milliseconds), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return null; // nobody means anything by it here
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.qmailj.send.work;
+
+import java.io.IOException;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.CleanReply;
+import org.qmailj.common.record.RecordInput;
+import org.qmailj.send.message.Channel;
+
+/** Starts the threads that wait for descriptors, one each, and make events of what they read. */
+public final class Readers {
+    /** How often to look whether lock/trigger is still the same fifo. */
+    private static final int TRIGGER_CHECK_MILLISECONDS = 60_000;
+
+    private final Mailbox mailbox;
+    private final int triggerCheckMilliseconds;
+
+    public Readers(Mailbox mailbox) {
+        this(mailbox, TRIGGER_CHECK_MILLISECONDS);
+    }
+
+    Readers(Mailbox mailbox, int triggerCheckMilliseconds) {
+        this.mailbox = mailbox;
+        this.triggerCheckMilliseconds = triggerCheckMilliseconds;
+    }
+
+    private void start(String name, Runnable body) {
+        Thread thread = new Thread(() -> {
+            try {
+                body.run();
+            } catch (RuntimeException | Error bug) {
+                mailbox.post(new Event.Broken(bug));
+            }
+        }, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Reads the reports of a spawner, after its first record. Anything but a record counts as its
+     * end.
+     */
+    public void reports(Channel channel, RecordInput in) {
+        start(channel.label() + " reports", () -> {
+            try {
+                for (byte[] record = in.read(); record != null; record = in.read()) {
+                    mailbox.post(new Event.Report(channel, SpawnReport.decode(record)));
+                }
+            } catch (IOException e) {
+                // it is lost either way
+            }
+            mailbox.post(new Event.SpawnLost(channel));
+        });
+    }
+
+    /** Reads the answers of qmail-clean. Anything but a record counts as its end. */
+    public void answers(RecordInput in) {
+        start("answers", () -> {
+            try {
+                for (byte[] record = in.read(); record != null; record = in.read()) {
+                    mailbox.post(new Event.Cleaned(CleanReply.decode(record)));
+                }
+            } catch (IOException e) {
+                // it is lost either way
+            }
+            mailbox.post(new Event.CleanLost());
+        });
+    }
+
+    /** Reads signals, one byte each, from the pipe of {@link org.qmailj.common.posix.Signals}. */
+    public void signals(Fd pipe) {
+        start("signals", () -> {
+            byte[] number = new byte[1];
+            try {
+                while (pipe.read(number, 0, 1) == 1) {
+                    mailbox.post(new Event.Signal(number[0]));
+                }
+            } catch (PosixException e) {
+                throw new IllegalStateException(e); // our own pipe
+            }
+        });
+    }
+
+    /**
+     * Waits for pulls of lock/trigger. The fifo is open for writing too, so that it does not report
+     * its end when a writer is gone. It is emptied before the pull is told, so that a later pull is
+     * not lost. Without a fifo there is still the scan every 25 minutes, and another try at opening
+     * it every minute.
+     */
+    public void trigger(ByteString path) {
+        start("trigger", () -> {
+            while (true) {
+                try (Fd fifo = Fd.open(path, Fd.O_RDWR | Fd.O_NONBLOCK, 0)) {
+                    readPulls(fifo, path);
+                } catch (PosixException e) {
+                    pause();
+                }
+                mailbox.post(new Event.Pulled()); // who pulled between the two was not heard
+            }
+        });
+    }
+
+    /** Reads pulls until the name stands for another file. */
+    private void readPulls(Fd fifo, ByteString path) throws PosixException {
+        byte[] bytes = new byte[256];
+        FileStatus mine = fifo.status();
+        while (true) {
+            if (fifo.awaitReadable(triggerCheckMilliseconds)) {
+                fifo.read(bytes, 0, bytes.length);
+                mailbox.post(new Event.Pulled());
+            } else {
+                FileStatus now = Posix.stat(path);
+                if (now.ino() != mine.ino() || now.dev() != mine.dev()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(triggerCheckMilliseconds);
+        } catch (InterruptedException e) {
+            // nobody means anything by it here; with the flag set the loop would spin
+        }
+    }
+}

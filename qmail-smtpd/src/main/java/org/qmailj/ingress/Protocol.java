@@ -1,0 +1,68 @@
+package org.qmailj.ingress;
+
+import org.qmailj.common.program.Program;
+import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.service.Role;
+
+/** Lists the protocols by which mail comes in, with what is different about their sessions. */
+public enum Protocol {
+    SMTP(Role.SMTPD, "qmail-smtpd", 0, 1, true),
+    QMTP(Role.QMTPD, "qmail-qmtpd", 3600, Program.TEMPORARY, true),
+    QMQP(Role.QMQPD, "qmail-qmqpd", 3600, Program.TEMPORARY, false);
+
+    private static final Protocol[] ALL = values();
+
+    private final Role role;
+    private final String program;
+    private final int deathSeconds;
+    private final int failed;
+    private final boolean needsRcpthosts;
+
+    Protocol(Role role, String program, int deathSeconds, int failed, boolean needsRcpthosts) {
+        this.role = role;
+        this.program = program;
+        this.deathSeconds = deathSeconds;
+        this.failed = failed;
+        this.needsRcpthosts = needsRcpthosts;
+    }
+
+    /** Returns the protocol whose sessions have this role; throws for the role of no session. */
+    public static Protocol of(Role role) throws BrokenRecord {
+        return of(role.ordinal());
+    }
+
+    /** Returns the protocol by the number of its role in docs/adr/0008. */
+    static Protocol of(int role) throws BrokenRecord {
+        for (Protocol protocol : ALL) {
+            if (protocol.role() == role) {
+                return protocol;
+            }
+        }
+        throw new BrokenRecord("no session of role " + role);
+    }
+
+    /** Returns the number of its role in docs/adr/0008. */
+    int role() {
+        return role.ordinal();
+    }
+
+    /** Returns the name of the program in bin/ that speaks it. */
+    public String program() {
+        return program;
+    }
+
+    /** Returns how long a session may take in all, in seconds; 0 for ever. */
+    public int deathSeconds() {
+        return deathSeconds;
+    }
+
+    /** Returns the exit code of a session that ended because of trouble on our side. */
+    public int failed() {
+        return failed;
+    }
+
+    /** Says whether its sessions accept mail for the hosts of control/rcpthosts only. */
+    public boolean needsRcpthosts() {
+        return needsRcpthosts;
+    }
+}

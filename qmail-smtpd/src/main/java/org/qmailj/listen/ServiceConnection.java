@@ -1,0 +1,115 @@
+package org.qmailj.listen;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.service.Role;
+import org.qmailj.common.service.ServiceClient;
+import org.qmailj.ingress.Arrival;
+import org.qmailj.ingress.Departure;
+import org.qmailj.ingress.Protocol;
+
+/** Hands clients over to one process of the session service, until that process has gone. */
+final class ServiceConnection {
+    private final Fd socket;
+    /** The clients whose sessions have not ended, by number. */
+    private final Map<Integer, Admitted> handed = new HashMap<>();
+    private final byte[] packet = new byte[Departure.LENGTH];
+    private boolean acceptsMore = true;
+
+    private ServiceConnection(Fd socket) {
+        this.socket = socket;
+    }
+
+    /** Returns a connection, or null when there is no service or it does not accept us now. */
+    static ServiceConnection open(QmailHome home) {
+        if (!(ServiceClient.open(home, Role.LISTENER) instanceof ServiceClient.Answer.Open open)) {
+            return null;
+        }
+        try (Fd connection = open.connection()) {
+            UnixSocket.Pair pair = UnixSocket.packetPair();
+            try (Fd theirs = pair.theirs()) {
+                UnixSocket.send(connection, new byte[1], theirs);
+            }
+            return new ServiceConnection(pair.ours());
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    Fd socket() {
+        return socket;
+    }
+
+    /** Says whether it still accepts clients. Afterwards it only reports the ends of sessions. */
+    boolean acceptsMore() {
+        return acceptsMore;
+    }
+
+    /** Hands a client over; returns false when the client stays with us. */
+    boolean handOver(Admitted client, Protocol protocol, List<ByteString> arguments) {
+        byte[] arrival = new Arrival(
+                protocol, client.number(), arguments, client.environment()).encode();
+        if (arrival.length > Arrival.LIMIT) {
+            return false;
+        }
+        try {
+            UnixSocket.sendNow(socket, arrival, client.socket());
+        } catch (PosixException e) {
+            acceptsMore &= e.errno().isTemporary();
+            return false;
+        }
+        client.connection().close();
+        handed.put(client.number(), client);
+        return true;
+    }
+
+    /** Says what the service reports. */
+    sealed interface News {
+        /** Says that the session of a connection has ended, with this exit code. */
+        record Ended(Connection connection, int code) implements News {}
+
+        /** Says that the service refused a connection, which is ours again. */
+        record Returned(Admitted client) implements News {}
+
+        /** Says that the process has gone, or sends nonsense. */
+        record Gone() implements News {}
+    }
+
+    /** Receives the next news; call it when there is something to read. */
+    News next() {
+        try {
+            UnixSocket.Received received = UnixSocket.receive(socket, packet);
+            if (received.length() == 0) {
+                return new News.Gone();
+            }
+            Departure departure = Departure.decode(packet, received.length());
+            Admitted client = handed.remove(departure.number());
+            if (client == null) {
+                return new News.Gone();
+            }
+            if (departure instanceof Departure.Ended ended) {
+                return new News.Ended(client.connection(), ended.code());
+            }
+            if (received.passed() == null) { // its descriptor was lost, and the client with it
+                return new News.Ended(client.connection(), 0);
+            }
+            return new News.Returned(
+                    client.with(client.connection().returnedAs(received.passed())));
+        } catch (IOException e) {
+            return new News.Gone();
+        }
+    }
+
+    /** Closes the connection; returns the clients whose sessions have not ended. */
+    List<Admitted> close() {
+        socket.closeQuietly();
+        return List.copyOf(handed.values());
+    }
+}

@@ -1,0 +1,221 @@
+package org.qmailj.listen;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Program;
+import org.qmailj.common.service.Numbers;
+
+/**
+ * Gives each connection a session: in the session service, if the program is one of ours and the
+ * service accepts the connection, or else in a process.
+ */
+final class SessionStarter {
+    /** Limits the processes of our programs, which run only because the service does not. */
+    private static final int CLASSIC = 20;
+
+    /** For so long a service that kept us waiting is not asked again. */
+    private static final long PAUSE_NANOS = 2_000_000_000L;
+
+    private static final int DENIED = Program.PERMANENT;
+
+    /** Is told of the end of each session, with the status that wait(2) has for it. */
+    interface EndListener {
+        void ended(long number, int status);
+    }
+
+    private final QmailHome home;
+    private final Target target;
+    private final ServerLog log;
+    private final EndListener ends;
+    private final Processes processes = new Processes();
+    private final List<ServiceConnection> services = new ArrayList<>();
+
+    /** Clients for which there are too many processes. The oldest is the first. */
+    private final Deque<Admitted> waiting = new ArrayDeque<>();
+
+    private long notBefore = System.nanoTime();
+    private int last = Numbers.FIRST;
+
+    SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
+        this.home = home;
+        this.target = target;
+        this.log = log;
+        this.ends = ends;
+    }
+
+    List<ServiceConnection> services() {
+        return services;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Returns a number for the next connection, or NO_NUMBER if its session will be a process. */
+    int number() {
+        return target.isStock() && service() != null ? nextNumber() : Connection.NO_NUMBER;
+    }
+
+    private int nextNumber() {
+        last = last == Integer.MAX_VALUE ? Numbers.FIRST : last + 1;
+        return last;
+    }
+
+    /** Returns a connection to a service that accepts sessions, or null. */
+    private ServiceConnection service() {
+        for (ServiceConnection service : services) {
+            if (service.acceptsMore()) {
+                return service;
+            }
+        }
+        if (System.nanoTime() - notBefore < 0) {
+            return null;
+        }
+        long before = System.nanoTime();
+        ServiceConnection service = ServiceConnection.open(home);
+        if (service != null) {
+            services.add(service);
+        } else if (System.nanoTime() - before > PAUSE_NANOS / 2) {
+            notBefore = System.nanoTime() + PAUSE_NANOS;
+        }
+        return service;
+    }
+
+    /** Returns the connection with a number; one that had none is logged with its new one. */
+    private Connection numbered(Connection connection) {
+        if (connection.isNumbered()) {
+            return connection;
+        }
+        Connection numbered = connection.numbered(nextNumber());
+        log.from(numbered.number(), Peers.text(numbered.remoteIp()));
+        return numbered;
+    }
+
+    /** Does the same for an admitted client and logs its admission, unless {@link #serve} did. */
+    private Admitted numbered(Admitted client) {
+        if (client.connection().isNumbered()) {
+            return client;
+        }
+        Admitted numbered = client.with(numbered(client.connection()));
+        log.admitted(numbered.number(), numbered.peers(), false);
+        return numbered;
+    }
+
+    private void close(Connection connection, int code) {
+        connection.close();
+        ends.ended(connection.number(), WaitStatus.exited(code).word());
+    }
+
+    /** Ends a connection about which nothing could be found out. */
+    void abandon(Connection connection) {
+        close(numbered(connection), Program.TEMPORARY);
+    }
+
+    /** Ends a connection whose session cannot begin for this reason. */
+    void drop(Connection connection, String why, ByteString name, PosixException e) {
+        Connection dropped = numbered(connection);
+        log.dropping(why, name, e);
+        close(dropped, Program.TEMPORARY);
+    }
+
+    /** Ends a connection that the rules deny. */
+    void deny(Connection connection, Peers peers) {
+        Connection denied = numbered(connection);
+        log.admitted(denied.number(), peers, true);
+        close(denied, DENIED);
+    }
+
+    /** Gives a client a session, at once or as soon as there is a place for it. */
+    void serve(Admitted client) {
+        if (client.connection().isNumbered()) {
+            log.admitted(client.number(), client.peers(), false);
+        }
+        start(client);
+    }
+
+    private void start(Admitted client) {
+        // the program may have been replaced since the connection got its number
+        if (client.connection().isNumbered() && target.isStock()) {
+            ServiceConnection service = service();
+            if (service != null
+                    && service.handOver(client, target.protocol(), target.arguments())) {
+                return;
+            }
+        }
+        startProcess(client);
+    }
+
+    /** Starts a process, unless it is one of ours and there are {@link #CLASSIC} of them. */
+    private void startProcess(Admitted client) {
+        boolean ours = target.isStock();
+        if (ours && processes.count() >= CLASSIC) {
+            waiting.addLast(client);
+            return;
+        }
+        try {
+            int number = ours
+                    ? processes.startClassic(client, classicFile(), target.program())
+                    : processes.start(client, target.program());
+            if (!client.connection().isNumbered()) {
+                log.from(number, client.peers().remoteIp());
+                log.admitted(number, client.peers(), false);
+            }
+        } catch (PosixException e) {
+            drop(numbered(client).connection(), "unable to run ", target.program().get(0), e);
+        }
+    }
+
+    private ByteString classicFile() {
+        String name = target.protocol().program();
+        ByteString classic = home.classic(name);
+        try {
+            Posix.stat(classic);
+            return classic;
+        } catch (PosixException e) {
+            return home.bin(name);
+        }
+    }
+
+    /** Starts sessions of those that wait: a process has ended, or the service may be up again. */
+    void serveWaiting() {
+        int rounds = waiting.size();
+        for (int i = 0; i < rounds; i++) {
+            Admitted client = waiting.removeFirst();
+            ServiceConnection service = target.isStock() ? service() : null;
+            if (service == null && processes.count() >= CLASSIC) {
+                waiting.addFirst(client);
+                return;
+            }
+            start(service == null ? client : numbered(client));
+        }
+    }
+
+    /** Tells which processes have ended. */
+    void reap() throws PosixException {
+        for (Processes.Ended e = processes.next(); e != null; e = processes.next()) {
+            ends.ended(e.number(), e.status());
+        }
+    }
+
+    /** Reads the next news of the service; call it when there is something to read. */
+    void receive(ServiceConnection service) {
+        ServiceConnection.News news = service.next();
+        if (news instanceof ServiceConnection.News.Ended ended) {
+            ends.ended(ended.connection().number(), WaitStatus.exited(ended.code()).word());
+        } else if (news instanceof ServiceConnection.News.Returned returned) {
+            startProcess(returned.client());
+        } else { // gone
+            services.remove(service);
+            for (Admitted lost : service.close()) {
+                ends.ended(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
+            }
+        }
+    }
+}
