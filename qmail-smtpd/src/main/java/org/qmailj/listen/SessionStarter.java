@@ -10,7 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.service.Numbers;
+import org.qmailj.common.service.SessionNumbers;
 
 /**
  * Gives each connection a session: in the session service, if the program is one of ours and the
@@ -41,7 +41,7 @@ final class SessionStarter {
     private final Deque<Admitted> waiting = new ArrayDeque<>();
 
     private long notBefore = System.nanoTime();
-    private int last = Numbers.FIRST;
+    private int last = SessionNumbers.FIRST;
 
     SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
         this.home = home;
@@ -64,7 +64,7 @@ final class SessionStarter {
     }
 
     private int nextNumber() {
-        last = last == Integer.MAX_VALUE ? Numbers.FIRST : last + 1;
+        last = last == Integer.MAX_VALUE ? SessionNumbers.FIRST : last + 1;
         return last;
     }
 
