@@ -23,7 +23,8 @@ public final class HostResolvers {
         this(resOptions, FILE);
     }
 
-    HostResolvers(ByteString resOptions, ByteString file) {
+    /** @param file in the place of /etc/resolv.conf */
+    public HostResolvers(ByteString resOptions, ByteString file) {
         this.options = resOptions == null ? ByteString.EMPTY : resOptions;
         this.conf = new FreshFile<>(file, new Reader(options));
     }
