@@ -51,16 +51,18 @@ missing_to_build() {
     [ -e /usr/include/stdio.h ] || printf ' libc6-dev'
 }
 
-# install_packages PACKAGE ...: by apt-get, with a line now and then; exit code 1 when it cannot
+# install_packages PACKAGE ...: by apt-get, with a line now and then; exit code 1 when it cannot, or when
+# another package would have to go
 install_packages() {
     command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
     echo "   apt-get install $*"
     apt_failed=$(mktemp)
     {
         export DEBIAN_FRONTEND=noninteractive
-        apt-get update && apt-get install -y --no-install-recommends "$@" || echo yes > "$apt_failed"
+        apt-get update && apt-get install -y --no-remove --no-install-recommends "$@" || echo yes > "$apt_failed"
     } 2>&1 | awk '/^Get:/ { if (++got % 25 == 0) print "   " got " packages fetched" }
         /^Setting up / { if (++set_up % 25 == 0) print "   " set_up " packages set up" }
+        /REMOVED:$/ { getline; print "   not possible without removing" $0 }
         /^E:|^W:/ { print } { fflush() }'
     [ ! -s "$apt_failed" ]
     apt_code=$?
@@ -77,9 +79,10 @@ build_progress() {
 }
 
 # with_accounts COMMAND ...: where this host has no qmail accounts, the command sees them all the same,
-# in a mount namespace of its own; the tests that become qmailq and others need them.
+# in a mount namespace of its own; the tests that become qmailq and others need them. Root in a container
+# may not be allowed to make one; then it does without.
 with_accounts() {
-    if [ "$(id -u)" != 0 ] || id qmailq >/dev/null 2>&1; then
+    if [ "$(id -u)" != 0 ] || id qmailq >/dev/null 2>&1 || ! unshare -m true 2>/dev/null; then
         "$@"
         return
     fi

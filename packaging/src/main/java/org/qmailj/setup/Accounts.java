@@ -27,7 +27,19 @@ final class Accounts {
         this.site = site;
     }
 
+    /** Ends the setup if a user of ours exists in another group: nothing here can mend that. */
+    static void checkGroups() throws IOException {
+        for (QmailUser user : QmailUser.values()) {
+            Passwd entry = Passwd.byName(ByteString.of(user.account()));
+            if (entry != null && entry.gid() != user.group().gid()) {
+                throw new SetupException("user " + user.account() + " exists, but its group is not "
+                        + user.group().group());
+            }
+        }
+    }
+
     void make() throws IOException {
+        checkGroups();
         int block = freeBlock();
         List<String> made = new ArrayList<>();
         for (QmailGroup group : groups()) {
@@ -49,8 +61,6 @@ final class Accounts {
                         "--no-create-home", "--no-user-group", "--gid", user.group().group(),
                         "--home-dir", home(user), "--shell", "/usr/sbin/nologin", user.account());
                 note(one, user.account(), made);
-            } else {
-                checkGroup(user);
             }
         }
         if (!made.isEmpty()) {
@@ -98,13 +108,5 @@ final class Accounts {
         site.manifest().add(one);
         site.changed("added " + name);
         made.add(name);
-    }
-
-    private static void checkGroup(QmailUser user) throws IOException {
-        Passwd entry = Passwd.byName(ByteString.of(user.account()));
-        if (entry.gid() != user.group().gid()) {
-            throw new SetupException("user " + user.account() + " exists, but its group is not "
-                    + user.group().group());
-        }
     }
 }

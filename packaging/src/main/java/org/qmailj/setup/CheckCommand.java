@@ -17,6 +17,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Setup.needRoot();
         Path home = Setup.home();
         Manifest manifest = Manifest.of(home);
         List<String> warnings = new Checker(home, Ids.OF_HOST, manifest).check();

@@ -59,7 +59,23 @@ final class Checker {
             Path path = home.resolve(HierInstaller.LIB).resolve(damaged);
             warnings.add(path + " is not as it was built\n...try: packaging/install");
         }
+        for (Made made : manifest.all()) {
+            if (made instanceof Made.Link l) {
+                sendmail(l);
+            }
+        }
         return warnings;
+    }
+
+    /**
+     * Warns of a name of sendmail that leads elsewhere: the package of another mail server takes
+     * it back at its next update. Of other links outside the home, the administrator disposes.
+     */
+    private void sendmail(Made.Link link) throws IOException {
+        if (link.target().equals(Services.sendmailOf(home)) && !Manifest.isThere(link)) {
+            warnings.add(link.path() + " does not lead to " + link.target()
+                    + "\n...try: packaging/install");
+        }
     }
 
     /** Checks a program. Of an administrator's own program, neither owner nor mode is checked. */

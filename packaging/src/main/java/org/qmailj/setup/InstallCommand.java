@@ -49,6 +49,7 @@ final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Setup.needRoot();
         try (Fd _ = Setup.lock(Setup.LOCK)) {
             return install();
         }

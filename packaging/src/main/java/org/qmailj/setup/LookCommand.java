@@ -27,6 +27,7 @@ final class LookCommand implements Callable<Integer> {
         Path home = Setup.home();
         Manifest manifest = Manifest.of(home);
         new Predecessor(home, manifest).refuse(anyway);
+        Accounts.checkGroups();
         if (tree != null) {
             Site site = Site.ofHost(home, manifest);
             boolean current = new HierInstaller(site, tree).isCurrent();

@@ -1,11 +1,13 @@
 package org.qmailj.setup;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Replacement {
     private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+
+    /** How a script begins. */
+    private static final byte[] SCRIPT = {'#', '!'};
 
     private final Site site;
     private final Path tree;
@@ -82,7 +87,8 @@ final class Replacement {
     /**
      * Keeps the old bin/: hard links to the files that will be replaced, and copies of the others,
      * which a removal of such a link would touch (see common.hier.Stock). If bin is a symbolic
-     * link, its directory is not qmail's alone; then what is not ours is only linked to.
+     * link, its directory is not qmail's alone; then what is not ours is only linked to. From a
+     * bin that is mounted, no link leads out; there as well the old bin/ is inside of it.
      */
     private void keep(List<Programs.Decision> decisions) throws IOException {
         Map<Path, Programs.Action> actions = new HashMap<>();
@@ -90,7 +96,8 @@ final class Replacement {
         Path bin = site.home().resolve("bin");
         Path old = site.dated("bin");
         boolean shared = Files.isSymbolicLink(bin);
-        Path real = shared ? bin.toRealPath().resolve(old.getFileName()) : old;
+        boolean inside = shared || isMounted(bin);
+        Path real = inside ? bin.toRealPath().resolve(old.getFileName()) : old;
         Path fresh = real.resolveSibling(".bin.new");
         site.manifest().begin(new Made.Scratch(fresh.toString()));
         HierInstaller.remove(fresh);
@@ -112,10 +119,18 @@ final class Replacement {
             }
         }
         site.keep(fresh, real, notes);
-        if (shared) {
+        if (inside) {
             site.linkIfAbsent(real.toString(), old);
         }
         LOG.info("the old programs stay in {}", old);
+    }
+
+    /** Returns whether something is mounted there, be it another directory of the same disk. */
+    private static boolean isMounted(Path directory) throws IOException {
+        String name = directory.toRealPath().toString();
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return mounts.anyMatch(line -> line.split(" ")[4].equals(name));
+        }
     }
 
     private static void keep(Path file, Path as, boolean replaced) throws IOException {
@@ -157,14 +172,44 @@ final class Replacement {
         Posix.chown(name, is.uid(), is.gid());
     }
 
-    private void tell(List<Programs.Decision> decisions) {
+    /**
+     * Returns whether what was replaced seems to be the administrator's own: a script where ours is
+     * none, or beside it a file of the same name and more, as {@code qmail-queue.orig}, which is
+     * what a filter calls. No other qmail has a qmailctl.
+     *
+     * @param kept the file in the old bin/
+     */
+    static boolean looksOwn(Path kept, Path ours) throws IOException {
+        String name = ours.getFileName().toString();
+        try (Stream<Path> files = Files.list(kept.getParent())) {
+            return name.equals("qmailctl") || isScript(kept) && !isScript(ours)
+                    || files.anyMatch(f -> f.getFileName().toString().startsWith(name + "."));
+        }
+    }
+
+    private static boolean isScript(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(2), SCRIPT);
+        }
+    }
+
+    private void tellOfReplaced(Path file, Path ours) throws IOException {
+        Path kept = site.manifest().saved(file);
+        if (kept != null && looksOwn(kept, ours)) {
+            LOG.info("{} was replaced, and seems to have been a program of your own: to use it"
+                    + " again, cp -a {} {}", file, kept, file.getParent());
+        }
+    }
+
+    private void tell(List<Programs.Decision> decisions) throws IOException {
         for (Programs.Decision d : decisions) {
             String name = d.program().path();
             switch (d.action()) {
                 case KEEP -> LOG.info("{} is not ours and stays (ours is {})",
                         d.file(), tree.resolve(name));
                 case RENEW -> LOG.info("{} is a copy of our old {}; updated it", d.file(), name);
-                case OWN, WRITE, REPLACE, REPLACE_AND_SAVE -> { }
+                case REPLACE_AND_SAVE -> tellOfReplaced(d.file(), tree.resolve(name));
+                case OWN, WRITE, REPLACE -> { }
             }
         }
     }

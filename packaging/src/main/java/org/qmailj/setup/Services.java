@@ -115,9 +115,14 @@ final class Services {
         site.linkIfAbsent(home + "/bin/qmailctl", root.resolve("usr/bin/qmailctl"));
     }
 
+    /** Returns where the names of sendmail lead. */
+    static String sendmailOf(Path home) {
+        return home + "/bin/sendmail";
+    }
+
     /** Lets all names of sendmail lead to ours. What had these names is kept. */
     void sendmail() throws IOException {
-        String target = home + "/bin/sendmail";
+        String target = sendmailOf(home);
         for (String name : SENDMAIL) {
             Path path = root.resolve(name);
             boolean other = Files.exists(path, LinkOption.NOFOLLOW_LINKS)

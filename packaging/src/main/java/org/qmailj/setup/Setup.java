@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,13 @@ public final class Setup {
             return FAILED;
         });
         System.exit(line.execute(argv));
+    }
+
+    /** Ends the setup of anybody else: it reads what is qmail's alone, and gives files away. */
+    static void needRoot() {
+        if (Posix.uid() != 0) {
+            throw new SetupException("root only");
+        }
     }
 
     /** Returns the home that was compiled in. */

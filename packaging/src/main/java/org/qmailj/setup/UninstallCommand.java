@@ -18,6 +18,7 @@ final class UninstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Setup.needRoot();
         try (Fd _ = Setup.lock(Setup.LOCK)) {
             return uninstall();
         }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the administrator does with bin/ and the old one between two installations. */
@@ -47,6 +48,21 @@ class ReplacementTest {
         assertEquals(List.of(), new Uninstaller(ground.home, ground.manifest()).run());
         assertEquals("filter", ground.in("bin/qmail-queue"));
         assertEquals("C", ground.in("bin/qmail-queue.orig"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "qmail-queue, #!/bin/sh, true", "qmail-queue, C, false", "qmail-send, C, true",
+        "mailsubj, #!/bin/sh, false", "qmailctl, #!/bin/sh, true"})
+    void whatTheAdministratorMayMissIsNamed(String name, String text, boolean named)
+            throws IOException {
+        ground.write(ground.tree.resolve("bin/mailsubj"), "#!/bin/sh");
+        ground.write(ground.tree.resolve("bin/qmailctl"), "#!/bin/sh");
+        Path old = ground.home.resolve("bin.20261121");
+        ground.write(old.resolve("qmail-send.orig"), "C");
+        ground.write(old.resolve(name), text);
+        assertEquals(named, Replacement.looksOwn(
+                old.resolve(name), ground.tree.resolve("bin").resolve(name)));
     }
 
     @Test

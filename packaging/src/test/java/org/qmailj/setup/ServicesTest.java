@@ -66,6 +66,23 @@ class ServicesTest {
         }
     }
 
+    /** As an update of Postfix does. */
+    @Test
+    void aNameOfSendmailThatAnotherPackageTookBackIsFound() throws IOException {
+        services.tools();
+        services.sendmail();
+        Files.delete(root.resolve("usr/bin/qmailctl"));
+        Files.delete(root.resolve("usr/lib/sendmail"));
+        Files.delete(root.resolve("usr/bin/mailq"));
+        Files.createSymbolicLink(root.resolve("usr/bin/mailq"), root.resolve("usr/sbin/postfix"));
+        String remedy = " does not lead to " + ground.home + "/bin/sendmail\n"
+                + "...try: packaging/install";
+        List<String> found = new Checker(ground.home, Ground.MYSELF, manifest).check();
+        assertEquals(
+                List.of(root + "/usr/lib/sendmail" + remedy, root + "/usr/bin/mailq" + remedy),
+                found.stream().filter(s -> s.startsWith(root + "/usr/")).toList());
+    }
+
     @Test
     void aServiceThatWasTakenAwayStaysAway() throws IOException {
         services.link(root.resolve("service"));
