@@ -2,12 +2,12 @@
  * What qmail-queue (setuid qmailq), qmail-inject and sendmail need to become their classic
  * programs when their service is down: descriptors 0 to 2, and a place.
  *
- * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A slot is
- * a lock that lasts as long as a descriptor, which the program inherits. flock needs no right to
- * write: qmail-queue takes its slots on directories of the queue, which no user can open, so those
- * count. For qmail-inject and sendmail the distribution has files that anybody can lock: those
- * slots only spare the machine, and who has waited in vain goes on. Sessions have none, because
- * tcpserver has a limit.
+ * Each classic program is a JVM, so there are only so many at a time; the others wait a little.
+ * A slot is a lock that lasts as long as a descriptor, which the program inherits. flock needs
+ * no right to write: qmail-queue takes its slots on directories of the queue, which no user can
+ * open, so those count. For qmail-inject and sendmail the distribution has files that anybody
+ * can lock: those slots only spare the machine, and who has waited in vain goes on. Sessions
+ * have none, because tcpserver has a limit.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -32,7 +32,8 @@ enum {
  */
 int fill_descriptors(void) {
   for (int fd = 0; fd <= 2; ++fd)
-    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) return 0;
+    if (fcntl(fd, F_GETFD) == -1
+        && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd) return 0;
   return 1;
 }
 
