@@ -44,16 +44,12 @@ public final class Worker {
      *
      * @param idle how long the worker may be without work
      * @param end how long it may take to end once it was let go
+     * @param programs how long the spawner waits for the programs of a dead worker: what one of
+     *     them has left behind for good must not hold up mail for ever
      */
-    record Patience(int idle, int end) {
-        static final Patience OURS = new Patience(60_000, 10_000);
+    record Patience(int idle, int end, int programs) {
+        static final Patience OURS = new Patience(60_000, 10_000, 3_600_000);
     }
-
-    /**
-     * How long the spawner waits for the programs of a dead worker. What one of them has left
-     * behind for good must not hold up mail for ever.
-     */
-    private static final int PROGRAMS_MILLISECONDS = 3_600_000;
 
     private static final int STACK = 256 << 10;
 
@@ -305,7 +301,7 @@ public final class Worker {
         }
         child.awaitOrKill(condemned ? 0 : patience.end());
         if (ready && !lost.isEmpty()) {
-            child.awaitGroup(PROGRAMS_MILLISECONDS);
+            child.awaitGroup(patience.programs());
             lost.forEach(Order::crashed);
         }
     }
