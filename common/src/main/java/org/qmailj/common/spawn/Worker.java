@@ -224,15 +224,16 @@ public final class Worker {
     }
 
     /** Reads the answers. */
-    private final class Listener implements Runnable {
+    private final class Listener implements Runnable, Shortage.Reception {
+        private final byte[] packet = new byte[WorkerAnswer.LIMIT];
+
         @Override
         public void run() {
-            byte[] packet = new byte[WorkerAnswer.LIMIT];
             try {
-                int n = next(packet);
+                int n = next();
                 while (n > 0) {
                     answered(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
-                    n = next(packet);
+                    n = next();
                 }
             } catch (BrokenRecord e) {
                 abort();
@@ -242,16 +243,21 @@ public final class Worker {
                 end();
             }
         }
-    }
 
-    /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
-    private int next(byte[] packet) throws IOException {
-        while (!socket.awaitReadable(patience.idle())) {
-            if (dismiss()) {
-                return 0;
+        /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
+        private int next() throws IOException {
+            while (!socket.awaitReadable(patience.idle())) {
+                if (dismiss()) {
+                    return 0;
+                }
             }
+            return Shortage.receive(this);
         }
-        return UnixSocket.receiveBytes(socket, packet);
+
+        @Override
+        public int receive() throws PosixException {
+            return UnixSocket.receiveBytes(socket, packet);
+        }
     }
 
     private void answered(WorkerAnswer answer) throws BrokenRecord {

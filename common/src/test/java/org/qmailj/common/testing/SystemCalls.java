@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class SystemCalls {
     public static void assumeTraced() throws Exception {
         int code;
         try {
-            code = run(new ProcessBuilder("strace", "-f", "true"));
+            code = run(quiet(List.of("strace", "-f", "true")));
         } catch (IOException e) {
             code = -1;
         }
@@ -64,7 +65,9 @@ public final class SystemCalls {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(stdin.toFile());
         builder.environment().putAll(environment);
-        assertEquals(0, run(builder));
+        Path said = Files.createTempFile(directory.getParent(), "said", "");
+        int code = run(builder.redirectErrorStream(true).redirectOutput(said.toFile()));
+        assertEquals(0, code, () -> contents(said));
         return new SystemCalls(directory).read(trace);
     }
 
@@ -76,7 +79,7 @@ public final class SystemCalls {
         Path trace = Files.createTempFile(directory, "trace", "");
         List<String> command = strace(trace, "?alarm,setitimer");
         command.addAll(program);
-        run(new ProcessBuilder(command).redirectInput(Path.of("/dev/null").toFile()));
+        run(quiet(command).redirectInput(Path.of("/dev/null").toFile()));
         List<Integer> alarms = new ArrayList<>();
         for (String line : Files.readAllLines(trace)) {
             Matcher alarm = ALARM.matcher(line);
@@ -92,9 +95,21 @@ public final class SystemCalls {
                 "strace", "-f", "-y", "-o", trace.toString(), "-e", "trace=" + calls));
     }
 
+    private static ProcessBuilder quiet(List<String> command) {
+        return new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    private static String contents(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
     private static int run(ProcessBuilder builder) throws Exception {
-        Process process = builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = builder.start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }
