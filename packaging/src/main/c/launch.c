@@ -30,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "birth.h"
@@ -154,6 +155,15 @@ static int n_options;
 /* Called when the JVM gives up, which it would announce with exit code 1 or a core dump. */
 static volatile sig_atomic_t running;
 static void give_up(void) { _exit(running ? CRASHED : FATAL); }
+
+/*
+ * What libjvm finds in the place of libc's. Before it has read its options it knows of no give_up:
+ * without memory or descriptors for its first files it calls _exit(1), which would end a delivery
+ * for good.
+ */
+void _exit(int code) {
+  for (;;) syscall(SYS_exit_group, running ? code : FATAL);
+}
 
 static void option(const char *s) {
   if (n_options == MAX_OPTIONS) die("options");

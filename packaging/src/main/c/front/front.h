@@ -128,7 +128,7 @@ _Noreturn void done(int code);
 
 /* ---- slots.c: descriptors of the classic programs, and places among them */
 
-int fill_descriptors(void);
+int fill_descriptors(int read);
 int take_slot(const char *base, uid_t uid);
 
 /* ---- call.c: a record for a service under construction, in kept, which is not in use yet */

@@ -219,6 +219,6 @@ static _Noreturn void inject(void) {
 
 int main(int argc, char **argv) {
   take_arguments(argc, argv);
-  if (!fill_descriptors()) refuse();
+  if (!fill_descriptors(1)) refuse();
   inject();
 }

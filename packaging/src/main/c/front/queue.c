@@ -52,7 +52,7 @@ static void copy(int fd) {
 /* 0 is read: closed it must not read as an empty message, nor may a file of ours take its place. */
 static void plain_descriptors(void) {
   if (is_stopgap()) close(0);
-  if (!fill_descriptors()) _exit(REFUSED);
+  if (!fill_descriptors(2)) _exit(REFUSED);
   if (syscall(SYS_close_range, 3, ~0U, 0) == -1) /* Linux before 5.9 */
     for (int fd = 3; fd < 1024; ++fd) close(fd);
 }

@@ -27,13 +27,15 @@ enum {
 };
 
 /*
- * Opened the wrong way round, so that using them fails as if they were closed, and no file of ours
- * takes their place: a slot on descriptor 0 was an empty message once.
+ * The first ones are for reading. Opened the wrong way round, so that using them fails as if they
+ * were closed, and no file of ours takes their place: a slot on descriptor 0 was an empty message
+ * once.
  */
-int fill_descriptors(void) {
-  for (int fd = 0; fd <= 2; ++fd)
-    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-      return 0;
+int fill_descriptors(int read) {
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (fcntl(fd, F_GETFD) != -1) continue;
+    if (open("/dev/null", fd < read ? O_WRONLY : O_RDONLY) != fd) return 0;
+  }
   return 1;
 }
 

@@ -25,6 +25,7 @@ import org.qmailj.common.testing.SpawnProcess;
  */
 @Timeout(60)
 class QmailLspawnTest {
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final String PROGRAM = "org.qmailj.lspawn.QmailLspawn";
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/bin:/bin", "FOO", "bar baz");
@@ -209,14 +210,15 @@ class QmailLspawnTest {
         SpawnProcess.script(home.resolve("bin/qmail-getpw"),
                 "until [ -e " + go + " ]; do sleep 0.05; done; exit 116");
         try (SpawnProcess spawn = start()) {
-            for (int i = 10; i < 30; i++) {
+            int last = 10 + Math.clamp(2L * PROCESSORS, 20, 100);
+            for (int i = 10; i < last; i++) {
                 spawn.send(i, 25, "f", "unknown@h");
             }
             for (int i = 0; i < 5; i++) {
                 assertTrue(spawn.deliver(25, "f", "joe@h").startsWith("Kbin/qmail-local|--|joe|"));
             }
             Files.createFile(go);
-            for (int i = 10; i < 30; i++) {
+            for (int i = 10; i < last; i++) {
                 assertEquals("ZUnable to find alias user!\n", spawn.report().report().toString());
             }
             spawn.finish();

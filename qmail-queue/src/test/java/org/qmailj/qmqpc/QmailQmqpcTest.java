@@ -1,14 +1,18 @@
 package org.qmailj.qmqpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.testing.SpawnProcess;
 
 /** The exit codes; at 127.0.0.1 is a server, at 127.0.0.2 nobody is. */
 class QmailQmqpcTest {
@@ -147,5 +152,22 @@ class QmailQmqpcTest {
         Files.createDirectory(home.resolve("message"));
         write("control/qmqpservers", "127.0.0.2\n");
         assertEquals(54, run());
+    }
+
+    @Test
+    void aMessageThatDoesNotFitIntoMemory() throws Exception {
+        write("control/qmqpservers", "127.0.0.1\n");
+        try (RandomAccessFile zeros = new RandomAccessFile(home + "/message", "rw")) {
+            zeros.setLength(20 << 20);
+        }
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "exec \"$@\" <message 1<envelope", "sh"));
+        command.addAll(SpawnProcess.jvm());
+        command.addAll(List.of(
+                "-Xmx16m", "-Dqmailj.home=" + home, QmailQmqpc.class.getName()));
+        Process process = new ProcessBuilder(command).directory(home.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(51, process.exitValue());
     }
 }

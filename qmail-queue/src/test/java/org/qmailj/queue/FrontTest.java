@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.testing.SystemCalls;
 
 /**
  * bin/qmail-queue, the setuid program, against callers that mean harm (src/test/c/hostile.c): what
@@ -176,6 +177,14 @@ class FrontTest {
         assertEquals(0, call("uid=" + CALLER + ' ' + what));
         checkPlain(CALLER);
         checkNothingIgnored();
+    }
+
+    /** With the service it keeps that; the classic program begins its own. */
+    @Test
+    void itHasADay() throws Exception {
+        SystemCalls.assumeTraced();
+        List<Integer> alarms = SystemCalls.alarms(tools, List.of(front.toString()));
+        assertEquals(List.of(86400, 0), alarms);
     }
 
     @Test

@@ -1,16 +1,13 @@
 package org.qmailj.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
@@ -18,15 +15,11 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.testing.SpawnProcess;
+import org.qmailj.common.testing.SystemCalls;
 
 /** What the kernel is really asked to do, in which order: strace watches a whole process. */
 class SystemCallsTest {
-    /** Another thread may cut in before strace writes what came of it. */
-    private static final Pattern CALL =
-            Pattern.compile("(\\w+)\\((.*?)(?:\\) += -?\\d+| <unfinished \\.\\.\\.>)");
-    private static final Pattern QUEUE_PATH =
-            Pattern.compile("[\"<][^\"<>]*/traced/([^\">]*)[\">]");
-
     @TempDir
     Path directory;
 
@@ -46,24 +39,6 @@ class SystemCallsTest {
         }
     }
 
-    private static int run(Path stdin, List<String> command) throws Exception {
-        java.lang.Process p = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectInput(stdin.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        if (!p.waitFor(60, TimeUnit.SECONDS)) {
-            p.destroyForcibly();
-        }
-        return p.waitFor();
-    }
-
-    private static boolean traces() throws Exception {
-        try {
-            return run(Path.of("/dev/null"), List.of("strace", "-f", "true")) == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private Path makeQueue() throws IOException {
         Path queue = Files.createDirectory(directory.resolve("traced"));
         for (String area : List.of("pid", "intd", "todo", "lock", "mess")) {
@@ -75,47 +50,21 @@ class SystemCallsTest {
         return queue;
     }
 
-    /**
-     * {@code link pid/8.9.1 mess/S/N}, with S and N for the numbers and mess/S/N for its pid name.
-     */
-    private static String plain(Matcher call) {
-        StringBuilder line = new StringBuilder(call.group(1));
-        Matcher path = QUEUE_PATH.matcher(call.group(2));
-        while (path.find()) {
-            line.append(' ').append(path.group(1).replaceFirst("mess/\\d+", "mess/S")
-                    .replaceFirst("/\\d+$", "/N"));
-        }
-        String plain = line.toString().replace("openat", "open");
+    /** With S and N for the numbers, and mess/S/N for the contents under its pid name. */
+    private static String plain(String call) {
+        String plain = call.replaceAll("mess/\\d+", "mess/S").replaceAll("/\\d+(?= |$)", "/N");
         boolean contents = plain.startsWith("write ") || plain.startsWith("fsync ");
         return contents ? plain.replace("pid/8.9.1", "mess/S/N") : plain;
     }
 
-    private static List<String> calls(Path trace) throws IOException {
-        List<String> calls = new ArrayList<>();
-        for (String line : Files.readAllLines(trace)) {
-            Matcher call = CALL.matcher(line);
-            if (call.find() && call.group(2).contains("/traced/")) {
-                calls.add(plain(call));
-            }
-        }
-        return calls;
-    }
-
     @Test
     void theKernelIsAskedInOrder() throws Exception {
-        assumeTrue(traces(), "no strace, or it may not trace");
+        SystemCalls.assumeTraced();
         Path queue = makeQueue();
         Posix.mkfifo(ByteString.of(queue + "/lock/trigger"), 0622);
         Path message = Files.writeString(directory.resolve("message"), "Subject: s\n\nbody\n");
-        Path trace = directory.resolve("trace");
-        assertEquals(0, run(message, List.of(
-                "strace", "-f", "-y", "-o", trace.toString(),
-                "-e", "trace=openat,link,rename,unlink,write,pwrite64,fsync,fdatasync,ftruncate",
-                System.getProperty("java.home") + "/bin/java", "-Xint",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dqmailj.native=" + System.getProperty("qmailj.native"),
-                "-cp", System.getProperty("java.class.path"),
-                Process.class.getName(), queue.toString())));
+        List<String> calls =
+                SystemCalls.of(queue, message, Map.of(), Process.class, queue.toString());
         assertEquals(List.of(
                 "open pid/8.9.1",
                 "link pid/8.9.1 mess/S/N",
@@ -132,6 +81,16 @@ class SystemCallsTest {
                 "link intd/N todo/N",
                 "open todo",
                 "fsync todo",
-                "open lock/trigger"), calls(trace));
+                "open lock/trigger"),
+                calls.stream().map(SystemCallsTest::plain).toList());
+    }
+
+    @Test
+    void theClassicProgramHasADay() throws Exception {
+        SystemCalls.assumeTraced();
+        SpawnProcess.assumePossible();
+        List<String> command = new ArrayList<>(SpawnProcess.jvm());
+        command.addAll(List.of("-Dqmailj.home=" + directory, QmailQueue.class.getName(), "0"));
+        assertEquals(List.of(86400), SystemCalls.alarms(directory, command));
     }
 }

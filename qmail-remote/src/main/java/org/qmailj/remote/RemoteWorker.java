@@ -58,15 +58,17 @@ public final class RemoteWorker implements Program {
     @Override
     public int run() throws PosixException {
         Signals.ignore(Signals.PIPE);
-        return new WorkerProgram(in.stdin(), new Conversations(in), CONVERSATIONS).serve();
+        HostResolvers resolvers = new HostResolvers(in.environment().get("RES_OPTIONS"));
+        return new WorkerProgram(in.stdin(), new Conversations(in, resolvers), CONVERSATIONS)
+                .serve();
     }
 
     /** Deliveries, as many at once as there are callers. */
     static final class Conversations implements WorkerProgram.Work {
         private final Site site;
 
-        Conversations(Invocation in) {
-            this.site = new Resident(in);
+        Conversations(Invocation in, HostResolvers resolvers) {
+            this.site = new Resident(in, resolvers);
         }
 
         @Override
@@ -102,10 +104,10 @@ public final class RemoteWorker implements Program {
         /** In the place of process numbers, which differ from delivery to delivery. */
         private final AtomicInteger numbers = new AtomicInteger();
 
-        Resident(Invocation in) {
+        Resident(Invocation in, HostResolvers resolvers) {
             this.in = in;
             this.controls = new FreshControls(in.home());
-            this.resolvers = new HostResolvers(in.environment().get("RES_OPTIONS"));
+            this.resolvers = resolvers;
         }
 
         @Override

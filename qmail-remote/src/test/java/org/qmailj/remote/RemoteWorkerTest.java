@@ -3,11 +3,15 @@ package org.qmailj.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.dns.HostResolvers;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.net.IpAddress;
@@ -41,7 +47,7 @@ import org.qmailj.common.tcpto.TcptoFile;
 
 /**
  * One worker for all deliveries of a test: whatever is changed between two of them, the second sees
- * it. (resolv.conf: HostResolversTest; the addresses of interfaces are asked for each time.)
+ * it. (The addresses of interfaces are asked for each time.)
  */
 @Timeout(60)
 class RemoteWorkerTest {
@@ -54,6 +60,7 @@ class RemoteWorkerTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<ServerSocket> servers = new ArrayList<>();
     private Invocation in;
+    private HostResolvers resolvers;
     private RemoteWorker.Conversations worker;
 
     @BeforeEach
@@ -66,7 +73,8 @@ class RemoteWorkerTest {
         in = new Invocation("qmail-remote", ByteString.of("qmail-remote"), List.of(),
                 new Environment(List.of()), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
                 new QmailHome(ByteString.of(home.toString())), Clock.SYSTEM, 1);
-        worker = new RemoteWorker.Conversations(in);
+        resolvers = new HostResolvers(null, ByteString.of(home + "/resolv.conf"));
+        worker = new RemoteWorker.Conversations(in, resolvers);
     }
 
     @AfterEach
@@ -235,6 +243,86 @@ class RemoteWorkerTest {
     }
 
     @Test
+    void partialline() throws Exception {
+        Server server = server();
+        control("smtproutes", server.route(""));
+        Files.writeString(home.resolve("message"), "no newline");
+        for (String completed : new String[] {"1", "0", "1"}) {
+            control("partialline", completed);
+            String report = deliver();
+            assertEquals(completed.equals("1"), report.equals(ACCEPTED), report);
+        }
+    }
+
+    @Test
+    void mxfallback() throws Exception {
+        Site site = new RemoteWorker.Resident(in, resolvers);
+        for (String next : new String[] {"1", "0", "1"}) {
+            control("mxfallback", next);
+            assertEquals(next.equals("1"), RemoteControls.read(site.controls()).mxFallback());
+        }
+    }
+
+    /** An address that is not tried, because it has timed out, unless it is ours. */
+    @Test
+    void moreipmeAndNotipme() throws Exception {
+        hasTimedOut(IpAddress.scan(ByteString.of("192.0.2.1")));
+        for (String[] step : new String[][] {
+            {"moreipme", "192.0.2.2", "Z"}, {"moreipme", "192.0.2.1", "D"},
+            {"notipme", "192.0.2.2", "D"}, {"notipme", "192.0.2.1", "Z"},
+            {"notipme", "", "D"}, {"moreipme", "", "Z"}}) {
+            control(step[0], step[1]);
+            String report = deliver("[192.0.2.1]", "s@a", "r@b");
+            assertEquals(step[2], report.substring(0, 1), String.join(" ", step) + report);
+        }
+    }
+
+    private static DatagramSocket bind(String address) throws IOException {
+        try {
+            return new DatagramSocket(53, InetAddress.getByName(address));
+        } catch (BindException e) {
+            return abort("needs port 53 of " + address + ", which only root has");
+        }
+    }
+
+    /** A name server that knows no name. */
+    private DatagramSocket nameServer(String address, BlockingQueue<String> asked)
+            throws IOException {
+        DatagramSocket socket = bind(address);
+        threads.execute(() -> {
+            DatagramPacket packet = new DatagramPacket(new byte[512], 512);
+            try {
+                while (true) {
+                    socket.receive(packet);
+                    asked.add(address);
+                    packet.getData()[2] = (byte) 0x81;
+                    packet.getData()[3] = (byte) 0x83;
+                    socket.send(packet);
+                }
+            } catch (IOException e) {
+                // the test is over
+            }
+        });
+        return socket;
+    }
+
+    @Test
+    void nameServers() throws Exception {
+        BlockingQueue<String> asked = new ArrayBlockingQueue<>(100);
+        try (DatagramSocket first = nameServer("127.0.53.1", asked);
+                DatagramSocket second = nameServer("127.0.53.2", asked)) {
+            for (DatagramSocket server : List.of(first, second, first)) {
+                String address = server.getLocalAddress().getHostAddress();
+                Files.writeString(home.resolve("resolv.conf"), "nameserver " + address + "\n");
+                assertEquals("DSorry, I couldn't find any host named host.test. (#5.1.2)\n|",
+                        deliver());
+                assertEquals(Set.of(address), Set.copyOf(asked));
+                asked.clear();
+            }
+        }
+    }
+
+    @Test
     void timeoutremote() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         Server server = new Server(open);
@@ -251,7 +339,7 @@ class RemoteWorkerTest {
 
     @Test
     void timeoutconnect() throws Exception {
-        Site site = new RemoteWorker.Resident(in);
+        Site site = new RemoteWorker.Resident(in, resolvers);
         assertEquals(60, RemoteControls.read(site.controls()).timeoutConnect());
         control("timeoutconnect", "7");
         assertEquals(7, RemoteControls.read(site.controls()).timeoutConnect());
@@ -259,13 +347,8 @@ class RemoteWorkerTest {
         assertEquals(8, RemoteControls.read(site.controls()).timeoutConnect());
     }
 
-    @Test
-    void hostsThatTimedOut() throws Exception {
-        Server server = server();
-        control("smtproutes", server.route(""));
-        Site site = new RemoteWorker.Resident(in);
-        IpAddress ip = IpAddress.scan(ByteString.of(OUR_ADDRESS));
-        assertEquals(ACCEPTED, deliver());
+    /** Two times, just now. */
+    private void hasTimedOut(IpAddress ip) throws IOException {
         byte[] table = new byte[1024];
         System.arraycopy(ip.toArray(), 0, table, 0, 4);
         table[4] = 2;
@@ -274,6 +357,16 @@ class RemoteWorkerTest {
             table[8 + i] = (byte) (now >> 8 * i);
         }
         Files.write(home.resolve("queue/lock/tcpto"), table);
+    }
+
+    @Test
+    void hostsThatTimedOut() throws Exception {
+        Server server = server();
+        control("smtproutes", server.route(""));
+        Site site = new RemoteWorker.Resident(in, resolvers);
+        IpAddress ip = IpAddress.scan(ByteString.of(OUR_ADDRESS));
+        assertEquals(ACCEPTED, deliver());
+        hasTimedOut(ip);
         TcptoFile tcpto = site.tcpto();
         assertTrue(tcpto.rests(ip));
         assertEquals("ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n|",

@@ -90,9 +90,12 @@ final class CleanChannel {
     }
 
     private void die() {
-        missed = true;
         waiting.clear();
         underWay.clear();
+        if (missed) {
+            return;
+        }
+        missed = true;
         around.log().write("alert: oh no! lost qmail-clean connection! dying...");
         around.exit().want();
     }

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.CleanReply;
@@ -250,10 +251,6 @@ public final class QmailSend implements Program {
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(Surroundings.HELP_SECONDS * 1000L);
-        } catch (InterruptedException e) {
-            // nobody means anything by it here; with the flag set its callers would spin
-        }
+        Pause.SYSTEM.milliseconds(Surroundings.HELP_SECONDS * 1000L);
     }
 }

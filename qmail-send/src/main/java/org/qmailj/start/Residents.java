@@ -30,7 +30,6 @@ final class Residents {
     /** The directory that svscan looks at, besides supervise/ in the home. */
     private static final ByteString SCANNED = ByteString.of("/service/");
 
-    private static final ByteString NOTHING = ByteString.of("/dev/null");
     private static final int LISTENER_PATIENCE = 1000;
 
     private final QmailHome home;
@@ -61,7 +60,7 @@ final class Residents {
 
     private Fd start(List<Service> wanted) throws PosixException {
         Pipe life = Pipe.open();
-        try (Fd nothing = Fd.open(NOTHING, Fd.O_RDWR, 0); Fd in = life.in()) {
+        try (Fd nothing = Fd.openNull(); Fd in = life.in()) {
             int[] fds = {in.number(), nothing.number(), nothing.number()};
             for (Service service : wanted) {
                 start(service, fds);

@@ -271,6 +271,17 @@ class TodoTest {
     }
 
     @Test
+    void theLossOfACleanerIsToldOnce() {
+        world.start().settle();
+        world.scheduler.handle(new Event.CleanLost());
+        for (int n = 100; n < 110; n++) {
+            world.queue(n, n, "x\n", "a@b", n + "@here.test");
+        }
+        world.send(46, "a@b", "joe@here.test");
+        assertEquals(1, world.takeLog("lost qmail-clean").size());
+    }
+
+    @Test
     void aCleanerThatAnswersUnaskedIsLost() {
         world.start().scheduler.handle(new Event.Cleaned(CleanReply.DONE));
         world.send(46, "a@b", "joe@here.test");

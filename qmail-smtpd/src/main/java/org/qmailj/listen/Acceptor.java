@@ -2,6 +2,7 @@ package org.qmailj.listen;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
@@ -12,7 +13,9 @@ import org.qmailj.common.program.Invocation;
 /**
  * Runs the loop of the listener: one thread accepts connections, applies the rules and starts
  * sessions. Only {@link Inquiries} have threads of their own, because the answers of DNS and ident
- * may take minutes. At the limit of connections the loop does not accept.
+ * may take minutes. At the limit of connections the loop does not accept, and where the host has
+ * no descriptor or memory for a connection it accepts again when something has changed, or after a
+ * second.
  */
 final class Acceptor implements SessionStarter.EndListener {
     /** How many descriptors are waited for before those of services. */
@@ -32,6 +35,7 @@ final class Acceptor implements SessionStarter.EndListener {
     private final Poll poll = new Poll();
     private final byte[] bell = new byte[64];
     private int connections;
+    private boolean resting;
 
     Acceptor(
             Invocation in, Options options, Target target, Fd listening, Socket.Name name,
@@ -53,7 +57,9 @@ final class Acceptor implements SessionStarter.EndListener {
         while (true) {
             log.flush();
             List<ServiceConnection> services = await();
-            for (int place : poll.await(sessions.hasWaiting() ? RETRY_MILLISECONDS : -1)) {
+            boolean retry = resting || sessions.hasWaiting();
+            resting = false;
+            for (int place : poll.await(retry ? RETRY_MILLISECONDS : -1)) {
                 if (place == 0) {
                     children.read(bell, 0, bell.length);
                     sessions.reap();
@@ -80,7 +86,7 @@ final class Acceptor implements SessionStarter.EndListener {
         for (ServiceConnection service : services) {
             poll.add(service.socket());
         }
-        if (connections < options.limit()) {
+        if (connections < options.limit() && !resting) {
             poll.add(listening);
         }
         return services;
@@ -99,6 +105,7 @@ final class Acceptor implements SessionStarter.EndListener {
                 return;
             }
         } catch (PosixException e) {
+            resting = isShortage(e.errno());
             return;
         }
         connections++;
@@ -112,6 +119,14 @@ final class Acceptor implements SessionStarter.EndListener {
         } else {
             admit(inquiries.describe(connection));
         }
+    }
+
+    /** Says whether the connection is still there to be accepted, and would fail again at once. */
+    private static boolean isShortage(Errno errno) {
+        return switch (errno) {
+            case EMFILE, ENFILE, ENOMEM, ENOBUFS -> true;
+            default -> false;
+        };
     }
 
     private void prepare(Fd socket) throws PosixException {

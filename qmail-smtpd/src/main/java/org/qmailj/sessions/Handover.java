@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.service.WaitingThreads;
@@ -56,7 +57,7 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
     }
 
     /** Accepts only the packets that were sent before; afterwards the threads end. */
-    void noMore() {
+    void endSoon() {
         try {
             Socket.endInput(channel);
         } catch (PosixException e) {
@@ -117,11 +118,7 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
     }
 
     private final class Arrived implements WaitingThreads.Work {

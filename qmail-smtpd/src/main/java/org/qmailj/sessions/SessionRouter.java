@@ -33,7 +33,7 @@ final class SessionRouter implements ClientHandler {
         synchronized (this) {
             handovers.add(handover);
             if (closing) {
-                handover.noMore();
+                handover.endSoon();
             }
         }
         try {
@@ -50,7 +50,7 @@ final class SessionRouter implements ClientHandler {
     public synchronized void endSoon() {
         closing = true;
         for (Handover handover : handovers) {
-            handover.noMore();
+            handover.endSoon();
         }
     }
 }

@@ -7,7 +7,6 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Service;
@@ -61,11 +60,6 @@ public final class SessionService implements Program {
     public int run() throws PosixException {
         Signals.restoreDefault(Signals.CHLD); // if ignored, exit codes of QMAILQUEUE would be lost
         Sessions sessions = new Sessions(in.home(), in.clock(), in.stderr());
-        try {
-            return new ServiceLoop(Service.SMTPD, limits(), new SessionRouter(sessions)).serve(in);
-        } catch (PosixException e) {
-            throw new Fatal(in.program()).unable(
-                    "serve ", Service.SMTPD.directory(in.home()), e);
-        }
+        return new ServiceLoop(Service.SMTPD, limits(), new SessionRouter(sessions)).run(in);
     }
 }

@@ -573,7 +573,7 @@ class SessionsTest {
     void afterTheEndOfInputThereIsNoNextSession() throws Exception {
         try (Caller caller = new Caller(Protocol.SMTP)) {
             caller.hear("\r\n");
-            handover.noMore();
+            handover.endSoon();
             assertEquals("221 me.test\r\n", caller.ask("QUIT"));
             assertEquals(new Departure.Ended(1, 0), departure());
         }

@@ -23,7 +23,8 @@ public final class HostResolvers {
         this(resOptions, FILE);
     }
 
-    HostResolvers(ByteString resOptions, ByteString file) {
+    /** @param file in the place of /etc/resolv.conf */
+    public HostResolvers(ByteString resOptions, ByteString file) {
         this.options = resOptions == null ? ByteString.EMPTY : resOptions;
         this.conf = new FreshFile<>(file, new Reader(options));
     }
@@ -43,16 +44,16 @@ public final class HostResolvers {
         return read == null ? ResolvConf.parse(ByteString.EMPTY, options) : read;
     }
 
-    private record Reader(ByteString options) implements FreshFile.Reader<ResolvConf> {
+    record Reader(ByteString options) implements FreshFile.Reader<ResolvConf> {
         @Override
-        public ResolvConf read(Fd file) {
+        public ResolvConf read(Fd file) throws IOException {
             ByteBuilder all = new ByteBuilder(MAX_CONF);
             try {
                 ByteInput in = new ByteInput(file, 4096);
                 while (in.getLine(all, '\n')) {
                     continue;
                 }
-            } catch (IOException | ByteBuilder.TooLong e) {
+            } catch (ByteBuilder.TooLong e) {
                 // what was read before counts
             }
             return ResolvConf.parse(all.toByteString(), options);

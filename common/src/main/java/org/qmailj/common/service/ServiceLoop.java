@@ -194,7 +194,11 @@ public final class ServiceLoop {
         Signals.ignore(Signals.HUP, Signals.INT, Signals.QUIT);
     }
 
-    /** Serves as {@link #serve(Invocation)} does. Exits 111 with the reason when it cannot. */
+    /**
+     * Serves until TERM and returns the exit code. A program with the argument {@link
+     * #WHILE_PARENT} serves no longer than descriptor 0 lasts, a pipe from the process that
+     * started it. Exits 111 with the reason when it cannot serve.
+     */
     public int run(Invocation in) {
         try {
             return serve(in);
@@ -203,12 +207,7 @@ public final class ServiceLoop {
         }
     }
 
-    /**
-     * Serves until TERM and returns the exit code. A program with the argument {@link
-     * #WHILE_PARENT} serves no longer than descriptor 0 lasts, a pipe from the process that
-     * started it.
-     */
-    public int serve(Invocation in) throws PosixException {
+    private int serve(Invocation in) throws PosixException {
         Signals.ignore(Signals.PIPE);
         if (WHILE_PARENT.equals(in.argument(0))) {
             new Lifeline(in.stdin()).start();

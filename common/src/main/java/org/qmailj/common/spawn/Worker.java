@@ -44,16 +44,12 @@ public final class Worker {
      *
      * @param idle how long the worker may be without work
      * @param end how long it may take to end once it was let go
+     * @param programs how long the spawner waits for the programs of a dead worker: what one of
+     *     them has left behind for good must not hold up mail for ever
      */
-    record Patience(int idle, int end) {
-        static final Patience OURS = new Patience(60_000, 10_000);
+    record Patience(int idle, int end, int programs) {
+        static final Patience OURS = new Patience(60_000, 10_000, 3_600_000);
     }
-
-    /**
-     * How long the spawner waits for the programs of a dead worker. What one of them has left
-     * behind for good must not hold up mail for ever.
-     */
-    private static final int PROGRAMS_MILLISECONDS = 3_600_000;
 
     private static final int STACK = 256 << 10;
 
@@ -228,15 +224,16 @@ public final class Worker {
     }
 
     /** Reads the answers. */
-    private final class Listener implements Runnable {
+    private final class Listener implements Runnable, Shortage.Reception {
+        private final byte[] packet = new byte[WorkerAnswer.LIMIT];
+
         @Override
         public void run() {
-            byte[] packet = new byte[WorkerAnswer.LIMIT];
             try {
-                int n = next(packet);
+                int n = next();
                 while (n > 0) {
                     answered(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
-                    n = next(packet);
+                    n = next();
                 }
             } catch (BrokenRecord e) {
                 abort();
@@ -246,16 +243,21 @@ public final class Worker {
                 end();
             }
         }
-    }
 
-    /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
-    private int next(byte[] packet) throws IOException {
-        while (!socket.awaitReadable(patience.idle())) {
-            if (dismiss()) {
-                return 0;
+        /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
+        private int next() throws IOException {
+            while (!socket.awaitReadable(patience.idle())) {
+                if (dismiss()) {
+                    return 0;
+                }
             }
+            return Shortage.receive(this);
         }
-        return UnixSocket.receiveBytes(socket, packet);
+
+        @Override
+        public int receive() throws PosixException {
+            return UnixSocket.receiveBytes(socket, packet);
+        }
     }
 
     private void answered(WorkerAnswer answer) throws BrokenRecord {
@@ -305,7 +307,7 @@ public final class Worker {
         }
         child.awaitOrKill(condemned ? 0 : patience.end());
         if (ready && !lost.isEmpty()) {
-            child.awaitGroup(PROGRAMS_MILLISECONDS);
+            child.awaitGroup(patience.programs());
             lost.forEach(Order::crashed);
         }
     }

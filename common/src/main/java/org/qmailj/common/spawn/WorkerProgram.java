@@ -6,12 +6,10 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
-import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 
 /**
@@ -62,9 +60,6 @@ public final class WorkerProgram {
     }
 
     private static final int STACK = 256 << 10;
-
-    /** Before the next attempt to receive or to answer when there was no memory for it. */
-    private static final int PAUSE_MILLISECONDS = 100;
 
     private final Fd socket;
     private final Work work;
@@ -133,12 +128,8 @@ public final class WorkerProgram {
         notifyAll();
     }
 
-    private static void pause() {
-        Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
-    }
-
     /** Takes a task and carries it out, again and again. */
-    private final class Taker implements Runnable {
+    private final class Taker implements Runnable, Shortage.Reception {
         private final byte[] packet = new byte[WorkerTask.LIMIT];
         private final int[] passed = new int[1];
 
@@ -146,11 +137,11 @@ public final class WorkerProgram {
         public void run() {
             boolean ended = false;
             try {
-                int length = receive();
+                int length = Shortage.receive(this);
                 while (length > 0) {
                     answer(took() ? result(length) : refused());
                     waits();
-                    length = receive();
+                    length = Shortage.receive(this);
                 }
                 ended = true;
             } catch (IOException e) {
@@ -160,21 +151,9 @@ public final class WorkerProgram {
             }
         }
 
-        private int receive() throws IOException {
-            while (true) {
-                try {
-                    return UnixSocket.receive(socket, packet, passed);
-                } catch (PosixException e) {
-                    if (!isShort(e)) {
-                        throw e;
-                    }
-                }
-                pause(); // the packet is still there
-            }
-        }
-
-        private boolean isShort(PosixException e) {
-            return e.is(Errno.ENOMEM) || e.is(Errno.ENOBUFS);
+        @Override
+        public int receive() throws PosixException {
+            return UnixSocket.receive(socket, packet, passed);
         }
 
         private Result refused() throws PosixException {
@@ -211,7 +190,7 @@ public final class WorkerProgram {
         /** Answers the task, however long that takes: it is done, and the spawner must know. */
         private void answer(Result result) {
             while (!isAnswered(result)) {
-                pause();
+                Shortage.pause();
             }
         }
 
@@ -224,7 +203,7 @@ public final class WorkerProgram {
             } catch (OutOfMemoryError e) {
                 return false;
             } catch (PosixException e) {
-                return !isShort(e); // the spawner has gone; other tasks are finished all the same
+                return !Shortage.is(e); // the spawner has gone; other tasks are still finished
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.qmailj.common.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 
 /** A long-lived process and its resolv.conf. */
 class HostResolversTest {
@@ -36,6 +39,15 @@ class HostResolversTest {
         assertEquals(4, resolvers.now().attempts());
         Files.createDirectory(file); // cannot be read
         assertEquals(List.of(NameServer.LOCAL), resolvers.now().servers());
+    }
+
+    /** Else what one failed read left would count until the file changes. */
+    @Test
+    void aReadThatFailsIsNoContents() throws IOException {
+        try (Fd unreadable = Fd.openRead(ByteString.of(directory.toString()))) {
+            HostResolvers.Reader reader = new HostResolvers.Reader(ByteString.EMPTY);
+            assertThrows(PosixException.class, () -> reader.read(unreadable));
+        }
     }
 
     @Test

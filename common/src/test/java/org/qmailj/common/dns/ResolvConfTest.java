@@ -71,6 +71,12 @@ class ResolvConfTest {
         assertTrue(conf.tcpOnly());
     }
 
+    /** It only saves TCP, for long answers. */
+    @Test
+    void edns0ChangesNothing() {
+        assertEquals(parse("options timeout:3\n"), parse("options edns0 timeout:3\n", "edns0"));
+    }
+
     @Test
     void impossibleOptions() {
         ResolvConf conf = parse("options timeout:99999999999999999999 attempts:77\n");

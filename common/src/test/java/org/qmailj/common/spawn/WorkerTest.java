@@ -40,6 +40,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
@@ -76,7 +77,7 @@ class WorkerTest implements WorkerProgram.Work {
     private String[] process = {"/bin/true"};
     private Child child;
     private int bound = 5;
-    private Worker.Patience patience = new Worker.Patience(60_000, 10_000);
+    private Worker.Patience patience = new Worker.Patience(60_000, 10_000, 3_600_000);
     private static Reaper reaper;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -408,6 +409,23 @@ class WorkerTest implements WorkerProgram.Work {
         expect(1, "K signal 9");
     }
 
+    /** It is not waited for longer than that. */
+    @Test
+    void aProgramThatStaysForGoodHoldsUpNoMail() throws Exception {
+        int time = 700;
+        patience = new Worker.Patience(60_000, 10_000, time);
+        process = new String[] {"/bin/sh", "-c", "/bin/sleep 1000 & exit"};
+        send(1, "wait 1");
+        awaitReady();
+        awaitLoad(1);
+        long since = System.nanoTime();
+        Socket.end(workersEnd);
+        expect(1, "K signal 9");
+        long milliseconds = (System.nanoTime() - since) / 1_000_000;
+        assertTrue(milliseconds > time - 200, milliseconds + " ms");
+        Posix.kill(-child.pid(), Signals.KILL);
+    }
+
     @Test
     void oneThatNeverComesToWorkHasBegunNothing() throws Exception {
         mute = true;
@@ -470,7 +488,7 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void oneThatWasLetGoAndDoesNotEndIsKilledAfterItsTime() throws Exception {
         int time = 700;
-        patience = new Worker.Patience(100, time);
+        patience = new Worker.Patience(100, time, 0);
         process = new String[] {"/bin/sleep", "1000"};
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
@@ -483,9 +501,9 @@ class WorkerTest implements WorkerProgram.Work {
     }
 
     @Test
-    void aMinuteWithoutWorkAndTenSecondsToEnd() throws Exception {
+    void aMinuteWithoutWorkTenSecondsToEndAndAnHourForPrograms() throws Exception {
         worker = Worker.start(this::launch, reaper, gone::add, new SteadyClock());
-        assertEquals(new Worker.Patience(60_000, 10_000), worker.patience());
+        assertEquals(new Worker.Patience(60_000, 10_000, 3_600_000), worker.patience());
     }
 
     private static boolean exists(Child child) {
@@ -542,7 +560,7 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void itIsLetGoWhenThereIsNothingToDo() throws Exception {
-        patience = new Worker.Patience(100, 10_000);
+        patience = new Worker.Patience(100, 10_000, 0);
         send(1, "wait 1");
         Thread.sleep(300);
         open("wait 1");

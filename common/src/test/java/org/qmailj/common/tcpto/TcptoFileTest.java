@@ -3,16 +3,22 @@ package org.qmailj.common.tcpto;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.posix.Fd;
 
 class TcptoFileTest {
     private static final IpAddress HOST = IpAddress.scan(ByteString.of("192.0.2.1"));
@@ -69,6 +75,23 @@ class TcptoFileTest {
         tryHost(HOST, true);
         assertFalse(file.rests(OTHER));
         file.note(HOST, false);
+        assertEquals(1, table().timeouts(0));
+    }
+
+    /** One who has the lock may be in the middle of a record. */
+    @Test
+    void whoeverHasTheLockIsWaitedFor() throws Exception {
+        for (Runnable use : List.<Runnable>of(
+                () -> file.rests(HOST), () -> file.note(HOST, true))) {
+            CompletableFuture<Void> done;
+            try (Fd holder = Fd.openRead(ByteString.of(path.toString()))) {
+                holder.lock(Fd.LOCK_EX);
+                done = CompletableFuture.runAsync(use);
+                assertThrows(TimeoutException.class, () -> done.get(300, TimeUnit.MILLISECONDS));
+                assertEquals(0, table().timeouts(0));
+            }
+            done.get(20, TimeUnit.SECONDS);
+        }
         assertEquals(1, table().timeouts(0));
     }
 

@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.send.message.Channel;
@@ -97,7 +98,7 @@ public final class Readers {
                 try (Fd fifo = Fd.open(path, Fd.O_RDWR | Fd.O_NONBLOCK, 0)) {
                     readPulls(fifo, path);
                 } catch (PosixException e) {
-                    pause();
+                    Pause.SYSTEM.milliseconds(triggerCheckMilliseconds);
                 }
                 mailbox.post(new Event.Pulled()); // who pulled between the two was not heard
             }
@@ -118,14 +119,6 @@ public final class Readers {
                     return;
                 }
             }
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(triggerCheckMilliseconds);
-        } catch (InterruptedException e) {
-            // nobody means anything by it here; with the flag set the loop would spin
         }
     }
 }
