@@ -28,6 +28,11 @@ static int handle(int sig, void (*f)(int)) {
 FN(jint, signalIgnore)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_IGN); }
 FN(jint, signalDefault)(JNIEnv *env, jclass c, jint sig) { return handle(sig, SIG_DFL); }
 
+static void nothing(int sig) { (void)sig; }
+
+/* From now on sig has no effect here; programs started from here have its default again. */
+FN(jint, signalDisregard)(JNIEnv *env, jclass c, jint sig) { return handle(sig, nothing); }
+
 /* From now on sig ends the process at once with this exit code, leaving everything as it is. */
 FN(jint, signalExit)(JNIEnv *env, jclass c, jint sig, jint code) {
   if (sig < 1 || sig >= NSIG) return -EINVAL;

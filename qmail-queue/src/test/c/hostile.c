@@ -2,6 +2,7 @@
  * A caller that means harm: hostile WHAT ... FILE does each WHAT to itself and becomes FILE.
  *
  *   uid=N  close=N  open=N (descriptors, not closed on exec)  umask=OCTAL  env=NAME=VALUE
+ *   arg=ARGUMENT
  *   soft=NAME:VALUE  hard=NAME:VALUE  block  ignore  timers  ticking  nnp  argc0  traced
  */
 #define _GNU_SOURCE
@@ -90,6 +91,7 @@ static void trace(void) {
 int main(int argc, char **argv) {
   uint64_t all = ~0ULL;
   int argc0 = 0;
+  char *none[] = {0}, *usual[] = {"whatever", "-x", 0};
   for (int i = 1; i < argc - 1; ++i) {
     const char *a = argv[i], *v;
     if ((v = value(a, "uid="))) {
@@ -101,6 +103,8 @@ int main(int argc, char **argv) {
       for (int n = atoi(v); n > 0; --n) check(open("/dev/null", O_RDWR) == -1, a);
     } else if ((v = value(a, "umask="))) {
       umask((mode_t)strtol(v, 0, 8));
+    } else if ((v = value(a, "arg="))) {
+      usual[1] = (char *)v;
     } else if ((v = value(a, "env="))) {
       check(putenv((char *)v), a);
     } else if ((v = value(a, "soft="))) {
@@ -127,7 +131,6 @@ int main(int argc, char **argv) {
       check(1, a);
     }
   }
-  char *none[] = {0}, *usual[] = {"whatever", "-x", 0};
   execv(argv[argc - 1], argc0 ? none : usual);
   check(1, argv[argc - 1]);
 }

@@ -16,8 +16,6 @@ import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Installs what {@link Hier} lists from a distribution tree: directories and the queue, the library
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * previous bin/ are kept, so that going back takes a few renames.
  */
 final class HierInstaller {
-    private static final Logger LOG = LoggerFactory.getLogger(HierInstaller.class);
-
     static final String LIB = "lib/qmailj";
 
     private final Site site;
@@ -72,10 +68,7 @@ final class HierInstaller {
             site.mend(at(p), p.access());
         }
         new Replacement(site, tree).carryOut(decisions);
-        if (!library.hasItsCaches()) {
-            makeCaches();
-        }
-        script("record-stock", home); // what in bin/ is ours, see common.hier.Stock
+        script("record-stock", home); // what in bin/ is ours, see common.hier.Stock; the caches
     }
 
     private static boolean isLibrary(HierEntry.Tree t) {
@@ -119,16 +112,6 @@ final class HierInstaller {
             }
         }
         site.manifest().begin(missing);
-    }
-
-    /** Makes the AOT caches. Without them everything works, but starts more slowly. */
-    private void makeCaches() {
-        try {
-            script("make-caches", home.resolve(LIB));
-        } catch (SetupException e) {
-            LOG.warn("{}: programs start more slowly; to try again, run packaging/install",
-                    e.getMessage());
-        }
     }
 
     private void script(String name, Path argument) {

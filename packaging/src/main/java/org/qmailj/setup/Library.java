@@ -135,10 +135,4 @@ final class Library {
         Path file = lib.resolve("build");
         return Files.exists(file) ? Files.readString(file).strip() : "";
     }
-
-    /** Returns whether its AOT caches were made here, and not only copied. */
-    boolean hasItsCaches() throws IOException {
-        Path made = lib.resolve("aot/made");
-        return Files.exists(made) && Files.readString(made).strip().equals(lib.toString());
-    }
 }

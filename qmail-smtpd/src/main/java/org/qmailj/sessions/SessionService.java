@@ -28,6 +28,7 @@ import org.qmailj.common.service.ServiceLoop;
  *       begins, has the exit codes of its program, and runs QMAILQUEUE, or a replacement of
  *       bin/qmail-queue, with its environment. {@link Sessions} says what memory it may hold.
  *   <li>After TERM it accepts no sessions, gives those under way 30 seconds, and exits 0.
+ *       HUP, INT and QUIT have no effect.
  *   <li>Exits 111 if it cannot serve. Descriptor 2 gets that, and bugs.
  * </ul>
  */
@@ -59,6 +60,7 @@ public final class SessionService implements Program {
     @Override
     public int run() throws PosixException {
         Signals.restoreDefault(Signals.CHLD); // if ignored, exit codes of QMAILQUEUE would be lost
+        Signals.disregard(Signals.HUP, Signals.INT, Signals.QUIT);
         Sessions sessions = new Sessions(in.home(), in.clock(), in.stderr());
         return new ServiceLoop(Service.SMTPD, limits(), new SessionRouter(sessions)).run(in);
     }

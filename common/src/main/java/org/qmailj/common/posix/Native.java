@@ -121,6 +121,8 @@ final class Native {
 
     static native int signalDefault(int signal);
 
+    static native int signalDisregard(int signal);
+
     static native int signalExit(int signal, int code);
 
     static native int signalTell(int signal, int fd);

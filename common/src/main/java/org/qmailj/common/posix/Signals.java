@@ -25,6 +25,13 @@ public final class Signals {
         }
     }
 
+    /** They have no effect on this process, but on the programs that it starts. */
+    public static void disregard(int... signals) throws PosixException {
+        for (int signal : signals) {
+            Posix.check(Native.signalDisregard(signal));
+        }
+    }
+
     /** Whether our launcher found SIGPIPE ignored. */
     static boolean isPipeBornIgnored() {
         return "ignored".equals(System.getProperty("qmailj.sigpipe"));

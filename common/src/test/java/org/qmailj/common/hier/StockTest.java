@@ -22,6 +22,7 @@ class StockTest {
     @BeforeEach
     void install() throws Exception {
         Files.createDirectories(home.resolve("lib/qmailj"));
+        Files.writeString(home.resolve("lib/qmailj/make-caches"), "");
         Files.createDirectories(home.resolve("bin"));
         program = home.resolve("bin/qmail-local");
         Files.writeString(program, "#!/bin/sh\n");

@@ -66,7 +66,9 @@ public final class SystemCalls {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(stdin.toFile());
         builder.environment().putAll(environment);
         Path said = Files.createTempFile(directory.getParent(), "said", "");
-        int code = run(builder.redirectErrorStream(true).redirectOutput(said.toFile()));
+        builder.redirectErrorStream(true).redirectOutput(said.toFile());
+        // another test may have left this JVM in a directory that is gone
+        int code = run(builder.directory(directory.getParent().toFile()));
         assertEquals(0, code, () -> contents(said));
         return new SystemCalls(directory).read(trace);
     }
