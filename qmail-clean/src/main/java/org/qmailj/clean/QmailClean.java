@@ -25,10 +25,11 @@ import org.qmailj.common.record.RecordInput;
  * qmail-send; 1: a {@link CleanReply} record for each, in order. Requests that have come together
  * are carried out together. When qmail-send is gone, it carries out those that are left and ends.
  *
- * <p>It holds a lock on intd/. When a qmail-send was killed, its qmail-clean may have requests
- * left, and the number of such a request may soon be that of another message. So the next
- * qmail-clean waits for its end, and the next qmail-send waits for an answer of the next
- * qmail-clean.
+ * <p>It holds a lock on intd/ from the first request on. When a qmail-send was killed, its
+ * qmail-clean may have requests left, and the number of such a request may soon be that of another
+ * message. So the next qmail-clean waits for its end, and the next qmail-send waits for an answer
+ * of the next qmail-clean. A qmail-send that is refused, because another one runs, asks for
+ * nothing, and its qmail-clean ends with it: a supervisor tries again each second.
  *
  * <p>Files: intd/N, todo/N, mess/S/N ({@link Removal}), and pid/: before the first request and
  * after every 31 it removes what some qmail-queue left there 36 hours ago ({@link Sweep}).
@@ -66,12 +67,12 @@ public final class QmailClean implements Program {
         Posix.chdir(in.home().queue());
         Signals.ignore(Signals.PIPE);
         try (Fd mutex = Fd.open(layout.directory("intd"), Fd.O_RDONLY, 0)) {
-            mutex.lock(Fd.LOCK_EX);
-            return serve();
+            return serve(mutex);
         }
     }
 
-    private int serve() throws IOException {
+    private int serve(Fd mutex) throws IOException {
+        boolean locked = false;
         RecordInput requests = new RecordInput(in.stdin(), CleanRequest.LIMIT);
         int untilSweep = 0;
         while (true) {
@@ -82,6 +83,10 @@ public final class QmailClean implements Program {
             List<CleanRequest> asked = next(requests, untilSweep);
             if (asked.isEmpty()) {
                 return 0;
+            }
+            if (!locked) {
+                mutex.lock(Fd.LOCK_EX);
+                locked = true;
             }
             untilSweep -= asked.size();
             reply(removal.carryOut(asked));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,16 @@ class QmailCleanTest {
     @Test
     void endsWithQmailSend() throws Exception {
         assertEquals(new Outcome(0, List.of()), run());
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // flock hears nothing
+    void whoIsAskedForNothingWaitsForNobody() throws Exception {
+        try (Fd earlier = Fd.open(
+                ByteString.of(queue.resolve("intd").toString()), Fd.O_RDONLY, 0)) {
+            earlier.lock(Fd.LOCK_EX);
+            assertEquals(new Outcome(0, List.of()), run());
+        }
     }
 
     @Test
