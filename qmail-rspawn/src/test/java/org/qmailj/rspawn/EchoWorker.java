@@ -14,7 +14,8 @@ import org.qmailj.common.spawn.WorkerProgram;
 
 /**
  * Plays the worker of qmail-remote: reports what it was given and its process number. The sender
- * says what happens besides: {@code die}, or {@code wait} for half a second.
+ * says what happens besides: {@code die}, {@code wait} for half a second, or {@code stay} until
+ * somebody ends the worker.
  */
 public final class EchoWorker implements Program, WorkerProgram.Work {
     private final Invocation in;
@@ -39,7 +40,8 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
         int n = message.read(contents, 0, contents.length);
         switch (arguments.get(1).toString()) {
             case "die" -> Posix.kill(Posix.pid(), Signals.KILL);
-            case "wait" -> pause();
+            case "wait" -> pause(500);
+            case "stay" -> pause(Long.MAX_VALUE);
             default -> { }
         }
         String text = "r" + String.join(" ", arguments.stream().map(ByteString::toString).toList())
@@ -47,9 +49,9 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
         return new WorkerProgram.Result(WaitStatus.exited(0), ByteString.of(text));
     }
 
-    private static void pause() {
+    private static void pause(long milliseconds) {
         try {
-            Thread.sleep(500);
+            Thread.sleep(milliseconds);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -153,8 +153,8 @@ class WorkersTest {
     void aDeadWorkerIsACrashOfAllItsDeliveries() throws Exception {
         try (SpawnProcess spawn = start()) {
             String before = pid(spawn.deliver(25, "from", "a@host"));
-            spawn.send(1, 25, "wait", "a@host");
-            spawn.send(2, 25, "wait", "a@host");
+            spawn.send(1, 25, "stay", "a@host");
+            spawn.send(2, 25, "stay", "a@host");
             spawn.send(3, 25, "die", "a@host");
             for (int i = 0; i < 3; i++) {
                 assertEquals("Zqmail-remote crashed.\n", spawn.report().report().toString());
