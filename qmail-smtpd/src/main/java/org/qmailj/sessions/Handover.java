@@ -3,12 +3,13 @@ package org.qmailj.sessions;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.service.WaitingThreads;
 import org.qmailj.ingress.Arrival;
@@ -25,9 +26,6 @@ import org.qmailj.ingress.Departure;
 final class Handover implements WaitingThreads.Source, AutoCloseable {
     /** How many threads there are beside those of sessions, to refuse further connections. */
     private static final int TO_REFUSE = 16;
-
-    /** How long to wait before receiving again when the kernel lacked memory. */
-    private static final int PAUSE_MILLISECONDS = 100;
 
     /** Buffers for the threads that wait for a packet. Threads that run a session need none. */
     private final Queue<byte[]> packets = new ConcurrentLinkedQueue<>();
@@ -88,12 +86,10 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
                     return arrived;
                 }
             } catch (PosixException e) {
-                switch (e.errno()) {
-                    case EMSGSIZE -> { }
-                    case ENOMEM, ENOBUFS -> pause(); // the packet is still there
-                    default -> {
-                        return null;
-                    }
+                if (Shortage.is(e)) {
+                    Shortage.pause(); // the packet is still there
+                } else if (!e.is(Errno.EMSGSIZE)) {
+                    return null;
                 }
             }
         }
@@ -115,10 +111,6 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
             close(received.passed());
         }
         return null;
-    }
-
-    private static void pause() {
-        Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
     }
 
     private final class Arrived implements WaitingThreads.Work {

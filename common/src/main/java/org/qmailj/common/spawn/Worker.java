@@ -16,6 +16,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
 
 /**

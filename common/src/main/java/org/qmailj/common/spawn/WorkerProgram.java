@@ -11,6 +11,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Shortage;
 
 /**
  * The worker's side of {@link Worker}. Takes tasks from a packet socket, carries out a bounded

@@ -1,22 +1,21 @@
-package org.qmailj.common.spawn;
+package org.qmailj.common.program;
 
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Pause;
 
 /** Waits while the system has no memory for a packet, which stays where it is meanwhile. */
-final class Shortage {
+public final class Shortage {
     private static final int PAUSE_MILLISECONDS = 100;
 
     /** Receives a packet. A class implements it: the first lambda of a process costs it 5 MB. */
-    interface Reception {
+    public interface Reception {
         int receive() throws PosixException;
     }
 
     private Shortage() {}
 
     /** Receives as soon as there is memory for it, and returns what that returns. */
-    static int receive(Reception reception) throws PosixException {
+    public static int receive(Reception reception) throws PosixException {
         while (true) {
             try {
                 return reception.receive();
@@ -30,12 +29,12 @@ final class Shortage {
     }
 
     /** Returns whether that is what failed. */
-    static boolean is(PosixException e) {
+    public static boolean is(PosixException e) {
         return e.is(Errno.ENOMEM) || e.is(Errno.ENOBUFS);
     }
 
     /** Waits before the next attempt. */
-    static void pause() {
+    public static void pause() {
         Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
     }
 }

@@ -1,4 +1,4 @@
-package org.qmailj.common.spawn;
+package org.qmailj.common.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
