@@ -81,20 +81,21 @@ static void close_others(int first, int inherit) {
  * map[i] is the descriptor that the child shall see as i, or -1 for a closed one. Sources below
  * the map's length are first moved above it, so that no dup2 overwrites a later source.
  */
-static void child_fds(jint *map, int n, int inherit) {
+static int child_fds(jint *map, int n, int inherit) {
   for (int i = 0; i < n; ++i)
     if (map[i] >= 0 && map[i] < n) {
       map[i] = fcntl(map[i], F_DUPFD_CLOEXEC, n);
-      if (map[i] == -1) _exit(120);
+      if (map[i] == -1) return -1;
     }
   for (int i = 0; i < n; ++i) {
     if (map[i] == -1) {
       close(i);
     } else if (dup2(map[i], i) == -1) {
-      _exit(120);
+      return -1;
     }
   }
   close_others(n, inherit);
+  return 0;
 }
 
 static void child_birth(void) {
@@ -147,6 +148,7 @@ static void exec_with_born_limits(char *path, char **a, char **e) {
   }
 }
 
+enum { UNABLE = 120 }; /* of a child without descriptors: qmail's code for a temporary failure */
 enum { MAXFDS = 1024, SPAWN_IGNORE_PIPE = 1, SPAWN_INHERIT = 2, SPAWN_LEAD = 4 };
 
 /* What a child does, made ready before there is one: it lives in our memory until its exec. */
@@ -160,7 +162,7 @@ struct plan {
   int has_directory;
   char directory[PATH_MAX];
   jint failure[2];       /* exit codes: chdir, exec */
-  volatile jint not_run; /* the child writes it: the errno of its exec */
+  volatile jint not_run; /* the child writes it: the errno of its exec, or of its descriptors */
 };
 
 /* exec resets handlers, but one that runs between here and there would run in our memory. */
@@ -180,7 +182,10 @@ static void child_handlers(int ignores_pipe) {
 static _Noreturn __attribute__((noinline)) void become_child(struct plan *p) {
   /* before the map may take its number */
   if (p->at != -1 && fchdir(p->at) == -1) _exit(p->failure[0]);
-  child_fds(p->map, p->n, p->flags & SPAWN_INHERIT);
+  if (child_fds(p->map, p->n, p->flags & SPAWN_INHERIT) == -1) {
+    p->not_run = errno;
+    _exit(UNABLE);
+  }
   if (p->flags & SPAWN_LEAD) setsid();
   child_handlers(p->flags & SPAWN_IGNORE_PIPE);
   child_birth();
@@ -208,7 +213,7 @@ static pid_t start(struct plan *p) {
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of
- * an exec that failed, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores
+ * an exec that failed, or of descriptors that could not be given, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores
  * SIGPIPE, with SPAWN_INHERIT it also has what this process was born with beyond the map, with
  * SPAWN_LEAD it leads a process group of its own, in a session of its own: no stranger can join.
  * Answers the pid, or -errno of vfork. A file name that no file can have is an exec that fails. at
@@ -285,6 +290,8 @@ FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return (jint)result(
 FN(jint, getpid)(JNIEnv *env, jclass c) { return getpid(); }
 FN(jint, getuid)(JNIEnv *env, jclass c) { return (jint)getuid(); }
 FN(jint, geteuid)(JNIEnv *env, jclass c) { return (jint)geteuid(); }
+
+FN(jint, getegid)(JNIEnv *env, jclass c) { return (jint)getegid(); }
 FN(jint, getgid)(JNIEnv *env, jclass c) { return (jint)getgid(); }
 FN(void, exit)(JNIEnv *env, jclass c, jint code) { _exit(code); }
 

@@ -20,6 +20,7 @@
 
 enum {
   VERSION = 1,
+  GROUPS = 64, /* who has more than these is nobody's like */
   NAP = 10, /* ms between two attempts */
   SHORT = 5 /* longest record for receive_short */
 };
@@ -107,6 +108,24 @@ static int is_genuine(int fd, const struct service *to) {
          peer.uid == own.st_uid;
 }
 
+/*
+ * Whether who listens has this process's identity. A session and its filter are the service's
+ * children: those of root, or of a group that was given for the filter, must not lose that.
+ */
+static int is_like_us(int fd) {
+  struct ucred peer;
+  socklen_t n = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == -1 || peer.uid != geteuid() ||
+      peer.gid != getegid())
+    return 0;
+  gid_t ours[GROUPS], theirs[GROUPS]; /* both as the kernel sorts them */
+  int count = getgroups(GROUPS, ours);
+  n = sizeof theirs;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, theirs, &n) == -1)
+    return errno == ENOPROTOOPT; /* Linux before 4.13 */
+  return count >= 0 && n == (size_t)count * sizeof *ours && !memcmp(ours, theirs, n);
+}
+
 /* Which of home and queue is missing. */
 static int no_world(void) {
   struct stat st;
@@ -141,6 +160,7 @@ static int greet(int fd, const struct service *to, int64_t end) {
   int r = connected(fd, to);
   if (r) return r;
   if (!is_genuine(fd, to)) return -REFUSED;
+  if (to->role >= FOR_SESSION && !is_like_us(fd)) return DOWN;
   if (stat(to->world, &world) == -1) return to->role == FOR_QUEUE ? no_world() : DOWN;
   unsigned char hello[30];
   put_u32(hello, sizeof hello - 4);
@@ -158,7 +178,8 @@ static int greet(int fd, const struct service *to, int64_t end) {
     case RECEIVED:
       if (verdict[0] == 0) return 0;
       if (verdict[0] == 1) return DOWN;
-      return to->role == FOR_INJECT ? DOWN : -REFUSED; /* busy: that costs nobody else anything */
+      /* busy: qmail-queue has slots to protect, the others' programs cost only who calls them */
+      return to->role == FOR_QUEUE ? -REFUSED : DOWN;
     default: return -REFUSED;
   }
 }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
+import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.TimedFd;
+import org.qmailj.common.program.Pause;
 
 /** Asks the ident server of a host whose connection this is (RFC 1413; remoteinfo.c). */
 public final class Ident {
@@ -20,20 +24,31 @@ public final class Ident {
     /**
      * Returns what the remote host says of its end, or null if it does not answer.
      *
-     * @param seconds for connecting, and then for each read or write
+     * @param seconds for all of it: an answer that comes byte by byte would hold the caller, and
+     *     with it a place of the listener, for ever
      */
     public static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
+        long end = Pause.SYSTEM.now() + seconds * 1000L;
         try (Fd socket = Socket.stream(false)) {
             Socket.bind(socket, local.ip(), 0);
             Socket.connectWithin(socket, remote.ip(), PORT, seconds);
             socket.setBlocking(true);
-            TimedFd timed = new TimedFd(socket, seconds);
             byte[] question = question(remote.port(), local.port()).toArray();
-            timed.write(question, 0, question.length);
-            return answer(new ByteInput(timed, 32));
+            new TimedFd(socket, seconds).write(question, 0, question.length);
+            return answer(new ByteInput(until(end, socket), 32));
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private static ByteSource until(long end, Fd socket) {
+        return (to, offset, length) -> {
+            long left = Math.clamp(end - Pause.SYSTEM.now(), 0, Integer.MAX_VALUE);
+            if (!socket.awaitReadable((int) left)) {
+                throw new PosixException(Errno.ETIMEDOUT);
+            }
+            return socket.read(to, offset, length);
+        };
     }
 
     private static ByteString question(int remotePort, int localPort) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.service.Role;
@@ -33,6 +34,9 @@ final class ServiceConnection {
             return null;
         }
         try (Fd connection = open.connection()) {
+            if (!isLikeUs(UnixSocket.peer(connection))) {
+                return null;
+            }
             UnixSocket.Pair pair = UnixSocket.packetPair();
             try (Fd theirs = pair.theirs()) {
                 UnixSocket.send(connection, new byte[1], theirs);
@@ -41,6 +45,11 @@ final class ServiceConnection {
         } catch (PosixException e) {
             return null;
         }
+    }
+
+    /** Says whether its sessions would have the identity that ours have: -u and -g may differ. */
+    private static boolean isLikeUs(UnixSocket.Peer service) {
+        return service.uid() == Posix.effectiveUid() && service.gid() == Posix.effectiveGid();
     }
 
     Fd socket() {

@@ -33,8 +33,11 @@ import org.qmailj.common.service.ServiceLoop;
  * </ul>
  */
 public final class SessionService implements Program {
-    /** Limits fronts and listeners together. Connections handed over are counted apart. */
-    static final int FRONTS = 500;
+    /**
+     * Limits fronts and listeners together: as many as the listener hands over, so that a limit of
+     * tcpserver's may be as high. Connections handed over are counted apart.
+     */
+    static final int FRONTS = Sessions.HANDED_OVER;
 
     private final Invocation in;
 

@@ -26,7 +26,7 @@ import org.qmailj.smtpd.QmailSmtpd;
  * session that needs more gets "out of memory", as a process would under softlimit.
  */
 final class Sessions {
-    /** Limits the connections handed over at once. Under tcpserver only -c limits them. */
+    /** Limits the connections handed over at once. */
     static final int HANDED_OVER = 1000;
 
     /** The size of the pool, in bytes. */

@@ -111,6 +111,8 @@ final class Native {
 
     static native int geteuid();
 
+    static native int getegid();
+
     static native int getgid();
 
     static native void exit(int code);

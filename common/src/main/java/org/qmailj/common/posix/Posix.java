@@ -215,6 +215,10 @@ public final class Posix {
         return Native.geteuid();
     }
 
+    public static int effectiveGid() {
+        return Native.getegid();
+    }
+
     public static int gid() {
         return Native.getgid();
     }
