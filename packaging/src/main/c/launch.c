@@ -29,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -37,6 +38,7 @@
 
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
+#define LEAST_ROOM (128 << 20)
 #define MAX_OPTIONS 48
 #define MAX_ARGV0 1024
 #ifndef FATAL
@@ -62,14 +64,18 @@ static struct birth born = {.limits_program = LIB "/limits"};
 static int argc_;
 static char **argv_;
 
-static void die(const char *why) {
+static _Noreturn void leave(int code) {
+  for (;;) syscall(SYS_exit_group, code);
+}
+
+static _Noreturn void die(const char *why) {
   static const char fatal[] = PROGRAM ": fatal: unable to start: ";
   char line[512];
   int n = snprintf(line, sizeof line, "%s%s\n", fatal, why ? why : "unknown error");
   if (n > (int)sizeof line - 1) n = sizeof line - 1;
   if (write(2, line, (size_t)n) == -1) { /* the exit code says it too */
   }
-  _exit(FATAL);
+  leave(FATAL);
 }
 
 static void fill_descriptors(void) {
@@ -152,9 +158,7 @@ static char **for_jvm(void) {
 static JavaVMOption options[MAX_OPTIONS];
 static int n_options;
 
-/* Called when the JVM gives up, which it would announce with exit code 1 or a core dump. */
 static volatile sig_atomic_t running;
-static void give_up(void) { _exit(running ? CRASHED : FATAL); }
 
 /*
  * What libjvm finds in the place of libc's. Before it has read its options it knows of no give_up:
@@ -162,8 +166,12 @@ static void give_up(void) { _exit(running ? CRASHED : FATAL); }
  * for good.
  */
 void _exit(int code) {
-  for (;;) syscall(SYS_exit_group, running ? code : FATAL);
+  if (!running) die("no Java virtual machine");
+  leave(code);
 }
+
+/* Called when the JVM gives up, which it would announce with exit code 1 or a core dump. */
+static void give_up(void) { _exit(CRASHED); }
 
 static void option(const char *s) {
   if (n_options == MAX_OPTIONS) die("options");
@@ -204,6 +212,22 @@ static int leave_nameless_directory(void) {
   return here;
 }
 
+/*
+ * A JVM that cannot start says so on descriptor 1, where a client listens: to one of QMQP the K of
+ * its words means accepted, and the D of OpenJDK refused. Answers the descriptor for unmute.
+ */
+static int mute(void) {
+  int out = fcntl(1, F_DUPFD_CLOEXEC, DESCRIPTORS), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (out == -1 || null == -1 || dup2(null, 1) == -1) die("descriptors");
+  close(null);
+  return out;
+}
+
+static void unmute(int out) {
+  if (dup2(out, 1) == -1) die("descriptors");
+  close(out);
+}
+
 static void go_back(int here) {
   if (here == -1) return;
   if (fchdir(here) == -1) die("current directory");
@@ -236,8 +260,19 @@ static void tell_birth(void) {
   tell(&born);
 }
 
+/*
+ * With a few MB left ld.so can open libjvm and then not give its thread-local data: it ends the
+ * process itself, with 127, past our _exit. No JVM of ours starts in so little.
+ */
+static void look_for_room(void) {
+  void *room = mmap(0, LEAST_ROOM, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room == MAP_FAILED) die("out of memory");
+  munmap(room, LEAST_ROOM);
+}
+
 static void *run(void *unused) {
   (void)unused;
+  look_for_room();
   void *jvm = dlopen(LIB "/runtime/lib/server/libjvm.so", RTLD_NOW | RTLD_GLOBAL);
   jint (*create)(JavaVM **, void **, void *) = 0;
   if (jvm) *(void **)&create = dlsym(jvm, "JNI_CreateJavaVM");
@@ -247,10 +282,12 @@ static void *run(void *unused) {
   char **born_environ = environ;
   environ = for_jvm();
   int here = leave_nameless_directory();
+  int out = mute();
   JavaVMInitArgs args = {JNI_VERSION_10, n_options, options, JNI_FALSE};
   JavaVM *vm;
   JNIEnv *env;
   if (create(&vm, (void **)&env, &args) != JNI_OK) die("no Java virtual machine");
+  unmute(out);
   environ = born_environ;
   jclass main_class = (*env)->FindClass(env, MAIN_CLASS);
   jmethodID main_method =
