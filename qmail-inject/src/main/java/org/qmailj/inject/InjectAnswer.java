@@ -2,8 +2,6 @@ package org.qmailj.inject;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /** What the inject service tells its client to do (docs/adr/0008, role 1). */
@@ -52,7 +50,7 @@ sealed interface InjectAnswer {
      */
     record Queue(int used, ByteString header, ByteString envelope, boolean byProgram,
             List<ByteString> changes) implements InjectAnswer {
-        /** An earlier front does not know 6: it runs the classic program. */
+        /** Says 3 where it can: a front that does not know 6 runs the classic program. */
         @Override
         public RecordWriter encode() {
             RecordWriter to = changes.isEmpty()
@@ -83,33 +81,4 @@ sealed interface InjectAnswer {
     }
 
     RecordWriter encode();
-
-    static InjectAnswer decode(byte[] payload) throws BrokenRecord {
-        RecordReader in = new RecordReader(payload);
-        int what = in.u8();
-        InjectAnswer answer = switch (what) {
-            case 0 -> new More();
-            case 1 -> new Say(in.string(), in.string(), in.u8());
-            case 2 -> new Run(in.string(), in.list(), in.list());
-            case 3 -> queue(List.of(), in);
-            case 4 -> new Print(in.u32(), in.string());
-            case 5 -> new Classic();
-            case 6 -> queue(in.list(), in);
-            default -> throw new BrokenRecord("answer " + what);
-        };
-        in.end();
-        return answer;
-    }
-
-    private static Queue queue(List<ByteString> changes, RecordReader in) throws BrokenRecord {
-        return new Queue(in.u32(), in.string(), in.string(), flag(in), changes);
-    }
-
-    private static boolean flag(RecordReader in) throws BrokenRecord {
-        int flag = in.u8();
-        if (flag > 1) {
-            throw new BrokenRecord("flag " + flag);
-        }
-        return flag == 1;
-    }
 }

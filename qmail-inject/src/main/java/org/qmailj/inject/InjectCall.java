@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
-import org.qmailj.common.record.RecordWriter;
 
 /**
  * What a client asks the inject service: the first record of its session (docs/adr/0008, role 1).
@@ -36,18 +35,7 @@ sealed interface InjectCall {
      * @param argv its arguments, argv[0] first
      */
     record Call(Program program, List<ByteString> argv, Environment environment, Lists lists)
-            implements InjectCall {
-        @Override
-        public RecordWriter encode() {
-            RecordWriter to = new RecordWriter().u8(program.ordinal())
-                    .list(argv).list(environment.entries());
-            return switch (lists) {
-                case Lists.None none -> to.u8(0).string(ByteString.EMPTY);
-                case Lists.Contents contents -> to.u8(1).string(contents.text());
-                case Lists.Unreadable unreadable -> to.u8(2).string(ByteString.EMPTY);
-            };
-        }
-    }
+            implements InjectCall {}
 
     /** How queueing the message ended. */
     enum Ending {
@@ -63,23 +51,14 @@ sealed interface InjectCall {
     }
 
     /** Asks what to tell the caller about the ending. */
-    record Explain(Ending ending, int code, ByteString text) implements InjectCall {
-        @Override
-        public RecordWriter encode() {
-            return new RecordWriter().u8(EXPLAIN).u8(ending.ordinal()).u8(code).string(text);
-        }
-    }
-
-    int EXPLAIN = 2;
-
-    RecordWriter encode();
+    record Explain(Ending ending, int code, ByteString text) implements InjectCall {}
 
     static InjectCall decode(byte[] payload) throws BrokenRecord {
         RecordReader in = new RecordReader(payload);
         int what = in.u8();
         InjectCall call = switch (what) {
             case 0, 1 -> call(Program.values()[what], in);
-            case EXPLAIN -> explain(in);
+            case 2 -> explain(in);
             default -> throw new BrokenRecord("call " + what);
         };
         in.end();

@@ -22,7 +22,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements ClientHa
     /** Copies of each byte of the header as it comes in: piece, line, field. */
     private static final int KEPT = 4;
 
-    /** The most bytes of a message that a client sends; beyond, it runs the classic program. */
+    /** The most bytes of a message that are read; bin/qmail-inject itself stops after 1 MB. */
     private static final int SENT_LIMIT = 2 << 20;
 
     @Override

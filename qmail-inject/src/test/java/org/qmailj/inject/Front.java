@@ -65,7 +65,7 @@ final class Front {
 
     /** Through both codecs, as if there were a socket between. */
     private InjectAnswer ask(InjectCall call) throws IOException {
-        InjectCall heard = InjectCall.decode(call.encode().payload());
+        InjectCall heard = InjectCall.decode(FrontRecords.encode(call).payload());
         ByteSource pieces = (to, offset, length) -> {
             int n = in.stdin().read(to, offset, Math.min(piece++, length));
             sent.write(to, offset, n);
@@ -73,7 +73,7 @@ final class Front {
         };
         InjectAnswer answer =
                 injector.answer(heard, pieces, Allowance.UNLIMITED, in.pid());
-        return InjectAnswer.decode(answer.encode().payload());
+        return FrontRecords.decode(answer.encode().payload());
     }
 
     private int perform(InjectAnswer answer) throws IOException {

@@ -36,7 +36,7 @@ class InjectRecordsTest {
         byte[] payload = bytes("\1\0\0\0\3\0\0\0\5mailq\0\0\0\3-\0\u00ff\0\0\0\0"
                 + "\0\0\0\2\0\0\0\6USER=a\0\0\0\6USER=b\1\0\0\0\2x\n");
         assertArrayEquals(payload,
-                call(new InjectCall.Lists.Contents(s("x\n"))).encode().payload());
+                FrontRecords.encode(call(new InjectCall.Lists.Contents(s("x\n")))).payload());
         InjectCall.Call heard = (InjectCall.Call) InjectCall.decode(payload);
         assertEquals(InjectCall.Program.SENDMAIL, heard.program());
         assertEquals(List.of(s("mailq"), s("-\0\u00ff"), s("")), heard.argv());
@@ -49,7 +49,7 @@ class InjectRecordsTest {
         for (InjectCall.Lists lists : new InjectCall.Lists[] {
             new InjectCall.Lists.None(), new InjectCall.Lists.Unreadable(),
             new InjectCall.Lists.Contents(s(""))}) {
-            InjectCall heard = InjectCall.decode(call(lists).encode().payload());
+            InjectCall heard = InjectCall.decode(FrontRecords.encode(call(lists)).payload());
             assertEquals(lists, ((InjectCall.Call) heard).lists());
         }
     }
@@ -59,11 +59,11 @@ class InjectRecordsTest {
         byte[] payload = bytes("\2\0\122\0\0\0\6Dnever");
         InjectCall.Explain explain =
                 new InjectCall.Explain(InjectCall.Ending.EXIT, 82, s("Dnever"));
-        assertArrayEquals(payload, explain.encode().payload());
+        assertArrayEquals(payload, FrontRecords.encode(explain).payload());
         assertEquals(explain, InjectCall.decode(payload));
         for (InjectCall.Ending ending : InjectCall.Ending.values()) {
             InjectCall.Explain one = new InjectCall.Explain(ending, 255, s(""));
-            assertEquals(one, InjectCall.decode(one.encode().payload()));
+            assertEquals(one, InjectCall.decode(FrontRecords.encode(one).payload()));
         }
     }
 
@@ -107,18 +107,7 @@ class InjectRecordsTest {
     @MethodSource("answers")
     void anAnswerAsTheFrontReadsIt(InjectAnswer answer, String payload) throws BrokenRecord {
         assertArrayEquals(bytes(payload), answer.encode().payload());
-        assertEquals(answer, InjectAnswer.decode(bytes(payload)));
-        byte[] cut = bytes(payload.substring(0, payload.length() - 1));
-        assertThrows(BrokenRecord.class, () -> InjectAnswer.decode(cut));
-        assertThrows(BrokenRecord.class, () -> InjectAnswer.decode(bytes(payload + "\0")));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "", "\7", "\6", "\3\0\0\0\0\0\0\0\0\0\0\0\0\2", "\1\0\0\0\1\0\0\0\0",
-        "\4\0\0\0\1\u00ff\u00ff\u00ff\u00ff"})
-    void whatNoServiceSays(String payload) {
-        assertThrows(BrokenRecord.class, () -> InjectAnswer.decode(bytes(payload)));
+        assertEquals(answer, FrontRecords.decode(bytes(payload)));
     }
 
     @Test

@@ -86,9 +86,9 @@ class InjectSessionTest {
         }
 
         void call(String... environment) throws IOException {
-            send(new InjectCall.Call(InjectCall.Program.QMAIL_INJECT,
+            send(FrontRecords.encode(new InjectCall.Call(InjectCall.Program.QMAIL_INJECT,
                     List.of(ByteString.of("i")), new Environment(list(environment)),
-                    new InjectCall.Lists.None()).encode().record());
+                    new InjectCall.Lists.None())).record());
         }
 
         void piece(String text) throws IOException {
@@ -107,7 +107,7 @@ class InjectSessionTest {
             } catch (PosixException e) { // it went with something unread
                 return null;
             }
-            return payload == null ? null : InjectAnswer.decode(payload);
+            return payload == null ? null : FrontRecords.decode(payload);
         }
 
         @Override
@@ -250,9 +250,9 @@ class InjectSessionTest {
 
     @Test
     void theLongestCall() throws Exception {
-        byte[] call = new InjectCall.Call(InjectCall.Program.QMAIL_INJECT,
+        byte[] call = FrontRecords.encode(new InjectCall.Call(InjectCall.Program.QMAIL_INJECT,
                 list("i", "-a", "r".repeat(InjectCall.LIMIT - 41)),
-                new Environment(list("USER=joe")), new InjectCall.Lists.None()).encode().record();
+                new Environment(list("USER=joe")), new InjectCall.Lists.None())).record();
         assertEquals(InjectCall.LIMIT, call.length - 4);
         try (Client client = new Client(0)) {
             client.send(call);

@@ -144,10 +144,9 @@ final class Acceptor implements SessionStarter.EndListener {
     }
 
     private void admit(Inquiries.Answer answer) {
-        if (answer instanceof Inquiries.Answer.Found found) {
-            admit(found.connection(), found.peers());
-        } else {
-            sessions.abandon(answer.connection());
+        switch (answer) {
+            case Inquiries.Answer.Found found -> admit(found.connection(), found.peers());
+            case Inquiries.Answer.Failed failed -> sessions.abandon(failed.connection());
         }
     }
 

@@ -49,8 +49,6 @@ final class Inquiries implements ThreadFactory {
 
     /** Holds the result of an inquiry. */
     sealed interface Answer {
-        Connection connection();
-
         /** Holds what was found out. */
         record Found(Connection connection, Peers peers) implements Answer {}
 

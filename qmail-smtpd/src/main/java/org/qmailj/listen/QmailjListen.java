@@ -15,6 +15,7 @@ import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.program.Trampoline;
+import org.qmailj.ingress.Protocol;
 
 /**
  * qmailj-listen(8): accepts connections for qmail-smtpd, qmail-qmtpd and qmail-qmqpd in place of
@@ -99,7 +100,8 @@ public final class QmailjListen implements Program {
     }
 
     private void checkRcpthosts(Target target) {
-        if (!target.needsRcpthosts()) {
+        Protocol protocol = target.protocol();
+        if (protocol == null || !protocol.needsRcpthosts()) {
             return;
         }
         ByteString rcpthosts = in.home().control("rcpthosts");

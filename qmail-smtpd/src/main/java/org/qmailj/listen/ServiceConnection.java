@@ -103,17 +103,20 @@ final class ServiceConnection {
             if (client == null) {
                 return new News.Gone();
             }
-            if (departure instanceof Departure.Ended ended) {
-                return new News.Ended(client.connection(), ended.code());
-            }
-            if (received.passed() == null) { // its descriptor was lost, and the client with it
-                return new News.Ended(client.connection(), 0);
-            }
-            return new News.Returned(
-                    client.with(client.connection().returnedAs(received.passed())));
+            return switch (departure) {
+                case Departure.Ended ended -> new News.Ended(client.connection(), ended.code());
+                case Departure.Refused refused -> returned(client, received.passed());
+            };
         } catch (IOException e) {
             return new News.Gone();
         }
+    }
+
+    private static News returned(Admitted client, Fd passed) {
+        if (passed == null) { // its descriptor was lost, and the client with it
+            return new News.Ended(client.connection(), 0);
+        }
+        return new News.Returned(client.with(client.connection().returnedAs(passed)));
     }
 
     /** Closes the connection; returns the clients whose sessions have not ended. */

@@ -11,6 +11,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.SessionNumbers;
+import org.qmailj.ingress.Protocol;
 
 /**
  * Gives each connection a session: in the session service, if the program is one of ours and the
@@ -60,7 +61,7 @@ final class SessionStarter {
 
     /** Returns a number for the next connection, or NO_NUMBER if its session will be a process. */
     int number() {
-        return target.isStock() && service() != null ? nextNumber() : Connection.NO_NUMBER;
+        return target.stock() != null && service() != null ? nextNumber() : Connection.NO_NUMBER;
     }
 
     private int nextNumber() {
@@ -137,32 +138,31 @@ final class SessionStarter {
         if (client.connection().isNumbered()) {
             log.admitted(client.number(), client.peers(), false);
         }
-        start(client);
+        // the program may have been replaced since the connection got its number
+        start(client, target.stock());
     }
 
-    private void start(Admitted client) {
-        // the program may have been replaced since the connection got its number
-        if (client.connection().isNumbered() && target.isStock()) {
+    /** @param stock the protocol of our program; null if the program has to run itself */
+    private void start(Admitted client, Protocol stock) {
+        if (client.connection().isNumbered() && stock != null) {
             ServiceConnection service = service();
-            if (service != null
-                    && service.handOver(client, target.protocol(), target.arguments())) {
+            if (service != null && service.handOver(client, stock, target.arguments())) {
                 return;
             }
         }
-        startProcess(client);
+        startProcess(client, stock);
     }
 
     /** Starts a process, unless it is one of ours and there are {@link #CLASSIC} of them. */
-    private void startProcess(Admitted client) {
-        boolean ours = target.isStock();
-        if (ours && processes.count() >= CLASSIC) {
+    private void startProcess(Admitted client, Protocol stock) {
+        if (stock != null && processes.count() >= CLASSIC) {
             waiting.addLast(client);
             return;
         }
         try {
-            int number = ours
-                    ? processes.startClassic(client, classicFile(), target.program())
-                    : processes.start(client, target.program());
+            int number = stock == null
+                    ? processes.start(client, target.program())
+                    : processes.startClassic(client, classicFile(stock), target.program());
             if (!client.connection().isNumbered()) {
                 log.from(number, client.peers().remoteIp());
                 log.admitted(number, client.peers(), false);
@@ -172,8 +172,8 @@ final class SessionStarter {
         }
     }
 
-    private ByteString classicFile() {
-        String name = target.protocol().program();
+    private ByteString classicFile(Protocol stock) {
+        String name = stock.program();
         ByteString classic = home.classic(name);
         try {
             Posix.stat(classic);
@@ -188,12 +188,13 @@ final class SessionStarter {
         int rounds = waiting.size();
         for (int i = 0; i < rounds; i++) {
             Admitted client = waiting.removeFirst();
-            ServiceConnection service = target.isStock() ? service() : null;
+            Protocol stock = target.stock();
+            ServiceConnection service = stock == null ? null : service();
             if (service == null && processes.count() >= CLASSIC) {
                 waiting.addFirst(client);
                 return;
             }
-            start(service == null ? client : numbered(client));
+            start(service == null ? client : numbered(client), stock);
         }
     }
 
@@ -206,16 +207,19 @@ final class SessionStarter {
 
     /** Reads the next news of the service; call it when there is something to read. */
     void receive(ServiceConnection service) {
-        ServiceConnection.News news = service.next();
-        if (news instanceof ServiceConnection.News.Ended ended) {
-            ends.ended(ended.connection().number(), WaitStatus.exited(ended.code()).word());
-        } else if (news instanceof ServiceConnection.News.Returned returned) {
-            startProcess(returned.client());
-        } else { // gone
-            services.remove(service);
-            for (Admitted lost : service.close()) {
-                ends.ended(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
-            }
+        switch (service.next()) {
+            case ServiceConnection.News.Ended ended -> ends.ended(
+                    ended.connection().number(), WaitStatus.exited(ended.code()).word());
+            case ServiceConnection.News.Returned returned ->
+                    startProcess(returned.client(), target.stock());
+            case ServiceConnection.News.Gone gone -> giveUp(service);
+        }
+    }
+
+    private void giveUp(ServiceConnection gone) {
+        services.remove(gone);
+        for (Admitted lost : gone.close()) {
+            ends.ended(lost.number(), WaitStatus.exited(Program.TEMPORARY).word());
         }
     }
 }

@@ -22,30 +22,36 @@ final class Target {
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Stock stock;
-    private Protocol protocol;
 
     private Target(List<ByteString> program, QmailHome home, List<ByteString> environment) {
         this.program = program;
         this.home = home;
         this.environment = environment;
         this.stock = new Stock(home);
-        look();
     }
 
     static Target of(List<ByteString> program, QmailHome home, Environment environment) {
         return new Target(List.copyOf(program), home, environment.entries());
     }
 
-    /** Finds out which of our programs it is now, along PATH and through links. */
-    private void look() {
+    /**
+     * Finds out which of our programs it is now, along PATH and through links; returns the protocol
+     * that it speaks, or null.
+     */
+    Protocol protocol() {
         ByteString file = find(program.get(0));
-        protocol = null;
         for (Protocol one : ALL) {
             if (file != null && isSame(file, home.bin(one.program()))) {
-                protocol = one;
-                return;
+                return one;
             }
         }
+        return null;
+    }
+
+    /** Returns it if the service may take its place now; a replaced program has to run itself. */
+    Protocol stock() {
+        Protocol protocol = protocol();
+        return protocol != null && stock.has(protocol.program()) ? protocol : null;
     }
 
     /** Returns the file of a name, which PATH leads to unless it has a slash; or null. */
@@ -84,21 +90,5 @@ final class Target {
 
     List<ByteString> arguments() {
         return program.subList(1, program.size());
-    }
-
-    /** Returns the protocol of our program; null if it was not ours when last looked at. */
-    Protocol protocol() {
-        return protocol;
-    }
-
-    /** Says whether the service may take its place now; a replaced program has to run itself. */
-    boolean isStock() {
-        look();
-        return protocol != null && stock.has(protocol.program());
-    }
-
-    /** Says whether its sessions accept mail for the hosts of control/rcpthosts only. */
-    boolean needsRcpthosts() {
-        return protocol != null && protocol.needsRcpthosts();
     }
 }

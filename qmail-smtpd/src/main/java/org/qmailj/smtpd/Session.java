@@ -260,17 +260,11 @@ final class Session {
             case END_OF_INPUT -> throw Die.silently(FAILED);
         }
         complete.giveTo(message);
-        Verdict verdict = message.finish();
-        if (verdict instanceof Verdict.Success) {
-            return accepted(message.qp());
-        }
-        if (outcome == DataReader.Outcome.LOOPING) {
-            return Reply.HOPS.line();
-        }
-        if (outcome == DataReader.Outcome.BAD_BYTES) {
-            return Reply.BAD_BYTES.line();
-        }
-        return meter.isExceeded() ? Reply.DATABYTES.line() : refused(verdict);
+        return switch (message.finish()) {
+            case Verdict.Success success -> accepted(message.qp());
+            case Verdict.Temporary later -> refusal(outcome, meter, "451 ", later.text());
+            case Verdict.Permanent never -> refusal(outcome, meter, "554 ", never.text());
+        };
     }
 
     private ByteString accepted(long qp) {
@@ -278,8 +272,16 @@ final class Session {
                 .append(" qp ").appendNumber(qp).append("\r\n").toByteString();
     }
 
-    private static ByteString refused(Verdict verdict) {
-        String code = verdict instanceof Verdict.Permanent ? "554 " : "451 ";
-        return ByteString.of(code).concat(verdict.text()).concat("\r\n");
+    /** Returns the reply to a message that was not queued: our own reason, if there is one. */
+    private static ByteString refusal(
+            DataReader.Outcome outcome, Databytes.Meter meter, String code, ByteString text) {
+        if (outcome == DataReader.Outcome.LOOPING) {
+            return Reply.HOPS.line();
+        }
+        if (outcome == DataReader.Outcome.BAD_BYTES) {
+            return Reply.BAD_BYTES.line();
+        }
+        return meter.isExceeded()
+                ? Reply.DATABYTES.line() : ByteString.of(code).concat(text).concat("\r\n");
     }
 }

@@ -301,6 +301,48 @@ class SessionStarterTest {
         theirs.close();
     }
 
+    /** Returns the same client with much in its environment. */
+    private Admitted bulky(Admitted client) {
+        return new Admitted(client.connection(), client.peers(), new Environment(
+                List.of(ByteString.of("X=" + "x".repeat(12_000)), path())));
+    }
+
+    @Test
+    void aSocketThatIsFullForAMomentDoesNotPartUsFromTheService() throws Exception {
+        SessionStarter sessions = stock();
+        startService();
+        while (!sessions.hasWaiting()) { // the socket is full, and there are twenty processes
+            sessions.serve(bulky(connect(sessions)));
+            assertEquals(1, sessions.services().size());
+        }
+        Fd theirs = theirs();
+        while (theirs.awaitReadable(0)) {
+            UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
+        }
+        sessions.serveWaiting();
+        assertFalse(sessions.hasWaiting());
+        assertTrue(theirs.awaitReadable(0));
+        assertEquals(1, sessions.services().size());
+        theirs.close();
+    }
+
+    /** Each attempt stops the listener for two seconds. */
+    @Test
+    void aServiceThatKeptUsWaitingIsLeftAloneForAWhile() throws Exception {
+        SessionStarter sessions = stock();
+        Fd silent = UnixSocket.listen(
+                ByteString.of(directory + "/run/qmail-smtpd/socket"), UnixSocket.Type.STREAM, 10);
+        assertEquals(Connection.NO_NUMBER, sessions.number());
+        assertEquals(Connection.NO_NUMBER, sessions.number());
+        Socket.accept(silent).close();
+        assertFalse(silent.awaitReadable(0), "a second attempt");
+        silent.close();
+        startService();
+        while (sessions.number() == Connection.NO_NUMBER) {
+            Thread.sleep(10);
+        }
+    }
+
     /** A crash of the service ends its sessions, and the next clients are served all the same. */
     @Test
     void whoWasInAServiceThatDiedIsOver() throws Exception {

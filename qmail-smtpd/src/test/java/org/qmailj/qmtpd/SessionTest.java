@@ -44,6 +44,7 @@ class SessionTest {
 
     private final RecordingQueue queue = new RecordingQueue();
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
+    private Allowance memory = Allowance.UNLIMITED;
     private long databytes;
     private boolean deaf;
 
@@ -73,7 +74,7 @@ class SessionTest {
         QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
         Controls controls = new Controls(qmail);
         Visit visit = new Visit(
-                qmail, env, controls, null, queue, () -> 1_000_000_000_000L, Allowance.UNLIMITED);
+                qmail, env, controls, null, queue, () -> 1_000_000_000_000L, memory);
         try (Rcpthosts hosts = Rcpthosts.read(qmail, controls)) {
             new Session(visit, client, hosts, new Databytes(databytes)).run();
         }
@@ -105,6 +106,15 @@ class SessionTest {
     void crLfIsDecoded() {
         assertEquals(OK, answers("8:\ra\r\nb\rc\r,0:,4:1:r,,"));
         assertTrue(message().text().endsWith("-0000\na\nb\rc\r"));
+    }
+
+    /** Four of them at once would be too much. */
+    @Test
+    void aSessionHoldsTheRecipientsOfOnePackage() {
+        memory = new Allowance.Pool(0).allowance(2000);
+        String recipients = "0:,".repeat(400);
+        String sent = "1:\n,1:s," + recipients.length() + ":" + recipients + ",";
+        assertEquals(4 * 400 * OK.length(), answers(sent.repeat(4)).length());
     }
 
     @Test

@@ -407,6 +407,21 @@ class SessionsTest {
         }
     }
 
+    /** Three envelopes at once would be more than a session may hold, and so would all the names. */
+    @Test
+    void aSessionThatGoesOnHoldsItsLastEnvelopeAndNameOnly() throws Exception {
+        try (Caller caller = new Caller(Protocol.SMTP)) {
+            caller.hear("\r\n");
+            for (int i = 0; i < 3; i++) {
+                caller.ask("MAIL FROM:<a@b>");
+                assertTrue(caller.fill(2000));
+            }
+            for (int i = 0; i < 12; i++) {
+                assertEquals("250 me.test\r\n", caller.ask("HELO " + "y".repeat(500_000)));
+            }
+        }
+    }
+
     /** An honest client has its ten recipients, however much a few others hold. */
     @Test
     void aHandfulOfFloodsKeepsNobodyOut() throws Exception {
@@ -595,6 +610,14 @@ class SessionsTest {
                 Protocol.SMTP, 4711, List.of(), new Environment(List.of())).encode();
         UnixSocket.send(channel, arrival, null);
         assertEquals(new Departure.Ended(4711, 111), departure());
+    }
+
+    @Test
+    void aPacketThatIsTooLargeCostsNobodyElseTheSession() throws Exception {
+        UnixSocket.send(channel, new byte[Arrival.LIMIT + 1], null);
+        try (Caller caller = new Caller(Protocol.SMTP)) {
+            assertEquals("220 me.test ESMTP\r\n", caller.hear("\r\n"));
+        }
     }
 
     /** A front: environment, then bytes; answers in records, an empty one, the exit code. */

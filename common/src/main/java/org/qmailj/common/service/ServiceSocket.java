@@ -32,7 +32,7 @@ final class ServiceSocket {
     static ServiceSocket take(QmailHome home, Service service) throws PosixException {
         ByteString path = service.lock(home);
         Fd lock = Fd.open(path, Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, FOR_NOBODY_ELSE);
-        Posix.chmod(path, FOR_NOBODY_ELSE); // earlier versions made it for all to read
+        Posix.chmod(path, FOR_NOBODY_ELSE); // one that was there has its own mode
         lock.lock(Fd.LOCK_EX);
         byte[] pid = ByteString.of(Posix.pid() + "\n").toArray();
         lock.truncate(0);
