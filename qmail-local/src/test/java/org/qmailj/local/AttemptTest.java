@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
@@ -117,9 +119,14 @@ class AttemptTest {
         assertTrue(attempt.hasBegun());
     }
 
-    @Test
-    void whatStandsInAFileIsBegun() {
-        runsOut("put", "./Mailbox\n&b@c\n");
+    /** To give it back would be to do it twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"./Mailbox", "./Maildir/", "|true"})
+    void whatALineHasDoneIsBegun(String line) throws IOException {
+        for (String d : new String[] {"Maildir", "Maildir/tmp", "Maildir/new"}) {
+            Files.createDirectory(base.resolve(d));
+        }
+        runsOut("put", line + "\n&b@c\n");
         assertTrue(attempt.hasBegun());
     }
 
