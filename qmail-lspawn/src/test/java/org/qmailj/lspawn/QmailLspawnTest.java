@@ -225,6 +225,24 @@ class QmailLspawnTest {
         }
     }
 
+    /** Not so the worker's again, which would give it back for ever. */
+    @Test
+    void whatAWorkerGivesBackTheProgramDoes() throws Exception {
+        assign("!joe/", "joe/60001/60001/~joe//");
+        SpawnProcess.script(home.resolve("lib/qmailj/drop"), // the user may not see our classes
+                "shift 5; file=$1; shift 2; exec \"$file\" \"$@\"");
+        Path worker = home.resolve("lib/qmailj/resident/qmail-local");
+        Files.createDirectories(worker.getParent());
+        SpawnProcess.script(worker, "exec '" + String.join("' '", SpawnProcess.jvm()) + "' "
+                + ReluctantWorker.class.getName());
+        SpawnProcess.recordStock(home, "qmail-local");
+        try (SpawnProcess spawn = start()) {
+            assertTrue(spawn.deliver(25, "f", "joe@h").startsWith("Kbin/qmail-local|--|joe|"));
+            assertEquals("Kthe worker", spawn.deliver(25, "f", "joe@h"));
+            spawn.finish();
+        }
+    }
+
     @Test
     void withoutAnArgumentItExits100() throws Exception {
         Process process = SpawnProcess.launch(home, PROGRAM, ENVIRONMENT);
