@@ -150,7 +150,7 @@ public final class QueueClient implements Submission {
             return QueueExit.crashed();
         }
         if (status.exitCode() == 0 && failed) {
-            return QueueExit.verdict(QueueExit.READ_ERROR.code());
+            return QueueExit.READ_ERROR.verdict();
         }
         return QueueExit.verdict(status.exitCode(), custom);
     }
@@ -182,19 +182,11 @@ public final class QueueClient implements Submission {
 
     private ByteString readCustomText() {
         byte[] text = new byte[CUSTOM_TEXT_LIMIT];
-        int n = 0;
         try {
-            while (n < text.length) {
-                int r = errors.read(text, n, text.length - n);
-                if (r == 0) {
-                    break;
-                }
-                n += r;
-            }
-        } catch (PosixException e) {
-            // what came so far has to do
+            return ByteString.of(text, 0, errors.fill(text));
+        } catch (IOException e) {
+            return ByteString.EMPTY; // a pipe of our own
         }
-        return ByteString.of(text, 0, n);
     }
 
     /** Closes every end again unless {@link #keep} was called. */
