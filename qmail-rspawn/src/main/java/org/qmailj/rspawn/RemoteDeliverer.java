@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.SteadyClock;
@@ -46,8 +45,8 @@ final class RemoteDeliverer implements Deliverer {
         try {
             return new Started.Running(new Command(argv, environment).spawnIgnoringPipe(fds));
         } catch (PosixException e) {
-            if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
-                throw e; // no process for it
+            if (e.meansNoProcess()) {
+                throw e;
             }
             return Started.ended(e.isTemporary() ? NOT_RUN_NOW : NOT_RUN);
         }
