@@ -96,8 +96,8 @@ class AttemptTest {
         try (Fd message = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY);
                 Directory home = Directory.enter(s(base.toString()))) {
             attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
-                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(), null,
-                    Allowance.UNLIMITED), Arguments.of(true, words));
+                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(),
+                    Surroundings.Commands.NONE, Allowance.UNLIMITED), Arguments.of(true, words));
             attempt.make();
         }
     }
