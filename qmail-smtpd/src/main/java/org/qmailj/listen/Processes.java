@@ -55,7 +55,7 @@ final class Processes {
     /** Returns the next session that has ended, or null. */
     Ended next() throws PosixException {
         while (true) {
-            Child.Ended ended = Child.anyEnded(false);
+            Child.Ended ended = Child.anyEnded();
             if (ended == null) {
                 return null;
             }

@@ -10,7 +10,7 @@ import org.qmailj.common.bytes.ByteString;
  * our launcher found.
  */
 public record Child(int pid) {
-    public static final int WNOHANG = 1;
+    private static final int WNOHANG = 1;
 
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
@@ -148,9 +148,9 @@ public record Child(int pid) {
     }
 
     /** One child of ours that has ended, with its status; null when none has. */
-    public static Ended anyEnded(boolean wait) throws PosixException {
+    public static Ended anyEnded() throws PosixException {
         int[] status = new int[1];
-        int pid = Native.waitpid(-1, wait ? 0 : WNOHANG, status);
+        int pid = Native.waitpid(-1, WNOHANG, status);
         if (pid == -Errno.ECHILD.number() || pid == 0) {
             return null;
         }

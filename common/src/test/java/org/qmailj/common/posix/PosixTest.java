@@ -97,11 +97,13 @@ class PosixTest {
 
     @Test
     void flockExcludesAnotherOpenFile() throws PosixException {
-        try (Fd one = Fd.openExclusive(file("lock"), 0600); Fd two = Fd.openRead(file("lock"))) {
-            one.lock(Fd.LOCK_EX);
-            assertEquals(Errno.EAGAIN, errno(assertThrows(PosixException.class,
-                    () -> two.lock(Fd.LOCK_EX | Fd.LOCK_NB))));
-            one.lock(Fd.LOCK_UN);
+        Fd.openExclusive(file("lock"), 0600).close();
+        try (Fd two = Fd.openRead(file("lock"))) {
+            try (Fd one = Fd.openRead(file("lock"))) {
+                one.lock(Fd.LOCK_EX);
+                assertEquals(Errno.EAGAIN, errno(assertThrows(PosixException.class,
+                        () -> two.lock(Fd.LOCK_EX | Fd.LOCK_NB))));
+            }
             two.lock(Fd.LOCK_EX | Fd.LOCK_NB);
         }
     }
