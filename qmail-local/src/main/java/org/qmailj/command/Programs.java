@@ -37,13 +37,15 @@ public interface Programs {
         @Override
         public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
             int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
-            return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING);
         }
 
         @Override
         public Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException {
             int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
-            return new Command(argv, in.environment().entries()).spawnUnchanged(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING, Child.Birth.PIPE_UNCHANGED);
         }
 
         @Override

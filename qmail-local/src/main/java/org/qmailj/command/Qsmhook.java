@@ -145,7 +145,8 @@ public final class Qsmhook implements Program {
     private Child start(List<ByteString> argv, Fd stdin) {
         int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
         try {
-            return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
             throw e.isTemporary() ? dieTemp() : FATAL.permanent("command not found");
         }

@@ -106,7 +106,8 @@ final class BuiltinCommands implements Surroundings.Commands {
         public Child start(List<ByteString> argv, Invocation from, Fd stdin)
                 throws PosixException {
             int[] fds = {stdin.number(), from.stdout().number(), from.stderr().number()};
-            return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
+            return new Command(argv, from.environment().entries())
+                    .spawnAt(home, fds, Child.Birth.INHERITING);
         }
 
         /** Starts a program. SIGPIPE has its default, as under the shell of a line. */

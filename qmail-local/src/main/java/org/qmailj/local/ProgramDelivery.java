@@ -47,7 +47,7 @@ final class ProgramDelivery {
             DeliveryOutput output = with.output();
             int[] fds = {with.message().number(), output.stdout().number(),
                 output.stderr().number()};
-            return shell.spawnInheriting(fds, with.home());
+            return shell.spawnAt(with.home(), fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
             throw e.meansNoProcess() ? Complaint.tempFork(e) : Complaint.shell(e);
         }

@@ -58,7 +58,8 @@ final class Subprogram {
         int[] fds = {
             in.stdin().number(), in.stdout().number(), in.stderr().number(), pipe.in().number()
         };
-        return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        return new Command(argv, in.environment().entries())
+                .spawn(fds, Child.Birth.INHERITING);
     }
 
     private static Complaint await(Child child) {

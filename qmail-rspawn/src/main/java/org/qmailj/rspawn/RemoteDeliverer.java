@@ -3,6 +3,7 @@ package org.qmailj.rspawn;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
@@ -43,7 +44,8 @@ final class RemoteDeliverer implements Deliverer {
         int report = delivery.output().number();
         int[] fds = {delivery.message().number(), report, report};
         try {
-            return new Started.Running(new Command(argv, environment).spawnIgnoringPipe(fds));
+            return new Started.Running(new Command(argv, environment)
+                    .spawn(fds, Child.Birth.IGNORING_PIPE));
         } catch (PosixException e) {
             if (e.meansNoProcess()) {
                 throw e;

@@ -61,9 +61,11 @@ public final class QueueClient implements Submission {
             int none = Child.CLOSED;
             int err = errors.fd().number();
             int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
-            Child child = Child.spawnIgnoringPipe(new Child.Plan(
-                    file, List.of(file), environment.entries(), fds, home.path(),
-                    QueueExit.HOME.code(), QueueExit.EXEC_FAILED.code()));
+            Child child = Child.spawn(
+                    new Child.Plan(file, List.of(file), environment.entries(), fds)
+                            .in(home.path(), QueueExit.HOME.code())
+                            .orExit(QueueExit.EXEC_FAILED.code())
+                            .born(Child.Birth.IGNORING_PIPE));
             m.in().close();
             e.in().close();
             x.out().close();
