@@ -73,9 +73,8 @@ public final class Predate implements Program {
     private Child child(Fd stdin) {
         Command command = new Command(in.arguments(), in.environment().entries());
         try {
-            return command.spawnInheriting(new int[] {
-                stdin.number(), in.stdout().number(), in.stderr().number()
-            });
+            int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
+            return command.spawn(fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
             throw dieSystem("unable to run " + in.argument(0) + ": ", e);
         }

@@ -112,8 +112,9 @@ final class Front {
         Pipe e = Pipe.open();
         Pipe x = Pipe.open();
         int[] fds = {m.in().number(), e.in().number(), 2, -1, -1, -1, x.out().number()};
-        Child child = Child.spawn(new Child.Plan(program, List.of(program),
-                in.environment().entries(), fds, in.home().path(), 61, 120));
+        Child child = Child.spawn(
+                new Child.Plan(program, List.of(program), in.environment().entries(), fds)
+                        .in(in.home().path(), 61).orExit(120));
         m.in().close();
         e.in().close();
         x.out().close();

@@ -1,9 +1,9 @@
 package org.qmailj.command;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Fatal;
@@ -38,16 +38,15 @@ final class Condition {
     }
 
     private int exitCode(List<ByteString> argv) {
-        int code = programs.runBuiltin(argv, in);
-        if (code != Programs.NOT_BUILTIN) {
-            return code;
+        OptionalInt code = programs.runBuiltin(argv, in);
+        if (code.isPresent()) {
+            return code.getAsInt();
         }
         Child child;
         try {
             child = programs.startUnchanged(argv, in);
         } catch (PosixException e) {
-            // only these two can mean that there is no process to run it
-            if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
+            if (e.meansNoProcess()) {
                 throw fatal.temporary("unable to fork: ", e);
             }
             return e.isTemporary() ? Program.TEMPORARY : Program.PERMANENT;

@@ -5,7 +5,6 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.Child;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
@@ -98,8 +97,7 @@ public final class Preline implements Program {
             child = programs.start(argv, in, pipe.in());
         } catch (PosixException e) {
             pipe.out().close();
-            // only these two can mean that there is no process to run it
-            if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
+            if (e.meansNoProcess()) {
                 throw FATAL.temporary("unable to fork: ", e);
             }
             throw FATAL.die(e.isTemporary() ? TEMPORARY : PERMANENT,

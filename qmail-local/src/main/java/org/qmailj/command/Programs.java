@@ -2,6 +2,7 @@ package org.qmailj.command;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
@@ -16,9 +17,6 @@ import org.qmailj.common.submit.Submission;
  * in one that runs commands of many deliveries.
  */
 public interface Programs {
-    /** Returned by {@link #runBuiltin} for a command that needs a process. */
-    int NOT_BUILTIN = -1;
-
     /**
      * Starts a program of the user's, found along PATH, with our output and error output. Throws
      * when it cannot be run.
@@ -28,8 +26,8 @@ public interface Programs {
     /** Starts a program as if we became it: with our input, and SIGPIPE as we were born with it. */
     Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException;
 
-    /** Runs a command that needs no process and returns its exit code, or returns NOT_BUILTIN. */
-    int runBuiltin(List<ByteString> argv, Invocation in);
+    /** Returns the exit code of a command that needs no process; runs no other command. */
+    OptionalInt runBuiltin(List<ByteString> argv, Invocation in);
 
     /** Begins a new message. */
     Submission submit(Invocation in) throws IOException;
@@ -39,18 +37,20 @@ public interface Programs {
         @Override
         public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
             int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
-            return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING);
         }
 
         @Override
         public Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException {
             int[] fds = {in.stdin().number(), in.stdout().number(), in.stderr().number()};
-            return new Command(argv, in.environment().entries()).spawnUnchanged(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING, Child.Birth.PIPE_UNCHANGED);
         }
 
         @Override
-        public int runBuiltin(List<ByteString> argv, Invocation in) {
-            return NOT_BUILTIN;
+        public OptionalInt runBuiltin(List<ByteString> argv, Invocation in) {
+            return OptionalInt.empty();
         }
 
         @Override

@@ -145,7 +145,8 @@ public final class Qsmhook implements Program {
     private Child start(List<ByteString> argv, Fd stdin) {
         int[] fds = {stdin.number(), in.stdout().number(), in.stderr().number()};
         try {
-            return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+            return new Command(argv, in.environment().entries())
+                    .spawn(fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
             throw e.isTemporary() ? dieTemp() : FATAL.permanent("command not found");
         }
@@ -154,21 +155,18 @@ public final class Qsmhook implements Program {
     /** Feeds cmd; what cmd does not read does not matter. */
     private void feed(Fd to, ByteBuilder lines) {
         ByteOutput out = new ByteOutput(to);
-        byte[] chunk = new byte[8192];
         try {
             out.put(lines);
-            for (int n = read(chunk); n > 0; n = read(chunk)) {
-                out.put(chunk, 0, n);
-            }
+            out.putAll(this::read, new byte[8192]);
             out.flush();
         } catch (IOException e) {
             // its exit code tells
         }
     }
 
-    private int read(byte[] chunk) {
+    private int read(byte[] to, int offset, int length) {
         try {
-            return in.stdin().read(chunk, 0, chunk.length);
+            return in.stdin().read(to, offset, length);
         } catch (PosixException e) {
             throw FATAL.temporary("unable to read message");
         }

@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.qmailj.command.BuiltinCommand;
 import org.qmailj.command.Programs;
 import org.qmailj.common.bytes.ByteString;
@@ -39,20 +40,18 @@ final class BuiltinCommands implements Surroundings.Commands {
     }
 
     @Override
-    public int run(ByteString command, Surroundings with, Environment environment)
+    public OptionalInt run(ByteString command, Surroundings with, Environment environment)
             throws PosixException {
         List<ByteString> words = PlainCommand.words(command);
-        if (words == null || find(words.get(0), environment, with.home()) == null) {
-            return Programs.NOT_BUILTIN;
-        }
-        Environment shells = ShellEnvironment.of(environment, with.home());
+        Environment shells =
+                words == null ? null : ShellEnvironment.of(environment, with.home());
         if (shells == null) {
-            return Programs.NOT_BUILTIN;
+            return OptionalInt.empty();
         }
-        Fd stdout = with.output().stdout();
-        Invocation invocation = new Invocation(in.program(), words.get(0), words, shells,
-                with.message(), stdout, with.output().stderr(), in.home(), with.clock(), in.pid());
-        return new OfDelivery(with.home()).runBuiltin(words, invocation);
+        Invocation shell = new Invocation(in.program(), in.argv0(), List.of(), shells,
+                with.message(), with.output().stdout(), with.output().stderr(), in.home(),
+                with.clock(), in.pid());
+        return new OfDelivery(with.home()).runBuiltin(words, shell);
     }
 
     /** Returns the command that this word leads to, or null when it may be anything else. */
@@ -107,7 +106,8 @@ final class BuiltinCommands implements Surroundings.Commands {
         public Child start(List<ByteString> argv, Invocation from, Fd stdin)
                 throws PosixException {
             int[] fds = {stdin.number(), from.stdout().number(), from.stderr().number()};
-            return new Command(argv, from.environment().entries()).spawnInheriting(fds, home);
+            return new Command(argv, from.environment().entries())
+                    .spawnAt(home, fds, Child.Birth.INHERITING);
         }
 
         /** Starts a program. SIGPIPE has its default, as under the shell of a line. */
@@ -118,9 +118,10 @@ final class BuiltinCommands implements Surroundings.Commands {
         }
 
         @Override
-        public int runBuiltin(List<ByteString> argv, Invocation from) {
+        public OptionalInt runBuiltin(List<ByteString> argv, Invocation from) {
             BuiltinCommand command = find(argv.get(0), from.environment(), home);
-            return command == null ? NOT_BUILTIN : command.run(argv, from, this);
+            return command == null
+                    ? OptionalInt.empty() : OptionalInt.of(command.run(argv, from, this));
         }
 
         @Override

@@ -1,11 +1,10 @@
 package org.qmailj.local;
 
 import java.util.List;
-import org.qmailj.command.Programs;
+import java.util.OptionalInt;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Environment;
@@ -30,10 +29,9 @@ final class ProgramDelivery {
         new Message(with.message()).rewind();
         WaitStatus status;
         try {
-            int code = with.commands() == null ? Programs.NOT_BUILTIN
-                    : with.commands().run(command, with, environment);
-            status = code == Programs.NOT_BUILTIN
-                    ? start(command).await() : WaitStatus.exited(code);
+            OptionalInt code = with.commands().run(command, with, environment);
+            status = code.isPresent()
+                    ? WaitStatus.exited(code.getAsInt()) : start(command).await();
         } catch (PosixException e) {
             throw Complaint.tempChildCrashed();
         }
@@ -49,11 +47,9 @@ final class ProgramDelivery {
             DeliveryOutput output = with.output();
             int[] fds = {with.message().number(), output.stdout().number(),
                 output.stderr().number()};
-            return shell.spawnInheriting(fds, with.home());
+            return shell.spawnAt(with.home(), fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
-            // only these two can mean that there is no process to run it
-            throw e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)
-                    ? Complaint.tempFork(e) : Complaint.shell(e);
+            throw e.meansNoProcess() ? Complaint.tempFork(e) : Complaint.shell(e);
         }
     }
 }

@@ -67,7 +67,8 @@ public final class QmailLocal
             throw Complaint.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessOutput(in), this, this, null, Allowance.UNLIMITED);
+                Directory.CURRENT, new ProcessOutput(in), this, this, Surroundings.Commands.NONE,
+                Allowance.UNLIMITED);
         new Attempt(with, arguments).make();
         return 0;
     }

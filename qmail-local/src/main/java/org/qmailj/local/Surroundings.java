@@ -1,7 +1,7 @@
 package org.qmailj.local;
 
 import java.io.IOException;
-import org.qmailj.command.Programs;
+import java.util.OptionalInt;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
@@ -19,7 +19,7 @@ import org.qmailj.common.submit.Submission;
  * @param message descriptor 0: a file that only this delivery reads
  * @param home the recipient's home directory, entered
  * @param numbers for the names of new messages in Maildirs
- * @param commands runs commands without a process; null when each has one
+ * @param commands runs commands without a process
  * @param memory the allowance for the .qmail file
  */
 record Surroundings(
@@ -39,8 +39,17 @@ record Surroundings(
 
     /** Runs commands of .qmail files without a process. */
     interface Commands {
-        /** Returns the exit code, or {@link Programs#NOT_BUILTIN}. */
-        int run(ByteString command, Surroundings with, Environment environment)
+        /** Each command needs one. */
+        Commands NONE = new Commands() {
+            @Override
+            public OptionalInt run(
+                    ByteString command, Surroundings with, Environment environment) {
+                return OptionalInt.empty();
+            }
+        };
+
+        /** Returns the exit code of a command that needs no process; runs no other command. */
+        OptionalInt run(ByteString command, Surroundings with, Environment environment)
                 throws PosixException;
     }
 }

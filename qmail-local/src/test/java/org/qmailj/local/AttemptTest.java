@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
@@ -94,8 +96,8 @@ class AttemptTest {
         try (Fd message = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY);
                 Directory home = Directory.enter(s(base.toString()))) {
             attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
-                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(), null,
-                    Allowance.UNLIMITED), Arguments.of(true, words));
+                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(),
+                    Surroundings.Commands.NONE, Allowance.UNLIMITED), Arguments.of(true, words));
             attempt.make();
         }
     }
@@ -117,9 +119,14 @@ class AttemptTest {
         assertTrue(attempt.hasBegun());
     }
 
-    @Test
-    void whatStandsInAFileIsBegun() {
-        runsOut("put", "./Mailbox\n&b@c\n");
+    /** To give it back would be to do it twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"./Mailbox", "./Maildir/", "|true"})
+    void whatALineHasDoneIsBegun(String line) throws IOException {
+        for (String d : new String[] {"Maildir", "Maildir/tmp", "Maildir/new"}) {
+            Files.createDirectory(base.resolve(d));
+        }
+        runsOut("put", line + "\n&b@c\n");
         assertTrue(attempt.hasBegun());
     }
 

@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.command.Programs;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
@@ -79,7 +79,7 @@ class BuiltinCommandsTest {
         Files.writeString(base.resolve("lib/qmailj/stock"), text);
     }
 
-    private int run(String command) throws IOException {
+    private OptionalInt commandsRun(String command) throws IOException {
         QmailHome qmail = new QmailHome(s(base.toString()));
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of()), Fd.STDIN, Fd.STDOUT, Fd.STDERR, qmail, () -> 0, 77);
@@ -88,15 +88,19 @@ class BuiltinCommandsTest {
                 Directory at = Directory.enter(s(home.toString()))) {
             Surroundings with = new Surroundings(new Environment(List.of()), () -> 0, message, at,
                     output, () -> 1, null, null, Allowance.UNLIMITED);
-            int code = new BuiltinCommands(in, new ServiceQueue(qmail))
+            OptionalInt code = new BuiltinCommands(in, new ServiceQueue(qmail))
                     .run(s(command), with, new Environment(environment));
             said = output.end().toString();
             return code;
         }
     }
 
+    private int run(String command) throws IOException {
+        return commandsRun(command).getAsInt();
+    }
+
     private void isTheShells(String command) throws IOException {
-        assertEquals(Programs.NOT_BUILTIN, run(command), command);
+        assertEquals(OptionalInt.empty(), commandsRun(command), command);
         assertEquals("", said);
     }
 
@@ -197,6 +201,10 @@ class BuiltinCommandsTest {
         assertEquals(0, run("forward a@b"));
         script(home.resolve("forward"), "echo in the home");
         isTheShells("forward a@b");
+        Files.delete(home.resolve("forward"));
+        environment.add(s("PATH=" + other + ":" + base + BIN)); // of two, the shell has the last
+        isTheShells("forward a@b");
+        environment.removeLast();
         environment.set(0, s("PATH=%builtin:" + base + BIN));
         isTheShells("forward a@b");
         environment.remove(0);

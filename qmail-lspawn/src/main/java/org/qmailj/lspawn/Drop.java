@@ -43,8 +43,10 @@ record Drop(
         List<ByteString> argv = new ArrayList<>(1 + arguments.size());
         argv.add(name);
         argv.addAll(arguments);
-        Child.Plan plan = new Child.Plan(drop.file(), drop.argv(file, argv),
-                environment, fds, home.path(), LocalExit.USAGE.code(), LocalExit.SYS.code());
-        return leads ? Child.spawnLeading(plan) : Child.spawnIgnoringPipe(plan);
+        Child.Plan plan = new Child.Plan(drop.file(), drop.argv(file, argv), environment, fds)
+                .in(home.path(), LocalExit.USAGE.code())
+                .orExit(LocalExit.SYS.code())
+                .born(Child.Birth.IGNORING_PIPE);
+        return Child.spawn(leads ? plan.born(Child.Birth.LEADING) : plan);
     }
 }

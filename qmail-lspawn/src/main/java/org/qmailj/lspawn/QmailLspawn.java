@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Ids;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -32,8 +33,8 @@ import org.qmailj.common.spawn.SpawnServer;
  *   <li>n deliveries within a minute make a user busy, by default 2; with 0 there are no workers.
  *   <li>Never reads the contents of a message, and takes on no other identity.
  *   <li>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop, lib/qmailj/stock, /etc/nsswitch.conf.
- *   <li>Exits 0: qmail-send is gone; 100: no argument; 111: no queue, or an account of qmail's is
- *       missing.
+ *   <li>Exits 0: qmail-send is gone; 100: no argument, or n is no number; 111: no queue, or an
+ *       account of qmail's is missing.
  * </ul>
  */
 public final class QmailLspawn implements Program {
@@ -63,12 +64,17 @@ public final class QmailLspawn implements Program {
         Reaper reaper = Reaper.start();
         GetPw getPw = new GetPw(in, reaper, qmailp, nofiles);
         LocalDeliverer deliverer = new LocalDeliverer(
-                in, getPw, reaper, busy(), defaultDelivery);
+                in, getPw, reaper, busy(in.argument(1)), defaultDelivery);
         return new SpawnServer(in, deliverer, reaper, qmailq).serve();
     }
 
-    private int busy() {
-        ByteString number = in.argument(1);
-        return number == null ? BUSY : Math.max(0, Integer.parseInt(number.toString()));
+    static int busy(ByteString number) {
+        if (number == null) {
+            return BUSY;
+        }
+        if (!number.toString().matches("[0-9]{1,3}")) {
+            throw new Fatal("qmail-lspawn").permanent("not a number from 0 to 999: " + number);
+        }
+        return Integer.parseInt(number.toString());
     }
 }

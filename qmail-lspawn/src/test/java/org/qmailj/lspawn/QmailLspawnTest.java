@@ -1,11 +1,13 @@
 package org.qmailj.lspawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.qmailj.common.cdb.CdbMaker;
 import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.program.Die;
 import org.qmailj.common.testing.SpawnProcess;
 
 /**
@@ -225,10 +228,41 @@ class QmailLspawnTest {
         }
     }
 
+    /** Not so the worker's again, which would give it back for ever. */
+    @Test
+    void whatAWorkerGivesBackTheProgramDoes() throws Exception {
+        assign("!joe/", "joe/60001/60001/~joe//");
+        SpawnProcess.script(home.resolve("lib/qmailj/drop"), // the user may not see our classes
+                "shift 5; file=$1; shift 2; exec \"$file\" \"$@\"");
+        Path worker = home.resolve("lib/qmailj/resident/qmail-local");
+        Files.createDirectories(worker.getParent());
+        SpawnProcess.script(worker, "exec '" + String.join("' '", SpawnProcess.jvm()) + "' "
+                + ReluctantWorker.class.getName());
+        SpawnProcess.recordStock(home, "qmail-local");
+        try (SpawnProcess spawn = start()) {
+            assertTrue(spawn.deliver(25, "f", "joe@h").startsWith("Kbin/qmail-local|--|joe|"));
+            assertEquals("Kthe worker", spawn.deliver(25, "f", "joe@h"));
+            spawn.finish();
+        }
+    }
+
     @Test
     void withoutAnArgumentItExits100() throws Exception {
         Process process = SpawnProcess.launch(home, PROGRAM, ENVIRONMENT);
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(100, process.exitValue());
+    }
+
+    @Test
+    void theSecondArgumentIsANumber() {
+        assertEquals(2, QmailLspawn.busy(null));
+        assertEquals(0, QmailLspawn.busy(ByteString.of("0")));
+        assertEquals(999, QmailLspawn.busy(ByteString.of("999")));
+        for (String number : List.of("", "o", "2x", "-1", "1000", "99999999999")) {
+            Die die = assertThrows(Die.class, () -> QmailLspawn.busy(ByteString.of(number)));
+            assertEquals(100, die.code());
+            assertEquals("qmail-lspawn: fatal: not a number from 0 to 999: " + number + "\n",
+                    die.text().toString());
+        }
     }
 }

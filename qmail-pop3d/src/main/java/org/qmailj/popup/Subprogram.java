@@ -4,7 +4,6 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
@@ -44,9 +43,7 @@ final class Subprogram {
             child = start(pipe);
             pipe.in().close();
         } catch (PosixException e) {
-            // only these two can mean that there is no process to run it
-            boolean noProcess = e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM);
-            return noProcess ? Complaint.NO_FORK : Complaint.BAD_AUTH;
+            return e.meansNoProcess() ? Complaint.NO_FORK : Complaint.BAD_AUTH;
         }
         try {
             pipe.out().write(bytes, ahead, bytes.length - ahead);
@@ -61,7 +58,8 @@ final class Subprogram {
         int[] fds = {
             in.stdin().number(), in.stdout().number(), in.stderr().number(), pipe.in().number()
         };
-        return new Command(argv, in.environment().entries()).spawnInheriting(fds);
+        return new Command(argv, in.environment().entries())
+                .spawn(fds, Child.Birth.INHERITING);
     }
 
     private static Complaint await(Child child) {

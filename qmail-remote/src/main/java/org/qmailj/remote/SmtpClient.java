@@ -26,7 +26,7 @@ final class SmtpClient {
     private final ByteInput from;
     private final ByteOutput to;
 
-    /** Set from the moment that the end of the message is sent until its answer. */
+    /** Set as soon as the end of the message may have been sent. */
     private boolean critical;
 
     private boolean welcome;
@@ -102,7 +102,6 @@ final class SmtpClient {
         }
         blast(message);
         reply = SmtpReply.read(from);
-        critical = false;
         return quit(reply.verdict(about("", isRefusal(reply)
                 ? " failed after I sent the message" : " accepted message", reply)));
     }

@@ -3,8 +3,8 @@ package org.qmailj.rspawn;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.SteadyClock;
@@ -44,10 +44,11 @@ final class RemoteDeliverer implements Deliverer {
         int report = delivery.output().number();
         int[] fds = {delivery.message().number(), report, report};
         try {
-            return new Started.Running(new Command(argv, environment).spawnIgnoringPipe(fds));
+            return new Started.Running(new Command(argv, environment)
+                    .spawn(fds, Child.Birth.IGNORING_PIPE));
         } catch (PosixException e) {
-            if (e.is(Errno.EAGAIN) || e.is(Errno.ENOMEM)) {
-                throw e; // no process for it
+            if (e.meansNoProcess()) {
+                throw e;
             }
             return Started.ended(e.isTemporary() ? NOT_RUN_NOW : NOT_RUN);
         }

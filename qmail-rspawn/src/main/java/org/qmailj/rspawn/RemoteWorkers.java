@@ -74,8 +74,8 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     public Child start(Fd socket) throws PosixException {
         ByteString file = home.resident("qmail-remote");
         int stderr = Fd.STDERR.number();
-        return Child.spawnOrThrow(new Child.Plan(file, List.of(ByteString.of("qmail-remote")),
-                environment, new int[] {socket.number(), stderr, stderr}, null, 111, 111));
+        return Child.spawn(new Child.Plan(file, List.of(ByteString.of("qmail-remote")),
+                environment, socket.number(), stderr, stderr));
     }
 
     @Override

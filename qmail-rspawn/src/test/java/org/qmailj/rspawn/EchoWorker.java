@@ -2,6 +2,7 @@ package org.qmailj.rspawn;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
@@ -14,11 +15,12 @@ import org.qmailj.common.spawn.WorkerProgram;
 
 /**
  * Plays the worker of qmail-remote: reports what it was given and its process number. The sender
- * says what happens besides: {@code die}, {@code wait} for half a second, or {@code stay} until
- * somebody ends the worker.
+ * says what happens besides: {@code die}, {@code wait} for half a second, {@code stay} until
+ * somebody ends the worker, or give it {@code back}, the first that says so only.
  */
 public final class EchoWorker implements Program, WorkerProgram.Work {
     private final Invocation in;
+    private final AtomicBoolean gaveBack = new AtomicBoolean();
 
     private EchoWorker(Invocation in) {
         this.in = in;
@@ -38,7 +40,11 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
             throws PosixException {
         byte[] contents = new byte[100];
         int n = message.read(contents, 0, contents.length);
-        switch (arguments.get(1).toString()) {
+        String what = arguments.get(1).toString();
+        if (what.equals("back") && !gaveBack.getAndSet(true)) {
+            return WorkerProgram.Result.GIVEN_BACK;
+        }
+        switch (what) {
             case "die" -> Posix.kill(Posix.pid(), Signals.KILL);
             case "wait" -> pause(500);
             case "stay" -> pause(Long.MAX_VALUE);

@@ -13,9 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Posix;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** qmail-rspawn as a process, with workers played by {@link EchoWorker}. */
@@ -46,15 +43,8 @@ class WorkersTest {
         recordStock();
     }
 
-    private static String time(long seconds, long nanos) {
-        return "%d.%09d".formatted(seconds, nanos);
-    }
-
     private void recordStock() throws Exception {
-        FileStatus s = Posix.stat(ByteString.of(program.toString()));
-        Files.writeString(home.resolve("lib/qmailj/stock"), "qmail-remote " + s.dev() + " "
-                + s.ino() + " " + s.size() + " " + time(s.mtime(), s.mtimeNanos()) + " "
-                + time(s.ctime(), s.ctimeNanos()) + "\n");
+        SpawnProcess.recordStock(home, "qmail-remote");
     }
 
     private SpawnProcess start() throws Exception {
@@ -145,6 +135,15 @@ class WorkersTest {
             for (int i = 0; i < 3; i++) {
                 assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"));
             }
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void whatAWorkerGivesBackIsTheProgramsBusiness() throws Exception {
+        try (SpawnProcess spawn = start()) {
+            assertEquals("Kprogram", spawn.deliver(25, "back", "a@host"));
+            assertTrue(spawn.deliver(25, "back", "a@host").startsWith("Khost"), "once only");
             spawn.finish();
         }
     }

@@ -37,7 +37,7 @@ public final class QmailQread implements Program {
 
     QmailQread(Invocation in) {
         this.in = in;
-        this.layout = QueueLayout.of(in.home());
+        this.layout = QueueLayout.ofCurrentDirectory();
         this.out = new ByteOutput(in.stdout());
     }
 
@@ -60,8 +60,8 @@ public final class QmailQread implements Program {
     private int listAll() throws IOException {
         try {
             enterQueue();
-            for (int i = 0; i < QueueLayout.SPLIT; i++) {
-                for (ByteString name : names("info/" + i)) {
+            for (ByteString directory : layout.directories("info")) {
+                for (ByteString name : names(directory)) {
                     long number = QueueLayout.number(name);
                     if (number != -1) {
                         list(number);
@@ -89,9 +89,9 @@ public final class QmailQread implements Program {
         }
     }
 
-    private List<ByteString> names(String directory) throws IOException {
+    private List<ByteString> names(ByteString directory) throws IOException {
         try {
-            return Posix.list(layout.directory(directory));
+            return Posix.list(directory);
         } catch (PosixException e) {
             warn("fatal: unable to opendir " + directory, e.errno());
             throw Die.silently(TEMPORARY);

@@ -111,8 +111,8 @@ public final class QmailStart implements Program {
     private void start(Daemon daemon, Accounts accounts) throws PosixException {
         Trampoline drop = identityOf(daemon.account(), accounts);
         List<ByteString> argv = drop.argv(daemon.command().get(0), daemon.command());
-        Child.spawn(new Child.Plan(drop.file(), argv, in.environment().entries(), daemon.fdMap(),
-                null, TEMPORARY, TEMPORARY));
+        Child.spawn(new Child.Plan(drop.file(), argv, in.environment().entries(), daemon.fdMap())
+                .orExit(TEMPORARY));
     }
 
     private Trampoline identityOf(Daemon.Account account, Accounts accounts)

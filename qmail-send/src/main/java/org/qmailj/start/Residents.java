@@ -78,8 +78,7 @@ final class Residents {
                 new int[] {service.account().group().gid()}, Program.TEMPORARY);
         List<ByteString> argv = drop.argv(program(service),
                 List.of(ByteString.of(service.program()), ServiceLoop.WHILE_PARENT));
-        Child.spawn(new Child.Plan(
-                drop.file(), argv, envp, fds, null, Program.TEMPORARY, Program.TEMPORARY));
+        Child.spawn(new Child.Plan(drop.file(), argv, envp, fds).orExit(Program.TEMPORARY));
     }
 
     private ByteString program(Service service) {

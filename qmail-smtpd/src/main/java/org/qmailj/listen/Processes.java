@@ -8,7 +8,6 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Program;
 
 /** Runs sessions as processes, as tcpserver does: descriptors 0 and 1 are the client. */
 final class Processes {
@@ -28,9 +27,8 @@ final class Processes {
     /** Does the same with the classic face of a program of ours. */
     int startClassic(Admitted client, ByteString face, List<ByteString> program)
             throws PosixException {
-        return started(client.connection(), Child.spawnOrThrow(new Child.Plan(
-                face, program, client.environment().entries(), descriptors(client), null,
-                Program.TEMPORARY, Program.TEMPORARY)));
+        return started(client.connection(), Child.spawn(new Child.Plan(
+                face, program, client.environment().entries(), descriptors(client))));
     }
 
     private static int[] descriptors(Admitted client) {
@@ -55,7 +53,7 @@ final class Processes {
     /** Returns the next session that has ended, or null. */
     Ended next() throws PosixException {
         while (true) {
-            Child.Ended ended = Child.anyEnded(false);
+            Child.Ended ended = Child.anyEnded();
             if (ended == null) {
                 return null;
             }

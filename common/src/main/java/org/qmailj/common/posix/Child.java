@@ -10,63 +10,114 @@ import org.qmailj.common.bytes.ByteString;
  * our launcher found.
  */
 public record Child(int pid) {
-    public static final int WNOHANG = 1;
+    private static final int WNOHANG = 1;
 
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
 
     private static final List<Child> FORGOTTEN = new ArrayList<>();
 
-    /** For {@link Native#spawn}: SIGPIPE is ignored. */
-    static final int IGNORE_PIPE = 1;
-
-    /** For {@link Native#spawn}: what this process was born with beyond the map stays open. */
-    static final int INHERIT = 2;
-
-    /** For {@link Native#spawn}: it leads a session of its own. */
+    // for Native.spawn
+    private static final int IGNORE_PIPE = 1;
+    private static final int INHERIT = 2;
     private static final int LEAD = 4;
 
-    /**
-     * What to run. {@code fds[i]} is the descriptor of ours that the child sees as {@code i};
-     * everything beyond is closed. {@code directory} null stays here.
-     *
-     * @param chdirFailed exit code of a child that cannot enter the directory
-     * @param execFailed exit code of a child that cannot run the file
-     */
-    public record Plan(
-            ByteString file, List<ByteString> argv, List<ByteString> environment, int[] fds,
-            ByteString directory, int chdirFailed, int execFailed) {}
+    /** What else it is born with. */
+    public enum Birth {
+        /** SIGPIPE is ignored. */
+        IGNORING_PIPE,
+        /** SIGPIPE is as our launcher found it. */
+        PIPE_UNCHANGED,
+        /** What this process was born with beyond the map stays open. */
+        INHERITING,
+        /**
+         * It leads a process group in a session of its own, so that nobody but those it has started
+         * can be in it.
+         */
+        LEADING;
 
+        private int flag() {
+            return switch (this) {
+                case IGNORING_PIPE -> IGNORE_PIPE;
+                case PIPE_UNCHANGED -> Signals.isPipeBornIgnored() ? IGNORE_PIPE : 0;
+                case INHERITING -> INHERIT;
+                case LEADING -> LEAD;
+            };
+        }
+    }
+
+    /** What to run, where, and what becomes of a child that cannot. */
+    public static final class Plan {
+        private static final int TEMPORARY = 111;
+
+        private final ByteString file;
+        private final List<ByteString> argv;
+        private final List<ByteString> environment;
+        private final int[] fds;
+        private int flags;
+        private Directory at = Directory.CURRENT;
+        private ByteString directory;
+        private int chdirFailed = TEMPORARY;
+        private int execFailed = TEMPORARY;
+        private boolean exits;
+
+        /**
+         * @param fds {@code fds[i]} is the descriptor of ours that the child sees as {@code i};
+         *     everything beyond is closed
+         */
+        public Plan(ByteString file, List<ByteString> argv, List<ByteString> environment,
+                int... fds) {
+            this.file = file;
+            this.argv = argv;
+            this.environment = environment;
+            this.fds = fds;
+        }
+
+        public Plan born(Birth... birth) {
+            for (Birth b : birth) {
+                flags |= b.flag();
+            }
+            return this;
+        }
+
+        /** Starts it there; relative names are looked up from there, too. */
+        Plan at(Directory start) {
+            at = start;
+            return this;
+        }
+
+        /** @param failed exit code of a child that cannot enter the directory */
+        public Plan in(ByteString start, int failed) {
+            directory = start;
+            chdirFailed = failed;
+            return this;
+        }
+
+        /** Has a child that cannot run the file exit so, where {@link Child#spawn} would throw. */
+        public Plan orExit(int failed) {
+            execFailed = failed;
+            exits = true;
+            return this;
+        }
+    }
+
+    /**
+     * Starts a child. Throws when there is no process for it, and what exec answered when the file
+     * cannot be run: no child is left then.
+     */
     public static Child spawn(Plan plan) throws PosixException {
-        return spawn(plan, null, 0, new int[] {plan.chdirFailed(), plan.execFailed()});
-    }
-
-    /** As {@link #spawn}, but the child is born with SIGPIPE ignored. */
-    public static Child spawnIgnoringPipe(Plan plan) throws PosixException {
-        return spawn(plan, null, IGNORE_PIPE, new int[] {plan.chdirFailed(), plan.execFailed()});
-    }
-
-    /**
-     * As {@link #spawnIgnoringPipe}; the child leads a process group in a session of its own, so
-     * that nobody but those it has started can be in it.
-     */
-    public static Child spawnLeading(Plan plan) throws PosixException {
-        return spawn(
-                plan, null, IGNORE_PIPE | LEAD, new int[] {plan.chdirFailed(), plan.execFailed()});
-    }
-
-    /**
-     * As {@link #spawn}, but a file that cannot be run throws what exec answered: no child is left.
-     */
-    public static Child spawnOrThrow(Plan plan) throws PosixException {
-        return spawnOrThrow(plan, null, 0);
-    }
-
-    /** @param at where the child starts; null stays here */
-    static Child spawnOrThrow(Plan plan, Directory at, int flags) throws PosixException {
-        int[] failure = {plan.chdirFailed(), plan.execFailed(), 0};
-        Child child = spawn(plan, at, flags, failure);
-        if (failure[2] != 0) {
+        buryForgotten();
+        int[] failure = {plan.chdirFailed, plan.execFailed, 0};
+        Child child = new Child(Posix.check(Native.spawn(
+                plan.file.toArray(),
+                Posix.arrays(plan.argv),
+                Posix.arrays(plan.environment),
+                plan.fds,
+                plan.directory == null ? null : plan.directory.toArray(),
+                plan.at.numberForChild(),
+                plan.flags,
+                failure)));
+        if (failure[2] != 0 && !plan.exits) {
             child.bury();
             throw new PosixException(Errno.of(failure[2]));
         }
@@ -80,20 +131,6 @@ public record Child(int pid) {
         } catch (PosixException e) {
             // nothing is left of it
         }
-    }
-
-    private static Child spawn(Plan plan, Directory at, int flags, int[] failure)
-            throws PosixException {
-        buryForgotten();
-        return new Child(Posix.check(Native.spawn(
-                plan.file().toArray(),
-                Posix.arrays(plan.argv()),
-                Posix.arrays(plan.environment()),
-                plan.fds(),
-                plan.directory() == null ? null : plan.directory().toArray(),
-                at == null ? CLOSED : at.numberForChild(),
-                flags,
-                failure)));
     }
 
     /**
@@ -148,9 +185,9 @@ public record Child(int pid) {
     }
 
     /** One child of ours that has ended, with its status; null when none has. */
-    public static Ended anyEnded(boolean wait) throws PosixException {
+    public static Ended anyEnded() throws PosixException {
         int[] status = new int[1];
-        int pid = Native.waitpid(-1, wait ? 0 : WNOHANG, status);
+        int pid = Native.waitpid(-1, WNOHANG, status);
         if (pid == -Errno.ECHILD.number() || pid == 0) {
             return null;
         }

@@ -20,12 +20,11 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
                 throws PosixException;
     }
 
-    private record Spawn(int[] fds, Directory at, int flags) implements Attempt {
+    private record Spawn(Directory at, int[] fds, Child.Birth[] birth) implements Attempt {
         @Override
         public Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
                 throws PosixException {
-            Child.Plan plan = new Child.Plan(file, argv, envp, fds, null, 111, 111);
-            return Child.spawnOrThrow(plan, at, flags);
+            return Child.spawn(new Child.Plan(file, argv, envp, fds).at(at).born(birth));
         }
     }
 
@@ -48,32 +47,13 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
     }
 
     /** Runs it as a child with these descriptors, {@link Child.Plan}; throws when it cannot run. */
-    public Child spawn(int[] fds) throws PosixException {
-        return search(new Spawn(fds, null, 0));
+    public Child spawn(int[] fds, Child.Birth... birth) throws PosixException {
+        return spawnAt(Directory.CURRENT, fds, birth);
     }
 
-    /** The same, but the child is born with SIGPIPE ignored. */
-    public Child spawnIgnoringPipe(int[] fds) throws PosixException {
-        return search(new Spawn(fds, null, Child.IGNORE_PIPE));
-    }
-
-    /** As {@link #spawn} for a command of the caller's: his other descriptors go on to it. */
-    public Child spawnInheriting(int[] fds) throws PosixException {
-        return spawnInheriting(fds, Directory.CURRENT);
-    }
-
-    /** The same, but SIGPIPE goes on, too, as this process was born with it. */
-    public Child spawnUnchanged(int[] fds) throws PosixException {
-        int pipe = Signals.isPipeBornIgnored() ? Child.IGNORE_PIPE : 0;
-        return search(new Spawn(fds, Directory.CURRENT, Child.INHERIT | pipe));
-    }
-
-    /**
-     * As {@link #spawnInheriting}, started in another directory, from where relative names are
-     * looked up, too.
-     */
-    public Child spawnInheriting(int[] fds, Directory at) throws PosixException {
-        return search(new Spawn(fds, at, Child.INHERIT));
+    /** The same, started in another directory, from where relative names are looked up, too. */
+    public Child spawnAt(Directory at, int[] fds, Child.Birth... birth) throws PosixException {
+        return search(new Spawn(at, fds, birth));
     }
 
     /** Becomes it, as {@link Posix#exec}; comes back only by throwing. */

@@ -20,7 +20,6 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
 
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
-    public static final int LOCK_UN = 8;
 
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;

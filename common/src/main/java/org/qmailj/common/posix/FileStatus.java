@@ -23,10 +23,6 @@ public record FileStatus(
         return (mode & S_IFMT) == 0120000;
     }
 
-    public boolean isFifo() {
-        return (mode & S_IFMT) == 0010000;
-    }
-
     /** The permission bits, with setuid, setgid and sticky. */
     public int permissions() {
         return mode & 07777;

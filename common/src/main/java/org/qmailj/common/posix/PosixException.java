@@ -34,6 +34,14 @@ public final class PosixException extends IOException {
         return is(Errno.EINVAL) || is(Errno.ENOSYS) || is(Errno.EOPNOTSUPP) || is(Errno.EBADF);
     }
 
+    /**
+     * From the start of a program: there is no process to run it. All other errors can only mean
+     * that it cannot be run.
+     */
+    public boolean meansNoProcess() {
+        return is(Errno.EAGAIN) || is(Errno.ENOMEM);
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -61,9 +61,11 @@ public final class QueueClient implements Submission {
             int none = Child.CLOSED;
             int err = errors.fd().number();
             int[] fds = {m.in().number(), e.in().number(), err, none, none, none, x.out().number()};
-            Child child = Child.spawnIgnoringPipe(new Child.Plan(
-                    file, List.of(file), environment.entries(), fds, home.path(),
-                    QueueExit.HOME.code(), QueueExit.EXEC_FAILED.code()));
+            Child child = Child.spawn(
+                    new Child.Plan(file, List.of(file), environment.entries(), fds)
+                            .in(home.path(), QueueExit.HOME.code())
+                            .orExit(QueueExit.EXEC_FAILED.code())
+                            .born(Child.Birth.IGNORING_PIPE));
             m.in().close();
             e.in().close();
             x.out().close();
@@ -150,7 +152,7 @@ public final class QueueClient implements Submission {
             return QueueExit.crashed();
         }
         if (status.exitCode() == 0 && failed) {
-            return QueueExit.verdict(QueueExit.READ_ERROR.code());
+            return QueueExit.READ_ERROR.verdict();
         }
         return QueueExit.verdict(status.exitCode(), custom);
     }
@@ -182,19 +184,11 @@ public final class QueueClient implements Submission {
 
     private ByteString readCustomText() {
         byte[] text = new byte[CUSTOM_TEXT_LIMIT];
-        int n = 0;
         try {
-            while (n < text.length) {
-                int r = errors.read(text, n, text.length - n);
-                if (r == 0) {
-                    break;
-                }
-                n += r;
-            }
-        } catch (PosixException e) {
-            // what came so far has to do
+            return ByteString.of(text, 0, errors.fill(text));
+        } catch (IOException e) {
+            return ByteString.EMPTY; // a pipe of our own
         }
-        return ByteString.of(text, 0, n);
     }
 
     /** Closes every end again unless {@link #keep} was called. */

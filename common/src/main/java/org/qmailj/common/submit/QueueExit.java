@@ -54,7 +54,7 @@ public enum QueueExit {
         return code >= 11 && code <= 40;
     }
 
-    private Verdict verdict() {
+    public Verdict verdict() {
         return permanent() ? Verdict.permanent(text) : Verdict.temporary(text);
     }
 

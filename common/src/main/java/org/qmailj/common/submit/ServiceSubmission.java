@@ -86,7 +86,7 @@ final class ServiceSubmission implements Submission {
             case ServiceClient.Answer.Open open ->
                     new Connected(open.connection(), open.number());
             case ServiceClient.Answer.Busy busy ->
-                    new Refused(QueueExit.verdict(QueueExit.TEMPORARILY_REJECTED.code()));
+                    new Refused(QueueExit.TEMPORARILY_REJECTED.verdict());
             case ServiceClient.Answer.Down down -> program();
         };
         return to;
@@ -104,7 +104,7 @@ final class ServiceSubmission implements Submission {
 
     /** Returns the state after {@link #fail}, in which no session is opened any more. */
     private static Refused failed() {
-        return new Refused(QueueExit.verdict(QueueExit.READ_ERROR.code()));
+        return new Refused(QueueExit.READ_ERROR.verdict());
     }
 
     /** Keeps what is put as long as there is room. */
@@ -217,7 +217,7 @@ final class ServiceSubmission implements Submission {
                 }
                 return records.isBroken() ? failed().verdict() : Verdict.success();
             } catch (IOException e) {
-                return Verdict.temporary("qq crashed (#4.3.0)");
+                return QueueExit.crashed();
             } finally {
                 close();
             }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 
 class CommandTest {
+    private static final int[] OURS = {0, 1, 2};
+
     @TempDir
     Path directory;
 
@@ -35,7 +37,7 @@ class CommandTest {
     }
 
     private static int exitCode(Command command) throws PosixException {
-        return command.spawn(new int[] {0, 1, 2}).await().exitCode();
+        return command.spawn(OURS).await().exitCode();
     }
 
     private static Errno refusal(Command command) {
@@ -83,7 +85,7 @@ class CommandTest {
         try {
             assertEquals(Errno.ENOENT, refusal(command("/nonexistent", "seven")));
             Command found = command("/nonexistent:" + directory, "seven");
-            Child child = found.spawn(new int[] {0, 1, 2});
+            Child child = found.spawn(OURS);
             assertEquals(Errno.ECHILD,
                     assertThrows(PosixException.class, child::await).errno());
         } finally {
@@ -91,15 +93,18 @@ class CommandTest {
         }
     }
 
+    private static Child unchanged(Command command) throws PosixException {
+        return command.spawn(OURS, Child.Birth.PIPE_UNCHANGED);
+    }
+
     @Test
     void sigpipeGoesOnAsTheLauncherFoundIt() throws PosixException {
         Command hit = command("/bin", "sh", "-c", "kill -13 $$; exit 3");
-        int[] fds = {0, 1, 2};
-        assertEquals(Signals.PIPE, hit.spawnUnchanged(fds).await().signal());
+        assertEquals(Signals.PIPE, unchanged(hit).await().signal());
         System.setProperty("qmailj.sigpipe", "ignored");
         try {
-            assertEquals(3, hit.spawnUnchanged(fds).await().exitCode());
-            assertEquals(Signals.PIPE, hit.spawnInheriting(fds).await().signal());
+            assertEquals(3, unchanged(hit).await().exitCode());
+            assertEquals(Signals.PIPE, hit.spawn(OURS).await().signal());
         } finally {
             System.clearProperty("qmailj.sigpipe");
         }

@@ -58,7 +58,8 @@ class DirectoryTest {
         int out = pipe.out().number();
         try (Directory at = Directory.enter(s(base.toString()))) {
             int[] fds = {out, out, out, out, out, out, out, out, out, out, out, out};
-            Child child = new Command(List.of(s("./here")), List.of()).spawnInheriting(fds, at);
+            Child child = new Command(List.of(s("./here")), List.of())
+                    .spawnAt(at, fds, Child.Birth.INHERITING);
             pipe.out().close();
             byte[] said = new byte[4096];
             int n = pipe.in().read(said, 0, said.length);

@@ -97,11 +97,13 @@ class PosixTest {
 
     @Test
     void flockExcludesAnotherOpenFile() throws PosixException {
-        try (Fd one = Fd.openExclusive(file("lock"), 0600); Fd two = Fd.openRead(file("lock"))) {
-            one.lock(Fd.LOCK_EX);
-            assertEquals(Errno.EAGAIN, errno(assertThrows(PosixException.class,
-                    () -> two.lock(Fd.LOCK_EX | Fd.LOCK_NB))));
-            one.lock(Fd.LOCK_UN);
+        Fd.openExclusive(file("lock"), 0600).close();
+        try (Fd two = Fd.openRead(file("lock"))) {
+            try (Fd one = Fd.openRead(file("lock"))) {
+                one.lock(Fd.LOCK_EX);
+                assertEquals(Errno.EAGAIN, errno(assertThrows(PosixException.class,
+                        () -> two.lock(Fd.LOCK_EX | Fd.LOCK_NB))));
+            }
             two.lock(Fd.LOCK_EX | Fd.LOCK_NB);
         }
     }
@@ -111,8 +113,8 @@ class PosixTest {
         for (String e : env) {
             environment.add(s(e));
         }
-        return new Child.Plan(s("/bin/sh"), List.of(s("sh"), s("-c"), s(script)), environment, fds,
-                directory, 61, 120);
+        return new Child.Plan(s("/bin/sh"), List.of(s("sh"), s("-c"), s(script)), environment, fds)
+                .in(directory, 61);
     }
 
     @Test
@@ -139,8 +141,8 @@ class PosixTest {
 
     @Test
     void aChildMayIgnoreSigpipe() throws PosixException {
-        Child child = Child.spawnIgnoringPipe(
-                shell("kill -PIPE $$; exit 7", new int[] {-1, -1, -1}, null));
+        Child child = Child.spawn(shell("kill -PIPE $$; exit 7", new int[] {-1, -1, -1}, null)
+                .born(Child.Birth.IGNORING_PIPE));
         assertEquals(7, child.await().exitCode());
     }
 
@@ -167,9 +169,10 @@ class PosixTest {
         int[] none = {-1, -1, -1};
         assertEquals(3, Child.spawn(shell("exit 3", none, null)).await().exitCode());
         assertEquals(61, Child.spawn(shell("exit 3", none, file("no"))).await().exitCode());
-        Child.Plan missing = new Child.Plan(
-                file("no"), List.of(s("no")), List.of(), none, null, 61, 120);
-        assertEquals(120, Child.spawn(missing).await().exitCode());
+        Child.Plan missing = new Child.Plan(file("no"), List.of(s("no")), List.of(), none);
+        assertEquals(Errno.ENOENT,
+                errno(assertThrows(PosixException.class, () -> Child.spawn(missing))));
+        assertEquals(120, Child.spawn(missing.orExit(120)).await().exitCode());
         WaitStatus killed = Child.spawn(shell("kill -9 $$", none, null)).await();
         assertTrue(killed.crashed());
         assertEquals(9, killed.signal());

@@ -72,8 +72,7 @@ class SpawnServerTest {
                     int out = d.output().number();
                     return new Started.Running(Child.spawn(new Child.Plan(s("/bin/sh"),
                             List.of(s("sh"), s("-c"), d.local(), s("sh"), d.sender(), d.host()),
-                            List.of(), new int[] {d.message().number(), out, out}, null,
-                            111, 111)));
+                            List.of(), d.message().number(), out, out)));
                 }
             }
         }

@@ -131,8 +131,8 @@ class WorkerTest implements WorkerProgram.Work {
         WorkerProgram made = new WorkerProgram(workersEnd, this, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
         List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
-        child = Child.spawnLeading(new Child.Plan(s(process[0]), argv, List.of(),
-                new int[] {}, null, 111, 111));
+        child = Child.spawn(
+                new Child.Plan(s(process[0]), argv, List.of()).born(Child.Birth.LEADING));
         return child;
     }
 

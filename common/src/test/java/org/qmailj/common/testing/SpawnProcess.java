@@ -18,6 +18,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
@@ -72,6 +73,18 @@ public final class SpawnProcess implements AutoCloseable {
         Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n",
                 StandardCharsets.ISO_8859_1);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Makes bin/{@code program}, as it is now, the installed one. */
+    public static void recordStock(Path home, String program) throws IOException {
+        FileStatus s = Posix.stat(ByteString.of(home.resolve("bin/" + program).toString()));
+        Files.writeString(home.resolve("lib/qmailj/stock"), program + " " + s.dev() + " "
+                + s.ino() + " " + s.size() + " " + time(s.mtime(), s.mtimeNanos()) + " "
+                + time(s.ctime(), s.ctimeNanos()) + "\n");
+    }
+
+    private static String time(long seconds, long nanos) {
+        return "%d.%09d".formatted(seconds, nanos);
     }
 
     /**
