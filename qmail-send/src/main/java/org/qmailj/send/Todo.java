@@ -22,7 +22,8 @@ import org.qmailj.send.work.Io;
  * ascending order, but some list the newest name first.
  *
  * <p>Nothing is taken while control files are being read again, and what was read by the old ones
- * meanwhile is read once more ({@link Tables}).
+ * meanwhile is read once more ({@link Tables}); but not for a later HUP yet again, or HUPs without
+ * end would hold it up.
  *
  * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
  * answered. Only then is it scheduled.
@@ -65,6 +66,9 @@ final class Todo {
 
         /** The tables by which it is preprocessed. */
         Rewriter rewriter;
+
+        /** Whether those were read after the message was found: no later HUP concerns it. */
+        boolean settled;
 
         /** What came of it; null while a worker is at it. */
         Classification.Result result;
@@ -173,8 +177,10 @@ final class Todo {
             return;
         }
         for (Reading reading : readings) {
-            if (reading.result != null && reading.rewriter != tables.rewriter()) {
+            if (reading.result != null && !reading.settled
+                    && reading.rewriter != tables.rewriter()) {
                 reading.result = null; // HUP came before the message or after it, who knows
+                reading.settled = true;
                 classify(reading);
             }
         }

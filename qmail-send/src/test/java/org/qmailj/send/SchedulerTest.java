@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.qmailj.send.message.TestTables.keys;
 import static org.qmailj.send.message.TestTables.pairs;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -251,6 +253,41 @@ class SchedulerTest {
         world.io.letGo(Io.Lane.SCANS);
         world.settle();
         assertEquals(2, reads[0]);
+    }
+
+    /** Each reading finds other files, and the next HUP comes during it. */
+    @Test
+    void hupsWithoutEndDoNotHoldUpNewMail() {
+        int[] reads = new int[1];
+        world.reread = old -> {
+            reads[0]++;
+            if (!world.log.contains("new msg 47") && reads[0] < 50) {
+                world.scheduler.handle(new Event.Signal(Signals.HUP));
+            }
+            return new Tables.Reread.Fresh(new Rewriter(old.envNoAtHost(), old.percentHack(),
+                    keys("host" + reads[0] + ".test"), pairs(), false));
+        };
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.queue(46, 1, "x\n", "a@b", "joe@host1.test");
+        world.send(47, "a@b", "joe@host1.test").signal(Signals.HUP).io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(List.of("new msg 46", "new msg 47"), world.takeLog("new msg"));
+        assertTrue(reads[0] < 10, "waits for " + reads[0] + " readings");
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    /** The tables that are there between two readings are older than the second HUP. */
+    @Test
+    void newMailBetweenTwoReadingsWaitsForTheSecond() {
+        Deque<String> local = new ArrayDeque<>(List.of("there.test", "here.test"));
+        world.reread = old -> new Tables.Reread.Fresh(new Rewriter(
+                old.envNoAtHost(), old.percentHack(), keys(local.remove()), pairs(), false));
+        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.send(46, "a@b", "joe@here.test", "joe@there.test");
+        world.signal(Signals.HUP).signal(Signals.HUP).io.letGo(Io.Lane.SCANS);
+        world.settle();
+        assertEquals(List.of("joe@here.test"), recipients(world.commands.get(Channel.LOCAL)));
+        assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.REMOTE)));
     }
 
     @Test
