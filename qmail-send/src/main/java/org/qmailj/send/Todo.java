@@ -116,8 +116,17 @@ final class Todo {
             begin();
         }
         while (inHand < IN_HAND && next < found.length) {
-            consider(found[next++]);
+            consider(takeNext());
         }
+    }
+
+    /** Takes the next number that was found. Several names may stand for it: 46, 046. */
+    private long takeNext() {
+        long messnum = found[next++];
+        while (next < found.length && found[next] == messnum) {
+            next++;
+        }
+        return messnum;
     }
 
     private void begin() {
