@@ -82,7 +82,7 @@ final class Tables {
         wanted = false;
         reading = true;
         Rewriter old = rewriter;
-        around.io().run(Io.Lane.SCANS, () -> read.apply(old), this::wereRead);
+        around.io().run(Io.Lane.READS, () -> read.apply(old), this::wereRead);
     }
 
     private void wereRead(Reread result) {

@@ -134,7 +134,7 @@ final class Todo {
         nextRun = around.now() + SLEEP_SECONDS;
         scanning = true;
         ByteString todo = around.layout().directory("todo");
-        around.io().run(Io.Lane.SCANS, () -> scan(todo), this::scanned);
+        around.io().run(Io.Lane.READS, () -> scan(todo), this::scanned);
     }
 
     private Scan scan(ByteString todo) {

@@ -193,11 +193,11 @@ class SchedulerTest {
 
     @Test
     void newMailAfterHupWaitsForTheNewTables() {
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         hupMakesLocal("there.test");
         world.send(46, "a@b", "joe@there.test");
-        assertEquals(1, world.io.waiting(Io.Lane.SCANS)); // the tables; todo/ comes after them
-        world.io.letGo(Io.Lane.SCANS);
+        assertEquals(1, world.io.waiting(Io.Lane.READS)); // the tables; todo/ comes after them
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.LOCAL)));
     }
@@ -208,12 +208,12 @@ class SchedulerTest {
         for (int n = 46; n < 86; n++) {
             world.queue(n, n, "x\n", "a@b", "joe" + n + "@there.test");
         }
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         hupMakesLocal("there.test");
         world.io.letGo(Io.Lane.NEWS);
         world.settle();
         assertEquals(List.of(), world.takeLog("new msg"));
-        world.io.letGo(Io.Lane.SCANS);
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(40, world.commands.get(Channel.LOCAL).size());
         assertEquals(40, world.takeLog("end msg").size());
@@ -223,10 +223,10 @@ class SchedulerTest {
     @Test
     void newMailDuringHupThatFailsIsNotLost() {
         world.io.hold(Io.Lane.NEWS);
-        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.reread = old -> new Tables.Reread.Failed("alert: unable to reread control/locals");
         world.signal(Signals.HUP).io.letGo(Io.Lane.NEWS);
-        world.settle().io.letGo(Io.Lane.SCANS);
+        world.settle().io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
     }
@@ -234,7 +234,7 @@ class SchedulerTest {
     @Test
     void deliveriesGoOnDuringHup() {
         world.waiting(46, "a@b", World.START + 100, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).until(World.START + 2000); // todo/ is due meanwhile
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
     }
@@ -247,10 +247,10 @@ class SchedulerTest {
             reads[0]++;
             return new Tables.Reread.Fresh(old);
         };
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.HUP);
-        assertEquals(1, world.io.waiting(Io.Lane.SCANS));
-        world.io.letGo(Io.Lane.SCANS);
+        assertEquals(1, world.io.waiting(Io.Lane.READS));
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(2, reads[0]);
     }
@@ -267,9 +267,9 @@ class SchedulerTest {
             return new Tables.Reread.Fresh(new Rewriter(old.envNoAtHost(), old.percentHack(),
                     keys("host" + reads[0] + ".test"), pairs(), false));
         };
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.queue(46, 1, "x\n", "a@b", "joe@host1.test");
-        world.send(47, "a@b", "joe@host1.test").signal(Signals.HUP).io.letGo(Io.Lane.SCANS);
+        world.send(47, "a@b", "joe@host1.test").signal(Signals.HUP).io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("new msg 46", "new msg 47"), world.takeLog("new msg"));
         assertTrue(reads[0] < 10, "waits for " + reads[0] + " readings");
@@ -282,9 +282,9 @@ class SchedulerTest {
         Deque<String> local = new ArrayDeque<>(List.of("there.test", "here.test"));
         world.reread = old -> new Tables.Reread.Fresh(new Rewriter(
                 old.envNoAtHost(), old.percentHack(), keys(local.remove()), pairs(), false));
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.send(46, "a@b", "joe@here.test", "joe@there.test");
-        world.signal(Signals.HUP).signal(Signals.HUP).io.letGo(Io.Lane.SCANS);
+        world.signal(Signals.HUP).signal(Signals.HUP).io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("joe@here.test"), recipients(world.commands.get(Channel.LOCAL)));
         assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.REMOTE)));
@@ -293,11 +293,11 @@ class SchedulerTest {
     @Test
     void termDuringHup() {
         world.io.hold(Io.Lane.NEWS);
-        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.TERM);
         world.io.letGo(Io.Lane.NEWS);
         assertFalse(world.settle().scheduler.isFinished());
-        world.io.letGo(Io.Lane.SCANS);
+        world.io.letGo(Io.Lane.READS);
         assertTrue(world.settle().scheduler.isFinished());
         assertFalse(world.disk.exists("todo/46"));
     }
