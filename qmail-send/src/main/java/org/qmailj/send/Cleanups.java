@@ -57,7 +57,7 @@ final class Cleanups {
 
     private void look(ByteString path) {
         busy = true;
-        around.io().run(Io.Lane.SCANS,
+        around.io().run(Io.Lane.READS,
                 () -> Scan.of(around.disk(), path, this::isOld), this::looked);
     }
 

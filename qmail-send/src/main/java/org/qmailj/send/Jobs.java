@@ -166,8 +166,9 @@ final class Jobs {
         record OfMessage(MessageEnd message, MessageEnd.Ended ended) implements End {}
 
         /**
-         * The other channel's list cannot be looked for. The message is ended as if there were
-         * none, for its end looks once more.
+         * The other channel's list cannot be looked for. Whoever else holds the message sees to
+         * its end; if nobody does, it is ended as if there were no list, for its end looks once
+         * more.
          */
         record OtherListUnknown(ByteString file) implements End {}
     }
@@ -198,7 +199,11 @@ final class Jobs {
                     done.ended(message, how);
             case End.OtherListUnknown(ByteString file) -> {
                 around.log().warn("unable to stat ", file, "");
-                done.add(job.messnum());
+                if (messages.isShared(job.messnum())) {
+                    messages.release(job.messnum());
+                } else {
+                    done.add(job.messnum());
+                }
             }
         }
     }

@@ -69,7 +69,12 @@ final class Messages {
     }
 
     boolean isHeld(long number) {
-        return table(number).isHeld(number);
+        return table(number).holds(number) > 0;
+    }
+
+    /** Says whether the number is held more than once. */
+    boolean isShared(long number) {
+        return table(number).holds(number) > 1;
     }
 
     /** Returns how many numbers are held. */
@@ -136,8 +141,8 @@ final class Messages {
             return true;
         }
 
-        boolean isHeld(long number) {
-            return holds[slot(number)] > 0;
+        int holds(long number) {
+            return holds[slot(number)];
         }
 
         /** Returns the index of the number, or the free one where it would go. */

@@ -35,8 +35,14 @@ final class PriorityQueues {
         return channels.get(channel);
     }
 
-    /** Adds a message that was found in info/ at the start, and that nobody holds. */
+    /**
+     * Adds a message that was found in info/ at the start. Two names there may stand for one
+     * number: it is still one message, which must not be delivered or bounced twice.
+     */
     void addAtStart(long messnum) {
+        if (messages.isHeld(messnum)) {
+            return;
+        }
         messages.hold(messnum);
         add(messnum, Standing.of(around.files(), messnum));
     }

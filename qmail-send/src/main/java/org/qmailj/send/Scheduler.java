@@ -115,6 +115,7 @@ final class Scheduler {
         later.run();
         boolean idle = around.exit().isWanted() && deliveries.canExit();
         todo.advance();
+        tables.advance();
         passes.advance();
         if (!idle) {
             queues.lookAgain();

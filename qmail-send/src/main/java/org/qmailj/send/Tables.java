@@ -16,7 +16,8 @@ import org.qmailj.send.work.Io;
  * by the old ones ({@link Todo}): for mail that comes after HUP the new files count.
  *
  * <p>There is one reading at a time, because of two the one that ends last may have begun first. A
- * HUP during a reading causes another.
+ * HUP during a reading causes another. {@link Todo} has its turn before each, so HUPs that come
+ * faster than the files are read do not hold up new mail.
  */
 final class Tables {
     /** Says what came of reading the files again. */
@@ -52,7 +53,7 @@ final class Tables {
     private final Function<Rewriter, Reread> read;
     private Rewriter rewriter;
     private boolean reading;
-    private boolean again;
+    private boolean wanted;
 
     Tables(Surroundings around, Rewriter rewriter, Function<Rewriter, Reread> read) {
         this.around = around;
@@ -68,15 +69,20 @@ final class Tables {
         return reading;
     }
 
-    /** Has the files read again (HUP). */
+    /** Has {@link #advance} read the files again (HUP). */
     void readAgain() {
-        if (reading) {
-            again = true;
+        wanted = true;
+    }
+
+    /** Begins the reading that is wanted, unless one is under way. */
+    void advance() {
+        if (!wanted || reading) {
             return;
         }
+        wanted = false;
         reading = true;
         Rewriter old = rewriter;
-        around.io().run(Io.Lane.SCANS, () -> read.apply(old), this::wereRead);
+        around.io().run(Io.Lane.READS, () -> read.apply(old), this::wereRead);
     }
 
     private void wereRead(Reread result) {
@@ -84,10 +90,6 @@ final class Tables {
         switch (result) {
             case Reread.Fresh(Rewriter fresh) -> rewriter = fresh;
             case Reread.Failed(String alert) -> around.log().write(alert);
-        }
-        if (again) {
-            again = false;
-            readAgain();
         }
     }
 }

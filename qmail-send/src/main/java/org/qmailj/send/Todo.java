@@ -22,7 +22,8 @@ import org.qmailj.send.work.Io;
  * ascending order, but some list the newest name first.
  *
  * <p>Nothing is taken while control files are being read again, and what was read by the old ones
- * meanwhile is read once more ({@link Tables}).
+ * meanwhile is read once more ({@link Tables}); but not for a later HUP yet again, or HUPs without
+ * end would hold it up.
  *
  * <p>Each message in hand is held ({@link Messages}) until qmail-clean has removed todo/N and
  * answered. Only then is it scheduled.
@@ -65,6 +66,9 @@ final class Todo {
 
         /** The tables by which it is preprocessed. */
         Rewriter rewriter;
+
+        /** Whether those were read after the message was found: no later HUP concerns it. */
+        boolean settled;
 
         /** What came of it; null while a worker is at it. */
         Classification.Result result;
@@ -112,8 +116,17 @@ final class Todo {
             begin();
         }
         while (inHand < IN_HAND && next < found.length) {
-            consider(found[next++]);
+            consider(takeNext());
         }
+    }
+
+    /** Takes the next number that was found. Several names may stand for it: 46, 046. */
+    private long takeNext() {
+        long messnum = found[next++];
+        while (next < found.length && found[next] == messnum) {
+            next++;
+        }
+        return messnum;
     }
 
     private void begin() {
@@ -121,7 +134,7 @@ final class Todo {
         nextRun = around.now() + SLEEP_SECONDS;
         scanning = true;
         ByteString todo = around.layout().directory("todo");
-        around.io().run(Io.Lane.SCANS, () -> scan(todo), this::scanned);
+        around.io().run(Io.Lane.READS, () -> scan(todo), this::scanned);
     }
 
     private Scan scan(ByteString todo) {
@@ -173,8 +186,10 @@ final class Todo {
             return;
         }
         for (Reading reading : readings) {
-            if (reading.result != null && reading.rewriter != tables.rewriter()) {
+            if (reading.result != null && !reading.settled
+                    && reading.rewriter != tables.rewriter()) {
                 reading.result = null; // HUP came before the message or after it, who knows
+                reading.settled = true;
                 classify(reading);
             }
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +97,42 @@ class MessageEndsTest {
         assertFalse(askedToRemove(46));
         assertTrue(askedToRemove(70), "the other one's are on disk");
         assertTrue(world.disk.files().containsKey("mess/0/46"), "for the cleanup of old files");
+    }
+
+    /** A copy in another directory of info/, or 046 beside 46: it is one message all the same. */
+    @Test
+    void aNumberThatIsTwiceInInfoIsOneMessage() {
+        world.waiting(46, "a@here.test", World.START - 5, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
+        world.disk.put("info/1/46", "Fa@here.test\0", World.START - 5);
+        world.waiting(47, "a@here.test", World.START - 5, Map.of());
+        world.disk.put("bounce/47", "failure\n", World.START - 5);
+        world.disk.put("info/1/047", "Fa@here.test\0", World.START - 5);
+        world.start();
+        assertEquals(1, world.io.waiting(Io.Lane.ENDS));
+        world.settle();
+        assertEquals(1, world.log.stream().filter(line -> line.contains(": msg 46 to")).count());
+        assertEquals(1, world.injected.size());
+    }
+
+    @Test
+    void listsThatCannotSeeEachOtherEndTheMessageOnce() {
+        world.start().settle();
+        world.io.hold(Io.Lane.ENDS);
+        world.deliver = command -> {
+            world.disk.failing("stat ");
+            return "Dno\n";
+        };
+        world.send(46, "a@here.test", "joe@here.test", "ann@away");
+        assertEquals(List.of("warning: unable to stat local/0/46",
+                "warning: unable to stat remote/0/46"),
+                world.log.stream().filter(line -> line.startsWith("warning")).sorted().toList());
+        assertEquals(1, world.io.waiting(Io.Lane.ENDS));
+        world.deliver = command -> "Kdone\n";
+        world.disk.failing(null);
+        world.io.letGo(Io.Lane.ENDS);
+        world.settle();
+        assertEquals(1, world.injected.size());
+        assertEquals(Map.of(), world.disk.files());
     }
 
     /** mess/N alone would lie there for 36 hours; with info/N the next qmail-send ends it. */

@@ -88,6 +88,7 @@ class QueuesTest {
             long number = random.nextInt(2000) * 23L;
             int holds = model.getOrDefault(number, 0);
             assertEquals(holds > 0, messages.isHeld(number));
+            assertEquals(holds > 1, messages.isShared(number));
             if (random.nextBoolean() && holds < 5) {
                 messages.hold(number);
                 model.put(number, holds + 1);

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.qmailj.send.message.TestTables.keys;
 import static org.qmailj.send.message.TestTables.pairs;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -191,11 +193,11 @@ class SchedulerTest {
 
     @Test
     void newMailAfterHupWaitsForTheNewTables() {
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         hupMakesLocal("there.test");
         world.send(46, "a@b", "joe@there.test");
-        assertEquals(1, world.io.waiting(Io.Lane.SCANS)); // the tables; todo/ comes after them
-        world.io.letGo(Io.Lane.SCANS);
+        assertEquals(1, world.io.waiting(Io.Lane.READS)); // the tables; todo/ comes after them
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.LOCAL)));
     }
@@ -206,12 +208,12 @@ class SchedulerTest {
         for (int n = 46; n < 86; n++) {
             world.queue(n, n, "x\n", "a@b", "joe" + n + "@there.test");
         }
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         hupMakesLocal("there.test");
         world.io.letGo(Io.Lane.NEWS);
         world.settle();
         assertEquals(List.of(), world.takeLog("new msg"));
-        world.io.letGo(Io.Lane.SCANS);
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(40, world.commands.get(Channel.LOCAL).size());
         assertEquals(40, world.takeLog("end msg").size());
@@ -221,10 +223,10 @@ class SchedulerTest {
     @Test
     void newMailDuringHupThatFailsIsNotLost() {
         world.io.hold(Io.Lane.NEWS);
-        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.reread = old -> new Tables.Reread.Failed("alert: unable to reread control/locals");
         world.signal(Signals.HUP).io.letGo(Io.Lane.NEWS);
-        world.settle().io.letGo(Io.Lane.SCANS);
+        world.settle().io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
     }
@@ -232,7 +234,7 @@ class SchedulerTest {
     @Test
     void deliveriesGoOnDuringHup() {
         world.waiting(46, "a@b", World.START + 100, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).until(World.START + 2000); // todo/ is due meanwhile
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
     }
@@ -245,22 +247,57 @@ class SchedulerTest {
             reads[0]++;
             return new Tables.Reread.Fresh(old);
         };
-        world.start().settle().io.hold(Io.Lane.SCANS);
+        world.start().settle().io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.HUP);
-        assertEquals(1, world.io.waiting(Io.Lane.SCANS));
-        world.io.letGo(Io.Lane.SCANS);
+        assertEquals(1, world.io.waiting(Io.Lane.READS));
+        world.io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(2, reads[0]);
+    }
+
+    /** Each reading finds other files, and the next HUP comes during it. */
+    @Test
+    void hupsWithoutEndDoNotHoldUpNewMail() {
+        int[] reads = new int[1];
+        world.reread = old -> {
+            reads[0]++;
+            if (!world.log.contains("new msg 47") && reads[0] < 50) {
+                world.scheduler.handle(new Event.Signal(Signals.HUP));
+            }
+            return new Tables.Reread.Fresh(new Rewriter(old.envNoAtHost(), old.percentHack(),
+                    keys("host" + reads[0] + ".test"), pairs(), false));
+        };
+        world.start().settle().io.hold(Io.Lane.READS);
+        world.queue(46, 1, "x\n", "a@b", "joe@host1.test");
+        world.send(47, "a@b", "joe@host1.test").signal(Signals.HUP).io.letGo(Io.Lane.READS);
+        world.settle();
+        assertEquals(List.of("new msg 46", "new msg 47"), world.takeLog("new msg"));
+        assertTrue(reads[0] < 10, "waits for " + reads[0] + " readings");
+        assertEquals(Map.of(), world.disk.files());
+    }
+
+    /** The tables that are there between two readings are older than the second HUP. */
+    @Test
+    void newMailBetweenTwoReadingsWaitsForTheSecond() {
+        Deque<String> local = new ArrayDeque<>(List.of("there.test", "here.test"));
+        world.reread = old -> new Tables.Reread.Fresh(new Rewriter(
+                old.envNoAtHost(), old.percentHack(), keys(local.remove()), pairs(), false));
+        world.start().settle().io.hold(Io.Lane.READS);
+        world.send(46, "a@b", "joe@here.test", "joe@there.test");
+        world.signal(Signals.HUP).signal(Signals.HUP).io.letGo(Io.Lane.READS);
+        world.settle();
+        assertEquals(List.of("joe@here.test"), recipients(world.commands.get(Channel.LOCAL)));
+        assertEquals(List.of("joe@there.test"), recipients(world.commands.get(Channel.REMOTE)));
     }
 
     @Test
     void termDuringHup() {
         world.io.hold(Io.Lane.NEWS);
-        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.SCANS);
+        world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.TERM);
         world.io.letGo(Io.Lane.NEWS);
         assertFalse(world.settle().scheduler.isFinished());
-        world.io.letGo(Io.Lane.SCANS);
+        world.io.letGo(Io.Lane.READS);
         assertTrue(world.settle().scheduler.isFinished());
         assertFalse(world.disk.exists("todo/46"));
     }

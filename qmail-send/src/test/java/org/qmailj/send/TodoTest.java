@@ -2,8 +2,10 @@ package org.qmailj.send;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,6 +63,20 @@ class TodoTest {
                     .toList();
             assertEquals(wanted, here.takeLog("new msg"));
         }
+    }
+
+    /** It is one message, and if it is none, one warning: not another scan for the second name. */
+    @Test
+    void twoNamesOfOneNumber() {
+        world.queue(46, 1, "x\n", "a@b", "joe@here.test");
+        world.disk.put("todo/046", "", World.START);
+        world.disk.put("todo/047", "", World.START);
+        world.disk.put("todo/0047", "", World.START);
+        world.start();
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> world.settle());
+        assertEquals(List.of("end msg 46"), world.log.stream()
+                .filter(line -> line.startsWith("end msg")).toList());
+        assertEquals(List.of("warning: unable to open todo/47"), world.takeLog("warning"));
     }
 
     /** Nobody is delivered later because there is much new mail. */

@@ -24,8 +24,8 @@ public interface Io {
         ENDS(4),
         /** Syncs after which the names of messages that have ended are gone from the disk. */
         GONE_NAMES(1),
-        /** Reading directories. */
-        SCANS(2),
+        /** Reading of directories, and of control files after HUP. */
+        READS(2),
         /** The rest of a command that the pipe to a spawner did not take at once. */
         LOCAL_COMMANDS(1),
         REMOTE_COMMANDS(1);

@@ -87,38 +87,59 @@ public final class Readers {
     }
 
     /**
-     * Waits for pulls of lock/trigger. The fifo is open for writing too, so that it does not report
-     * its end when a writer is gone. It is emptied before the pull is told, so that a later pull is
-     * not lost. Without a fifo there is still the scan every 25 minutes, and another try at opening
-     * it every minute.
+     * Waits for pulls of lock/trigger. The fifo is opened before this returns: a message that a
+     * scan begun afterwards does not see is heard of. One that is opened later counts as pulled,
+     * because who pulled it before was not heard. The fifo is open for writing too, so that it does
+     * not report its end when a writer is gone. It is emptied before the pull is told, so that a
+     * later pull is not lost. Without a fifo there is still the scan every 25 minutes, and another
+     * try at opening it every minute.
      */
     public void trigger(ByteString path) {
+        Fd first = openTrigger(path);
         start("trigger", () -> {
+            Fd fifo = first;
             while (true) {
-                try (Fd fifo = Fd.open(path, Fd.O_RDWR | Fd.O_NONBLOCK, 0)) {
-                    readPulls(fifo, path);
-                } catch (PosixException e) {
+                if (fifo == null || !readPulls(fifo, path)) {
                     Pause.SYSTEM.milliseconds(triggerCheckMilliseconds);
                 }
-                mailbox.post(new Event.Pulled()); // who pulled between the two was not heard
+                fifo = openTrigger(path);
+                if (fifo != null) {
+                    mailbox.post(new Event.Pulled());
+                }
             }
         });
     }
 
-    /** Reads pulls until the name stands for another file. */
-    private void readPulls(Fd fifo, ByteString path) throws PosixException {
+    /** Returns null if the fifo cannot be opened. */
+    private static Fd openTrigger(ByteString path) {
+        try {
+            return Fd.open(path, Fd.O_RDWR | Fd.O_NONBLOCK, 0);
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Reads pulls until the name stands for another file, then closes the fifo. Returns false if
+     * that cannot be told any more.
+     */
+    private boolean readPulls(Fd fifo, ByteString path) {
         byte[] bytes = new byte[256];
-        FileStatus mine = fifo.status();
-        while (true) {
-            if (fifo.awaitReadable(triggerCheckMilliseconds)) {
-                fifo.read(bytes, 0, bytes.length);
-                mailbox.post(new Event.Pulled());
-            } else {
-                FileStatus now = Posix.stat(path);
-                if (now.ino() != mine.ino() || now.dev() != mine.dev()) {
-                    return;
+        try (fifo) {
+            FileStatus mine = fifo.status();
+            while (true) {
+                if (fifo.awaitReadable(triggerCheckMilliseconds)) {
+                    fifo.read(bytes, 0, bytes.length);
+                    mailbox.post(new Event.Pulled());
+                } else {
+                    FileStatus now = Posix.stat(path);
+                    if (now.ino() != mine.ino() || now.dev() != mine.dev()) {
+                        return true;
+                    }
                 }
             }
+        } catch (PosixException e) {
+            return false;
         }
     }
 }
