@@ -213,9 +213,10 @@ static pid_t start(struct plan *p) {
 /*
  * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
  * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of
- * an exec that failed, or of descriptors that could not be given, 0 after one that did not. flags: with SPAWN_IGNORE_PIPE the child ignores
- * SIGPIPE, with SPAWN_INHERIT it also has what this process was born with beyond the map, with
- * SPAWN_LEAD it leads a process group of its own, in a session of its own: no stranger can join.
+ * an exec that failed, or of descriptors that could not be given, 0 after one that did not. flags:
+ * with SPAWN_IGNORE_PIPE the child ignores SIGPIPE, with SPAWN_INHERIT it also has what this
+ * process was born with beyond the map, with SPAWN_LEAD it leads a process group of its own, in a
+ * session of its own: no stranger can join.
  * Answers the pid, or -errno of vfork. A file name that no file can have is an exec that fails. at
  * is a descriptor of the directory that the child starts in, -1 for ours; directory is looked up
  * from there.

@@ -102,7 +102,8 @@ class MessageEndsTest {
     /** A copy in another directory of info/, or 046 beside 46: it is one message all the same. */
     @Test
     void aNumberThatIsTwiceInInfoIsOneMessage() {
-        world.waiting(46, "a@here.test", World.START - 5, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
+        world.waiting(
+                46, "a@here.test", World.START - 5, Map.of(Channel.LOCAL, "Tjoe@here.test\0"));
         world.disk.put("info/1/46", "Fa@here.test\0", World.START - 5);
         world.waiting(47, "a@here.test", World.START - 5, Map.of());
         world.disk.put("bounce/47", "failure\n", World.START - 5);

@@ -407,7 +407,7 @@ class SessionsTest {
         }
     }
 
-    /** Three envelopes at once would be more than a session may hold, and so would all the names. */
+    /** Three envelopes at once would be more than a session may hold, and so would all names. */
     @Test
     void aSessionThatGoesOnHoldsItsLastEnvelopeAndNameOnly() throws Exception {
         try (Caller caller = new Caller(Protocol.SMTP)) {
