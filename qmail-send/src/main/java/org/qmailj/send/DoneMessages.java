@@ -2,10 +2,8 @@ package org.qmailj.send;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.log.LogLine;
@@ -37,7 +35,6 @@ final class DoneMessages {
 
     /** What waits for a bounce that is being queued, by the bounce's number in the log. */
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
-    private final Set<Long> triedBefore = new HashSet<>();
     private final Rounds<MessageEnd, MessageEnd.Synced> names;
     private int underWay;
 
@@ -78,7 +75,7 @@ final class DoneMessages {
      * Says whether a message may be ended now. Without qmail-clean none is: info/N must stay, which
      * tells the next qmail-send that there is a mess/N.
      */
-    private boolean mayStart() {
+    boolean mayStart() {
         return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC && !clean.isMissed();
     }
 
@@ -89,7 +86,7 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = end(injecting, messnum, triedBefore.remove(messnum));
+        MessageEnd end = end(injecting, messnum);
         around.io().run(Io.Lane.ENDS, end::run, result -> {
             underWay--;
             ended(end, result);
@@ -113,11 +110,6 @@ final class DoneMessages {
         }
     }
 
-    /** Says whether the message may go along with its last recipient ({@link #endAtOnce}). */
-    boolean canEndAtOnce(long messnum) {
-        return mayStart() && !triedBefore.contains(messnum);
-    }
-
     /**
      * Returns the last steps of a message whose last recipient is being recorded, for the worker
      * that records it: it runs them unless the message bounces, and the result goes to {@link
@@ -127,12 +119,12 @@ final class DoneMessages {
         LongConsumer nothing = qp -> {
             throw new IllegalStateException("a bounce takes its time");
         };
-        return end(nothing, messnum, false);
+        return end(nothing, messnum);
     }
 
-    private MessageEnd end(LongConsumer injecting, long messnum, boolean again) {
-        return new MessageEnd(around.files(), around.clock(), settings, injector, injecting,
-                messnum, again);
+    private MessageEnd end(LongConsumer injecting, long messnum) {
+        return new MessageEnd(
+                around.files(), around.clock(), settings, injector, injecting, messnum);
     }
 
     /** Logs and carries on from how the last steps went. Takes over the caller's hold. */
@@ -147,7 +139,6 @@ final class DoneMessages {
             case MessageEnd.Ended.MustBounce m -> add(messnum);
             case MessageEnd.Ended.Failed(List<LogLine> lines) -> {
                 lines.forEach(around.log()::write);
-                triedBefore.add(messnum);
                 waiting.insert(messnum, around.afterFailure());
             }
         }

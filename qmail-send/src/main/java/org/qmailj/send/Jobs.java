@@ -66,7 +66,7 @@ final class Jobs {
         if (!job.hasOneLeft()) {
             return ordinary(job);
         }
-        return done.canEndAtOnce(job.messnum())
+        return done.mayStart()
                 ? new WithMessage(job, done.endAtOnce(job.messnum())) : new WithList(job);
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.disk.TestDisk;
 import org.qmailj.send.message.BounceText;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Rewriter;
@@ -204,6 +205,25 @@ class BounceTest {
                 fsync info/0""",
                 String.join("\n", world.disk.log.subList(0, 26)));
         assertTrue(world.requests.contains(new CleanRequest.Foop(46)));
+    }
+
+    /** The next sync of the directory would succeed without it. */
+    @Test
+    void aNameThatCouldNotBeSyncedIsMadeAnew() {
+        world.start().settle();
+        world.deliver = command -> null;
+        world.send(46, "", "bad@here.test", "joe@here.test");
+        world.disk.failAt(world.disk.log.size() + 4);
+        world.report(Channel.LOCAL, 0, "Dno\n").settle();
+        assertEquals("fsync bounce EIO", world.disk.log.stream()
+                .filter(line -> line.startsWith("fsync")).toList().getLast());
+        assertEquals(1, world.takeLog("HELP").size());
+        world.until(World.START + 10);
+        assertTrue(world.disk.contents("local/0/46").startsWith("Dbad"));
+        assertEquals("<bad@here.test>:\nno\n\n", world.disk.contents("bounce/46"));
+        for (TestDisk left : world.disk.survivors()) {
+            assertEquals(world.disk.contents("bounce/46"), left.files().get("bounce/46"));
+        }
     }
 
     @Test

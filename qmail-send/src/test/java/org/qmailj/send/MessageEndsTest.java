@@ -136,6 +136,32 @@ class MessageEndsTest {
         assertEquals(Map.of(), world.disk.files());
     }
 
+    /** A later sync of bounce/ would succeed, and the name be there all the same. */
+    @Test
+    void whoseBounceIsInDoubtKeepsItsNumber() {
+        world.start().settle();
+        world.io.hold(Io.Lane.ENDS);
+        world.send(46, "a@here.test", "bad@here.test");
+        world.disk.failing("fsync bounce");
+        world.io.letGo(Io.Lane.ENDS);
+        world.settle().disk.failing(null);
+        world.until(World.START + 3600);
+        assertEquals(List.of("end msg 46", "warning: trouble fsyncing bounce"),
+                world.log.stream().filter(line -> line.matches("end msg 46|warning.*")).toList());
+        assertEquals(1, world.injected.size());
+        assertFalse(askedToRemove(46));
+        assertTrue(world.disk.exists("mess/0/46"), "for the cleanup of old files");
+    }
+
+    /** Its end may have been begun by a qmail-send that was killed before it synced bounce/. */
+    @Test
+    void bouncesAreGoneFromTheDiskBeforeNumbersAre() {
+        world.waiting(46, "a@here.test", World.START - 5, Map.of());
+        world.start().settle();
+        assertTrue(world.disk.log.contains("fsync bounce"));
+        assertTrue(askedToRemove(46));
+    }
+
     /** mess/N alone would lie there for 36 hours; with info/N the next qmail-send ends it. */
     @Test
     void withoutQmailCleanMessagesAreNotEnded() {

@@ -84,7 +84,7 @@ class SystemCallsTest {
 
         private void end() {
             MessageEnd end = new MessageEnd(
-                    files, Clock.SYSTEM, SETTINGS, this, qp -> { }, MESSNUM, false);
+                    files, Clock.SYSTEM, SETTINGS, this, qp -> { }, MESSNUM);
             require(end.run() instanceof MessageEnd.Ended.Unlinked);
             require(end.syncNames() instanceof MessageEnd.Synced.Done);
         }

@@ -37,15 +37,17 @@ public record Bounces(QueueFiles files) {
     /** Appends a paragraph to bounce/N ({@link BounceText}), then marks the recipient as done. */
     public Outcome failure(Channel channel, long messnum, long position, ByteString text) {
         QueueFiles mine = files.member();
-        try (Disk.Output bounce = mine.disk().append(mine.layout().bounce(messnum))) {
-            append(mine, bounce, text);
+        ByteString file = mine.layout().bounce(messnum);
+        try (Disk.Output bounce = mine.disk().append(file)) {
+            append(mine, file, bounce, text);
         } catch (IOException e) {
             return Outcome.NO_BOUNCE;
         }
         return success(channel, messnum, position);
     }
 
-    private static void append(QueueFiles mine, Disk.Output bounce, ByteString text)
+    private static void append(
+            QueueFiles mine, ByteString file, Disk.Output bounce, ByteString text)
             throws IOException {
         long before = bounce.size();
         try {
@@ -54,7 +56,11 @@ public record Bounces(QueueFiles files) {
             ByteString directory = mine.layout().directory("bounce");
             mine.disk().syncDirectory(directory); // nobody may have before us
         } catch (PosixException e) {
-            bounce.truncate(before); // it is going to be written again, once
+            // it is going to be written again, once; and a new name made again, because a later
+            // sync of the directory may succeed without this one
+            if (before > 0 || !mine.disk().unlinks(file)) {
+                bounce.truncate(before);
+            }
             throw e;
         }
     }

@@ -58,26 +58,25 @@ public final class MessageEnd {
     private final Injector injector;
     private final LongConsumer injecting;
     private final long messnum;
-    private final boolean again;
     private final List<LogLine> lines = new ArrayList<>();
+
+    /** Why it is not known that bounce/N is gone from the disk; null if it is. */
+    private Trouble doubt;
 
     /**
      * Holds what the steps need.
      *
      * @param injecting is told the bounce's number in the log before the bounce can be in the queue
-     * @param again whether this was tried before, and may have come as far as removing bounce/N:
-     *     then that removal must be synced
      */
     public MessageEnd(
             QueueFiles files, Clock clock, Settings settings, Injector injector,
-            LongConsumer injecting, long messnum, boolean again) {
+            LongConsumer injecting, long messnum) {
         this.files = files.member();
         this.clock = clock;
         this.settings = settings;
         this.injector = injector;
         this.injecting = injecting;
         this.messnum = messnum;
-        this.again = again;
     }
 
     /**
@@ -90,13 +89,10 @@ public final class MessageEnd {
                 return new Ended.NothingToDo();
             }
             Info info = Info.read(files, messnum);
-            boolean bounces = hasBounce();
-            if (bounces) {
+            if (hasBounce()) {
                 bounce(info);
             }
-            if (bounces || again) {
-                sync(layout.directory("bounce"));
-            }
+            syncBounces(); // an earlier attempt, or qmail-send, may have removed it
             return removeInfo();
         } catch (Trouble trouble) {
             return failed(trouble);
@@ -129,6 +125,15 @@ public final class MessageEnd {
     private boolean isOver() throws Trouble {
         QueueLayout layout = files.layout();
         return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
+    }
+
+    /** If this fails, it is not tried again: that might succeed without the name being gone. */
+    private void syncBounces() {
+        try {
+            sync(files.layout().directory("bounce"));
+        } catch (Trouble trouble) {
+            doubt = trouble;
+        }
     }
 
     private Ended removeInfo() throws Trouble {
@@ -204,6 +209,9 @@ public final class MessageEnd {
     public Synced syncNames() {
         QueueLayout layout = files.layout();
         try {
+            if (doubt != null) {
+                throw doubt;
+            }
             sync(layout.directory("local", messnum));
             sync(layout.directory("remote", messnum));
             sync(layout.directory("info", messnum));

@@ -2,9 +2,11 @@ package org.qmailj.send.disk;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.qmailj.common.bytes.ByteString;
@@ -18,7 +20,8 @@ import org.qmailj.common.queue.QueueLayout;
  * A disk in memory that knows what was synced. It can fail at any operation, or lose power there;
  * it tells what may be left then: each name that was made or removed since its directory was synced
  * is there or not, each file that was written since it was synced is as before, as written, or half
- * appended, all independently.
+ * appended, all independently. What a failed sync should have written it forgets, as a kernel does:
+ * a later sync succeeds without it.
  */
 public final class TestDisk implements Disk {
     /** The power went. */
@@ -30,11 +33,15 @@ public final class TestDisk implements Disk {
     private static final class Inode {
         byte[] synced = new byte[0];
         byte[] contents = new byte[0];
+
+        /** What a failed sync should have written. */
+        byte[] forgotten;
         long mtime;
         long atime;
     }
 
-    private record Change(String name, Inode inode) {}
+    /** A name that was made, or removed; forgotten when a sync of its directory has failed. */
+    private record Change(String name, Inode inode, boolean forgotten) {}
 
     private final Clock clock;
     private final Map<String, Inode> names = new TreeMap<>();
@@ -175,7 +182,7 @@ public final class TestDisk implements Disk {
     }
 
     private void change(String name, Inode inode) {
-        changes.add(new Change(name, inode));
+        changes.add(new Change(name, inode, false));
         if (inode == null) {
             names.remove(name);
         } else {
@@ -295,8 +302,15 @@ public final class TestDisk implements Disk {
 
         @Override
         public void sync() throws PosixException {
-            begin("fsync " + name);
-            inode.synced = inode.contents;
+            try {
+                begin("fsync " + name);
+            } catch (PosixException e) {
+                inode.forgotten = inode.contents;
+                throw e;
+            }
+            if (inode.contents != inode.forgotten) {
+                inode.synced = inode.contents;
+            }
         }
 
         @Override
@@ -332,10 +346,18 @@ public final class TestDisk implements Disk {
 
     @Override
     public void syncDirectory(ByteString directory) throws PosixException {
-        begin("fsync " + directory);
         String prefix = directory + "/";
+        try {
+            begin("fsync " + directory);
+        } catch (PosixException e) {
+            changes.replaceAll(change -> change.name().startsWith(prefix)
+                    ? new Change(change.name(), change.inode(), true) : change);
+            throw e;
+        }
+        Set<String> written = new HashSet<>();
         for (Change change : changes) {
-            if (change.name().startsWith(prefix)) {
+            if (change.name().startsWith(prefix) && !change.forgotten()) {
+                written.add(change.name());
                 if (change.inode() == null) {
                     durable.remove(change.name());
                 } else {
@@ -343,6 +365,6 @@ public final class TestDisk implements Disk {
                 }
             }
         }
-        changes.removeIf(change -> change.name().startsWith(prefix));
+        changes.removeIf(change -> written.contains(change.name()));
     }
 }
