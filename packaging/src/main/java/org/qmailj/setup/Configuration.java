@@ -3,14 +3,15 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does what an administrator would type after `make setup check`: config-fast, the aliases, the
- * rules of the SMTP service. An existing configuration is not touched.
+ * rules of the SMTP service. An existing configuration is not touched: a qmail has one when it has
+ * a name. Without, other control files may be there, written before qmail or left by it; they stay.
  */
 final class Configuration {
     private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
@@ -28,18 +29,10 @@ final class Configuration {
         this.home = site.home();
     }
 
-    /** Returns whether this qmail has a name, or a control file that is not of our making. */
+    /** Returns whether this qmail has a name. */
     boolean exists() throws IOException {
         Path control = home.resolve("control");
-        if (!Files.isDirectory(control)) {
-            return false;
-        }
-        if (Files.exists(control.resolve("me"))) {
-            return !isUnfinished(control);
-        }
-        try (Stream<Path> files = Files.list(control)) {
-            return files.anyMatch(file -> !site.manifest().has(Made.Kind.FILE, file));
-        }
+        return Files.exists(control.resolve("me")) && !isUnfinished(control);
     }
 
     /**
@@ -82,13 +75,19 @@ final class Configuration {
     }
 
     private void name(String host) throws IOException {
-        List<Path> files = Stream.of(NAMES).map(home.resolve("control")::resolve).toList();
-        for (Path file : files) { // config-fast would add to what another one had begun
-            site.manifest().begin(new Made.Scratch(file.toString()));
-            Files.deleteIfExists(file);
+        List<Path> ours = new ArrayList<>();
+        for (String name : NAMES) {
+            Path file = home.resolve("control").resolve(name);
+            if (site.manifest().isBegun(Made.Kind.SCRATCH, file)) {
+                Files.deleteIfExists(file); // perhaps with the name of another --host
+            }
+            if (!Files.exists(file)) {
+                site.manifest().begin(new Made.Scratch(file.toString()));
+                ours.add(file);
+            }
         }
-        Command.run(home.resolve("configure/config-fast").toString(), host);
-        for (Path file : files) {
+        Command.run(home.resolve("configure/config-fast").toString(), host, "missing");
+        for (Path file : ours) {
             site.noteFile(file);
         }
         LOG.info("this host is {} (control/me)", host);

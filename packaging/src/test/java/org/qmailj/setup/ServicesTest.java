@@ -148,23 +148,6 @@ class ServicesTest {
     }
 
     @Test
-    void whatTheServicesWroteIsNoConfiguration() throws IOException {
-        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
-        Configuration configuration = new Configuration(site);
-        assertFalse(configuration.exists());
-        Path control = Files.createDirectory(ground.home.resolve("control"));
-        site.textIfAbsent(control.resolve("defaultdelivery"), "./Mailbox\n", 0644);
-        assertFalse(configuration.exists());
-        Files.writeString(control.resolve("locals"), "his.example\n");
-        assertTrue(configuration.exists(), "somebody writes it himself");
-        Files.delete(control.resolve("locals"));
-        site.textIfAbsent(control.resolve("me"), "host.example\n", 0644);
-        assertTrue(configuration.exists());
-        manifest.begin(new Made.Scratch(control.resolve("rcpthosts").toString()));
-        assertFalse(configuration.exists(), "config-fast was interrupted");
-    }
-
-    @Test
     void debianFindsUs() throws IOException {
         services.debian();
         assertEquals(ground.home.toString(), target("var/lib/qmail"));
