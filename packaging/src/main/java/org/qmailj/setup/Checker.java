@@ -29,6 +29,7 @@ final class Checker {
     private final Manifest manifest;
     private final Stock stock;
     private final List<String> warnings = new ArrayList<>();
+    private int older;
 
     Checker(Path home, Ids ids, Manifest manifest) {
         this.home = home;
@@ -53,6 +54,10 @@ final class Checker {
                 case HierEntry.Fifo f -> compare(path, f.access(), FIFO);
                 case HierEntry.Tree t -> tree(path, t);
             }
+        }
+        if (older > 0) {
+            warnings.add(home.resolve("bin") + " has " + older
+                    + " programs of an older version: you went back");
         }
         warnings.addAll(new Predecessor(home, manifest).queue());
         for (String damaged : Sums.damaged(home.resolve(HierInstaller.LIB))) {
@@ -82,15 +87,21 @@ final class Checker {
     private void program(Path path, HierEntry.Program p) throws IOException {
         if (!manifest.has(Made.Kind.FILE, path) || !Files.isRegularFile(path)) {
             compare(path, p.access(), FILE);
-        } else if (!manifest.isFile(path, Site.sha256(path))) {
+            return;
+        }
+        String sum = Site.sha256(path);
+        if (!manifest.isProgram(path, sum)) {
             warnings.add(path + " is not the program that was installed");
-        } else {
-            compare(path, p.access(), FILE);
-            if (!stock.has(path.getFileName().toString())) {
-                warnings.add(path + " was moved or touched since installation; the resident"
-                        + " service is bypassed\n...try: sh "
-                        + home.resolve("lib/qmailj/record-stock"));
-            }
+            return;
+        }
+        if (!manifest.isFile(path, sum)) {
+            older++;
+        }
+        compare(path, p.access(), FILE);
+        if (!stock.has(path.getFileName().toString())) {
+            warnings.add(path + " was moved or touched since installation; the resident"
+                    + " service is bypassed\n...try: sh "
+                    + home.resolve("lib/qmailj/record-stock"));
         }
     }
 

@@ -326,6 +326,32 @@ class HierInstallerTest {
     }
 
     @Test
+    void aFileOfAnotherNameDoesNotMatter() throws IOException {
+        ground.install("20261121");
+        ground.write(ground.home.resolve("bin/qmail-queue old"), "other");
+        Command.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
+                ground.home.toString());
+        assertEquals(List.of(), ground.check().stream().filter(w -> w.contains("/bin/")).toList());
+    }
+
+    @Test
+    void afterTheWayBackTheCheckerSaysSoOnce() throws IOException {
+        ground.install("20261121");
+        ground.build("two");
+        ground.install("20261122");
+        Files.move(ground.home.resolve("bin"), ground.home.resolve("bin.new"));
+        Files.move(ground.home.resolve("bin.20261122"), ground.home.resolve("bin"));
+        Posix.chmod(ByteString.of(ground.home.resolve("bin").toString()), 0755);
+        Files.move(ground.home.resolve("lib/qmailj"), ground.home.resolve("lib/qmailj.new"));
+        Files.move(ground.home.resolve("lib/qmailj.20261122"),
+                ground.home.resolve("lib/qmailj"));
+        Command.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
+                ground.home.toString());
+        assertEquals(List.of(ground.home + "/bin has " + Hier.programs().size()
+                + " programs of an older version: you went back"), ground.check());
+    }
+
+    @Test
     void aProgramThatWasTouchedIsNoLongerSpokenFor() throws IOException {
         ground.install("20261121");
         Posix.chmod(ByteString.of(ground.home.resolve("bin/qmail-local").toString()), 0700);
