@@ -2,6 +2,10 @@
 # with, packages of Debian, whether packaging/target is built from the sources that are here, waiting for
 # services, and qmailj's setup tool.
 
+LC_ALL=C.UTF-8 # what we read of others is in their words, and numbers with a point
+export LC_ALL
+unset LANGUAGE
+
 home=/var/qmail
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
@@ -32,9 +36,10 @@ sources() {
     } | sha256sum
 }
 
-# is_built: nothing that goes into the distribution was changed since it was built
+# is_built: nothing that goes into the distribution was changed since it was built, nor was the result
 is_built() {
-    [ -e $tree/lib/qmailj/build ] && [ "$(sources)" = "$(cat $stamp 2>/dev/null)" ]
+    [ "$(sources)" = "$(cat $stamp 2>/dev/null)" ] &&
+        (cd $tree && sha256sum -c --status lib/qmailj/sums) 2>/dev/null
 }
 
 # missing COMMAND:PACKAGE ...: the packages whose commands are not here
