@@ -1,5 +1,6 @@
 package org.qmailj.local;
 
+import java.io.IOException;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
@@ -46,13 +47,9 @@ final class DotQmail {
          */
         ByteString contents(Allowance memory) {
             ByteBuilder to = new ByteBuilder(ByteBuilder.DEFAULT_LIMIT, memory);
-            byte[] chunk = new byte[4096];
             try {
-                for (int n = file.read(chunk, 0, chunk.length); n > 0;
-                        n = file.read(chunk, 0, chunk.length)) {
-                    to.append(chunk, 0, n);
-                }
-            } catch (PosixException e) {
+                file.appendTo(to, new byte[4096]);
+            } catch (IOException e) {
                 throw Complaint.tempNoMemory(); // it is how C qmail calls every error here
             } finally {
                 DotQmail.close(file);

@@ -1,5 +1,6 @@
 package org.qmailj.lspawn;
 
+import java.io.IOException;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
@@ -72,7 +73,7 @@ final class GetPw implements Worker.Launch {
                 boolean found = !status.crashed() && status.exitCode() == 0;
                 return new ResidentGetPw.Answer(status, found ? output : ByteString.EMPTY);
             }
-        } catch (PosixException | ByteBuilder.TooLong e) {
+        } catch (IOException | ByteBuilder.TooLong e) {
             throw new LookupFailed(LocalExit.SYS);
         }
     }
@@ -94,12 +95,9 @@ final class GetPw implements Worker.Launch {
         }
     }
 
-    private static ByteString read(Fd in) throws PosixException {
+    private static ByteString read(Fd in) throws IOException {
         ByteBuilder answer = new ByteBuilder(ANSWER_LIMIT);
-        byte[] piece = new byte[128];
-        for (int n = in.read(piece, 0, piece.length); n > 0; n = in.read(piece, 0, piece.length)) {
-            answer.append(piece, 0, n);
-        }
+        in.appendTo(answer, new byte[128]);
         return answer.toByteString();
     }
 }

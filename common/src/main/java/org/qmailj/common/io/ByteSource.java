@@ -1,6 +1,7 @@
 package org.qmailj.common.io;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
 
 /** A place that bytes come from. */
 @FunctionalInterface
@@ -19,5 +20,12 @@ public interface ByteSource {
             n += more;
         }
         return n;
+    }
+
+    /** Appends everything that comes from there, read in pieces of {@code chunk}'s length. */
+    default void appendTo(ByteBuilder to, byte[] chunk) throws IOException {
+        for (int n = read(chunk, 0, chunk.length); n > 0; n = read(chunk, 0, chunk.length)) {
+            to.append(chunk, 0, n);
+        }
     }
 }
