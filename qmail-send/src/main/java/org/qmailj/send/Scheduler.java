@@ -72,7 +72,7 @@ final class Scheduler {
         Jobs jobs = new Jobs(around, messages, queues, done, jobLimit);
         deliveries = new Deliveries(around, jobs, later, tables, spawners, concurrency);
         passes = new Passes(around, queues, jobs, deliveries, settings.lifetimeSeconds());
-        todo = new Todo(around, messages, queues, done, clean, tables);
+        todo = new Todo(around, messages, queues, done, clean, tables, later);
         cleanups = new Cleanups(around, messages, clean);
     }
 
