@@ -146,7 +146,6 @@ final class Scheduler {
             case Event.CleanLost c -> clean.lost();
             case Event.Pulled p -> todo.pull();
             case Event.Told(Runnable what) -> what.run();
-            case Event.Finished(Runnable then) -> then.run();
             case Event.Broken(OutOfMemoryError full) -> throw full;
             case Event.Broken(Throwable bug) -> throw new IllegalStateException(bug);
         }
