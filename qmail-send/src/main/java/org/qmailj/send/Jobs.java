@@ -67,7 +67,7 @@ final class Jobs {
             return ordinary(job);
         }
         return done.mayStart()
-                ? new WithMessage(job, done.endAtOnce(job.messnum())) : new WithList(job);
+                ? new WithMessage(job, done.end(job.messnum())) : new WithList(job);
     }
 
     /** Returns what every other delivery does to its job. */
