@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
@@ -54,6 +55,9 @@ final class Deliveries {
 
     /** Holds a delivery that failed, with its paragraph of the bounce. */
     private record Failure(Delivery delivery, ByteString bounce) {}
+
+    /** Says how the last delivery of a list was recorded. */
+    private record LastRecorded(Jobs.Removal removal, Bounces.Outcome outcome) {}
 
     /** The deliveries of a channel by slot; one that is over stays until it is recorded. */
     private static final class Slots {
@@ -174,7 +178,8 @@ final class Deliveries {
 
     private void undone(Delivery delivery, LogLine line) {
         around.log().write(line);
-        end(delivery, jobs.ordinary(delivery.job));
+        free(delivery);
+        jobs.close(delivery.job);
     }
 
     private static LogLine line(Delivery delivery, String what) {
@@ -183,15 +188,35 @@ final class Deliveries {
 
     private void succeeded(Delivery delivery, LogLine line) {
         Job job = delivery.job;
-        Jobs.Ending ending = jobs.ending(job);
-        around.io().run(Io.Lane.FILES,
-                () -> ending.removesList()
-                        ? Bounces.Outcome.DONE
-                        : bounces.success(job.channel(), job.messnum(), delivery.position),
-                outcome -> {
-                    around.log().write(line);
-                    recorded(delivery, outcome, ending);
-                });
+        if (job.hasOneLeft()) {
+            lastSucceeded(delivery, line);
+            return;
+        }
+        around.io().run(Io.Lane.FILES, () -> mark(delivery), outcome -> {
+            around.log().write(line);
+            recorded(delivery, outcome);
+            jobs.close(job);
+        });
+    }
+
+    /** The list goes instead of a mark in it; the recipient is marked if the list stays. */
+    private void lastSucceeded(Delivery delivery, LogLine line) {
+        Job job = delivery.job;
+        Supplier<Jobs.Removal> removing = jobs.removing(job);
+        around.io().run(Io.Lane.FILES, () -> {
+            Jobs.Removal removal = removing.get();
+            return new LastRecorded(removal, removal instanceof Jobs.Removal.NotRemoved
+                    ? mark(delivery) : Bounces.Outcome.DONE);
+        }, last -> {
+            around.log().write(line);
+            recorded(delivery, last.outcome());
+            jobs.close(job, last.removal());
+        });
+    }
+
+    private Bounces.Outcome mark(Delivery delivery) {
+        Job job = delivery.job;
+        return bounces.success(job.channel(), job.messnum(), delivery.position);
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
@@ -217,7 +242,8 @@ final class Deliveries {
             recordLater(failure);
         } else {
             Delivery delivery = failure.delivery();
-            recorded(delivery, outcome, jobs.ordinary(delivery.job));
+            recorded(delivery, outcome);
+            jobs.close(delivery.job);
         }
     }
 
@@ -238,21 +264,21 @@ final class Deliveries {
         });
     }
 
-    private void recorded(Delivery delivery, Bounces.Outcome outcome, Jobs.Ending ending) {
+    private void recorded(Delivery delivery, Bounces.Outcome outcome) {
         Job job = delivery.job;
         if (outcome == Bounces.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
             around.log().warn("trouble marking ", file, "; message will be delivered twice!");
         }
         job.recipientDone();
-        end(delivery, ending);
+        free(delivery);
     }
 
-    private void end(Delivery delivery, Jobs.Ending ending) {
+    /** Ends the delivery; {@link Jobs} is to be told next. */
+    private void free(Delivery delivery) {
         Slots slots = channels.get(delivery.job.channel());
         slots.deliveries[delivery.slot] = null;
         slots.used--;
         logStatus();
-        ending.close();
     }
 }

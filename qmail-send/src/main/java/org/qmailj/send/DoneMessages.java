@@ -86,8 +86,8 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = end(injecting, messnum);
-        around.io().run(Io.Lane.ENDS, end::run, result -> {
+        MessageEnd end = end(messnum);
+        around.io().run(Io.Lane.ENDS, () -> end.run(injecting), result -> {
             underWay--;
             ended(end, result);
             for (long qp : ours) {
@@ -110,21 +110,9 @@ final class DoneMessages {
         }
     }
 
-    /**
-     * Returns the last steps of a message whose last recipient is being recorded, for the worker
-     * that records it: it runs them unless the message bounces, and the result goes to {@link
-     * #ended}.
-     */
-    MessageEnd endAtOnce(long messnum) {
-        LongConsumer nothing = qp -> {
-            throw new IllegalStateException("a bounce takes its time");
-        };
-        return end(nothing, messnum);
-    }
-
-    private MessageEnd end(LongConsumer injecting, long messnum) {
-        return new MessageEnd(
-                around.files(), around.clock(), settings, injector, injecting, messnum);
+    /** Returns the last steps of a message, for a worker; the result goes to {@link #ended}. */
+    MessageEnd end(long messnum) {
+        return new MessageEnd(around.files(), around.clock(), settings, injector, messnum);
     }
 
     /** Logs and carries on from how the last steps went. Takes over the caller's hold. */

@@ -72,7 +72,7 @@ final class Scheduler {
         Jobs jobs = new Jobs(around, messages, queues, done, jobLimit);
         deliveries = new Deliveries(around, jobs, later, tables, spawners, concurrency);
         passes = new Passes(around, queues, jobs, deliveries, settings.lifetimeSeconds());
-        todo = new Todo(around, messages, queues, done, clean, tables);
+        todo = new Todo(around, messages, queues, done, clean, tables, later);
         cleanups = new Cleanups(around, messages, clean);
     }
 
@@ -146,7 +146,6 @@ final class Scheduler {
             case Event.CleanLost c -> clean.lost();
             case Event.Pulled p -> todo.pull();
             case Event.Told(Runnable what) -> what.run();
-            case Event.Finished(Runnable then) -> then.run();
             case Event.Broken(OutOfMemoryError full) -> throw full;
             case Event.Broken(Throwable bug) -> throw new IllegalStateException(bug);
         }

@@ -13,9 +13,10 @@ import org.qmailj.send.work.Io;
 
 /**
  * Looks for new messages: when lock/trigger was pulled, and every 25 minutes in any case. A pull
- * during a scan causes another, because the scan may have been past the new name. Workers scan and
- * preprocess: no delivery waits for that, and a flood of new messages takes no more than the time
- * of these workers.
+ * during a scan causes another, because the scan may have been past the new name. A todo/ that
+ * cannot be read is tried again after a pause, which no pull shortens. Workers scan and preprocess:
+ * no delivery waits for that, and a flood of new messages takes no more than the time of these
+ * workers.
  *
  * <p>The messages of a scan are taken in the order of their numbers, and come into the log and the
  * queues in that order, although several are read at once: file systems mostly give out inodes in
@@ -43,10 +44,14 @@ final class Todo {
     private final DoneMessages done;
     private final CleanChannel clean;
     private final Tables tables;
+    private final Later later;
     private long nextRun;
     private boolean pulled;
 
-    /** From the beginning of a scan until all that it found is out of hand. */
+    /**
+     * From the beginning of a scan until all that it found is out of hand; if it failed, until the
+     * pause is over.
+     */
     private boolean scanning;
 
     /** What the scan found, in ascending order; nothing until it is there. */
@@ -80,13 +85,14 @@ final class Todo {
 
     Todo(
             Surroundings around, Messages messages, PriorityQueues queues, DoneMessages done,
-            CleanChannel clean, Tables tables) {
+            CleanChannel clean, Tables tables, Later later) {
         this.around = around;
         this.messages = messages;
         this.queues = queues;
         this.done = done;
         this.clean = clean;
         this.tables = tables;
+        this.later = later;
         this.nextRun = around.now();
     }
 
@@ -149,8 +155,10 @@ final class Todo {
         switch (scan) {
             case Scan.Unreadable unreadable -> {
                 around.log().write(unreadable.alert());
-                nextRun = around.now() + Surroundings.HELP_SECONDS;
-                scanning = false;
+                later.in(Surroundings.HELP_SECONDS, () -> {
+                    pull();
+                    scanning = false;
+                });
             }
             case Scan.Listed(long[] numbers) -> {
                 found = numbers;

@@ -79,6 +79,19 @@ class CleanupsTest {
         assertEquals(Map.of(), world.disk.files());
     }
 
+    /** One that ends is old, and has neither info/N nor todo/N while qmail-clean is at it. */
+    @Test
+    void aMessageThatEndsIsRemovedOnce() {
+        world.waiting(46, "a@b", OLD, Map.of());
+        world.cleaner = request -> null;
+        world.start().until(World.START + 76_431);
+        assertEquals(List.of(new CleanRequest.Foop(46)), world.requests);
+        world.cleaner = world::clean;
+        world.settle();
+        assertEquals(Map.of(), world.disk.files());
+        assertEquals(1, world.requests.size());
+    }
+
     /**
      * Between the look at the directory and the request a number may get a new message; to remove
      * it then would lose mail that qmail-queue is taking.

@@ -83,9 +83,8 @@ class SystemCallsTest {
         }
 
         private void end() {
-            MessageEnd end = new MessageEnd(
-                    files, Clock.SYSTEM, SETTINGS, this, qp -> { }, MESSNUM);
-            require(end.run() instanceof MessageEnd.Ended.Unlinked);
+            MessageEnd end = new MessageEnd(files, Clock.SYSTEM, SETTINGS, this, MESSNUM);
+            require(end.run(qp -> { }) instanceof MessageEnd.Ended.Unlinked);
             require(end.syncNames() instanceof MessageEnd.Synced.Done);
         }
 

@@ -330,6 +330,35 @@ class TodoTest {
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
     }
 
+    /** As in C: who pulls meanwhile is heard when it is over. */
+    @Test
+    void pullsDoNotShortenThePauseOfADirectoryThatCannotBeRead() {
+        world.disk.failing("list todo");
+        world.start().settle();
+        for (int n = 46; n < 54; n++) {
+            world.until(world.seconds + 1);
+            world.send(n, "a@b", "joe@here.test");
+        }
+        assertEquals(1, world.takeLog("opendir todo").size());
+        world.until(World.START + 25);
+        assertEquals(2, world.takeLog("opendir todo").size());
+        world.disk.failing(null);
+        world.until(World.START + 30);
+        assertEquals(8, world.takeLog("end msg").size());
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotLengthenThatPause() {
+        world.disk.failing("list todo");
+        world.start().settle();
+        world.queue(46, 1, "x\n", "a@b", "joe@here.test");
+        world.disk.failing(null);
+        world.setBack = 3600;
+        world.seconds -= 3600;
+        world.until(World.START - 3600 + 11);
+        assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
+    }
+
     @Test
     void termLetsWhatIsInHandComeToRest() {
         world.start();

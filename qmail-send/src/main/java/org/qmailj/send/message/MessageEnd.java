@@ -56,33 +56,27 @@ public final class MessageEnd {
     private final Clock clock;
     private final Settings settings;
     private final Injector injector;
-    private final LongConsumer injecting;
     private final long messnum;
     private final List<LogLine> lines = new ArrayList<>();
 
     /** Why it is not known that bounce/N is gone from the disk; null if it is. */
     private Trouble doubt;
 
-    /**
-     * Holds what the steps need.
-     *
-     * @param injecting is told the bounce's number in the log before the bounce can be in the queue
-     */
     public MessageEnd(
-            QueueFiles files, Clock clock, Settings settings, Injector injector,
-            LongConsumer injecting, long messnum) {
+            QueueFiles files, Clock clock, Settings settings, Injector injector, long messnum) {
         this.files = files.member();
         this.clock = clock;
         this.settings = settings;
         this.injector = injector;
-        this.injecting = injecting;
         this.messnum = messnum;
     }
 
     /**
      * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}.
+     *
+     * @param injecting is told the bounce's number in the log before the bounce can be in the queue
      */
-    public Ended run() {
+    public Ended run(LongConsumer injecting) {
         QueueLayout layout = files.layout();
         try {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
@@ -90,7 +84,7 @@ public final class MessageEnd {
             }
             Info info = Info.read(files, messnum);
             if (hasBounce()) {
-                bounce(info);
+                bounce(info, injecting);
             }
             syncBounces(); // an earlier attempt, or qmail-send, may have removed it
             return removeInfo();
@@ -160,13 +154,13 @@ public final class MessageEnd {
     }
 
     /** Queues the bounce, unless it would be a third one, and removes bounce/N. */
-    private void bounce(Info info) throws Trouble {
+    private void bounce(Info info, LongConsumer injecting) throws Trouble {
         ByteString bounce = files.layout().bounce(messnum);
         ByteString sender = Verp.owner(info.sender());
         if (sender.equals(BounceMessage.DOUBLE)) {
             lines.add(LogLine.of("triple bounce: discarding ").file(bounce));
         } else {
-            inject(BounceMessage.of(settings, sender));
+            inject(BounceMessage.of(settings, sender), injecting);
         }
         unlink(bounce, "");
     }
@@ -177,7 +171,7 @@ public final class MessageEnd {
         }
     }
 
-    private void inject(BounceMessage notice) throws Trouble {
+    private void inject(BounceMessage notice, LongConsumer injecting) throws Trouble {
         QueueLayout layout = files.layout();
         Injector.Message message;
         try {

@@ -24,11 +24,11 @@ public sealed interface Event {
     /** Somebody pulled lock/trigger. */
     record Pulled() implements Event {}
 
-    /** A worker has something for the deciding thread to do ({@link Io#tell}). */
+    /**
+     * A worker has something for the deciding thread to do: to take its result, or what it tells
+     * before that ({@link Io#tell}).
+     */
     record Told(Runnable what) implements Event {}
-
-    /** A worker is done; {@code then} takes its result. */
-    record Finished(Runnable then) implements Event {}
 
     /** A worker or reader found a bug of ours, or ran out of memory. */
     record Broken(Throwable bug) implements Event {}

@@ -39,10 +39,10 @@ public final class Workers implements Io {
         execute(lanes.computeIfAbsent(lane, Workers::pool), () -> {
             try {
                 T result = work.get();
-                mailbox.post(new Event.Finished(() -> {
+                tell(() -> {
                     running--;
                     then.accept(result);
-                }));
+                });
             } catch (RuntimeException | Error bug) {
                 mailbox.post(new Event.Broken(bug));
             }

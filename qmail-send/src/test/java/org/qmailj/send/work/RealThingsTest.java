@@ -53,7 +53,7 @@ class RealThingsTest {
             workers.run(Io.Lane.FILES, () -> piece, order::add);
         }
         while (workers.running() > 0) {
-            assertInstanceOf(Event.Finished.class, next()).then().run();
+            assertInstanceOf(Event.Told.class, next()).what().run();
         }
         for (int i = 0; i < 100; i++) {
             assertEquals(i, order.get(i));
@@ -69,7 +69,7 @@ class RealThingsTest {
             return "done";
         }, order::add);
         assertInstanceOf(Event.Told.class, next()).what().run();
-        assertInstanceOf(Event.Finished.class, next()).then().run();
+        assertInstanceOf(Event.Told.class, next()).what().run();
         assertEquals(List.of("told", "done"), order);
     }
 
