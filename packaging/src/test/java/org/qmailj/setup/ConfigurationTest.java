@@ -2,11 +2,13 @@ package org.qmailj.setup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,21 @@ class ConfigurationTest {
         for (String name : NAMES) {
             assertEquals(List.of("me", "plusdomain").contains(name), isOurs(name), name);
         }
+    }
+
+    /** Nobody notes that config-fast has begun with a file that was there. */
+    @Test
+    void whatIsThereIsAddedToBeforeTheHostHasAName() throws IOException {
+        Path locals = Files.writeString(control.resolve("locals"), "shop.example\n");
+        Posix.chmod(ByteString.of(locals.toString()), 0640);
+        Files.writeString(control.resolve("rcpthosts"), "shop.example\n");
+        Files.createSymbolicLink(control.resolve("me"), Path.of("nosuch", "file"));
+        assertThrows(
+                SetupException.class, () -> configuration.make("mail.host.example", null));
+        assertEquals("shop.example\nmail.host.example\n", is("locals"));
+        assertEquals("shop.example\nmail.host.example\n", is("rcpthosts"));
+        assertEquals("rw-r-----",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(locals)));
     }
 
     @Test
