@@ -214,12 +214,13 @@ static int leave_nameless_directory(void) {
 
 /*
  * A JVM that cannot start says so on descriptor 1, where a client listens: to one of QMQP the K of
- * its words means accepted, and the D of OpenJDK refused. Answers the descriptor for unmute.
+ * its words means accepted, and the D of OpenJDK refused. Answers the descriptor for unmute. What
+ * takes nothing is no /dev/null, which a chroot may lack.
  */
 static int mute(void) {
-  int out = fcntl(1, F_DUPFD_CLOEXEC, DESCRIPTORS), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (out == -1 || null == -1 || dup2(null, 1) == -1) die("descriptors");
-  close(null);
+  int out = fcntl(1, F_DUPFD_CLOEXEC, DESCRIPTORS), nothing = open("/", O_PATH | O_CLOEXEC);
+  if (out == -1 || nothing == -1 || dup2(nothing, 1) == -1) die("descriptors");
+  close(nothing);
   return out;
 }
 

@@ -43,8 +43,10 @@ final class BuiltinCommands implements Surroundings.Commands {
     public OptionalInt run(ByteString command, Surroundings with, Environment environment)
             throws PosixException {
         List<ByteString> words = PlainCommand.words(command);
-        Environment shells =
-                words == null ? null : ShellEnvironment.of(environment, with.home());
+        if (words == null || named(words.get(0)) == null) {
+            return OptionalInt.empty();
+        }
+        Environment shells = ShellEnvironment.of(environment, with.home());
         if (shells == null) {
             return OptionalInt.empty();
         }
@@ -54,20 +56,24 @@ final class BuiltinCommands implements Surroundings.Commands {
         return new OfDelivery(with.home()).runBuiltin(words, shell);
     }
 
+    /** Returns the command whose name this word ends with, or null. */
+    private static BuiltinCommand named(ByteString word) {
+        return BuiltinCommand.of(word.substring(word.lastIndexOf('/') + 1));
+    }
+
     /** Returns the command that this word leads to, or null when it may be anything else. */
     private BuiltinCommand find(ByteString word, Environment environment, Directory home) {
-        ByteString name = word.substring(word.lastIndexOf('/') + 1);
-        BuiltinCommand command = BuiltinCommand.of(name);
+        BuiltinCommand command = named(word);
         if (command == null || !stock.has(command.program())) {
             return null;
         }
         ByteString file = in.home().bin(command.program());
-        if (!word.equals(name)) {
+        if (word.indexOf('/') != -1) {
             return word.equals(file) ? command : null;
         }
         ByteString path = environment.get("PATH");
         try {
-            return path != null && leadsTo(file, name, path, home) ? command : null;
+            return path != null && leadsTo(file, word, path, home) ? command : null;
         } catch (PosixException e) {
             return null;
         }

@@ -32,7 +32,7 @@ final class ShellEnvironment {
     private ShellEnvironment() {}
 
     /** Returns the environment, or null when only the shell can make it. */
-    static Environment of(Environment environment, Directory home) throws PosixException {
+    static Environment of(Environment environment, Directory home) {
         if (!isDash()) {
             return null;
         }
@@ -57,16 +57,16 @@ final class ShellEnvironment {
         return to.change().put("PWD", here).build();
     }
 
-    private static boolean isDash() throws PosixException {
-        FileStatus shell = Posix.stat(SHELL);
+    private static boolean isDash() {
         for (ByteString dash : DASH) {
             try {
                 FileStatus status = Posix.stat(dash);
+                FileStatus shell = Posix.stat(SHELL);
                 if (status.dev() == shell.dev() && status.ino() == shell.ino()) {
                     return true;
                 }
             } catch (PosixException e) {
-                // the next may be it
+                // the next may be it; without /bin/sh the line says so itself
             }
         }
         return false;
