@@ -291,9 +291,8 @@ FN(jint, kill)(JNIEnv *env, jclass c, jint pid, jint sig) { return (jint)result(
 FN(jint, getpid)(JNIEnv *env, jclass c) { return getpid(); }
 FN(jint, getuid)(JNIEnv *env, jclass c) { return (jint)getuid(); }
 FN(jint, geteuid)(JNIEnv *env, jclass c) { return (jint)geteuid(); }
-
-FN(jint, getegid)(JNIEnv *env, jclass c) { return (jint)getegid(); }
 FN(jint, getgid)(JNIEnv *env, jclass c) { return (jint)getgid(); }
+FN(jint, getegid)(JNIEnv *env, jclass c) { return (jint)getegid(); }
 FN(void, exit)(JNIEnv *env, jclass c, jint code) { _exit(code); }
 
 FN(jobjectArray, environment)(JNIEnv *env, jclass c) {

@@ -99,28 +99,21 @@ static int connected(int fd, const struct service *to) {
  * Only root can have made these directories, and only the user of the second can have made what is
  * in it. So a socket in it is his, or it leads to another user's listener.
  */
-static int is_genuine(int fd, const struct service *to) {
+static int is_genuine(const struct ucred *peer, const struct service *to) {
   struct stat run, own;
-  struct ucred peer;
-  socklen_t n = sizeof peer;
   return stat(RUN, &run) == 0 && run.st_uid == 0 && lstat(to->directory, &own) == 0 &&
-         S_ISDIR(own.st_mode) && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 &&
-         peer.uid == own.st_uid;
+         S_ISDIR(own.st_mode) && peer->uid == own.st_uid;
 }
 
 /*
  * Whether who listens has this process's identity. A session and its filter are the service's
  * children: those of root, or of a group that was given for the filter, must not lose that.
  */
-static int is_like_us(int fd) {
-  struct ucred peer;
-  socklen_t n = sizeof peer;
-  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == -1 || peer.uid != geteuid() ||
-      peer.gid != getegid())
-    return 0;
+static int is_like_us(int fd, const struct ucred *peer) {
+  if (peer->uid != geteuid() || peer->gid != getegid()) return 0;
   gid_t ours[GROUPS], theirs[GROUPS]; /* both as the kernel sorts them */
   int count = getgroups(GROUPS, ours);
-  n = sizeof theirs;
+  socklen_t n = sizeof theirs;
   if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, theirs, &n) == -1)
     return errno == ENOPROTOOPT; /* Linux before 4.13 */
   return count >= 0 && n == (size_t)count * sizeof *ours && !memcmp(ours, theirs, n);
@@ -159,8 +152,11 @@ static int greet(int fd, const struct service *to, int64_t end) {
   struct stat world;
   int r = connected(fd, to);
   if (r) return r;
-  if (!is_genuine(fd, to)) return -REFUSED;
-  if (to->role >= FOR_SESSION && !is_like_us(fd)) return DOWN;
+  struct ucred peer;
+  socklen_t n = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == -1 || !is_genuine(&peer, to))
+    return -REFUSED;
+  if (to->role >= FOR_SESSION && !is_like_us(fd, &peer)) return DOWN;
   if (stat(to->world, &world) == -1) return to->role == FOR_QUEUE ? no_world() : DOWN;
   unsigned char hello[30];
   put_u32(hello, sizeof hello - 4);
