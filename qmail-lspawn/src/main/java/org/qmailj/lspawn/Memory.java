@@ -1,6 +1,7 @@
 package org.qmailj.lspawn;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
@@ -9,6 +10,10 @@ final class Memory {
     /** Memory of a worker (docs/adr/0009), rounded up. */
     private static final long WORKER_BYTES = 20 << 20;
 
+    /** Counts as no limit, like all above it. What is below fits into a long in kB, too. */
+    private static final long NO_LIMIT = Long.MAX_VALUE >> 10;
+
+    private static final ByteString IN_KB = ByteString.of(" kB");
     private static final int SHARE = 8;
     private static final int FEWEST = 2;
     private static final int MOST = 60;
@@ -36,31 +41,24 @@ final class Memory {
      * Returns the bytes in {@code MemTotal: NUMBER kB} or in a number of bytes. For any other text,
      * and for a file that does not exist, returns Long.MAX_VALUE: no limit.
      */
-    static long bytes(String text) {
-        int i = 0;
-        while (i < text.length() && (text.charAt(i) < '0' || text.charAt(i) > '9')) {
-            i++;
+    static long bytes(ByteString text) {
+        int start = 0;
+        while (start < text.length() && !Decimal.isDigit(text.at(start))) {
+            start++;
         }
-        long n = 0;
-        int start = i;
-        while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
-            if (n > Long.MAX_VALUE / 20480) {
-                return Long.MAX_VALUE;
-            }
-            n = n * 10 + text.charAt(i++) - '0';
-        }
-        if (i == start) {
+        long n = Decimal.scanAtMost(text, start, NO_LIMIT);
+        if (start == text.length() || n == NO_LIMIT) {
             return Long.MAX_VALUE;
         }
-        return text.startsWith(" kB", i) ? n << 10 : n;
+        return text.substring(Decimal.end(text, start)).startsWith(IN_KB) ? n << 10 : n;
     }
 
-    private static String beginning(String file) {
+    private static ByteString beginning(String file) {
         byte[] text = new byte[64];
         try (Fd fd = Fd.openRead(ByteString.of(file))) {
-            return ByteString.of(text, 0, fd.read(text, 0, text.length)).toString();
+            return ByteString.of(text, 0, fd.read(text, 0, text.length));
         } catch (PosixException e) {
-            return "";
+            return ByteString.EMPTY;
         }
     }
 }

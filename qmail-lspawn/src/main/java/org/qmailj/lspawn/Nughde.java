@@ -1,6 +1,7 @@
 package org.qmailj.lspawn;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Holds who is in charge of an address, as users/cdb or qmail-getpw tell it: name, uid, gid, home,
@@ -23,15 +24,10 @@ record Nughde(
             field[i] = text.substring(start, nul);
             start = nul + 1;
         }
-        return new Nughde(
-                field[0], number(field[1]), number(field[2]), field[3], field[4], field[5]);
+        return new Nughde(field[0], id(field[1]), id(field[2]), field[3], field[4], field[5]);
     }
 
-    private static int number(ByteString text) {
-        int n = 0;
-        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
-            n = n * 10 + text.at(i) - '0';
-        }
-        return n;
+    private static int id(ByteString text) {
+        return (int) Decimal.scan(text, 0);
     }
 }

@@ -1,6 +1,7 @@
 package org.qmailj.users;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Holds one line of a passwd file, {@code user:password:uid:gid:gecos:home:shell}, as qmail-pw2u
@@ -29,15 +30,7 @@ record Account(ByteString user, long uid, ByteString home, ByteString middle) {
         ByteString colon = ByteString.of(":");
         ByteString middle = colon.concat(field[0]).concat(colon).concat(field[2]).concat(colon)
                 .concat(field[3]).concat(colon).concat(field[5]).concat(colon);
-        return new Account(field[0], number(field[2]), field[5], middle);
-    }
-
-    private static long number(ByteString text) {
-        long n = 0;
-        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
-            n = n * 10 + text.at(i) - '0';
-        }
-        return n;
+        return new Account(field[0], Decimal.scan(field[2], 0), field[5], middle);
     }
 
     boolean hasUpperCase() {

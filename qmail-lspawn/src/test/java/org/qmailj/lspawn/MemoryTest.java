@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.qmailj.common.bytes.ByteString;
 
 class MemoryTest {
     @ParameterizedTest
@@ -22,7 +23,7 @@ class MemoryTest {
         "'', 9223372036854775807", "'MemTotal:', 9223372036854775807", "12 MB, 12",
         "99999999999999999999999999, 9223372036854775807"})
     void whatTheFilesSay(String text, long bytes) {
-        assertEquals(bytes, Memory.bytes(text));
+        assertEquals(bytes, Memory.bytes(ByteString.of(text)));
     }
 
     @Test

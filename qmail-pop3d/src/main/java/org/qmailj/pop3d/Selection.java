@@ -1,6 +1,7 @@
 package org.qmailj.pop3d;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Says which message a client means, and how much of it: {@code NUMBER [LINES]}. Both are unsigned
@@ -14,31 +15,13 @@ record Selection(boolean isNumber, long number, long lines) {
     static final long ALL = -1;
 
     static Selection parse(ByteString argument) {
-        int end = digits(argument, 0);
+        int end = Decimal.end(argument, 0);
         int start = end;
         while (start < argument.length() && argument.at(start) == ' ') {
             start++;
         }
-        int stop = digits(argument, start);
+        boolean hasLines = Decimal.end(argument, start) > start;
         return new Selection(
-                end > 0, value(argument, 0, end),
-                stop > start ? value(argument, start, stop) : ALL);
-    }
-
-    /** Returns where the digits that begin at {@code start} end. */
-    private static int digits(ByteString text, int start) {
-        int i = start;
-        while (i < text.length() && text.at(i) >= '0' && text.at(i) <= '9') {
-            i++;
-        }
-        return i;
-    }
-
-    private static long value(ByteString text, int start, int end) {
-        long value = 0;
-        for (int i = start; i < end; i++) {
-            value = value * 10 + (text.at(i) - '0');
-        }
-        return value;
+                end > 0, Decimal.scan(argument, 0), hasLines ? Decimal.scan(argument, start) : ALL);
     }
 }

@@ -2,6 +2,7 @@ package org.qmailj.queue;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -81,7 +82,7 @@ public final class QmailQueue implements Program {
 
     private long callerUid() {
         ByteString argument = in.argument(0);
-        long uid = argument == null ? -1 : QueueLayout.number(argument);
+        long uid = argument == null ? -1 : Decimal.whole(argument, Decimal.GREATEST);
         if (uid == -1) {
             throw new IllegalStateException(); // only bin/qmail-queue runs this program
         }

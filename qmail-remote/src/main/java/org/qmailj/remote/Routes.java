@@ -1,6 +1,7 @@
 package org.qmailj.remote;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.control.ConstMap;
 
 /**
@@ -41,14 +42,7 @@ record Routes(ConstMap map) {
         if (colon == -1) {
             return new Route(value, PORT_SMTP);
         }
-        int port = 0;
-        for (int i = colon + 1; i < value.length(); i++) {
-            int digit = value.at(i) - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            port = port * 10 + digit;
-        }
-        return new Route(value.substring(0, colon), port & 0xffff); // the size of a port number
+        int port = (int) Decimal.scan(value, colon + 1) & 0xffff; // the size of a port number
+        return new Route(value.substring(0, colon), port);
     }
 }

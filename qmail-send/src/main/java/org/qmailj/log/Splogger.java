@@ -3,6 +3,7 @@ package org.qmailj.log;
 import java.io.IOException;
 import java.time.Instant;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -53,11 +54,7 @@ public final class Splogger implements Program {
 
     /** Returns the number at the beginning, at most 2147483647, or 0: {@link Syslog} judges it. */
     static long number(ByteString text) {
-        long n = 0;
-        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
-            n = Math.min(n * 10 + text.at(i) - '0', Integer.MAX_VALUE);
-        }
-        return n;
+        return Decimal.scanAtMost(text, 0, Integer.MAX_VALUE);
     }
 
     private static String stamp() {

@@ -2,6 +2,7 @@ package org.qmailj.ingress;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.program.Environment;
@@ -19,23 +20,14 @@ public record Databytes(long limit) {
 
     private static final long UNSIGNED = 0xffffffffL;
 
-    /** Reads both. In the variable, text that is no number is 0. */
+    /** Reads both, modulo 2^32 as in qmail. In the variable, text that is no number is 0. */
     public static Databytes read(Controls controls, Environment environment) throws IOException {
         long limit = controls.number(Control.DATABYTES) & UNSIGNED;
         ByteString variable = environment.get("DATABYTES");
         if (variable != null) {
-            limit = number(variable);
+            limit = Decimal.scan(variable, 0) & UNSIGNED;
         }
         return new Databytes(limit == UNSIGNED ? UNSIGNED - 1 : limit);
-    }
-
-    /** Returns the number that the text begins with, modulo 2^32 as in qmail. */
-    private static long number(ByteString text) {
-        long n = 0;
-        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
-            n = n * 10 + text.at(i) - '0';
-        }
-        return n & UNSIGNED;
     }
 
     /** Returns a meter for one message. */

@@ -2,6 +2,7 @@ package org.qmailj.listen;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.GetOpt;
@@ -127,7 +128,7 @@ final class OptionParser {
     }
 
     private int number(int letter, ByteString text) {
-        int n = Numerals.whole(text, Integer.MAX_VALUE);
+        int n = (int) Decimal.whole(text, Integer.MAX_VALUE);
         if (n == -1) {
             throw badNumber(letter, text);
         }

@@ -3,6 +3,7 @@ package org.qmailj.listen;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
@@ -18,7 +19,7 @@ final class Ports {
 
     /** Returns the port, or {@link #UNKNOWN}. */
     static int of(ByteString port) {
-        int number = Numerals.whole(port, MOST);
+        int number = number(port);
         if (number != UNKNOWN) {
             return number;
         }
@@ -27,6 +28,10 @@ final class Ports {
         } catch (IOException | ByteBuilder.TooLong e) {
             return UNKNOWN;
         }
+    }
+
+    private static int number(ByteString text) {
+        return (int) Decimal.whole(text, MOST);
     }
 
     /** Searches lines {@code NAME NUMBER/PROTOCOL OTHERNAME ...}; # begins a comment. */
@@ -57,7 +62,7 @@ final class Ports {
             if (word == 1) {
                 int slash = one.indexOf('/');
                 boolean tcp = slash != -1 && ByteString.of("tcp").equals(one.substring(slash + 1));
-                port = tcp ? Numerals.whole(one.substring(0, slash), MOST) : UNKNOWN;
+                port = tcp ? number(one.substring(0, slash)) : UNKNOWN;
             } else {
                 found |= one.equals(name);
             }

@@ -2,6 +2,7 @@ package org.qmailj.tcpenv;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.dns.Dns;
 import org.qmailj.common.dns.DnsAnswer;
 import org.qmailj.common.dns.DnsRecord;
@@ -61,7 +62,7 @@ public final class TcpEnv implements Program {
             switch (o) {
                 case 'r' -> askIdent = true;
                 case 'R' -> askIdent = false;
-                case 't' -> identSeconds = number(options.argument());
+                case 't' -> identSeconds = seconds(options.argument());
                 default -> { } // an unknown option changes nothing
             }
         }
@@ -75,13 +76,9 @@ public final class TcpEnv implements Program {
         throw Die.silently(TEMPORARY);
     }
 
-    /** Returns the number that the text begins with. */
-    static int number(ByteString text) {
-        int n = 0;
-        for (int i = 0; i < text.length() && text.at(i) >= '0' && text.at(i) <= '9'; i++) {
-            n = n * 10 + text.at(i) - '0';
-        }
-        return n;
+    /** Returns the number that the text begins with, modulo 2^32. */
+    static int seconds(ByteString text) {
+        return (int) Decimal.scan(text, 0);
     }
 
     private void describe() throws IOException {

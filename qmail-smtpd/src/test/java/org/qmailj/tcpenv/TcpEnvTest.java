@@ -29,7 +29,7 @@ class TcpEnvTest {
     @ParameterizedTest
     @CsvSource({"30, 30", "5x, 5", "'', 0", "x, 0", "-1, 0", "007, 7", "4294967297, 1"})
     void seconds(String text, int number) {
-        assertEquals(number, TcpEnv.number(ByteString.of(text)));
+        assertEquals(number, TcpEnv.seconds(ByteString.of(text)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
@@ -94,14 +95,7 @@ public final class Controls {
     /** The same without the default: null in its place. */
     public Integer numberGiven(Control control) throws IOException {
         ByteString line = firstLine(control);
-        if (line == null || line.isEmpty() || line.at(0) < '0' || line.at(0) > '9') {
-            return null;
-        }
-        long n = 0;
-        for (int i = 0; i < line.length() && line.at(i) >= '0' && line.at(i) <= '9'; i++) {
-            n = n * 10 + line.at(i) - '0';
-        }
-        return (int) n;
+        return line == null || Decimal.end(line, 0) == 0 ? null : (int) Decimal.scan(line, 0);
     }
 
     /**

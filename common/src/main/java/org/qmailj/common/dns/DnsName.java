@@ -2,6 +2,7 @@ package org.qmailj.common.dns;
 
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Converts domain names between their two forms (RFC 1035 sections 3.1, 4.1.4 and 5.1). In text,
@@ -35,14 +36,15 @@ final class DnsName {
                 continue;
             }
             if (b == '\\') {
-                int digits = at < text.length() && isDigit(text.at(at)) ? 3 : 1;
+                int digits = Decimal.end(text, at) > at ? 3 : 1;
                 if (at + digits > text.length()) {
                     return null;
                 }
-                b = digits == 1 ? text.at(at) : number(text, at);
+                b = digits == 1
+                        ? text.at(at) : (int) Decimal.whole(text.substring(at, at + 3), 255);
                 at += digits;
             }
-            if (b < 0 || b > 255 || end - label > MAX_LABEL || end >= MAX_WIRE - 1) {
+            if (b < 0 || end - label > MAX_LABEL || end >= MAX_WIRE - 1) {
                 return null;
             }
             wire[end++] = (byte) b;
@@ -52,22 +54,6 @@ final class DnsName {
         byte[] exact = new byte[length];
         System.arraycopy(wire, 0, exact, 0, Math.min(end, length));
         return exact;
-    }
-
-    private static boolean isDigit(int b) {
-        return b >= '0' && b <= '9';
-    }
-
-    /** Returns the value of three decimal digits, or -1. */
-    private static int number(ByteString text, int at) {
-        int n = 0;
-        for (int i = at; i < at + 3; i++) {
-            if (!isDigit(text.at(i))) {
-                return -1;
-            }
-            n = n * 10 + text.at(i) - '0';
-        }
-        return n;
     }
 
     /**

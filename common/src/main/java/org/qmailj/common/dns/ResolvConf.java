@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Holds the settings of resolv.conf(5) and RES_OPTIONS: which servers to ask, and how long to wait.
@@ -20,6 +21,11 @@ record ResolvConf(
     private static final int MAX_SERVERS = 3;
     private static final int MAX_TIMEOUT = 30;
     private static final int MAX_ATTEMPTS = 5;
+
+    private static final ByteString TIMEOUT = ByteString.of("timeout:");
+    private static final ByteString ATTEMPTS = ByteString.of("attempts:");
+    private static final ByteString ROTATE = ByteString.of("rotate");
+    private static final ByteString USE_VC = ByteString.of("use-vc");
 
     static ResolvConf parse(ByteString file, ByteString resOptions) {
         List<NameServer> servers = new ArrayList<>();
@@ -43,7 +49,7 @@ record ResolvConf(
         if (servers.isEmpty()) {
             servers.add(NameServer.LOCAL);
         }
-        return withOptions(servers, options.toString());
+        return withOptions(servers, options.toByteString());
     }
 
     /** Returns what follows the keyword and its blanks, or null for another line. */
@@ -75,7 +81,7 @@ record ResolvConf(
         }
     }
 
-    private static ResolvConf withOptions(List<NameServer> servers, String options) {
+    private static ResolvConf withOptions(List<NameServer> servers, ByteString options) {
         int timeout = 5;
         int attempts = 2;
         boolean rotate = false;
@@ -83,34 +89,22 @@ record ResolvConf(
         int at = 0;
         while (at < options.length()) {
             int end = at;
-            while (end < options.length() && !isBlank(options.charAt(end))) {
+            while (end < options.length() && !isBlank(options.at(end))) {
                 end++;
             }
-            String option = options.substring(at, end);
+            ByteString option = options.substring(at, end);
             at = end + 1;
-            if (option.startsWith("timeout:")) {
-                timeout = Math.min(MAX_TIMEOUT, number(option, 8));
-            } else if (option.startsWith("attempts:")) {
-                attempts = Math.min(MAX_ATTEMPTS, number(option, 9));
-            } else if (option.equals("rotate")) {
+            if (option.startsWith(TIMEOUT)) {
+                timeout = (int) Decimal.scanAtMost(option, TIMEOUT.length(), MAX_TIMEOUT);
+            } else if (option.startsWith(ATTEMPTS)) {
+                attempts = (int) Decimal.scanAtMost(option, ATTEMPTS.length(), MAX_ATTEMPTS);
+            } else if (option.equals(ROTATE)) {
                 rotate = true;
-            } else if (option.equals("use-vc")) {
+            } else if (option.equals(USE_VC)) {
                 tcpOnly = true;
             }
         }
         return new ResolvConf(
                 List.copyOf(servers), Math.max(1, timeout), Math.max(1, attempts), rotate, tcpOnly);
-    }
-
-    private static int number(String text, int from) {
-        int n = 0;
-        for (int i = from; i < text.length() && n < 1000; i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            n = n * 10 + digit;
-        }
-        return n;
     }
 }

@@ -1,6 +1,7 @@
 package org.qmailj.common.net;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /** Holds an IPv4 address, the only kind that qmail's formats know (ip.c). */
 public record IpAddress(int bits) {
@@ -35,6 +36,7 @@ public record IpAddress(int bits) {
         return scan(text, 1, last, true);
     }
 
+    /** Scans up to {@code to}, where the text ends or has no digit. */
     private static IpAddress scan(ByteString text, int from, int to, boolean whole) {
         int bits = 0;
         int at = from;
@@ -45,16 +47,12 @@ public record IpAddress(int bits) {
                 }
                 at++;
             }
-            int start = at;
-            int number = 0;
-            while (at < to && text.at(at) >= '0' && text.at(at) <= '9') {
-                number = number * 10 + text.at(at) - '0';
-                at++;
-            }
-            if (at == start) {
+            int end = Decimal.end(text, at);
+            if (end == at) {
                 return null;
             }
-            bits = bits << 8 | number & 0xff;
+            bits = bits << 8 | (int) Decimal.scan(text, at) & 0xff;
+            at = end;
         }
         return at == to || !whole ? new IpAddress(bits) : null;
     }

@@ -3,6 +3,7 @@ package org.qmailj.common.netstring;
 import java.io.EOFException;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.io.ByteInput;
 
 /**
@@ -69,7 +70,7 @@ public final class NetstringReader {
             if (length > LENGTH_LIMIT) {
                 throw BadNetstring.tooLarge();
             }
-            if (b < '0' || b > '9') {
+            if (!Decimal.isDigit(b)) {
                 throw BadNetstring.malformed();
             }
             length = 10 * length + b - '0';

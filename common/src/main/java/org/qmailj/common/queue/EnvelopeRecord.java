@@ -1,6 +1,7 @@
 package org.qmailj.common.queue;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 
 /**
  * Holds one record of the queue's envelope files: a letter, a text and a NUL (INTERNALS 4).
@@ -84,25 +85,12 @@ public sealed interface EnvelopeRecord {
         }
         ByteString text = record.substring(1);
         return switch (record.at(0)) {
-            case 'u' -> new Uid(number(text));
-            case 'p' -> new Pid(number(text));
+            case 'u' -> new Uid(Decimal.scan(text, 0));
+            case 'p' -> new Pid(Decimal.scan(text, 0));
             case 'F' -> new Sender(text);
             case 'T' -> new Recipient(text);
             case DONE -> new Done(text);
             default -> new Unknown(record.at(0));
         };
-    }
-
-    /** Returns the number that the text begins with, modulo 2^64 (scan_ulong). */
-    private static long number(ByteString text) {
-        long n = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.at(i) - '0';
-            if (digit < 0 || digit > 9) {
-                break;
-            }
-            n = n * 10 + digit;
-        }
-        return n;
     }
 }

@@ -3,6 +3,7 @@ package org.qmailj.common.queue;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.QmailHome;
 
@@ -120,20 +121,6 @@ public record QueueLayout(ByteString queue) {
      * -1.
      */
     public static long number(ByteString name) {
-        if (name.isEmpty() || name.length() > MOST_DIGITS) {
-            return -1;
-        }
-        long n = 0;
-        for (int i = 0; i < name.length(); i++) {
-            int digit = name.at(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            if (Long.compareUnsigned(n, Long.divideUnsigned(-1 - digit, 10)) > 0) {
-                return -1;
-            }
-            n = n * 10 + digit;
-        }
-        return n;
+        return name.length() > MOST_DIGITS ? -1 : Decimal.whole(name, Decimal.GREATEST);
     }
 }

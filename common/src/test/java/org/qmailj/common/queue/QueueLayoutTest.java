@@ -19,7 +19,7 @@ class QueueLayoutTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "1x", "-1", " 1", "1.2", "18446744073709551615",
         "18446744073709551616", "18446744073709551620", "99999999999999999999",
-        "118446744073709551614"})
+        "118446744073709551614", "000000000000000000007"})
     void whatIsNoNumber(String name) {
         assertEquals(-1, QueueLayout.number(ByteString.of(name)));
     }
