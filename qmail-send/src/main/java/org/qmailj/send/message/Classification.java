@@ -8,13 +8,14 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.log.LogLine;
-import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
@@ -47,7 +48,7 @@ public final class Classification {
     }
 
     /** Writes a file, and names it when that fails. */
-    private record Written(ByteString path, Disk.Output file, ByteOutput out) {
+    private record Written(ByteString path, OpenFile file, ByteOutput out) {
         void put(ByteString bytes) throws Trouble {
             try {
                 out.put(bytes);
@@ -74,15 +75,12 @@ public final class Classification {
         }
 
         void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                // it was synced, or is going to be written again
-            }
+            file.closeQuietly(); // it was synced, or is going to be written again
         }
     }
 
     private final QueueFiles files;
+    private final QueueNames names;
     private final Clock clock;
     private final Rewriter rewriter;
     private final long messnum;
@@ -95,7 +93,8 @@ public final class Classification {
     private long qp;
 
     public Classification(QueueFiles files, Clock clock, Rewriter rewriter, long messnum) {
-        this.files = files.member();
+        this.files = files;
+        this.names = files.member();
         this.clock = clock;
         this.rewriter = rewriter;
         this.messnum = messnum;
@@ -114,7 +113,7 @@ public final class Classification {
     }
 
     private void preprocess() throws Trouble {
-        try (Disk.Input todo = openTodo()) {
+        try (OpenFile todo = openTodo()) {
             statMessage();
             forgetEarlierLives();
             info = create(files.layout().info(messnum));
@@ -134,7 +133,7 @@ public final class Classification {
         return times;
     }
 
-    private Disk.Input openTodo() throws Trouble {
+    private OpenFile openTodo() throws Trouble {
         ByteString todo = files.layout().todo(messnum);
         try {
             return files.disk().read(todo, 0);
@@ -162,7 +161,7 @@ public final class Classification {
 
     private boolean forget(ByteString file) throws Trouble {
         try {
-            return files.disk().unlink(file);
+            return names.unlink(file);
         } catch (PosixException e) {
             throw Trouble.with("unable to unlink ", file, "");
         }
@@ -170,7 +169,7 @@ public final class Classification {
 
     private Written create(ByteString path) throws Trouble {
         try {
-            Disk.Output file = files.disk().create(path);
+            OpenFile file = names.create(path);
             return new Written(path, file, new ByteOutput(file, 1024));
         } catch (PosixException e) {
             throw Trouble.with("unable to create ", path, "");
@@ -238,7 +237,7 @@ public final class Classification {
 
     private void sync(ByteString directory) throws Trouble {
         try {
-            files.disk().syncDirectory(directory);
+            names.sync(directory);
         } catch (PosixException e) {
             throw Trouble.with("trouble fsyncing ", directory, "");
         }

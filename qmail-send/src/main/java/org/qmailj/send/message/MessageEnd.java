@@ -9,6 +9,7 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.log.LogLine;
 import org.qmailj.send.disk.QueueFiles;
 
@@ -53,6 +54,7 @@ public final class MessageEnd {
     }
 
     private final QueueFiles files;
+    private final QueueNames names;
     private final Clock clock;
     private final Settings settings;
     private final Injector injector;
@@ -64,7 +66,8 @@ public final class MessageEnd {
 
     public MessageEnd(
             QueueFiles files, Clock clock, Settings settings, Injector injector, long messnum) {
-        this.files = files.member();
+        this.files = files;
+        this.names = files.member();
         this.clock = clock;
         this.settings = settings;
         this.injector = injector;
@@ -166,7 +169,7 @@ public final class MessageEnd {
     }
 
     private void unlink(ByteString file, String comment) throws Trouble {
-        if (!files.disk().unlinks(file)) {
+        if (!names.unlinks(file)) {
             throw Trouble.with("unable to unlink ", file, comment);
         }
     }
@@ -217,7 +220,7 @@ public final class MessageEnd {
 
     private void sync(ByteString directory) throws Trouble {
         try {
-            files.disk().syncDirectory(directory);
+            names.sync(directory);
         } catch (PosixException e) {
             throw Trouble.with("trouble fsyncing ", directory, "");
         }
