@@ -223,9 +223,9 @@ public final class QmailSend implements Program {
      * remove files of messages that have got their numbers since.
      */
     private void awaitClean(RecordInput answers) {
-        byte[] nothing = CleanRequest.NOTHING.encode();
+        byte[] request = CleanRequest.FOR_AN_ANSWER.encode();
         try {
-            TO_CLEAN.write(nothing, 0, nothing.length);
+            TO_CLEAN.write(request, 0, request.length);
             if (!FROM_CLEAN.awaitReadable(Surroundings.HELP_SECONDS * 1000)) {
                 log.write("warning: qmail-clean does not answer, waiting...");
             }
