@@ -86,8 +86,8 @@ public final class Classification {
     private final long messnum;
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<Channel, Written> lists = new EnumMap<>(Channel.class);
+    private final List<ByteString> removed = new ArrayList<>();
     private Written info;
-    private boolean oldBounce;
     private long bytes;
     private long uid;
     private long qp;
@@ -105,6 +105,7 @@ public final class Classification {
             preprocess();
             return new Result.Ready(lines, qp, times());
         } catch (Trouble trouble) {
+            putBack();
             lines.add(trouble.line());
             return new Result.Failed(lines, qp);
         } finally {
@@ -155,13 +156,15 @@ public final class Classification {
         for (Channel channel : Channel.values()) {
             forget(channel.recipients(files.layout(), messnum));
         }
-        oldBounce = forget(files.layout().bounce(messnum));
+        forget(files.layout().bounce(messnum));
         forget(files.layout().info(messnum));
     }
 
-    private boolean forget(ByteString file) throws Trouble {
+    private void forget(ByteString file) throws Trouble {
         try {
-            return names.unlink(file);
+            if (names.unlink(file)) {
+                removed.add(file);
+            }
         } catch (PosixException e) {
             throw Trouble.with("unable to unlink ", file, "");
         }
@@ -230,7 +233,7 @@ public final class Classification {
         sync(layout.directory("info", messnum));
         sync(layout.directory("local", messnum));
         sync(layout.directory("remote", messnum));
-        if (oldBounce) {
+        if (removed.contains(layout.bounce(messnum))) {
             sync(layout.directory("bounce"));
         }
     }
@@ -240,6 +243,21 @@ public final class Classification {
             names.sync(directory);
         } catch (PosixException e) {
             throw Trouble.with("trouble fsyncing ", directory, "");
+        }
+    }
+
+    /**
+     * Makes the names that were removed once more, if they were not made anew. The next attempt
+     * removes them again and syncs that. Of these removals it does not know; and if a sync of them
+     * has failed, another may succeed without them.
+     */
+    private void putBack() {
+        for (ByteString file : removed) {
+            try {
+                names.create(file).closeQuietly();
+            } catch (PosixException e) {
+                // it is there
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public final class MessageEnd {
     private final Settings settings;
     private final Injector injector;
     private final long messnum;
-    private final List<LogLine> lines = new ArrayList<>();
+    private List<LogLine> lines = new ArrayList<>();
 
     /** Why it is not known that bounce/N is gone from the disk; null if it is. */
     private Trouble doubt;
@@ -75,11 +75,13 @@ public final class MessageEnd {
     }
 
     /**
-     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}.
+     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}. After a
+     * failure it may be called again.
      *
      * @param injecting is told the bounce's number in the log before the bounce can be in the queue
      */
     public Ended run(LongConsumer injecting) {
+        lines = new ArrayList<>();
         QueueLayout layout = files.layout();
         try {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
@@ -131,6 +133,14 @@ public final class MessageEnd {
         } catch (Trouble trouble) {
             doubt = trouble;
         }
+    }
+
+    /**
+     * Says whether it is not known that bounce/N is gone from the disk. Only this object knows
+     * that: another one's sync might succeed.
+     */
+    public boolean isInDoubt() {
+        return doubt != null;
     }
 
     private Ended removeInfo() throws Trouble {

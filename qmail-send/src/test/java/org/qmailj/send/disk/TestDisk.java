@@ -53,7 +53,7 @@ public final class TestDisk implements Disk, QueueNames {
     public final List<String> log = new ArrayList<>();
     private int failAt;
     private int stopAt;
-    private String failing;
+    private List<String> failing = List.of();
 
     public TestDisk(Clock clock) {
         this.clock = clock;
@@ -66,7 +66,12 @@ public final class TestDisk implements Disk, QueueNames {
 
     /** Every operation whose line begins so fails with EIO until null is set. */
     public void failing(String start) {
-        failing = start;
+        failing = start == null ? List.of() : List.of(start);
+    }
+
+    /** Every operation whose line begins like one of these does. */
+    public void failing(String one, String other) {
+        failing = List.of(one, other);
     }
 
     /** The power goes before the operation of that number. */
@@ -79,7 +84,7 @@ public final class TestDisk implements Disk, QueueNames {
         if (log.size() == stopAt) {
             throw new PowerFailure();
         }
-        if (log.size() == failAt || (failing != null && what.startsWith(failing))) {
+        if (log.size() == failAt || failing.stream().anyMatch(what::startsWith)) {
             log.set(log.size() - 1, what + " EIO");
             throw new PosixException(Errno.EIO);
         }
