@@ -13,8 +13,8 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 
@@ -48,14 +48,14 @@ public final class QmailClean implements Program {
     private BrokenRecord broken;
 
     QmailClean(Invocation in) {
-        this(in, QueueDisk.SYSTEM);
+        this(in, QueueNames.SYSTEM);
     }
 
-    QmailClean(Invocation in, QueueDisk disk) {
+    QmailClean(Invocation in, QueueNames names) {
         this.in = in;
         this.layout = QueueLayout.of(in.home());
-        this.removal = new Removal(disk, layout);
-        this.sweep = new Sweep(disk, layout);
+        this.removal = new Removal(names, layout);
+        this.sweep = new Sweep(names, layout);
     }
 
     public static void main(String[] argv) {

@@ -7,9 +7,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.DirectorySyncs;
-import org.qmailj.common.queue.MemberDisk;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 
 /**
  * Takes the two steps of a message's life that are qmail-clean's (INTERNALS 2): from S4 to S5,
@@ -28,14 +27,12 @@ import org.qmailj.common.queue.QueueLayout;
  * alone it would be in the way of each later message with this number.
  */
 final class Removal {
-    private final QueueDisk systemDisk;
     private final QueueLayout layout;
     private final DirectorySyncs syncs;
 
-    Removal(QueueDisk disk, QueueLayout layout) {
-        this.systemDisk = disk;
+    Removal(QueueNames names, QueueLayout layout) {
         this.layout = layout;
-        this.syncs = new DirectorySyncs(disk::sync);
+        this.syncs = new DirectorySyncs(names);
     }
 
     /** A request that is being carried out. */
@@ -50,7 +47,7 @@ final class Removal {
 
     /** Carries out requests, no two with one number, and returns the replies in their order. */
     List<CleanReply> carryOut(List<CleanRequest> requests) {
-        QueueDisk disk = new MemberDisk(systemDisk, syncs.member());
+        QueueNames names = syncs.member();
         List<Step> steps = new ArrayList<>(requests.size());
         List<Step> news = new ArrayList<>();
         List<Step> ends = new ArrayList<>();
@@ -60,19 +57,19 @@ final class Removal {
             switch (request) {
                 case CleanRequest.Todo(long n) -> {
                     news.add(step);
-                    remove(disk, step, layout.intd(n));
-                    remove(disk, step, layout.todo(n));
+                    remove(names, step, layout.intd(n));
+                    remove(names, step, layout.todo(n));
                 }
                 case CleanRequest.Foop(long n) -> {
                     ends.add(step);
-                    remove(disk, step, layout.intd(n));
+                    remove(names, step, layout.intd(n));
                 }
             }
         }
-        sync(disk, steps, layout.directory("intd"));
-        sync(disk, news, layout.directory("todo"));
+        sync(names, steps, layout.directory("intd"));
+        sync(names, news, layout.directory("todo"));
         for (Step step : ends) {
-            remove(disk, step, layout.mess(step.request.messnum()));
+            remove(names, step, layout.mess(step.request.messnum()));
         }
         List<CleanReply> replies = new ArrayList<>(steps.size());
         for (Step step : steps) {
@@ -81,19 +78,19 @@ final class Removal {
         return replies;
     }
 
-    private static void remove(QueueDisk disk, Step step, ByteString file) {
+    private static void remove(QueueNames names, Step step, ByteString file) {
         if (step.failed) {
             return;
         }
         try {
-            disk.unlink(file);
+            names.unlink(file);
         } catch (PosixException e) {
             step.failed = true;
         }
     }
 
     /** Syncs the directory for those that have not failed, if there are any. */
-    private static void sync(QueueDisk disk, List<Step> steps, ByteString directory) {
+    private static void sync(QueueNames names, List<Step> steps, ByteString directory) {
         boolean wanted = false;
         for (Step step : steps) {
             wanted |= !step.failed;
@@ -102,7 +99,7 @@ final class Removal {
             return;
         }
         try {
-            disk.sync(directory);
+            names.sync(directory);
         } catch (PosixException e) {
             for (Step step : steps) {
                 step.failed = true;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Clock;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 
 class SweepTest {
     private static final long NOW = 1_000_000_000;
@@ -33,7 +33,7 @@ class SweepTest {
 
     private void sweep() {
         QueueLayout layout = new QueueLayout(ByteString.of(queue.toString()));
-        new Sweep(QueueDisk.SYSTEM, layout).run(CLOCK);
+        new Sweep(QueueNames.SYSTEM, layout).run(CLOCK);
     }
 
     private List<String> left() throws Exception {

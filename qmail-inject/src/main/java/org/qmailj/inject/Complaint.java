@@ -58,10 +58,6 @@ final class Complaint {
 
     /** Returns why qmail-queue did not take the message, or null if it did. */
     static Die notQueued(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Success s -> null;
-            case Verdict.Temporary t -> FATAL.die(Program.TEMPORARY, t.text());
-            case Verdict.Permanent p -> FATAL.die(Program.PERMANENT, p.text());
-        };
+        return verdict.exitCode() == 0 ? null : FATAL.die(verdict.exitCode(), verdict.text());
     }
 }

@@ -122,11 +122,10 @@ public final class Qreceipt implements Program, HeaderBody.Listener {
         queue.from(ByteString.EMPTY);
         queue.to(sender);
         Verdict verdict = queue.finish();
-        if (verdict instanceof Verdict.Permanent) {
-            throw FATAL.permanent("permanent qmail-queue error");
-        }
-        if (!(verdict instanceof Verdict.Success)) {
-            throw FATAL.temporary("temporary qmail-queue error");
+        switch (verdict.exitCode()) {
+            case 0 -> { }
+            case PERMANENT -> throw FATAL.permanent("permanent qmail-queue error");
+            default -> throw FATAL.temporary("temporary qmail-queue error");
         }
     }
 }

@@ -8,7 +8,6 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.program.Program;
 import org.qmailj.common.submit.Submission;
 
 /** Sends the message on descriptor 0 on to other recipients, with $DTLINE before it. */
@@ -50,11 +49,10 @@ final class Redirection {
             }
             verdict = queue.finish();
         }
-        if (verdict instanceof Verdict.Success) {
-            return Die.saying(code, in.program() + ": qp " + queue.qp() + '\n');
+        if (verdict.exitCode() != 0) {
+            return fatal.die(verdict.exitCode(), verdict.text());
         }
-        boolean permanent = verdict instanceof Verdict.Permanent;
-        return fatal.die(permanent ? Program.PERMANENT : Program.TEMPORARY, verdict.text());
+        return Die.saying(code, in.program() + ": qp " + queue.qp() + '\n');
     }
 
     private ByteString required(String variable) {

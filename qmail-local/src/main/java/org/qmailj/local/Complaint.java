@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
@@ -113,10 +114,9 @@ final class Complaint {
     }
 
     /** Returns the failure of a forwarded message, with qmail-queue's reason. */
-    static Die forward(boolean permanent, ByteString why) {
-        ByteBuilder text = new ByteBuilder().append("Unable to forward message: ");
-        return Die.saying(permanent ? Program.PERMANENT : Program.TEMPORARY,
-                text.append(why).append(".\n").toByteString());
+    static Die forward(Verdict why) {
+        return Die.saying(why.exitCode(), new ByteBuilder().append("Unable to forward message: ")
+                .append(why.text()).append(".\n").toByteString());
     }
 
     private static Die permanent(String text) {

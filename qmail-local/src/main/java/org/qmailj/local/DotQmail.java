@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -40,7 +41,7 @@ final class DotQmail {
      * @param forwardOnly whether it may do nothing but forward: it has the owner's x bit
      * @param matched the part of the extension that {@code default} stands for, or null
      */
-    record Found(HomeFile file, boolean forwardOnly, ByteString matched) {
+    record Found(OpenFile file, boolean forwardOnly, ByteString matched) {
         /**
          * Reads and closes the file. Throws {@link GiveBack} when the text, and what is made of it,
          * takes more memory than this allowance has.
@@ -52,7 +53,7 @@ final class DotQmail {
             } catch (IOException e) {
                 throw Complaint.tempNoMemory(); // it is how C qmail calls every error here
             } finally {
-                DotQmail.close(file);
+                file.closeQuietly();
             }
             if (memory != Allowance.UNLIMITED && !memory.take(weight(to))) {
                 throw new GiveBack();
@@ -101,7 +102,7 @@ final class DotQmail {
 
     /** @param from the beginning of the part that default stands for, or -1 */
     private Found open(ByteString name, int from) {
-        HomeFile file;
+        OpenFile file;
         try {
             file = home.find(name);
         } catch (PosixException e) {
@@ -117,26 +118,18 @@ final class DotQmail {
         try {
             status = file.status();
         } catch (PosixException e) {
-            close(file);
+            file.closeQuietly();
             throw Complaint.tempDotQmail(name, e);
         }
         if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
             boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
             return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
         }
-        close(file);
+        file.closeQuietly();
         if (status.isRegular()) {
             throw Complaint.dotQmailIsWritable();
         }
         return null;
-    }
-
-    private static void close(HomeFile file) {
-        try {
-            file.close();
-        } catch (PosixException e) {
-            // nothing was written
-        }
     }
 
     /**

@@ -47,8 +47,8 @@ final class ForwardDelivery {
             begun = true;
             verdict = queue.finish();
         }
-        if (!(verdict instanceof Verdict.Success)) {
-            throw Complaint.forward(verdict instanceof Verdict.Permanent, verdict.text());
+        if (verdict.exitCode() != 0) {
+            throw Complaint.forward(verdict);
         }
         return queue.qp();
     }

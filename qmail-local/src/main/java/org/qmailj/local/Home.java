@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -14,18 +15,18 @@ interface Home {
     boolean exists(ByteString name) throws PosixException;
 
     /** Opens as {@link #read} does. Returns null when there is no such file. */
-    HomeFile find(ByteString name) throws PosixException;
+    OpenFile find(ByteString name) throws PosixException;
 
     /** Opens for reading, without waiting for a fifo's writer. */
-    HomeFile read(ByteString name) throws PosixException;
+    OpenFile read(ByteString name) throws PosixException;
 
     /** Makes a new file and opens it for writing. Throws EEXIST when there is one. */
-    HomeFile create(ByteString name) throws PosixException;
+    OpenFile create(ByteString name) throws PosixException;
 
     /**
      * Opens for appending, without waiting for a fifo's reader. Makes the file if there is none.
      */
-    HomeFile append(ByteString name) throws PosixException;
+    OpenFile append(ByteString name) throws PosixException;
 
     void link(ByteString from, ByteString to) throws PosixException;
 

@@ -11,7 +11,8 @@ import org.qmailj.common.bytes.ByteString;
 sealed interface Instruction {
     /**
      * Acts on instructions: a method for each kind that asks for something, so that none is
-     * forgotten.
+     * forgotten. A switch over the kinds would say the same, but the first one costs a start too
+     * much (docs/adr/0010), and a user's first delivery is a start.
      */
     interface Follower {
         void maildir(ByteString directory);

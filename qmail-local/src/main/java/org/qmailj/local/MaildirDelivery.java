@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Pause;
@@ -68,7 +69,7 @@ final class MaildirDelivery {
         for (int tries = 1; ; tries++) {
             MaildirName name = new MaildirName(clock.seconds(), number, host);
             ByteString tmp = at.concat(name.in("tmp"));
-            HomeFile file;
+            OpenFile file;
             try {
                 file = home.create(tmp);
             } catch (PosixException e) {
@@ -88,7 +89,7 @@ final class MaildirDelivery {
         }
     }
 
-    private void write(HomeFile to, MessageLines lines, long deadline) throws IOException {
+    private void write(OpenFile to, MessageLines lines, long deadline) throws IOException {
         try (to) { // an error of close counts too: NFS
             ByteOutput out = new ByteOutput(to, Message.CHUNK);
             out.put(lines.returnPath());

@@ -5,6 +5,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.mailbox.MboxWriter;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Pause;
@@ -36,7 +38,7 @@ final class MboxDelivery {
 
     void deliver(ByteString name, MessageLines lines) {
         message.rewind();
-        HomeFile file;
+        OpenFile file;
         try {
             file = home.append(name);
         } catch (PosixException e) {
@@ -59,15 +61,15 @@ final class MboxDelivery {
         } catch (IOException e) {
             throw new IllegalStateException(e); // there are no others
         }
-        close(file);
+        file.closeQuietly(); // fsync has said what there is to say
     }
 
     /** Locks the file. Returns false when that is impossible on its file system. */
-    private boolean lock(HomeFile file) {
+    private boolean lock(OpenFile file) {
         long deadline = pause.now() + LOCK_MILLISECONDS;
         while (true) {
             try {
-                file.lock();
+                file.lock(Fd.LOCK_EX | Fd.LOCK_NB);
                 return true;
             } catch (PosixException e) {
                 if (!e.is(Errno.EAGAIN)) {
@@ -76,22 +78,22 @@ final class MboxDelivery {
             }
             long left = deadline - pause.now();
             if (left <= 0) {
-                close(file); // a worker lives on
+                file.closeQuietly(); // a worker lives on
                 throw Complaint.tempSlowLock();
             }
             pause.milliseconds(Math.min(left, POLL_MILLISECONDS));
         }
     }
 
-    private static long end(HomeFile file) {
+    private static long end(OpenFile file) {
         try {
-            return file.end();
+            return file.seekEnd();
         } catch (PosixException e) {
             return UNKNOWN; // a fifo
         }
     }
 
-    private void write(HomeFile file, MessageLines lines) throws IOException {
+    private void write(OpenFile file, MessageLines lines) throws IOException {
         ByteOutput out = new ByteOutput(file, Message.CHUNK);
         out.put(lines.from());
         out.put(lines.returnPath());
@@ -106,7 +108,7 @@ final class MboxDelivery {
         out.flush();
     }
 
-    private static Die undo(HomeFile file, boolean locked, long end, Die why) {
+    private static Die undo(OpenFile file, boolean locked, long end, Die why) {
         if (locked && end != UNKNOWN) {
             try {
                 file.truncate(end);
@@ -114,15 +116,7 @@ final class MboxDelivery {
                 // the reason that is told is the first one
             }
         }
-        close(file);
+        file.closeQuietly();
         return why;
-    }
-
-    private static void close(HomeFile file) {
-        try {
-            file.close();
-        } catch (PosixException e) {
-            // fsync has said what there is to say
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.qmailj.local;
 
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /** Makes a file's new name survive a power loss. */
@@ -14,7 +15,7 @@ final class Names {
      * is no error that a file system has no sync of directories.
      */
     static void sync(Home home, ByteString directory, ByteString file) throws PosixException {
-        HomeFile opened = openEither(home, directory, file);
+        OpenFile opened = openEither(home, directory, file);
         if (opened == null) {
             return;
         }
@@ -27,7 +28,7 @@ final class Names {
         }
     }
 
-    private static HomeFile openEither(Home home, ByteString directory, ByteString file)
+    private static OpenFile openEither(Home home, ByteString directory, ByteString file)
             throws PosixException {
         try {
             return home.read(directory);

@@ -4,6 +4,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /** The home directory that a delivery has entered. */
@@ -25,26 +26,25 @@ record RealHome(Directory directory) implements Home {
     }
 
     @Override
-    public HomeFile find(ByteString name) throws PosixException {
-        Fd fd = directory.openIfPresent(name, READING);
-        return fd == null ? null : new Open(fd);
+    public OpenFile find(ByteString name) throws PosixException {
+        return directory.openIfPresent(name, READING);
     }
 
     @Override
-    public HomeFile read(ByteString name) throws PosixException {
-        return new Open(directory.open(name, READING, 0));
+    public OpenFile read(ByteString name) throws PosixException {
+        return directory.open(name, READING, 0);
     }
 
     @Override
-    public HomeFile create(ByteString name) throws PosixException {
-        return new Open(directory.open(
-                name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, MODE_OF_NEW_MESSAGE));
+    public OpenFile create(ByteString name) throws PosixException {
+        return directory.open(
+                name, Fd.O_WRONLY | Fd.O_CREAT | Fd.O_EXCL, MODE_OF_NEW_MESSAGE);
     }
 
     @Override
-    public HomeFile append(ByteString name) throws PosixException {
+    public OpenFile append(ByteString name) throws PosixException {
         int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
-        return new Open(directory.open(name, flags, MODE_OF_NEW_MBOX));
+        return directory.open(name, flags, MODE_OF_NEW_MBOX);
     }
 
     @Override
@@ -55,47 +55,5 @@ record RealHome(Directory directory) implements Home {
     @Override
     public void unlink(ByteString name) throws PosixException {
         directory.unlink(name);
-    }
-
-    private record Open(Fd fd) implements HomeFile {
-        @Override
-        public int read(byte[] to, int offset, int length) throws PosixException {
-            return fd.read(to, offset, length);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws PosixException {
-            fd.write(from, offset, length);
-        }
-
-        @Override
-        public FileStatus status() throws PosixException {
-            return fd.status();
-        }
-
-        @Override
-        public void lock() throws PosixException {
-            fd.lock(Fd.LOCK_EX | Fd.LOCK_NB);
-        }
-
-        @Override
-        public long end() throws PosixException {
-            return fd.seekEnd();
-        }
-
-        @Override
-        public void truncate(long size) throws PosixException {
-            fd.truncate(size);
-        }
-
-        @Override
-        public void sync() throws PosixException {
-            fd.sync();
-        }
-
-        @Override
-        public void close() throws PosixException {
-            fd.close();
-        }
     }
 }

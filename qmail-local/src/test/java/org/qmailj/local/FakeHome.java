@@ -8,6 +8,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -101,7 +102,7 @@ final class FakeHome implements Home {
     }
 
     @Override
-    public HomeFile find(ByteString name) throws PosixException {
+    public OpenFile find(ByteString name) throws PosixException {
         try {
             return read(name);
         } catch (PosixException e) {
@@ -119,13 +120,13 @@ final class FakeHome implements Home {
     }
 
     @Override
-    public HomeFile read(ByteString name) throws PosixException {
+    public OpenFile read(ByteString name) throws PosixException {
         call("read", name);
         return new Open(name, contents(name));
     }
 
     @Override
-    public HomeFile create(ByteString name) throws PosixException {
+    public OpenFile create(ByteString name) throws PosixException {
         call("create", name);
         if (files.containsKey(name.toString())) {
             throw new PosixException(Errno.EEXIST);
@@ -134,7 +135,7 @@ final class FakeHome implements Home {
     }
 
     @Override
-    public HomeFile append(ByteString name) throws PosixException {
+    public OpenFile append(ByteString name) throws PosixException {
         call("append", name);
         if (!files.containsKey(name.toString())) {
             put(name.toString(), "");
@@ -159,7 +160,7 @@ final class FakeHome implements Home {
         }
     }
 
-    private final class Open implements HomeFile {
+    private final class Open implements OpenFile {
         private final ByteString name;
         private final Contents contents;
         private int at;
@@ -197,7 +198,7 @@ final class FakeHome implements Home {
         }
 
         @Override
-        public void lock() throws PosixException {
+        public void lock(int operation) throws PosixException {
             call("lock", name);
             if (contents.lockedFor > 0) {
                 contents.lockedFor--;
@@ -206,7 +207,7 @@ final class FakeHome implements Home {
         }
 
         @Override
-        public long end() throws PosixException {
+        public long seekEnd() throws PosixException {
             call("end", name);
             return contents.bytes.length();
         }

@@ -65,7 +65,7 @@ final class Connection implements Client, ByteSource {
                 return 0;
             }
         }
-        int n = in.get(to, offset, Math.min(length, left));
+        int n = in.read(to, offset, Math.min(length, left));
         if (n == 0) {
             throw new BrokenRecord("end within a record");
         }

@@ -3,10 +3,11 @@ package org.qmailj.queue;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.submit.QueueExit;
 
 /**
@@ -28,16 +29,16 @@ final class NewMessage {
     /** Names that are tried in pid/. */
     private static final int TRIES = 9;
 
-    private final QueueDisk disk;
+    private final QueueNames names;
     private final QueueLayout layout;
     private final byte[] chunk;
     private long number;
-    private QueueDisk.NewFile mess;
-    private QueueDisk.NewFile intd;
+    private OpenFile mess;
+    private OpenFile intd;
 
     /** @param chunk the buffer for what is written */
-    NewMessage(QueueDisk disk, QueueLayout layout, byte[] chunk) {
-        this.disk = disk;
+    NewMessage(QueueNames names, QueueLayout layout, byte[] chunk) {
+        this.names = names;
         this.layout = layout;
         this.chunk = chunk;
     }
@@ -46,7 +47,7 @@ final class NewMessage {
     void open(String name) {
         for (int sequence = 1; sequence <= TRIES; sequence++) {
             ByteString pid = layout.pid(name + sequence);
-            QueueDisk.NewFile file = create(pid);
+            OpenFile file = create(pid);
             if (file == null) {
                 continue;
             }
@@ -54,22 +55,22 @@ final class NewMessage {
                 take(file, pid);
                 return;
             }
-            file.close();
+            file.closeQuietly();
         }
         throw Die.silently(QueueExit.PID_FILE.code());
     }
 
-    private QueueDisk.NewFile create(ByteString pid) {
-        QueueDisk.NewFile file;
+    private OpenFile create(ByteString pid) {
+        OpenFile file;
         try {
-            file = disk.create(pid);
+            file = names.create(pid);
         } catch (PosixException e) {
             return null;
         }
         try {
-            number = file.number();
+            number = file.status().ino();
         } catch (PosixException e) {
-            file.close();
+            file.closeQuietly();
             throw Die.silently(QueueExit.PID_FILE.code());
         }
         return file;
@@ -82,21 +83,30 @@ final class NewMessage {
      * removes it.
      */
     private boolean isFree(long n) {
-        return !disk.exists(layout.mess(n)) && !disk.exists(layout.intd(n))
-                && !disk.exists(layout.todo(n));
+        return !isTaken(layout.mess(n)) && !isTaken(layout.intd(n))
+                && !isTaken(layout.todo(n));
     }
 
-    private void take(QueueDisk.NewFile file, ByteString pid) {
+    /** A name that cannot be seen is left to the link, which fails where it is taken. */
+    private boolean isTaken(ByteString path) {
         try {
-            disk.link(pid, layout.mess(number));
+            return names.isNamed(path);
         } catch (PosixException e) {
-            file.close();
+            return false;
+        }
+    }
+
+    private void take(OpenFile file, ByteString pid) {
+        try {
+            names.link(pid, layout.mess(number));
+        } catch (PosixException e) {
+            file.closeQuietly();
             throw Die.silently(QueueExit.MESS_LINK.code());
         }
         mess = file;
         boolean unlinked = false;
         try {
-            unlinked = disk.unlink(pid);
+            unlinked = names.unlink(pid);
         } catch (PosixException e) {
             // the same as if it was not there
         }
@@ -123,7 +133,7 @@ final class NewMessage {
         write(mess, length);
         try {
             mess.sync();
-            disk.sync(layout.directory("mess", number));
+            names.sync(layout.directory("mess", number));
         } catch (PosixException e) {
             throw abandon(QueueExit.WRITE_ERROR);
         }
@@ -132,7 +142,7 @@ final class NewMessage {
     /** Makes intd/N of {@code head} and the envelope without its last NUL: S2 to S3. */
     void address(ByteString head, ByteSource envelope) {
         try {
-            intd = disk.create(layout.intd(number));
+            intd = names.create(layout.intd(number));
         } catch (PosixException e) {
             throw abandon(QueueExit.INTD);
         }
@@ -167,7 +177,7 @@ final class NewMessage {
     void commit(Client client) {
         try {
             intd.sync();
-            disk.sync(layout.directory("intd"));
+            names.sync(layout.directory("intd"));
         } catch (PosixException e) {
             throw abandon(QueueExit.WRITE_ERROR);
         }
@@ -175,17 +185,17 @@ final class NewMessage {
             throw abandon(QueueExit.READ_ERROR);
         }
         try {
-            disk.link(layout.intd(number), layout.todo(number));
+            names.link(layout.intd(number), layout.todo(number));
         } catch (PosixException e) {
             throw abandon(QueueExit.TODO_LINK);
         }
         try {
-            disk.sync(layout.directory("todo"));
+            names.sync(layout.directory("todo"));
         } catch (PosixException e) {
             // it may be delivered and sent again by the caller: twice is better than never
             throw Die.silently(QueueExit.TODO_LINK.code());
         }
-        disk.pullTrigger(layout);
+        names.pullTrigger(layout);
     }
 
     private int read(ByteSource from, int offset) {
@@ -196,7 +206,7 @@ final class NewMessage {
         }
     }
 
-    private void write(QueueDisk.NewFile to, int length) {
+    private void write(OpenFile to, int length) {
         try {
             to.write(chunk, 0, length);
         } catch (PosixException e) {
@@ -208,11 +218,11 @@ final class NewMessage {
     private Die abandon(QueueExit exit) {
         try {
             if (intd != null) {
-                disk.unlink(layout.intd(number));
-                disk.sync(layout.directory("intd"));
+                names.unlink(layout.intd(number));
+                names.sync(layout.directory("intd"));
             }
             if (mess != null) {
-                disk.unlink(layout.mess(number));
+                names.unlink(layout.mess(number));
             }
         } catch (PosixException e) {
             // no use trying the next: mess/N must not go before intd/N
@@ -223,10 +233,10 @@ final class NewMessage {
     /** Closes the descriptors, for a process that goes on. */
     void close() {
         if (mess != null) {
-            mess.close();
+            mess.closeQuietly();
         }
         if (intd != null) {
-            intd.close();
+            intd.closeQuietly();
         }
     }
 }

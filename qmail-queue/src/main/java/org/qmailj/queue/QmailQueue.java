@@ -9,8 +9,8 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.submit.QueueExit;
 
 /**
@@ -41,11 +41,9 @@ public final class QmailQueue implements Program {
     private static final int CHUNK = 65536;
 
     private final Invocation in;
-    private final QueueDisk disk;
 
     QmailQueue(Invocation in) {
         this.in = in;
-        this.disk = QueueDisk.SYSTEM;
     }
 
     public static void main(String[] argv) {
@@ -69,7 +67,7 @@ public final class QmailQueue implements Program {
         setSignals();
         Signals.alarm(DEATH_SECONDS);
         call.queue(accounts, new Descriptors(in.stdin(), in.stdout()),
-                new NewMessage(disk, QueueLayout.of(in.home()), new byte[CHUNK]));
+                new NewMessage(QueueNames.SYSTEM, QueueLayout.of(in.home()), new byte[CHUNK]));
         return 0;
     }
 

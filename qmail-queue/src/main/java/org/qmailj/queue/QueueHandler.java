@@ -6,9 +6,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.DirectorySyncs;
-import org.qmailj.common.queue.MemberDisk;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.ClientHandler;
@@ -23,13 +22,12 @@ final class QueueHandler implements ClientHandler {
     private final Accounts accounts;
     private final Clock clock;
     private final long limitNanos;
-    private final QueueDisk disk;
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
-    QueueHandler(QueueDisk disk, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
-        this.disk = disk;
-        this.syncs = new DirectorySyncs(disk::sync);
+    QueueHandler(
+            QueueNames names, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+        this.syncs = new DirectorySyncs(names);
         this.layout = layout;
         this.accounts = accounts;
         this.clock = clock;
@@ -58,8 +56,7 @@ final class QueueHandler implements ClientHandler {
     private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
         Connection client =
                 new Connection(connection, System.nanoTime() + limitNanos, pair.input());
-        NewMessage message = new NewMessage(
-                new MemberDisk(disk, syncs.member()), layout, pair.chunk());
+        NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
         try {
             new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
                     .queue(accounts.now(), client, message);

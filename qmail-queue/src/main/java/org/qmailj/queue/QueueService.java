@@ -8,8 +8,8 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
@@ -64,7 +64,7 @@ public final class QueueService implements Program {
         Posix.umask(UMASK);
         Signals.ignore(Signals.XFSZ);
         QueueHandler handler = new QueueHandler(
-                QueueDisk.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
+                QueueNames.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         return new ServiceLoop(Service.QUEUE, limits, handler).run(in);

@@ -19,12 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.queue.DirectorySyncs;
-import org.qmailj.common.queue.MemberDisk;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
+import org.qmailj.common.testing.FakeFile;
 import org.qmailj.common.testing.ModelDisk;
 
 /** Many messages at once that share their syncs, on a disk that fails and loses power. */
@@ -34,7 +36,7 @@ class ManyMessagesTest {
     private static final Received.Accounts ACCOUNTS = new Received.Accounts(1, 2, 3);
 
     /** Gives the other threads a chance between any two operations; the disk does one at a time. */
-    private static final class SharedDisk implements QueueDisk {
+    private static final class SharedDisk implements QueueNames {
         private final ModelDisk disk;
         private final Random random;
 
@@ -61,14 +63,14 @@ class ManyMessagesTest {
         }
 
         @Override
-        public boolean exists(ByteString path) {
+        public boolean isNamed(ByteString path) throws PosixException {
             synchronized (disk) {
-                return disk.exists(path);
+                return disk.isNamed(path);
             }
         }
 
         @Override
-        public NewFile create(ByteString path) throws PosixException {
+        public OpenFile create(ByteString path) throws PosixException {
             return new SharedFile(one(() -> disk.create(path)));
         }
 
@@ -100,16 +102,21 @@ class ManyMessagesTest {
             }
         }
 
-        private final class SharedFile implements NewFile {
-            private final NewFile file;
+        @Override
+        public OpenFile append(ByteString path) {
+            throw new UnsupportedOperationException();
+        }
 
-            SharedFile(NewFile file) {
+        private final class SharedFile extends FakeFile {
+            private final OpenFile file;
+
+            SharedFile(OpenFile file) {
                 this.file = file;
             }
 
             @Override
-            public long number() throws PosixException {
-                return one(file::number);
+            public FileStatus status() throws PosixException {
+                return one(file::status);
             }
 
             @Override
@@ -129,7 +136,7 @@ class ManyMessagesTest {
             }
 
             @Override
-            public void close() {
+            public void close() throws PosixException {
                 synchronized (disk) {
                     file.close();
                 }
@@ -196,9 +203,9 @@ class ManyMessagesTest {
         }
     }
 
-    private void inject(DirectorySyncs syncs, SharedDisk shared, ModelDisk disk, int id) {
-        NewMessage message = new NewMessage(
-                new MemberDisk(shared, syncs.member()), ModelDisk.LAYOUT, new byte[128]);
+    private void inject(DirectorySyncs syncs, ModelDisk disk, int id) {
+        NewMessage message =
+                new NewMessage(syncs.member(), ModelDisk.LAYOUT, new byte[128]);
         GivenClient client = new GivenClient(
                 source("Id: " + id + "\n\n" + "body\n".repeat(id * 9) + "end\n"),
                 source("F" + id + "\0" + "Tto\0".repeat(id * 9) + "Tlast\0\0"), false);
@@ -224,12 +231,11 @@ class ManyMessagesTest {
         codes.clear();
         ModelDisk disk = new ModelDisk(this::checkNow);
         disk.failAt(failAt, Errno.EIO);
-        SharedDisk shared = new SharedDisk(disk, random);
-        DirectorySyncs syncs = new DirectorySyncs(shared::sync);
+        DirectorySyncs syncs = new DirectorySyncs(new SharedDisk(disk, random));
         List<Thread> threads = new ArrayList<>();
         for (int id = 1; id <= MESSAGES; id++) {
             int mine = id;
-            Thread thread = new Thread(() -> inject(syncs, shared, disk, mine));
+            Thread thread = new Thread(() -> inject(syncs, disk, mine));
             thread.setDaemon(true);
             threads.add(thread);
         }

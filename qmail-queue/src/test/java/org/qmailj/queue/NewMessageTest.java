@@ -213,6 +213,18 @@ class NewMessageTest {
         assertEquals(ByteString.of("old"), disk.files().get(old));
     }
 
+    /** Where nobody sees whether a number is free, what makes a second name of it fails. */
+    @ParameterizedTest
+    @CsvSource({"pid/1, 0", "mess/1/1036, 64", "intd/1036, 65", "todo/1036, 66"})
+    void aFileOfAnOlderMessageThatCannotBeSeen(String old, int code) {
+        ModelDisk disk = new ModelDisk(this::checkNow);
+        disk.put(old, 5, "old");
+        disk.nextInode(1036);
+        disk.blind(Errno.EIO);
+        assertEquals(code, queue(disk));
+        assertEquals(ByteString.of("old"), disk.files().get(old));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "", "F", "Fa@b", "Fa\0", "Fa\0T", "Fa\0Tb", "Fa\0Tb\0", "Fa\0Tb\0Tc@d"})

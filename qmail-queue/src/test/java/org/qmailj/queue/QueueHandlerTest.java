@@ -31,14 +31,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
@@ -58,7 +59,7 @@ class QueueHandlerTest {
     private final List<Fd> open = new ArrayList<>();
     private Received.Accounts accounts = new Received.Accounts(1, 2, 3);
     private int limitSeconds = 100;
-    private QueueDisk disk = QueueDisk.SYSTEM;
+    private QueueNames names = QueueNames.SYSTEM;
     private QmailHome home;
     private Pipe stop;
     private Thread service;
@@ -79,7 +80,7 @@ class QueueHandlerTest {
 
     private void start() throws Exception {
         Accounts known = new Accounts(() -> accounts, Clock.SYSTEM);
-        QueueHandler handler = new QueueHandler(disk, QueueLayout.of(home), known,
+        QueueHandler handler = new QueueHandler(names, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
         service = new Thread(() -> {
@@ -237,7 +238,7 @@ class QueueHandlerTest {
         Accounts missing = new Accounts(() -> {
             throw Die.silently(111);
         }, Clock.SYSTEM);
-        QueueHandler handler = new QueueHandler(QueueDisk.SYSTEM, QueueLayout.of(home), missing,
+        QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), missing,
                 Clock.SYSTEM, limitSeconds);
         Pipe pipe = Pipe.open();
         handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out());
@@ -346,14 +347,14 @@ class QueueHandlerTest {
         }
 
         private Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
-            if (real instanceof QueueDisk.NewFile && method.getName().equals("sync")
+            if (real instanceof OpenFile && method.getName().equals("sync")
                     && slow.getAndDecrement() > 0) {
                 done.await();
             }
             try {
                 Object result = method.invoke(real, arguments);
-                return result instanceof QueueDisk.NewFile file
-                        ? around(QueueDisk.NewFile.class, file) : result;
+                return result instanceof OpenFile file
+                        ? around(OpenFile.class, file) : result;
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
@@ -365,7 +366,7 @@ class QueueHandlerTest {
     void manyWhoseDiskIsSlowAndOneWhoseIsNot() throws Exception {
         int many = Math.clamp(2L * PROCESSORS, 8, 60);
         SlowDisk slow = new SlowDisk(many);
-        disk = slow.around(QueueDisk.class, QueueDisk.SYSTEM);
+        names = slow.around(QueueNames.class, QueueNames.SYSTEM);
         start();
         List<Fd> waiting = new ArrayList<>();
         for (int i = 0; i < many; i++) {

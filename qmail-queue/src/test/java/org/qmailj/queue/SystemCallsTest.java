@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.testing.SpawnProcess;
 import org.qmailj.common.testing.SystemCalls;
 
@@ -30,7 +30,7 @@ class SystemCallsTest {
         public static void main(String[] argv) throws IOException {
             QueueLayout layout = new QueueLayout(ByteString.of(argv[0]));
             byte[] envelope = ByteString.of("Fa\0Tb\0\0").toArray();
-            NewMessage message = new NewMessage(QueueDisk.SYSTEM, layout, new byte[65536]);
+            NewMessage message = new NewMessage(QueueNames.SYSTEM, layout, new byte[65536]);
             GivenClient client = new GivenClient(Fd.STDIN, (to, offset, length) -> {
                 System.arraycopy(envelope, 0, to, offset, envelope.length);
                 return envelope.length;

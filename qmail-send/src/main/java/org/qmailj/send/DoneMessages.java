@@ -35,6 +35,9 @@ final class DoneMessages {
 
     /** What waits for a bounce that is being queued, by the bounce's number in the log. */
     private final Map<Long, List<Runnable>> bounces = new HashMap<>();
+
+    /** Ends in doubt that failed: who tries them again must know of the doubt. */
+    private final Map<Long, MessageEnd> inDoubt = new HashMap<>();
     private final Rounds<MessageEnd, MessageEnd.Synced> names;
     private int underWay;
 
@@ -86,7 +89,8 @@ final class DoneMessages {
             ours.add(qp);
             bounces.put(qp, new ArrayList<>());
         });
-        MessageEnd end = end(messnum);
+        MessageEnd begun = inDoubt.remove(messnum);
+        MessageEnd end = begun == null ? end(messnum) : begun;
         around.io().run(Io.Lane.ENDS, () -> end.run(injecting), result -> {
             underWay--;
             ended(end, result);
@@ -127,6 +131,9 @@ final class DoneMessages {
             case MessageEnd.Ended.MustBounce m -> add(messnum);
             case MessageEnd.Ended.Failed(List<LogLine> lines) -> {
                 lines.forEach(around.log()::write);
+                if (end.isInDoubt()) {
+                    inDoubt.put(messnum, end);
+                }
                 waiting.insert(messnum, around.afterFailure());
             }
         }

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.send.disk.QueueFiles;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.send.message.MessageEnd;
 import org.qmailj.send.work.Io;
 
@@ -107,15 +107,15 @@ final class Jobs {
     }
 
     private Removal remove(Job job) {
-        QueueFiles files = around.files().member();
-        QueueLayout layout = files.layout();
+        QueueNames names = around.files().member();
+        QueueLayout layout = around.layout();
         ByteString file = job.channel().recipients(layout, job.messnum());
-        if (!files.disk().unlinks(file)) {
+        if (!names.unlinks(file)) {
             return new Removal.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());
         try {
-            return files.disk().exists(other)
+            return around.disk().exists(other)
                     ? new Removal.MoreChannels() : new Removal.LastChannel();
         } catch (PosixException e) {
             return new Removal.OtherListUnknown(other);

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.prioq.DueQueue;
 import org.qmailj.common.queue.EnvelopeRecord;
-import org.qmailj.send.disk.Disk;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Info;
 import org.qmailj.send.message.RecipientList;
@@ -101,14 +101,14 @@ final class Passes {
 
     private Opened open(Channel channel, long messnum) {
         ByteString file = channel.recipients(around.layout(), messnum);
-        try (Disk.Input in = around.disk().read(file, 0)) {
+        try (OpenFile in = around.disk().read(file, 0)) {
             return open(messnum, in);
         } catch (IOException e) {
             return new Opened.Failed(file);
         }
     }
 
-    private Opened open(long messnum, Disk.Input list) {
+    private Opened open(long messnum, OpenFile list) {
         try {
             Info info = Info.read(around.files(), messnum);
             return new Opened.Read(info, RecipientList.read(list, 0));

@@ -18,14 +18,15 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.queue.QueueSplit;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.RealDisk;
-import org.qmailj.send.disk.SharedDisk;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.QueueInjector;
 import org.qmailj.send.message.Settings;
@@ -105,7 +106,8 @@ public final class QmailSend implements Program {
         Event full = new Event.Broken(new OutOfMemoryError());
         // our threads let through only what there was no memory to report
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
-        QueueFiles files = new QueueFiles(new SharedDisk(new RealDisk()), layout);
+        QueueFiles files = new QueueFiles(
+                new RealDisk(), new DirectorySyncs(QueueNames.SYSTEM), layout);
         Surroundings around = new Surroundings(files,
                 new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
                 new ExitAsap());
@@ -221,9 +223,9 @@ public final class QmailSend implements Program {
      * remove files of messages that have got their numbers since.
      */
     private void awaitClean(RecordInput answers) {
-        byte[] nothing = CleanRequest.NOTHING.encode();
+        byte[] request = CleanRequest.FOR_AN_ANSWER.encode();
         try {
-            TO_CLEAN.write(nothing, 0, nothing.length);
+            TO_CLEAN.write(request, 0, request.length);
             if (!FROM_CLEAN.awaitReadable(Surroundings.HELP_SECONDS * 1000)) {
                 log.write("warning: qmail-clean does not answer, waiting...");
             }

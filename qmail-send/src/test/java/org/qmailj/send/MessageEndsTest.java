@@ -153,6 +153,24 @@ class MessageEndsTest {
         assertTrue(world.disk.exists("mess/0/46"), "for the cleanup of old files");
     }
 
+    /** Neither does another attempt make that good, which a failure of info/N leads to. */
+    @Test
+    void aDoubtOutlivesTheAttempt() {
+        world.start().settle();
+        world.io.hold(Io.Lane.ENDS);
+        world.send(46, "a@here.test", "bad@here.test");
+        world.disk.failing("fsync bounce", "unlink info/0/46");
+        world.io.letGo(Io.Lane.ENDS);
+        world.settle().disk.failing(null);
+        world.until(World.START + 3600);
+        assertEquals(1, world.injected.size());
+        assertFalse(world.disk.exists("info/0/46"));
+        assertFalse(askedToRemove(46));
+        assertTrue(world.disk.exists("mess/0/46"), "for the cleanup of old files");
+        world.send(46 + 23, "a@here.test", "bad@here.test");
+        assertTrue(askedToRemove(69), "the next one's number is its own");
+    }
+
     /** Its end may have been begun by a qmail-send that was killed before it synced bounce/. */
     @Test
     void bouncesAreGoneFromTheDiskBeforeNumbersAre() {

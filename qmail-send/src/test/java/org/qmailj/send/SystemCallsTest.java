@@ -14,11 +14,12 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.testing.SystemCalls;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.RealDisk;
-import org.qmailj.send.disk.SharedDisk;
 import org.qmailj.send.message.Bounces;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Classification;
@@ -53,8 +54,8 @@ class SystemCallsTest {
 
         public static void main(String[] argv) throws IOException {
             QueueLayout layout = new QueueLayout(ByteString.of(argv[0]));
-            Process process =
-                    new Process(new QueueFiles(new SharedDisk(new RealDisk()), layout));
+            Process process = new Process(new QueueFiles(
+                    new RealDisk(), new DirectorySyncs(QueueNames.SYSTEM), layout));
             process.preprocess();
             process.deliver();
             process.end();
@@ -78,7 +79,7 @@ class SystemCallsTest {
             require(bounces.failure(Channel.REMOTE, MESSNUM, 0, ByteString.of("no\n"))
                     == Bounces.Outcome.DONE);
             for (Channel channel : Channel.values()) {
-                files.disk().unlink(channel.recipients(files.layout(), MESSNUM));
+                files.member().unlink(channel.recipients(files.layout(), MESSNUM));
             }
         }
 

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.send.disk.TestDisk;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.work.Event;
 import org.qmailj.send.work.Io;
@@ -107,6 +110,31 @@ class TodoTest {
         assertEquals(List.of("info/0/46", "info/1/47"), world.disk.files().keySet().stream()
                 .filter(name -> name.startsWith("info")).toList());
         assertFalse(world.disk.exists("todo/47"));
+    }
+
+    /** What an attempt removed without bringing that to disk, a later sync may not bring either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"remote/0/46", "bounce/46"})
+    void oldFilesAreGoneFromTheDiskBeforeTodoIs(String old) {
+        world.start().settle();
+        world.deliver = command -> null;
+        for (String failing : List.of(
+                "fsync " + old.substring(0, old.lastIndexOf('/')), "create info", "fsync local")) {
+            world.disk.put(old, "Tstranger@away\0", 5);
+            world.disk.failing(failing);
+            world.send(46, "a@b", "joe@here.test");
+            assertTrue(world.disk.exists("todo/46"), failing);
+            world.disk.failing(null);
+            world.scheduler.handle(new Event.Pulled());
+            world.settle();
+            assertFalse(world.disk.exists("todo/46"), failing);
+            for (TestDisk left : world.disk.survivors()) {
+                assertFalse(left.exists(old), failing);
+            }
+            world.deliver = command -> "Kdone\n";
+            world.settle();
+            world.deliver = command -> null;
+        }
     }
 
     @Test

@@ -21,10 +21,10 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
+import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.QueueFiles;
-import org.qmailj.send.disk.SharedDisk;
 import org.qmailj.send.disk.TestDisk;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Injector;
@@ -118,7 +118,7 @@ final class World {
         QmailLog lines = new QmailLog((from, offset, length) ->
                 log.add(ByteString.of(from, offset, length - 1).toString()));
         Surroundings around = new Surroundings(
-                new QueueFiles(new SharedDisk(disk), LAYOUT), io, () -> seconds * 1000,
+                new QueueFiles(disk, new DirectorySyncs(disk), LAYOUT), io, () -> seconds * 1000,
                 () -> (seconds + setBack) * 1000, lines, exit);
         scheduler = new Scheduler(around, settings,
                 new Scheduler.Connections(outlets, announced, this::requested, new Queue()),
@@ -178,14 +178,14 @@ final class World {
             switch (request) {
                 case CleanRequest.Foop f -> {
                     unlink(LAYOUT.intd(n));
-                    disk.syncDirectory(LAYOUT.directory("intd"));
+                    disk.sync(LAYOUT.directory("intd"));
                     unlink(LAYOUT.mess(n));
                 }
                 case CleanRequest.Todo t -> {
                     unlink(LAYOUT.intd(n));
                     unlink(LAYOUT.todo(n));
-                    disk.syncDirectory(LAYOUT.directory("intd"));
-                    disk.syncDirectory(LAYOUT.directory("todo"));
+                    disk.sync(LAYOUT.directory("intd"));
+                    disk.sync(LAYOUT.directory("todo"));
                 }
             }
             return CleanReply.DONE;

@@ -39,12 +39,8 @@ final class Rules {
                 return new Contents(null);
             }
             byte[] bytes = new byte[(int) size];
-            for (int n = 0; n < bytes.length; ) {
-                int r = file.read(bytes, n, bytes.length - n);
-                if (r == 0) {
-                    throw new PosixException(Errno.EPROTO);
-                }
-                n += r;
+            if (file.fill(bytes) < bytes.length) {
+                throw new PosixException(Errno.EPROTO);
             }
             return new Contents(bytes);
         }

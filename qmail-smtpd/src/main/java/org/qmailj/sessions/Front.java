@@ -48,15 +48,9 @@ final class Front {
     }
 
     private static byte[] exactly(Fd connection, int length) throws IOException {
-        TimedFd in = new TimedFd(connection, PATIENCE_SECONDS);
         byte[] to = new byte[length];
-        int n = 0;
-        while (n < length) {
-            int r = in.read(to, n, length - n);
-            if (r == 0) {
-                throw new BrokenRecord("end within the environment");
-            }
-            n += r;
+        if (new TimedFd(connection, PATIENCE_SECONDS).fill(to) < length) {
+            throw new BrokenRecord("end within the environment");
         }
         return to;
     }

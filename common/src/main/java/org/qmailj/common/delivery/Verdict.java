@@ -1,6 +1,7 @@
 package org.qmailj.common.delivery;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.program.Program;
 
 /** Holds how a delivery or the submission of a message ended, with a text that says why. */
 public sealed interface Verdict {
@@ -12,6 +13,9 @@ public sealed interface Verdict {
     /** Returns r, s or h, as in qmail-remote's report of one recipient. */
     char recipientLetter();
 
+    /** Returns 0, 111 or 100, as the programs exit that tell it to qmail-local. */
+    int exitCode();
+
     record Success(ByteString text) implements Verdict {
         @Override
         public char letter() {
@@ -21,6 +25,11 @@ public sealed interface Verdict {
         @Override
         public char recipientLetter() {
             return 'r';
+        }
+
+        @Override
+        public int exitCode() {
+            return 0;
         }
     }
 
@@ -38,6 +47,11 @@ public sealed interface Verdict {
         public char recipientLetter() {
             return 's';
         }
+
+        @Override
+        public int exitCode() {
+            return Program.TEMPORARY;
+        }
     }
 
     record Permanent(ByteString text) implements Verdict {
@@ -49,6 +63,11 @@ public sealed interface Verdict {
         @Override
         public char recipientLetter() {
             return 'h';
+        }
+
+        @Override
+        public int exitCode() {
+            return Program.PERMANENT;
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 
 /** Buffered reading (substdio and getln). */
-public final class ByteInput {
+public final class ByteInput implements ByteSource {
     public static final int EOF = -1;
 
     private final ByteSource source;
@@ -26,7 +26,7 @@ public final class ByteInput {
         this(source, 8192);
     }
 
-    private boolean fill() throws IOException {
+    private boolean refill() throws IOException {
         next = 0;
         end = 0;
         end = source.read(buffer, 0, buffer.length);
@@ -35,7 +35,7 @@ public final class ByteInput {
 
     /** One byte, 0 to 255, or {@link #EOF}. */
     public int get() throws IOException {
-        if (next == end && !fill()) {
+        if (next == end && !refill()) {
             return EOF;
         }
         return buffer[next++] & 0xff;
@@ -46,12 +46,13 @@ public final class ByteInput {
      * much is wanted, it is read past the buffer, in multiples of its size: so reads begin where
      * they would have begun otherwise.
      */
-    public int get(byte[] to, int offset, int length) throws IOException {
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
         if (next == end) {
             if (length >= buffer.length) {
                 return source.read(to, offset, length - length % buffer.length);
             }
-            if (!fill()) {
+            if (!refill()) {
                 return 0;
             }
         }
@@ -63,7 +64,7 @@ public final class ByteInput {
 
     /** Waits until something is buffered; false at the end. */
     public boolean await() throws IOException {
-        return next < end || fill();
+        return next < end || refill();
     }
 
     /**
@@ -94,7 +95,7 @@ public final class ByteInput {
      */
     public boolean getLine(ByteBuilder line, int separator) throws IOException {
         while (true) {
-            if (next == end && !fill()) {
+            if (next == end && !refill()) {
                 return false;
             }
             int i = next;

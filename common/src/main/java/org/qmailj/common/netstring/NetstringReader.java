@@ -54,7 +54,7 @@ public final class NetstringReader {
     /** Reads 1 to {@code length} bytes, as many as are there at once. */
     public int get(byte[] to, int offset, int length) throws IOException {
         await();
-        int n = in.get(to, offset, (int) Math.min(left, length));
+        int n = in.read(to, offset, (int) Math.min(left, length));
         left -= n;
         return n;
     }

@@ -1,11 +1,9 @@
 package org.qmailj.common.posix;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteSink;
-import org.qmailj.common.io.ByteSource;
 
 /** An open file descriptor. It knows nothing of buffers; EINTR never shows. */
-public final class Fd implements ByteSource, ByteSink, AutoCloseable {
+public final class Fd implements OpenFile {
     // as x86-64 has them; the door translates for each open (door.c, flags_here)
     public static final int O_RDONLY = 0;
     public static final int O_WRONLY = 1;
@@ -70,13 +68,11 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         return number;
     }
 
-    /** Up to {@code length} bytes; 0 at the end of the file. */
     @Override
     public int read(byte[] to, int offset, int length) throws PosixException {
         return Posix.check(Native.read(number, to, offset, length));
     }
 
-    /** Writes all of it, in as many calls as it takes. */
     @Override
     public void write(byte[] from, int offset, int length) throws PosixException {
         int done = 0;
@@ -95,10 +91,12 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         Posix.check(Native.pwrite(number, what.toArray(), at));
     }
 
+    @Override
     public void sync() throws PosixException {
         Posix.check(Native.fsync(number));
     }
 
+    @Override
     public void truncate(long size) throws PosixException {
         Posix.check(Native.truncate(number, size));
     }
@@ -111,10 +109,12 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         return Posix.check(Native.seek(number, 0, 1));
     }
 
+    @Override
     public long seekEnd() throws PosixException {
         return Posix.check(Native.seek(number, 0, 2));
     }
 
+    @Override
     public FileStatus status() throws PosixException {
         long[] v = new long[12];
         Posix.check(Native.fstat(number, v));
@@ -129,7 +129,7 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
         Posix.check(Native.fchown(number, uid, gid));
     }
 
-    /** flock(2), the lock that qmail takes; fcntl locks do not exclude it. */
+    @Override
     public void lock(int operation) throws PosixException {
         Posix.check(Native.flock(number, operation));
     }
@@ -161,13 +161,5 @@ public final class Fd implements ByteSource, ByteSink, AutoCloseable {
     @Override
     public void close() throws PosixException {
         Posix.check(Native.close(number));
-    }
-
-    /**
-     * For what nothing can be lost of: it was opened for reading, is a connection whose other side
-     * has said what there is to say, or was synced. The descriptor is gone even when close fails.
-     */
-    public void closeQuietly() {
-        Native.close(number);
     }
 }

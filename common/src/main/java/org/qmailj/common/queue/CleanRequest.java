@@ -9,8 +9,11 @@ public sealed interface CleanRequest {
     /** Longest record in bytes. */
     int LIMIT = 64;
 
-    /** Asks for nothing but an answer, by which qmail-clean shows that it serves. */
-    CleanRequest NOTHING = new Foop(0);
+    /**
+     * Asks for no more than an answer, by which qmail-clean shows that it serves: no message has
+     * this number, because no file has the inode 0.
+     */
+    CleanRequest FOR_AN_ANSWER = new Foop(0);
 
     long messnum();
 

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -23,57 +24,48 @@ import org.qmailj.common.posix.PosixException;
  * directory is always made.
  *
  * <p>What a failed sync should have written is lost to the kernel, and a later sync of the same
- * directory succeeds without it. So the failure is reported to every {@link Member} that had begun
+ * directory succeeds without it. So the failure is reported to every {@link #member} that had begun
  * before it: those that shared it, those that wait for the next, and all others.
  */
 public final class DirectorySyncs {
-    /** Brings the names of a directory to disk. */
-    public interface Disk {
-        void sync(ByteString directory) throws PosixException;
-    }
-
-    /** Makes or removes a name. */
-    public interface Change<T> {
-        T make() throws PosixException;
-    }
-
     private static final int OPEN_TRIES = 100;
     private static final long OPEN_PAUSE = 100_000_000; // nanoseconds
 
-    private final Disk disk;
+    private final QueueNames names;
     private final Map<ByteString, Directory> directories = new HashMap<>();
 
     /** Counts the changes of all directories. The first stands for all before this process. */
     private final AtomicLong changes = new AtomicLong(1);
     private long failures;
 
-    public DirectorySyncs(Disk disk) {
-        this.disk = disk;
+    public DirectorySyncs(QueueNames names) {
+        this.names = names;
     }
 
     /**
-     * Returns a member for one message, to be used from before its first change to its last sync,
+     * Returns the names for one message, to be used from before its first change to its last sync,
      * by one thread at a time.
      */
-    public Member member() {
+    public QueueNames member() {
         return new Member(failures(), changes.get());
     }
 
+    private interface Change<T> {
+        T make() throws PosixException;
+    }
+
     /** Knows what one message has changed. */
-    public final class Member {
+    private final class Member implements QueueNames {
         private final long failuresBefore;
         private long lastChange;
 
-        private Member(long failuresBefore, long lastChange) {
+        Member(long failuresBefore, long lastChange) {
             this.failuresBefore = failuresBefore;
             this.lastChange = lastChange;
         }
 
-        /**
-         * Makes or removes the name. After an error other than ENOENT it may have changed all the
-         * same.
-         */
-        public <T> T change(ByteString path, Change<T> change) throws PosixException {
+        /** Makes the name. After an error other than ENOENT it may have changed all the same. */
+        private <T> T change(ByteString path, Change<T> change) throws PosixException {
             boolean changed = true;
             try {
                 return change.make();
@@ -87,11 +79,38 @@ public final class DirectorySyncs {
             }
         }
 
-        /** Removes the name. Returns false when there was none. */
-        public boolean remove(ByteString path, Change<Boolean> removal) throws PosixException {
+        private void changed(ByteString path) {
+            lastChange = directory(directoryOf(path)).change();
+        }
+
+        @Override
+        public boolean isNamed(ByteString path) throws PosixException {
+            return names.isNamed(path);
+        }
+
+        @Override
+        public OpenFile create(ByteString path) throws PosixException {
+            return change(path, () -> names.create(path));
+        }
+
+        @Override
+        public OpenFile append(ByteString path) throws PosixException {
+            return change(path, () -> names.append(path));
+        }
+
+        @Override
+        public void link(ByteString from, ByteString to) throws PosixException {
+            change(to, () -> {
+                names.link(from, to);
+                return null;
+            });
+        }
+
+        @Override
+        public boolean unlink(ByteString path) throws PosixException {
             boolean changed = true;
             try {
-                changed = removal.make();
+                changed = names.unlink(path);
                 return changed;
             } finally {
                 if (changed) {
@@ -100,13 +119,15 @@ public final class DirectorySyncs {
             }
         }
 
-        private void changed(ByteString path) {
-            lastChange = directory(directoryOf(path)).change();
-        }
-
         /** Brings to disk what this member has changed, and others before it began. */
+        @Override
         public void sync(ByteString path) throws PosixException {
             directory(path).sync(failuresBefore, lastChange);
+        }
+
+        @Override
+        public void pullTrigger(QueueLayout layout) {
+            names.pullTrigger(layout);
         }
     }
 
@@ -242,7 +263,7 @@ public final class DirectorySyncs {
         private Errno syncDisk() {
             for (int tries = 1;; tries++) {
                 try {
-                    disk.sync(path);
+                    names.sync(path);
                     return null;
                 } catch (PosixException e) {
                     boolean mayWait = e.is(Errno.EMFILE) || e.is(Errno.ENFILE);

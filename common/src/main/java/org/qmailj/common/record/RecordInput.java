@@ -49,13 +49,8 @@ public final class RecordInput {
      */
     public byte[] readPayload(int length) throws IOException {
         byte[] payload = new byte[length];
-        int n = 0;
-        while (n < length) {
-            int r = in.get(payload, n, length - n);
-            if (r == 0) {
-                throw new BrokenRecord("end within a record");
-            }
-            n += r;
+        if (in.fill(payload) < length) {
+            throw new BrokenRecord("end within a record");
         }
         return payload;
     }

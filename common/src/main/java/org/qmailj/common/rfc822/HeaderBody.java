@@ -120,7 +120,7 @@ public final class HeaderBody {
         ByteBuilder begun = new ByteBuilder(LONG_LINE + PIECE);
         byte[] piece = new byte[PIECE];
         boolean complete = true;
-        for (int n = in.get(piece, 0, PIECE); n > 0; n = in.get(piece, 0, PIECE)) {
+        for (int n = in.read(piece, 0, PIECE); n > 0; n = in.read(piece, 0, PIECE)) {
             complete = piece[n - 1] == '\n';
             int end = begun.length() > LONG_LINE ? n : afterLastNewline(piece, n);
             if (end > 0) {

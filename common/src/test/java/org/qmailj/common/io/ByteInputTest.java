@@ -57,22 +57,22 @@ class ByteInputTest {
         byte[] to = new byte[10];
         assertEquals('a', in.get());
         assertEquals(3, in.available());
-        assertEquals(3, in.get(to, 0, 10));
+        assertEquals(3, in.read(to, 0, 10));
         assertEquals(0, in.available());
-        assertEquals(2, in.get(to, 3, 10));
-        assertEquals(0, in.get(to, 5, 5));
+        assertEquals(2, in.read(to, 3, 10));
+        assertEquals(0, in.read(to, 5, 5));
     }
 
     @Test
     void muchIsReadPastTheBufferInMultiplesOfIt() throws IOException {
         ByteInput in = new ByteInput(pieces("abcdefghijklmno", 100), 4);
         byte[] to = new byte[20];
-        assertEquals(8, in.get(to, 0, 11));
+        assertEquals(8, in.read(to, 0, 11));
         assertEquals(0, in.available());
         assertEquals('i', in.get());
-        assertEquals(3, in.get(to, 8, 11));
-        assertEquals(3, in.get(to, 11, 8));
-        assertEquals(0, in.get(to, 14, 4));
+        assertEquals(3, in.read(to, 8, 11));
+        assertEquals(3, in.read(to, 11, 8));
+        assertEquals(0, in.read(to, 14, 4));
         assertEquals("abcdefghjklmno", new String(to, 0, 14, StandardCharsets.ISO_8859_1));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /** Who shares a sync, who waits for the next, and whom its failure hits. */
@@ -30,12 +33,14 @@ class DirectorySyncsTest {
     private static final ByteString INTD = ByteString.of("intd");
 
     /** Each sync takes until the test lets it end. */
-    private static final class HeldDisk implements DirectorySyncs.Disk {
+    private static final class HeldDisk implements QueueNames {
         final Semaphore begun = new Semaphore(0);
         final Semaphore mayEnd = new Semaphore(0);
         final List<ByteString> synced = new ArrayList<>();
         volatile Errno failure;
         volatile boolean bug;
+        volatile Errno refusal;
+        volatile boolean there;
 
         @Override
         public void sync(ByteString directory) throws PosixException {
@@ -50,6 +55,40 @@ class DirectorySyncsTest {
             if (failure != null) {
                 throw new PosixException(failure);
             }
+        }
+
+        @Override
+        public OpenFile create(ByteString path) throws PosixException {
+            if (refusal != null) {
+                throw new PosixException(refusal);
+            }
+            return null;
+        }
+
+        @Override
+        public OpenFile append(ByteString path) throws PosixException {
+            return create(path);
+        }
+
+        @Override
+        public void link(ByteString from, ByteString to) throws PosixException {
+            create(to);
+        }
+
+        @Override
+        public boolean unlink(ByteString path) throws PosixException {
+            create(path);
+            return there;
+        }
+
+        @Override
+        public boolean isNamed(ByteString path) {
+            return there;
+        }
+
+        @Override
+        public void pullTrigger(QueueLayout layout) {
+            throw new UnsupportedOperationException();
         }
 
         synchronized int syncs() {
@@ -79,20 +118,20 @@ class DirectorySyncsTest {
         return sync(syncs.member(), directory);
     }
 
-    private static void change(DirectorySyncs.Member member, ByteString path) {
+    private static void change(QueueNames member, ByteString path) {
         try {
-            member.change(path, () -> null);
+            member.create(path);
         } catch (PosixException e) {
             throw new AssertionError(e);
         }
     }
 
-    private Future<Errno> sync(DirectorySyncs.Member member, ByteString directory) {
+    private Future<Errno> sync(QueueNames member, ByteString directory) {
         change(member, directory.concat("/x"));
         return syncOnly(member, directory);
     }
 
-    private Future<Errno> syncOnly(DirectorySyncs.Member member, ByteString directory) {
+    private Future<Errno> syncOnly(QueueNames member, ByteString directory) {
         last = null;
         Callable<Errno> task = () -> {
             last = Thread.currentThread();
@@ -185,7 +224,7 @@ class DirectorySyncsTest {
     /** What the kernel could not write then, it will not write later. */
     @Test
     void aFailureIsEverybodysWhoWasThere() throws Exception {
-        DirectorySyncs.Member begunBefore = syncs.member();
+        QueueNames begunBefore = syncs.member();
         Future<Errno> first = underWay();
         List<Future<Errno>> rest = waiters(NEWS, 5);
         disk.failure = Errno.EIO;
@@ -246,7 +285,7 @@ class DirectorySyncsTest {
         syncs.member().sync(NEWS);
         syncs.member().sync(NEWS);
         assertEquals(1, disk.syncs(), "who knows what was before us");
-        DirectorySyncs.Member member = syncs.member();
+        QueueNames member = syncs.member();
         assertEquals(null, sync(member, NEWS).get());
         member.sync(NEWS);
         syncs.member().sync(NEWS);
@@ -255,15 +294,38 @@ class DirectorySyncsTest {
         assertEquals(3, disk.syncs());
     }
 
+    /** Makes or removes the name. */
+    private interface Change {
+        void make(QueueNames names, ByteString path) throws PosixException;
+    }
+
+    private static final Map<String, Change> CHANGES = Map.of(
+            "create", QueueNames::create,
+            "append", QueueNames::append,
+            "link", (names, path) -> names.link(ByteString.of("pid/1"), path),
+            "unlink", QueueNames::unlink);
+
     @ParameterizedTest
-    @CsvSource({"ENOENT, 1", "EEXIST, 2", "EIO, 2"})
-    void whatFailedMayHaveBeenDone(Errno errno, int expected) throws Exception {
+    @ValueSource(strings = {"create", "append", "link"})
+    void whatWasDoneIsSynced(String change) throws Exception {
         disk.mayEnd.release(2);
-        DirectorySyncs.Member member = syncs.member();
+        QueueNames member = syncs.member();
         member.sync(NEWS);
-        assertThrows(PosixException.class, () -> member.change(NEWS.concat("/x"), () -> {
-            throw new PosixException(errno);
-        }));
+        CHANGES.get(change).make(member, NEWS.concat("/x"));
+        member.sync(NEWS);
+        assertEquals(2, disk.syncs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"create, ENOENT, 1", "create, EEXIST, 2", "create, EIO, 2", "append, EIO, 2",
+            "link, EIO, 2", "link, ENOENT, 1", "unlink, EIO, 2"})
+    void whatFailedMayHaveBeenDone(String change, Errno errno, int expected) throws Exception {
+        disk.mayEnd.release(2);
+        QueueNames member = syncs.member();
+        member.sync(NEWS);
+        disk.refusal = errno;
+        assertThrows(PosixException.class,
+                () -> CHANGES.get(change).make(member, NEWS.concat("/x")));
         member.sync(NEWS);
         assertEquals(expected, disk.syncs());
     }
@@ -272,32 +334,21 @@ class DirectorySyncsTest {
     @CsvSource({"true, 2", "false, 1"})
     void whatWasNotThereIsNoChange(boolean there, int expected) throws Exception {
         disk.mayEnd.release(2);
-        DirectorySyncs.Member member = syncs.member();
+        QueueNames member = syncs.member();
         member.sync(NEWS);
-        assertEquals(there, member.remove(NEWS.concat("/x"), () -> there));
+        disk.there = there;
+        assertEquals(there, member.unlink(NEWS.concat("/x")));
         member.sync(NEWS);
         assertEquals(expected, disk.syncs());
     }
 
     @Test
-    void aRemovalThatFailedMayHaveBeenDone() throws Exception {
-        disk.mayEnd.release(2);
-        DirectorySyncs.Member member = syncs.member();
-        member.sync(NEWS);
-        assertThrows(PosixException.class, () -> member.remove(NEWS.concat("/x"), () -> {
-            throw new PosixException(Errno.EIO);
-        }));
-        member.sync(NEWS);
-        assertEquals(2, disk.syncs());
-    }
-
-    @Test
     void aSyncThatBeganAfterTheChangeIsEnough() throws Exception {
-        DirectorySyncs.Member early = syncs.member();
+        QueueNames early = syncs.member();
         change(early, NEWS.concat("/early"));
         Future<Errno> first = underWay();
         Future<Errno> shared = syncOnly(early, NEWS);
-        DirectorySyncs.Member late = syncs.member();
+        QueueNames late = syncs.member();
         change(late, NEWS.concat("/late"));
         while (last == null || last.getState() != Thread.State.WAITING) {
             Thread.sleep(1);

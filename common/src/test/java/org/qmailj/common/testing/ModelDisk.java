@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 
 /**
  * A disk in memory that remembers what was synced. It can fail at any operation, and tells at any
@@ -23,7 +25,7 @@ import org.qmailj.common.queue.QueueLayout;
  *
  * <p>Names are relative to the queue: {@code mess/3/1037}.
  */
-public final class ModelDisk implements QueueDisk {
+public final class ModelDisk implements QueueNames {
     /** Contents that a crash left in any state. */
     public static final ByteString TORN = ByteString.of("(torn)");
 
@@ -63,6 +65,7 @@ public final class ModelDisk implements QueueDisk {
     private int failAt;
     private Errno failure;
     private int openFiles;
+    private Errno blindness;
 
     /** {@code afterEach} looks at the disk after every operation, also after a failed one. */
     public ModelDisk(Consumer<ModelDisk> afterEach) {
@@ -77,6 +80,11 @@ public final class ModelDisk implements QueueDisk {
     public void failAt(int operation, Errno errno) {
         failAt = operation;
         failure = errno;
+    }
+
+    /** From now on nobody sees whether a name is taken. */
+    public void blind(Errno errno) {
+        blindness = errno;
     }
 
     /** Puts a file on the disk, synced. */
@@ -180,12 +188,15 @@ public final class ModelDisk implements QueueDisk {
     }
 
     @Override
-    public boolean exists(ByteString path) {
+    public boolean isNamed(ByteString path) throws PosixException {
+        if (blindness != null) {
+            throw new PosixException(blindness);
+        }
         return names.containsKey(relative(path));
     }
 
     @Override
-    public NewFile create(ByteString path) throws PosixException {
+    public OpenFile create(ByteString path) throws PosixException {
         String name = relative(path);
         if (!begin("create " + name)) {
             end(false);
@@ -200,7 +211,12 @@ public final class ModelDisk implements QueueDisk {
         return new File(inode);
     }
 
-    private final class File implements NewFile {
+    @Override
+    public OpenFile append(ByteString path) {
+        throw new UnsupportedOperationException();
+    }
+
+    private final class File extends FakeFile {
         private final Inode inode;
 
         File(Inode inode) {
@@ -214,9 +230,10 @@ public final class ModelDisk implements QueueDisk {
         }
 
         @Override
-        public long number() throws PosixException {
+        public FileStatus status() throws PosixException {
             end(begin("stat " + name()));
-            return inode.number;
+            return new FileStatus(1, inode.number, 0100644, 1, 0, 0, inode.contents.size(),
+                    0, 0, 0, 0, 0);
         }
 
         @Override

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.queue.QueueDisk;
 import org.qmailj.common.queue.QueueLayout;
 
 class ModelDiskTest {
@@ -54,7 +54,7 @@ class ModelDiskTest {
 
     @Test
     void contentsAreTornUntilTheFileIsSynced() throws PosixException {
-        QueueDisk.NewFile file = disk.create(Q.intd(1));
+        OpenFile file = disk.create(Q.intd(1));
         disk.sync(Q.directory("intd"));
         file.write(new byte[] {'x'}, 0, 1);
         assertEquals(List.of(Map.of("intd/1", ModelDisk.TORN)), disk.survivors());
@@ -83,7 +83,7 @@ class ModelDiskTest {
     @Test
     void aFailedWriteWritesHalf() throws PosixException {
         disk.failAt(2, Errno.ENOSPC);
-        QueueDisk.NewFile file = disk.create(Q.intd(1));
+        OpenFile file = disk.create(Q.intd(1));
         assertThrows(PosixException.class, () -> file.write(new byte[] {'a', 'b'}, 0, 2));
         assertEquals(Map.of("intd/1", ByteString.of("a")), disk.files());
         assertEquals(List.of("create intd/1", "write intd/1 ENOSPC"), disk.log());

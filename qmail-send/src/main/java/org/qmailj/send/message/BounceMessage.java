@@ -3,6 +3,7 @@ package org.qmailj.send.message;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.rfc822.NewField;
 import org.qmailj.common.rfc822.Quote;
 import org.qmailj.send.disk.Disk;
@@ -94,7 +95,7 @@ record BounceMessage(
 
     /** Copies at most {@code limit} bytes of a file; returns whether that was all of it. */
     private static boolean copy(Injector.Message to, Disk disk, ByteString file, long limit) {
-        try (Disk.Input in = disk.read(file, 0)) {
+        try (OpenFile in = disk.read(file, 0)) {
             long left = limit;
             byte[] chunk = new byte[CHUNK];
             for (int n = in.read(chunk, 0, CHUNK); n > 0; n = in.read(chunk, 0, CHUNK)) {

@@ -2,9 +2,10 @@ package org.qmailj.send.message;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.EnvelopeRecord;
-import org.qmailj.send.disk.Disk;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
@@ -36,29 +37,27 @@ public record Bounces(QueueFiles files) {
 
     /** Appends a paragraph to bounce/N ({@link BounceText}), then marks the recipient as done. */
     public Outcome failure(Channel channel, long messnum, long position, ByteString text) {
-        QueueFiles mine = files.member();
-        ByteString file = mine.layout().bounce(messnum);
-        try (Disk.Output bounce = mine.disk().append(file)) {
-            append(mine, file, bounce, text);
+        QueueNames names = files.member();
+        ByteString file = files.layout().bounce(messnum);
+        try (OpenFile bounce = names.append(file)) {
+            append(names, file, bounce, text);
         } catch (IOException e) {
             return Outcome.NO_BOUNCE;
         }
         return success(channel, messnum, position);
     }
 
-    private static void append(
-            QueueFiles mine, ByteString file, Disk.Output bounce, ByteString text)
+    private void append(QueueNames names, ByteString file, OpenFile bounce, ByteString text)
             throws IOException {
-        long before = bounce.size();
+        long before = bounce.status().size();
         try {
             bounce.write(text.toArray(), 0, text.length());
             bounce.sync();
-            ByteString directory = mine.layout().directory("bounce");
-            mine.disk().syncDirectory(directory); // nobody may have before us
+            names.sync(files.layout().directory("bounce")); // nobody may have before us
         } catch (PosixException e) {
             // it is going to be written again, once; and a new name made again, because a later
             // sync of the directory may succeed without this one
-            if (before > 0 || !mine.disk().unlinks(file)) {
+            if (before > 0 || !names.unlinks(file)) {
                 bounce.truncate(before);
             }
             throw e;

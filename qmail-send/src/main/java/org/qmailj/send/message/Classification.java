@@ -8,13 +8,14 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.log.LogLine;
-import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
@@ -47,7 +48,7 @@ public final class Classification {
     }
 
     /** Writes a file, and names it when that fails. */
-    private record Written(ByteString path, Disk.Output file, ByteOutput out) {
+    private record Written(ByteString path, OpenFile file, ByteOutput out) {
         void put(ByteString bytes) throws Trouble {
             try {
                 out.put(bytes);
@@ -74,28 +75,26 @@ public final class Classification {
         }
 
         void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                // it was synced, or is going to be written again
-            }
+            file.closeQuietly(); // it was synced, or is going to be written again
         }
     }
 
     private final QueueFiles files;
+    private final QueueNames names;
     private final Clock clock;
     private final Rewriter rewriter;
     private final long messnum;
     private final List<LogLine> lines = new ArrayList<>();
     private final Map<Channel, Written> lists = new EnumMap<>(Channel.class);
+    private final List<ByteString> removed = new ArrayList<>();
     private Written info;
-    private boolean oldBounce;
     private long bytes;
     private long uid;
     private long qp;
 
     public Classification(QueueFiles files, Clock clock, Rewriter rewriter, long messnum) {
-        this.files = files.member();
+        this.files = files;
+        this.names = files.member();
         this.clock = clock;
         this.rewriter = rewriter;
         this.messnum = messnum;
@@ -106,6 +105,7 @@ public final class Classification {
             preprocess();
             return new Result.Ready(lines, qp, times());
         } catch (Trouble trouble) {
+            putBack();
             lines.add(trouble.line());
             return new Result.Failed(lines, qp);
         } finally {
@@ -114,7 +114,7 @@ public final class Classification {
     }
 
     private void preprocess() throws Trouble {
-        try (Disk.Input todo = openTodo()) {
+        try (OpenFile todo = openTodo()) {
             statMessage();
             forgetEarlierLives();
             info = create(files.layout().info(messnum));
@@ -134,7 +134,7 @@ public final class Classification {
         return times;
     }
 
-    private Disk.Input openTodo() throws Trouble {
+    private OpenFile openTodo() throws Trouble {
         ByteString todo = files.layout().todo(messnum);
         try {
             return files.disk().read(todo, 0);
@@ -156,13 +156,15 @@ public final class Classification {
         for (Channel channel : Channel.values()) {
             forget(channel.recipients(files.layout(), messnum));
         }
-        oldBounce = forget(files.layout().bounce(messnum));
+        forget(files.layout().bounce(messnum));
         forget(files.layout().info(messnum));
     }
 
-    private boolean forget(ByteString file) throws Trouble {
+    private void forget(ByteString file) throws Trouble {
         try {
-            return files.disk().unlink(file);
+            if (names.unlink(file)) {
+                removed.add(file);
+            }
         } catch (PosixException e) {
             throw Trouble.with("unable to unlink ", file, "");
         }
@@ -170,7 +172,7 @@ public final class Classification {
 
     private Written create(ByteString path) throws Trouble {
         try {
-            Disk.Output file = files.disk().create(path);
+            OpenFile file = names.create(path);
             return new Written(path, file, new ByteOutput(file, 1024));
         } catch (PosixException e) {
             throw Trouble.with("unable to create ", path, "");
@@ -231,16 +233,31 @@ public final class Classification {
         sync(layout.directory("info", messnum));
         sync(layout.directory("local", messnum));
         sync(layout.directory("remote", messnum));
-        if (oldBounce) {
+        if (removed.contains(layout.bounce(messnum))) {
             sync(layout.directory("bounce"));
         }
     }
 
     private void sync(ByteString directory) throws Trouble {
         try {
-            files.disk().syncDirectory(directory);
+            names.sync(directory);
         } catch (PosixException e) {
             throw Trouble.with("trouble fsyncing ", directory, "");
+        }
+    }
+
+    /**
+     * Makes the names that were removed once more, if they were not made anew. The next attempt
+     * removes them again and syncs that. Of these removals it does not know; and if a sync of them
+     * has failed, another may succeed without them.
+     */
+    private void putBack() {
+        for (ByteString file : removed) {
+            try {
+                names.create(file).closeQuietly();
+            } catch (PosixException e) {
+                // it is there
+            }
         }
     }
 

@@ -3,10 +3,10 @@ package org.qmailj.send.message;
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.send.disk.Disk;
 import org.qmailj.send.disk.QueueFiles;
 
 /**
@@ -22,7 +22,7 @@ public record Info(ByteString sender, long birth) {
      */
     public static Info read(QueueFiles files, long messnum) throws IOException {
         ByteString file = files.layout().info(messnum);
-        try (Disk.Input in = files.disk().read(file, 0)) {
+        try (OpenFile in = files.disk().read(file, 0)) {
             long birth = files.disk().status(file).mtime();
             if (new EnvelopeInput(in).read() instanceof EnvelopeRecord.Sender(ByteString sender)) {
                 return new Info(sender, birth);

@@ -9,6 +9,7 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
 import org.qmailj.log.LogLine;
 import org.qmailj.send.disk.QueueFiles;
 
@@ -53,18 +54,20 @@ public final class MessageEnd {
     }
 
     private final QueueFiles files;
+    private final QueueNames names;
     private final Clock clock;
     private final Settings settings;
     private final Injector injector;
     private final long messnum;
-    private final List<LogLine> lines = new ArrayList<>();
+    private List<LogLine> lines = new ArrayList<>();
 
     /** Why it is not known that bounce/N is gone from the disk; null if it is. */
     private Trouble doubt;
 
     public MessageEnd(
             QueueFiles files, Clock clock, Settings settings, Injector injector, long messnum) {
-        this.files = files.member();
+        this.files = files;
+        this.names = files.member();
         this.clock = clock;
         this.settings = settings;
         this.injector = injector;
@@ -72,11 +75,13 @@ public final class MessageEnd {
     }
 
     /**
-     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}.
+     * Ends the message, which may run qmail-queue. Never answers {@link Ended.MustBounce}. After a
+     * failure it may be called again.
      *
      * @param injecting is told the bounce's number in the log before the bounce can be in the queue
      */
     public Ended run(LongConsumer injecting) {
+        lines = new ArrayList<>();
         QueueLayout layout = files.layout();
         try {
             if (exists(layout.local(messnum)) || exists(layout.remote(messnum)) || !isOver()) {
@@ -130,6 +135,14 @@ public final class MessageEnd {
         }
     }
 
+    /**
+     * Says whether it is not known that bounce/N is gone from the disk. Only this object knows
+     * that: another one's sync might succeed.
+     */
+    public boolean isInDoubt() {
+        return doubt != null;
+    }
+
     private Ended removeInfo() throws Trouble {
         lines.add(LogLine.of("end msg ").number(messnum));
         unlink(files.layout().info(messnum), "; will try again later");
@@ -166,7 +179,7 @@ public final class MessageEnd {
     }
 
     private void unlink(ByteString file, String comment) throws Trouble {
-        if (!files.disk().unlinks(file)) {
+        if (!names.unlinks(file)) {
             throw Trouble.with("unable to unlink ", file, comment);
         }
     }
@@ -217,7 +230,7 @@ public final class MessageEnd {
 
     private void sync(ByteString directory) throws Trouble {
         try {
-            files.disk().syncDirectory(directory);
+            names.sync(directory);
         } catch (PosixException e) {
             throw Trouble.with("trouble fsyncing ", directory, "");
         }

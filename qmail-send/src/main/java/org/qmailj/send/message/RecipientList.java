@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.send.disk.Disk;
@@ -27,7 +28,7 @@ public record RecipientList(Queue<Entry> entries, long next, End end) {
 
     /** Opens a list and reads the piece that begins at a position. */
     public static RecipientList read(Disk disk, ByteString file, long position) {
-        try (Disk.Input in = disk.read(file, position)) {
+        try (OpenFile in = disk.read(file, position)) {
             return read(in, position);
         } catch (IOException e) {
             return new RecipientList(new ArrayDeque<>(), position, End.TROUBLE);
@@ -35,7 +36,7 @@ public record RecipientList(Queue<Entry> entries, long next, End end) {
     }
 
     /** Reads the next piece of a list that is open at {@code position}. */
-    public static RecipientList read(Disk.Input file, long position) {
+    public static RecipientList read(OpenFile file, long position) {
         Queue<Entry> entries = new ArrayDeque<>();
         EnvelopeInput in = new EnvelopeInput(file);
         try {

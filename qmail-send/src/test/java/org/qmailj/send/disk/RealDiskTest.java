@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.OpenFile;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.QueueNames;
 
 /** The disk of the operating system. */
 class RealDiskTest {
@@ -30,23 +33,27 @@ class RealDiskTest {
     @Test
     void disk() throws IOException {
         Disk disk = new RealDisk();
-        try (Disk.Output out = disk.create(path("46"))) {
+        QueueNames names = QueueNames.SYSTEM;
+        int umask = Posix.umask(077); // as QmailSend has it
+        try (OpenFile out = names.create(path("46"))) {
             write(out, "Ta\0Tb\0");
             out.sync();
+        } finally {
+            Posix.umask(umask);
         }
         assertEquals("rw-------", PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(directory.resolve("46"))));
         assertEquals(Errno.EEXIST,
-                assertThrows(PosixException.class, () -> disk.create(path("46"))).errno());
+                assertThrows(PosixException.class, () -> names.create(path("46"))).errno());
         disk.mark(path("46"), 3, 'D');
         assertEquals("Ta\0Db\0", contents("46"));
-        try (Disk.Output out = disk.append(path("46"))) {
-            assertEquals(6, out.size());
+        try (OpenFile out = names.append(path("46"))) {
+            assertEquals(6, out.status().size());
             write(out, "more");
             out.truncate(8);
         }
         assertEquals("Ta\0Db\0mo", contents("46"));
-        try (Disk.Input in = disk.read(path("46"), 3)) {
+        try (OpenFile in = disk.read(path("46"), 3)) {
             byte[] bytes = new byte[10];
             assertEquals(5, in.read(bytes, 0, 10));
             assertEquals('D', bytes[0]);
@@ -61,10 +68,10 @@ class RealDiskTest {
         numbers.sort(null);
         assertEquals(List.of(7L, 46L), numbers);
         assertTrue(disk.exists(path("46")));
-        assertTrue(disk.unlink(path("46")));
-        disk.syncDirectory(ByteString.of(directory.toString()));
+        assertTrue(names.unlink(path("46")));
+        names.sync(ByteString.of(directory.toString()));
         for (String gone : new String[] {"46", "none/1"}) {
-            assertFalse(disk.unlink(path(gone)));
+            assertFalse(names.unlink(path(gone)));
             assertFalse(disk.exists(path(gone)));
             assertEquals(Errno.ENOENT,
                     assertThrows(PosixException.class, () -> disk.read(path(gone), 1)).errno());
@@ -74,7 +81,7 @@ class RealDiskTest {
         }
     }
 
-    private static void write(Disk.Output out, String text) throws IOException {
+    private static void write(OpenFile out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length());
     }
 

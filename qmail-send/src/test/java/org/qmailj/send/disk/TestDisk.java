@@ -12,9 +12,12 @@ import java.util.function.LongConsumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.queue.QueueNames;
+import org.qmailj.common.testing.FakeFile;
 
 /**
  * A disk in memory that knows what was synced. It can fail at any operation, or lose power there;
@@ -23,7 +26,7 @@ import org.qmailj.common.queue.QueueLayout;
  * appended, all independently. What a failed sync should have written it forgets, as a kernel does:
  * a later sync succeeds without it.
  */
-public final class TestDisk implements Disk {
+public final class TestDisk implements Disk, QueueNames {
     /** The power went. */
     public static final class PowerFailure extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -50,7 +53,7 @@ public final class TestDisk implements Disk {
     public final List<String> log = new ArrayList<>();
     private int failAt;
     private int stopAt;
-    private String failing;
+    private List<String> failing = List.of();
 
     public TestDisk(Clock clock) {
         this.clock = clock;
@@ -63,7 +66,12 @@ public final class TestDisk implements Disk {
 
     /** Every operation whose line begins so fails with EIO until null is set. */
     public void failing(String start) {
-        failing = start;
+        failing = start == null ? List.of() : List.of(start);
+    }
+
+    /** Every operation whose line begins like one of these does. */
+    public void failing(String one, String other) {
+        failing = List.of(one, other);
     }
 
     /** The power goes before the operation of that number. */
@@ -76,7 +84,7 @@ public final class TestDisk implements Disk {
         if (log.size() == stopAt) {
             throw new PowerFailure();
         }
-        if (log.size() == failAt || (failing != null && what.startsWith(failing))) {
+        if (log.size() == failAt || failing.stream().anyMatch(what::startsWith)) {
             log.set(log.size() - 1, what + " EIO");
             throw new PosixException(Errno.EIO);
         }
@@ -193,7 +201,10 @@ public final class TestDisk implements Disk {
     @Override
     public FileStatus status(ByteString path) throws PosixException {
         begin("stat " + path);
-        Inode inode = find(path);
+        return statusOf(find(path));
+    }
+
+    private static FileStatus statusOf(Inode inode) {
         return new FileStatus(1, 1, 0100600, 1, 0, 0, inode.contents.length,
                 inode.atime, inode.mtime, inode.mtime, 0, 0);
     }
@@ -202,6 +213,11 @@ public final class TestDisk implements Disk {
     public boolean exists(ByteString path) throws PosixException {
         begin("stat " + path);
         return names.containsKey(path.toString());
+    }
+
+    @Override
+    public boolean isNamed(ByteString path) throws PosixException {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -219,10 +235,10 @@ public final class TestDisk implements Disk {
     }
 
     @Override
-    public Input read(ByteString path, long position) throws PosixException {
+    public OpenFile read(ByteString path, long position) throws PosixException {
         begin("read " + path);
         byte[] contents = find(path).contents;
-        return new Input() {
+        return new FakeFile() {
             private int next = (int) position;
 
             @Override
@@ -241,7 +257,7 @@ public final class TestDisk implements Disk {
     }
 
     @Override
-    public Output create(ByteString path) throws PosixException {
+    public OpenFile create(ByteString path) throws PosixException {
         begin("create " + path);
         if (names.containsKey(path.toString())) {
             throw new PosixException(Errno.EEXIST);
@@ -250,12 +266,12 @@ public final class TestDisk implements Disk {
     }
 
     @Override
-    public Output append(ByteString path) throws PosixException {
+    public OpenFile append(ByteString path) throws PosixException {
         begin("append " + path);
         return output(path);
     }
 
-    private Output output(ByteString path) {
+    private OpenFile output(ByteString path) {
         if (!names.containsKey(path.toString())) {
             Inode inode = new Inode();
             inode.mtime = clock.seconds();
@@ -265,7 +281,7 @@ public final class TestDisk implements Disk {
         return new Written(path.toString(), names.get(path.toString()));
     }
 
-    private final class Written implements Output {
+    private final class Written extends FakeFile {
         private final String name;
         private final Inode inode;
 
@@ -290,8 +306,8 @@ public final class TestDisk implements Disk {
         }
 
         @Override
-        public long size() {
-            return inode.contents.length;
+        public FileStatus status() {
+            return statusOf(inode);
         }
 
         @Override
@@ -329,6 +345,16 @@ public final class TestDisk implements Disk {
     }
 
     @Override
+    public void link(ByteString from, ByteString to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void pullTrigger(QueueLayout layout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean unlink(ByteString path) throws PosixException {
         begin("unlink " + path);
         if (!names.containsKey(path.toString())) {
@@ -345,7 +371,7 @@ public final class TestDisk implements Disk {
     }
 
     @Override
-    public void syncDirectory(ByteString directory) throws PosixException {
+    public void sync(ByteString directory) throws PosixException {
         String prefix = directory + "/";
         try {
             begin("fsync " + directory);
