@@ -32,8 +32,12 @@ public final class Decimal {
      */
     public static long scan(ByteString text, int from) {
         long n = 0;
-        for (int i = from; i < text.length() && isDigit(text.at(i)); i++) {
-            n = n * 10 + text.at(i) - '0';
+        for (int i = from; i < text.length(); i++) {
+            int digit = text.at(i) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            n = n * 10 + digit;
         }
         return n;
     }
