@@ -11,11 +11,12 @@
 
 enum {
   N_MEMORY_LIMITS = 2, /* the first ones of LIMITS, in which a JVM does not live */
-  N_LIMITS = 4,
+  N_LIMITS = 5,
   MAX_BORN_FDS = 64
 };
 
-static const int LIMITS[N_LIMITS] = {RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE};
+static const int LIMITS[N_LIMITS] = {
+    RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_NOFILE, RLIMIT_CORE};
 
 struct birth {
   struct rlimit limits[N_LIMITS];

@@ -121,6 +121,8 @@ jvm_options() {
 make_launchers() {
     # of what runs for months: OldGeneration collects, and what is free then goes back to the system
     months='"-Dqmailj.months=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
+    # of a crash a JVM tells descriptor 1, whatever it is told: a client of QMQP hears the D of OpenJDK
+    silent='"-XX:+SuppressFatalErrorMessage"'
     mail=$(class_path mail "$at") start=$(class_path start "$at") all=$(class_path all "$at")
     grep -v '^#' "$here/build/programs" | while read -r name class profile own; do
         [ -n "$name" ] || continue
@@ -141,6 +143,10 @@ make_launchers() {
         *) die "$name: unknown profile $profile" ;;
         esac
         to=$out/bin/$name extra=
+        case $profile in
+        resident) ;;
+        *) flags=$flags,$silent ;;
+        esac
         case $profile in
         resident | worker) extra='-DFEW_FILES=4096 -DFILES=4096' ;;
         esac

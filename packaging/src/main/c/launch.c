@@ -8,8 +8,8 @@
  * PROFILE.
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
- *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. Children
- *   that are not ours get the old values back (processes.c).
+ *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. That of
+ *   core dumps, which would hold mail, is 0. Children get the old values back (processes.c).
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
@@ -106,17 +106,17 @@ static void remember_descriptors(void) {
   closedir(all);
 }
 
-static void raise_limits(void) {
+static void change_limits(void) {
   for (int i = 0; i < N_LIMITS; ++i) {
     if (getrlimit(LIMITS[i], &born.limits[i]) == -1) die("limits");
-    struct rlimit raised = born.limits[i];
+    struct rlimit ours = born.limits[i];
     if (LIMITS[i] == RLIMIT_NOFILE) {
-      if (raised.rlim_cur >= FEW_FILES) continue;
-      raised.rlim_cur = raised.rlim_max < FILES ? raised.rlim_max : FILES;
+      if (ours.rlim_cur >= FEW_FILES) continue;
+      ours.rlim_cur = ours.rlim_max < FILES ? ours.rlim_max : FILES;
     } else {
-      raised.rlim_cur = raised.rlim_max;
+      ours.rlim_cur = LIMITS[i] == RLIMIT_CORE ? 0 : ours.rlim_max;
     }
-    setrlimit(LIMITS[i], &raised);
+    setrlimit(LIMITS[i], &ours);
   }
 }
 
@@ -306,7 +306,7 @@ int main(int argc, char **argv) {
   argv_ = argv;
   fill_descriptors();
   remember_descriptors();
-  raise_limits();
+  change_limits();
   hold_signals();
   remember_pipe();
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */

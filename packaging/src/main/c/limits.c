@@ -1,7 +1,7 @@
 /*
  * Takes on soft limits and becomes another program.
  *
- *   limits AS DATA STACK NOFILE FILE ARGV0 [ARG...]
+ *   limits AS DATA STACK NOFILE CORE FILE ARGV0 [ARG...]
  *
  * Run by our own programs for themselves when they become another one and have limits of memory to
  * give back that they were born with (softlimit): a JVM ends when one of its threads cannot get

@@ -15,7 +15,9 @@ import org.qmailj.common.program.Clock;
  *
  * <p>Two changes within one tick of the kernel's clock may leave the same times and the same size.
  * So what was read within {@link #SETTLING_MS} of the last change is not kept, nor what was not a
- * regular file. Any number of threads may ask; they share the result, so it must not change.
+ * regular file. Any number of threads may ask; they share the result, so it must not change. One
+ * reads at a time, for all that have asked by then: hundreds of sessions that begin just after a
+ * large file was changed would need memory for as many copies.
  *
  * @param <T> what is made of the contents
  */
@@ -30,10 +32,17 @@ public final class FreshFile<T> {
 
     private record Kept<T>(FileStatus status, T value) {}
 
+    /** A reading, by its number. */
+    private record Reading<T>(long number, T value) {}
+
     private final ByteString path;
     private final Reader<T> reader;
     private final Clock clock;
     private volatile Kept<T> kept;
+    private volatile long begun;
+
+    /** The last reading if it succeeded. */
+    private Reading<T> last;
 
     public FreshFile(ByteString path, Reader<T> reader) {
         this(path, reader, Clock.SYSTEM);
@@ -51,10 +60,24 @@ public final class FreshFile<T> {
      * Throws what opening and reading throw.
      */
     public T get() throws IOException {
-        Kept<T> last = kept;
-        if (last != null && isAsItWas(last.status)) {
-            return last.value;
+        Kept<T> now = kept;
+        if (now != null && isAsItWas(now.status)) {
+            return now.value;
         }
+        return readSince(begun);
+    }
+
+    /** Returns what a reading that began after the given one has found, ours or another's. */
+    private synchronized T readSince(long asked) throws IOException {
+        if (last == null || last.number <= asked) {
+            last = null;
+            begun++;
+            last = new Reading<>(begun, read());
+        }
+        return last.value;
+    }
+
+    private T read() throws IOException {
         try (Fd file = Fd.openRead(path)) {
             FileStatus before = file.status();
             T value = reader.read(file);

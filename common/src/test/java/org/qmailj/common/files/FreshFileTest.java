@@ -4,12 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,5 +143,44 @@ class FreshFileTest {
         assertThrows(PosixException.class, () -> file.get());
         Files.delete(path);
         assertNull(file.get());
+    }
+
+    /** A file that was just changed is not kept; but sessions that begin at once share a copy. */
+    @Test
+    void oneReadsForAllThatAskMeanwhile() throws Exception {
+        ahead = 0;
+        Files.writeString(path, "one");
+        Semaphore first = new Semaphore(0);
+        Semaphore go = new Semaphore(0);
+        AtomicInteger readings = new AtomicInteger();
+        FreshFile<String> shared = new FreshFile<>(ByteString.of(path.toString()), fd -> {
+            ByteBuilder text = new ByteBuilder();
+            new ByteInput(fd).getLine(text, '\n');
+            readings.incrementAndGet();
+            first.release();
+            go.acquireUninterruptibly();
+            return text.toString();
+        }, System::currentTimeMillis);
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            Future<String> earlier = threads.submit(shared::get);
+            first.acquire();
+            Files.writeString(path, "two");
+            List<Future<String>> later = new ArrayList<>();
+            CountDownLatch asking = new CountDownLatch(20);
+            for (int i = 0; i < 20; i++) {
+                later.add(threads.submit(() -> {
+                    asking.countDown();
+                    return shared.get();
+                }));
+            }
+            asking.await();
+            Thread.sleep(100); // they come to wait; one that does not is one more reading
+            go.release(22);
+            assertEquals("one", earlier.get());
+            for (Future<String> each : later) {
+                assertEquals("two", each.get(), "what was read before one asked is not shared");
+            }
+        }
+        assertTrue(readings.get() < 10, readings + " readings");
     }
 }
