@@ -50,10 +50,6 @@ public final class DirectorySyncs {
         return new Member(failures(), changes.get());
     }
 
-    private interface Change<T> {
-        T make() throws PosixException;
-    }
-
     /** Knows what one message has changed. */
     private final class Member implements QueueNames {
         private final long failuresBefore;
@@ -64,21 +60,7 @@ public final class DirectorySyncs {
             this.lastChange = lastChange;
         }
 
-        /** Makes the name. After an error other than ENOENT it may have changed all the same. */
-        private <T> T change(ByteString path, Change<T> change) throws PosixException {
-            boolean changed = true;
-            try {
-                return change.make();
-            } catch (PosixException e) {
-                changed = !e.is(Errno.ENOENT);
-                throw e;
-            } finally {
-                if (changed) {
-                    changed(path);
-                }
-            }
-        }
-
+        /** Counts a change. What fails may have changed the directory all the same. */
         private void changed(ByteString path) {
             lastChange = directory(directoryOf(path)).change();
         }
@@ -90,20 +72,29 @@ public final class DirectorySyncs {
 
         @Override
         public OpenFile create(ByteString path) throws PosixException {
-            return change(path, () -> names.create(path));
+            try {
+                return names.create(path);
+            } finally {
+                changed(path);
+            }
         }
 
         @Override
         public OpenFile append(ByteString path) throws PosixException {
-            return change(path, () -> names.append(path));
+            try {
+                return names.append(path);
+            } finally {
+                changed(path);
+            }
         }
 
         @Override
         public void link(ByteString from, ByteString to) throws PosixException {
-            change(to, () -> {
+            try {
                 names.link(from, to);
-                return null;
-            });
+            } finally {
+                changed(to);
+            }
         }
 
         @Override

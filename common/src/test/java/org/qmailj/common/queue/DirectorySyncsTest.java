@@ -317,9 +317,8 @@ class DirectorySyncsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"create, ENOENT, 1", "create, EEXIST, 2", "create, EIO, 2", "append, EIO, 2",
-            "link, EIO, 2", "link, ENOENT, 1", "unlink, EIO, 2"})
-    void whatFailedMayHaveBeenDone(String change, Errno errno, int expected) throws Exception {
+    @CsvSource({"create, EEXIST", "create, EIO", "append, EIO", "link, EIO", "unlink, EIO"})
+    void whatFailedMayHaveBeenDone(String change, Errno errno) throws Exception {
         disk.mayEnd.release(2);
         QueueNames member = syncs.member();
         member.sync(NEWS);
@@ -327,7 +326,7 @@ class DirectorySyncsTest {
         assertThrows(PosixException.class,
                 () -> CHANGES.get(change).make(member, NEWS.concat("/x")));
         member.sync(NEWS);
-        assertEquals(expected, disk.syncs());
+        assertEquals(2, disk.syncs());
     }
 
     @ParameterizedTest
