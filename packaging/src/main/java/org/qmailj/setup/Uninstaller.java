@@ -201,6 +201,10 @@ final class Uninstaller {
         if (path.getFileName().toString().startsWith("bin.")) {
             oldPrograms(path);
         }
+        if (isWatched(path)) {
+            kept.put(path, "svscan watches it"); // and would not see another one of that name
+            return;
+        }
         try {
             Files.delete(path);
         } catch (DirectoryNotEmptyException e) {
@@ -209,6 +213,18 @@ final class Uninstaller {
                 giveToRoot(path);
             }
         }
+    }
+
+    private static boolean isWatched(Path directory) {
+        return ProcessHandle.allProcesses().anyMatch(p -> {
+            Path process = Path.of("/proc/" + p.pid());
+            try {
+                return Files.readString(process.resolve("comm")).equals("svscan\n")
+                        && Files.isSameFile(process.resolve("cwd"), directory);
+            } catch (IOException e) {
+                return false; // it has ended
+            }
+        });
     }
 
     /** Removes the old programs that are also in bin/. Of any other, this is the only copy. */
