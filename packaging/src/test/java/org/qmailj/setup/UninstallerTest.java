@@ -264,6 +264,19 @@ class UninstallerTest {
         assertEquals(2, kept.size());
     }
 
+    /** What is saved is looked at itself, wherever it leads. */
+    @Test
+    void aSavedLinkThatLeadsToWhatTookItsPlaceStays() throws IOException {
+        Manifest manifest = ground.manifest();
+        Path name = Files.writeString(ground.home.resolve("mailq"), "mine");
+        Path saved = ground.home.resolve("mailq.old");
+        Files.createSymbolicLink(saved, name);
+        manifest.add(new Made.Saved(saved.toString(), name.toString()));
+        assertEquals(List.of(saved + " (" + name + " has taken its place)"),
+                new Uninstaller(ground.home, manifest).run());
+        assertTrue(Files.isSymbolicLink(saved));
+    }
+
     @Test
     void aDirectoryThatAnSvscanWatchesStays() throws IOException {
         Path service = Files.createDirectory(directory.resolve("service"));
