@@ -3,7 +3,6 @@ package org.qmailj.setup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.QmailUser;
@@ -125,11 +124,9 @@ final class Services {
         String target = sendmailOf(home);
         for (String name : SENDMAIL) {
             Path path = root.resolve(name);
-            boolean other = Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                    && !Site.isLinkTo(path, target);
-            site.linkInstead(target, path);
-            if (other) {
-                LOG.info("/{} already existed; it is kept as {}.old", name, path.getFileName());
+            Path saved = site.linkInstead(target, path);
+            if (saved != null) {
+                LOG.info("/{} already existed; it is kept as {}", name, saved.getFileName());
             }
         }
     }

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The host on which we install. Each method makes one thing and notes it in the manifest, before
  * and after. What is already as it should be is left alone, so that a second run changes nothing.
- * What is in the way is saved, never overwritten. What we wrote and somebody has changed since
+ * What is in the way is saved, not overwritten. What we wrote and somebody has changed since
  * stays as it is. No file gets its name before its contents are on disk.
  */
 class Site {
@@ -189,15 +189,25 @@ class Site {
         return Files.isSymbolicLink(path) && Files.readSymbolicLink(path).toString().equals(target);
     }
 
-    /** Makes a symbolic link in place of whatever had that name, which is saved beside it. */
-    void linkInstead(String target, Path path) throws IOException {
+    /**
+     * Makes a symbolic link in place of whatever had that name, which is saved beside it. Somebody
+     * who takes the name back has a newer version: it replaces the one that was saved before.
+     *
+     * @return where it is saved, or null if there was nothing to save
+     */
+    Path linkInstead(String target, Path path) throws IOException {
         if (isLinkTo(path, target)) {
-            return;
+            return null;
         }
+        Path saved = null;
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            save(path, unused(path.resolveSibling(path.getFileName() + ".old")));
+            Path before = manifest.saved(path);
+            saved = before != null
+                    ? before : unused(path.resolveSibling(path.getFileName() + ".old"));
+            save(path, saved);
         }
         linkIfAbsent(target, path);
+        return saved;
     }
 
     /** Saves a file below the home that is not ours. */

@@ -5,9 +5,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,9 +51,7 @@ final class Uninstaller {
             kept.put(queue, "there is mail in it");
         }
         wayBack();
-        List<Made> steps = manifest.all();
-        Collections.reverse(steps);
-        for (Made made : steps) {
+        for (Made made : steps()) {
             if (mail && isQueueOrAccount(made) || isLibrary(made)) {
                 continue;
             }
@@ -71,6 +69,17 @@ final class Uninstaller {
                     String.join(" ", packages));
         }
         return words();
+    }
+
+    /**
+     * Returns what to undo, in this order. First go the links: what was saved for one may have been
+     * saved after it was made, when a mail server had taken its name back.
+     */
+    private List<Made> steps() {
+        List<Made> steps = manifest.all();
+        Collections.reverse(steps);
+        steps.sort(Comparator.comparing(made -> !(made instanceof Made.Link)));
+        return steps;
     }
 
     /** Returns what stays, in words for the administrator. */
@@ -109,9 +118,12 @@ final class Uninstaller {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static boolean isSame(Path one, Path other) throws IOException {
-        return Files.isSameFile(one, other)
-                || isFile(one) && isFile(other) && Files.mismatch(one, other) == -1;
+    /** Returns whether both have the same contents, be it one file; links are not followed. */
+    private static boolean isCopy(Path one, Path other) throws IOException {
+        if (Files.isSymbolicLink(one)) {
+            return Site.isLinkTo(other, Files.readSymbolicLink(one).toString());
+        }
+        return isFile(one) && isFile(other) && Files.mismatch(one, other) == -1;
     }
 
     /** Returns whether the queue has mail. */
@@ -201,6 +213,10 @@ final class Uninstaller {
         if (path.getFileName().toString().startsWith("bin.")) {
             oldPrograms(path);
         }
+        if (isWatched(path)) {
+            kept.put(path, "svscan watches it"); // and would not see another one of that name
+            return;
+        }
         try {
             Files.delete(path);
         } catch (DirectoryNotEmptyException e) {
@@ -211,12 +227,24 @@ final class Uninstaller {
         }
     }
 
+    private static boolean isWatched(Path directory) {
+        return ProcessHandle.allProcesses().anyMatch(p -> {
+            Path process = Path.of("/proc/" + p.pid());
+            try {
+                return Files.readString(process.resolve("comm")).equals("svscan\n")
+                        && Files.isSameFile(process.resolve("cwd"), directory);
+            } catch (IOException e) {
+                return false; // it has ended
+            }
+        });
+    }
+
     /** Removes the old programs that are also in bin/. Of any other, this is the only copy. */
     private void oldPrograms(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
                 Path bin = home.resolve("bin").resolve(file.getFileName());
-                if (Files.exists(bin) && isSame(bin, file)) {
+                if (Files.exists(bin) && (Files.isSameFile(bin, file) || isCopy(bin, file))) {
                     Files.delete(file);
                 } else {
                     kept.putIfAbsent(file, "not ours");
@@ -264,16 +292,13 @@ final class Uninstaller {
         if (!Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Files.exists(path) && Files.isSameFile(saved, path)) {
-            Files.delete(saved); // it was not replaced yet
-        } else if (Files.exists(path) && isSame(saved, path)) {
-            Files.move(saved, path, StandardCopyOption.REPLACE_EXISTING); // with owner and mode
-        } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isCopy(saved, path)) {
             kept.put(saved, path + " has taken its place");
             stranded.add(saved);
-        } else {
-            Files.move(saved, path);
+            return;
         }
+        Files.deleteIfExists(path); // not replaced yet, or a copy without owner and mode
+        Files.move(saved, path);
     }
 
     private void account(String kind, String name, Made made) throws IOException {

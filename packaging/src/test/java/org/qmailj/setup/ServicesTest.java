@@ -66,6 +66,44 @@ class ServicesTest {
         }
     }
 
+    /** As the package of Postfix does, also at an update. */
+    private void takeNames(String version) throws IOException {
+        for (String name : new String[] {"usr/sbin/sendmail", "usr/bin/mailq"}) {
+            Files.deleteIfExists(root.resolve(name));
+        }
+        ground.write(root.resolve("usr/sbin/sendmail"), version);
+        Files.createSymbolicLink(root.resolve("usr/bin/mailq"), Path.of("../sbin/sendmail"));
+    }
+
+    private void assertNamesAreTheirs(String version) throws IOException {
+        assertEquals(List.of(), uninstall());
+        assertEquals(version, Files.readString(root.resolve("usr/sbin/sendmail")));
+        assertEquals("../sbin/sendmail", target("usr/bin/mailq"));
+        for (String name : new String[] {
+            "usr/sbin/sendmail.old", "usr/sbin/sendmail.old.2", "usr/bin/mailq.old"}) {
+            assertFalse(has(name), name);
+        }
+    }
+
+    @Test
+    void aMailServerThatCameAfterUsHasItsSendmailAgain() throws IOException {
+        ground.write(ground.home.resolve("bin/sendmail"), "ours");
+        services.sendmail();
+        takeNames("theirs");
+        services.sendmail();
+        assertEquals(ground.home + "/bin/sendmail", target("usr/bin/mailq"));
+        assertNamesAreTheirs("theirs");
+    }
+
+    @Test
+    void aMailServerThatWasUpdatedSinceHasTheNewSendmailAgain() throws IOException {
+        takeNames("old");
+        services.sendmail();
+        takeNames("new");
+        services.sendmail();
+        assertNamesAreTheirs("new");
+    }
+
     /** As an update of Postfix does. */
     @Test
     void aNameOfSendmailThatAnotherPackageTookBackIsFound() throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -261,5 +262,41 @@ class UninstallerTest {
         List<String> kept = new Uninstaller(ground.home, manifest).run();
         assertEquals("elsewhere", Files.readSymbolicLink(link).toString());
         assertEquals(2, kept.size());
+    }
+
+    /** What is saved is looked at itself, wherever it leads. */
+    @Test
+    void aSavedLinkThatLeadsToWhatTookItsPlaceStays() throws IOException {
+        Manifest manifest = ground.manifest();
+        Path name = Files.writeString(ground.home.resolve("mailq"), "mine");
+        Path saved = ground.home.resolve("mailq.old");
+        Files.createSymbolicLink(saved, name);
+        manifest.add(new Made.Saved(saved.toString(), name.toString()));
+        assertEquals(List.of(saved + " (" + name + " has taken its place)"),
+                new Uninstaller(ground.home, manifest).run());
+        assertTrue(Files.isSymbolicLink(saved));
+    }
+
+    @Test
+    void aDirectoryThatAnSvscanWatchesStays() throws IOException {
+        Path service = Files.createDirectory(directory.resolve("service"));
+        Path svscan = Files.copy(Path.of("/bin/sleep"), directory.resolve("svscan"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Process watching = new ProcessBuilder(svscan.toString(), "1000")
+                .directory(service.toFile()).start();
+        try {
+            assertEquals(List.of(service + " (svscan watches it)"), withoutService(service));
+            assertTrue(Files.isDirectory(service));
+        } finally {
+            watching.destroyForcibly().onExit().join();
+        }
+        assertEquals(List.of(), withoutService(service));
+        assertFalse(Files.exists(service));
+    }
+
+    private List<String> withoutService(Path service) throws IOException {
+        Manifest manifest = ground.manifest();
+        manifest.add(new Made.Directory(service.toString()));
+        return new Uninstaller(ground.home, manifest).run();
     }
 }
