@@ -3,7 +3,11 @@ package org.qmailj.pop3d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,5 +44,21 @@ class SessionTest {
     void dialog(String name) throws IOException {
         Dialog dialog = new Dialog(name, maildir);
         assertEquals(String.join("\n", dialog.script()), String.join("\n", dialog.run()));
+        assertEquals(List.of(), openInMaildir());
+    }
+
+    private List<String> openInMaildir() throws IOException {
+        List<String> open = new ArrayList<>();
+        for (ByteString number : Posix.list(ByteString.of("/proc/self/fd"))) {
+            try {
+                String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
+                if (file.startsWith(maildir + "/")) {
+                    open.add(file);
+                }
+            } catch (NoSuchFileException e) {
+                // it was closed meanwhile
+            }
+        }
+        return open;
     }
 }

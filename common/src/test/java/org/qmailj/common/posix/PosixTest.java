@@ -96,6 +96,15 @@ class PosixTest {
     }
 
     @Test
+    void aLinkIsNotFollowedWhereAsked() throws PosixException {
+        Fd.openExclusive(file("a"), 0644).close();
+        Posix.symlink(s("a"), file("l"));
+        Fd.openRead(file("l")).close();
+        assertEquals(Errno.ELOOP, errno(assertThrows(PosixException.class,
+                () -> Fd.open(file("l"), Fd.O_RDONLY | Fd.O_NOFOLLOW, 0))));
+    }
+
+    @Test
     void flockExcludesAnotherOpenFile() throws PosixException {
         Fd.openExclusive(file("lock"), 0600).close();
         try (Fd two = Fd.openRead(file("lock"))) {

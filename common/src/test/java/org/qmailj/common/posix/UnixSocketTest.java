@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
@@ -67,6 +73,37 @@ class UnixSocketTest {
         }
     }
 
+    /** The kernel would take one byte more than a string has room for. */
+    @Test
+    void aNameHasRoomForItsEnd() throws PosixException {
+        String name = path().toString();
+        String longest = name + "x".repeat(107 - name.length());
+        UnixSocket.listen(ByteString.of(longest), UnixSocket.Type.STREAM, 5).close();
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.listen(ByteString.of(longest + "x"), UnixSocket.Type.STREAM, 5));
+        assertEquals(Errno.ENAMETOOLONG, e.errno());
+    }
+
+    @Test
+    void theTimeToConnectIsNoTimeToWrite() throws Exception {
+        byte[] much = new byte[4 << 20];
+        try (Fd listening = UnixSocket.listen(path(), UnixSocket.Type.STREAM, 5);
+                Fd client = UnixSocket.connect(path(), UnixSocket.Type.STREAM, 20);
+                Fd session = Socket.accept(listening)) {
+            FutureTask<Void> writing = new FutureTask<>(() -> {
+                client.write(much, 0, much.length);
+                return null;
+            });
+            Thread.ofPlatform().start(writing);
+            assertThrows(TimeoutException.class, () -> writing.get(200, TimeUnit.MILLISECONDS));
+            byte[] to = new byte[1 << 16];
+            for (int left = much.length; left > 0;) {
+                left -= session.read(to, 0, to.length);
+            }
+            writing.get();
+        }
+    }
+
     @Test
     void packetsStayApartAndCarryADescriptor() throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
@@ -102,6 +139,26 @@ class UnixSocketTest {
         pair.theirs().close();
     }
 
+    @Test
+    void whoTakesOneDescriptorIsNotFilledWithMore() throws PosixException {
+        String python = "/usr/bin/python3";
+        assumeTrue(Files.isExecutable(Path.of(python)), "needs Python");
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        Pipe pipe = Pipe.open();
+        String three = "import socket; socket.send_fds(socket.socket(fileno=0), [b'x'], [1, 1, 1])";
+        Command sender = new Command(
+                List.of(ByteString.of(python), ByteString.of("-c"), ByteString.of(three)),
+                List.of());
+        int[] fds = {pair.ours().number(), pipe.out().number(), 2};
+        assertEquals(0, sender.spawn(fds).await().exitCode());
+        pipe.out().close();
+        UnixSocket.receive(pair.theirs(), room).passed().close();
+        assertTrue(pipe.in().awaitReadable(0)); // its end: nobody else has one
+        pipe.in().close();
+        pair.ours().close();
+        pair.theirs().close();
+    }
+
     /** The kernel tells of what stayed unread before it hands out what was sent. */
     @Test
     void whatWasSentIsThereThoughTheOtherSideLeftSomethingUnread() throws PosixException {
@@ -120,10 +177,14 @@ class UnixSocketTest {
     @Test
     void aPacketThatIsTooLongIsAnError() throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
-        UnixSocket.send(pair.ours(), bytes("elevenbytes"), null);
+        Pipe pipe = Pipe.open();
+        UnixSocket.send(pair.ours(), bytes("elevenbytes"), pipe.out());
+        pipe.out().close();
         PosixException e = assertThrows(PosixException.class,
                 () -> UnixSocket.receive(pair.theirs(), room));
         assertEquals(Errno.EMSGSIZE, e.errno());
+        assertTrue(pipe.in().awaitReadable(0)); // its end: the descriptor went with the packet
+        pipe.in().close();
         pair.ours().close();
         pair.theirs().close();
     }
