@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.LocalExit;
+import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Posix;
 
 /** The trampoline itself: no program runs under a wrong identity, and the exit code says why. */
@@ -122,6 +126,15 @@ class DropTest {
                 self, "drop", "60003", "60003", "9", "2", "3", "/bin/true", "true"));
         assertEquals("9", drop("60001", "60002", "1", "2", "3",
                 self, "drop", "60001", "60002", "9", "2", "3", "/bin/true", "true"));
+    }
+
+    /** The home may be away for a while: that is no fault of the program's. */
+    @Test
+    void whoseHomeCannotBeEnteredIsNotRunNow() throws Exception {
+        Drop drop = Drop.classic(new QmailHome(ByteString.of(directory + "/nowhere")),
+                "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
+        Child child = drop.spawn(60001, 60002, List.of(), List.of());
+        assertEquals(LocalExit.USAGE.code(), child.await().exitCode());
     }
 
     @Test

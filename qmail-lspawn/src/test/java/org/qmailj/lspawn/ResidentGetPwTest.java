@@ -91,12 +91,14 @@ class ResidentGetPwTest {
     }
 
     @Test
-    void oneThatHangsLeavesItToTheProgramToo() {
+    void oneThatHangsLeavesItToTheProgramToo() throws Exception {
         patience = 1500;
         ResidentGetPw resident = resident();
         assertNull(resident.find(ByteString.of("wait")));
         answers(resident, "joe");
         assertEquals(2, launch.started.size(), "the one that hung was not asked again");
+        launch.open();
+        launch.started.get(0).program().get(20, TimeUnit.SECONDS); // and has nothing to stay for
     }
 
     @Test

@@ -118,6 +118,20 @@ class QmailQmqpcTest {
         assertEquals(71, run("127.0.0.1\n127.0.0.1\n", "2:Zo,"));
     }
 
+    /** The one that broke it off may have the message nevertheless. */
+    @Test
+    void norWhenTheConnectionBreaks() throws Exception {
+        write("control/qmqpservers", "127.0.0.1\n127.0.0.1\n");
+        Thread thread = Thread.ofPlatform().start(() -> {
+            serve("");
+            serve("2:Ko,");
+        });
+        int code = run();
+        server.close();
+        thread.join();
+        assertEquals(74, code);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'127.0.0.2\n', 73", "'127.0.0.2\n127.0.0.2\nx\n', 73", "'', 55", "'# none\n', 55",

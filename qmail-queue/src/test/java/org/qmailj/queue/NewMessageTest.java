@@ -47,11 +47,14 @@ class NewMessageTest {
     }
 
     private int queue(ModelDisk disk, Errno messageError, Errno envelopeError) {
+        return queue(disk, new GivenClient(
+                source(message, messageError), source(envelope, envelopeError), gone));
+    }
+
+    private int queue(ModelDisk disk, Client client) {
         NewMessage m = new NewMessage(disk, ModelDisk.LAYOUT, new byte[65536]);
         try {
             m.open("8.9.");
-            GivenClient client = new GivenClient(
-                    source(message, messageError), source(envelope, envelopeError), gone);
             m.write(RECEIVED, client.message());
             m.address(HEAD, client.envelope());
             m.commit(client);
@@ -277,6 +280,29 @@ class NewMessageTest {
         assertEquals(54, queue(disk));
         assertEquals(Set.of(), disk.files().keySet());
         assertFalse(disk.log().contains("link intd/1037 todo/1037"));
+    }
+
+    /** Syncs may take long, and he may die while they do. */
+    @Test
+    void theSenderIsLookedForAfterTheSyncs() {
+        ModelDisk disk = new ModelDisk(this::checkNow);
+        assertEquals(54, queue(disk, new Client() {
+            @Override
+            public ByteSource message() {
+                return source(message, null);
+            }
+
+            @Override
+            public ByteSource envelope() {
+                return source(envelope, null);
+            }
+
+            @Override
+            public boolean isGone() {
+                return disk.log().contains("fsync intd");
+            }
+        }));
+        assertEquals(Set.of(), disk.files().keySet());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.qmailj.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -47,6 +48,7 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.testing.SpawnProcess;
 
 /** The queue service in this process, over its real socket and a real directory. */
 @Timeout(30)
@@ -59,6 +61,7 @@ class QueueHandlerTest {
     private final List<Fd> open = new ArrayList<>();
     private Received.Accounts accounts = new Received.Accounts(1, 2, 3);
     private int limitSeconds = 100;
+    private int callersUid = Posix.uid();
     private QueueNames names = QueueNames.SYSTEM;
     private QmailHome home;
     private Pipe stop;
@@ -85,7 +88,9 @@ class QueueHandlerTest {
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
         service = new Thread(() -> {
             try {
-                new ServiceLoop(Service.QUEUE, limits, handler).serve(home, stop.in());
+                new ServiceLoop(Service.QUEUE, limits, (caller, connection) -> handler.serve(
+                        new Caller(caller.role(), callersUid, caller.number()), connection))
+                        .serve(home, stop.in());
             } catch (PosixException e) {
                 throw new IllegalStateException(e);
             }
@@ -229,6 +234,54 @@ class QueueHandlerTest {
         send(connection, call("m", "Fa\0Tb\0\0"));
         assertEquals(0, outcome(connection));
         assertTrue(queue().get("mess/S/N").contains("invoked " + words + ")"));
+    }
+
+    /** Namespaces give such uids out. */
+    @Test
+    void aLargeUidIsNoNegativeNumber() throws Exception {
+        callersUid = -2;
+        start();
+        Fd connection = session().connection();
+        send(connection, call("m", "Fa\0Tb\0\0"));
+        assertEquals(0, outcome(connection));
+        Map<String, String> files = queue();
+        assertTrue(files.get("mess/S/N").contains(" invoked by uid 4294967294)"));
+        assertTrue(files.get("todo/N").startsWith("u4294967294\0p"));
+    }
+
+    @Test
+    void aBugIsAnsweredAndLeftToTheLoop() throws Exception {
+        Accounts broken = new Accounts(() -> {
+            throw new IllegalStateException("bug");
+        }, Clock.SYSTEM);
+        QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), broken,
+                Clock.SYSTEM, limitSeconds);
+        Pipe pipe = Pipe.open();
+        assertThrows(IllegalStateException.class,
+                () -> handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out()));
+        pipe.out().close();
+        assertEquals(81, outcome(pipe.in()));
+        pipe.in().close();
+    }
+
+    /** Others read the messages, whatever umask it was started with. */
+    @Test
+    void theServiceHasAUmaskOfItsOwn() throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
+        command.addAll(SpawnProcess.jvm());
+        command.addAll(List.of("-Dqmailj.home=" + directory, QueueService.class.getName()));
+        Process process = new ProcessBuilder(command).inheritIO()
+                .redirectInput(Path.of("/dev/null").toFile()).start();
+        try {
+            Path socket = directory.resolve("run/qmail-queue/socket");
+            for (int i = 0; i < 2000 && process.isAlive() && !Files.exists(socket); i++) {
+                Thread.sleep(10);
+            }
+            String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
+            assertTrue(status.contains("Umask:\t0033\n"), status);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -3,8 +3,10 @@ package org.qmailj.rspawn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,21 @@ class QmailRspawnTest {
             assertEquals("DUnable to run qmail-remote.\n", spawn.deliver(25, "from", "a@host"));
             other.toFile().setExecutable(true, false);
             assertEquals("Kby sh\n", spawn.deliver(25, "from", "a@host"));
+            spawn.finish();
+        }
+    }
+
+    @Test
+    void aProgramThatIsBeingWrittenIsRunLater() throws Exception {
+        Path other = home.resolve("other");
+        SpawnProcess.script(other, "printf 'r\\0Kok\\n\\0'");
+        environment.put("QMAILREMOTE", other.toString());
+        try (SpawnProcess spawn = start()) {
+            try (OutputStream writer = Files.newOutputStream(other, StandardOpenOption.APPEND)) {
+                assertEquals("ZUnable to run qmail-remote.\n", spawn.deliver(25, "from", "a@host"));
+                writer.write('\n');
+            }
+            assertEquals("Kok\n", spawn.deliver(25, "from", "a@host"));
             spawn.finish();
         }
     }

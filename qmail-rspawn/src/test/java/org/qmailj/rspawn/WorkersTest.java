@@ -130,13 +130,15 @@ class WorkersTest {
 
     @Test
     void aWorkerThatDoesNotComeUpCostsNothing() throws Exception {
-        SpawnProcess.script(worker, "exit 1");
+        Path tries = home.resolve("tries");
+        SpawnProcess.script(worker, "echo tried >> " + tries, "exit 1");
         try (SpawnProcess spawn = start()) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 5; i++) {
                 assertEquals("Kprogram", spawn.deliver(25, "from", "a@host"));
             }
             spawn.finish();
         }
+        assertEquals("tried\n", Files.readString(tries), "once in a minute");
     }
 
     @Test

@@ -92,6 +92,19 @@ public final class SystemCalls {
         return alarms;
     }
 
+    /**
+     * Runs a program that cannot look at this file, by the kernel's answer of that name. Returns
+     * its exit code.
+     */
+    public static int whereStatFails(String file, String errno, List<String> program)
+            throws Exception {
+        String calls = "newfstatat,statx,?stat";
+        List<String> command = new ArrayList<>(List.of("strace", "-f", "-o", "/dev/null",
+                "-P", file, "-e", "trace=" + calls, "-e", "inject=" + calls + ":error=" + errno));
+        command.addAll(program);
+        return run(quiet(command).redirectInput(Path.of("/dev/null").toFile()));
+    }
+
     private static List<String> strace(Path trace, String calls) {
         return new ArrayList<>(List.of(
                 "strace", "-f", "-y", "-o", trace.toString(), "-e", "trace=" + calls));
