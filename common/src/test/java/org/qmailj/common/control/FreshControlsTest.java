@@ -1,6 +1,7 @@
 package org.qmailj.common.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 class FreshControlsTest {
@@ -102,6 +104,20 @@ class FreshControlsTest {
         Controls session = fresh.controls();
         assertThrows(PosixException.class, () -> session.number(Control.DATABYTES));
         assertThrows(PosixException.class, () -> session.keys(Control.DATABYTES));
+    }
+
+    /** A file may appear within the tick of the kernel's clock that the directory tells. */
+    @Test
+    void aDirectoryThatWasJustChangedTellsNothing() {
+        long[] ahead = {0};
+        Absences absences = new Absences(new QmailHome(ByteString.of(home.toString())),
+                () -> System.currentTimeMillis() + ahead[0]);
+        FileStatus directory = absences.directory();
+        absences.add(Control.DATABYTES, directory);
+        assertFalse(absences.has(Control.DATABYTES, directory));
+        ahead[0] = 10_000;
+        absences.add(Control.DATABYTES, directory);
+        assertTrue(absences.has(Control.DATABYTES, directory));
     }
 
     /** One look at the directory stands for all that is missing, and nothing is overlooked. */

@@ -105,6 +105,19 @@ class FreshFileTest {
     }
 
     @Test
+    void whatChangesWhileItIsReadIsReadAgain() throws IOException {
+        Files.writeString(path, "one");
+        FreshFile<String> changing = new FreshFile<>(ByteString.of(path.toString()), fd -> {
+            ByteBuilder text = new ByteBuilder();
+            new ByteInput(fd).getLine(text, '\n');
+            Files.writeString(path, "another");
+            return text.toString();
+        }, () -> System.currentTimeMillis() + ahead);
+        assertEquals("one", changing.get());
+        assertEquals("another", changing.get());
+    }
+
+    @Test
     void aClockThatWentBackKeepsNothing() throws IOException {
         ahead = -100_000;
         Files.writeString(path, "one");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
@@ -53,6 +55,20 @@ class CommandTest {
         assertEquals(Errno.ENOENT, refusal(command("/nonexistent", "seven")));
         assertEquals(Errno.ENOENT, refusal(command("", "seven")));
         assertEquals(Errno.ENOENT, refusal(command(dir, "")));
+    }
+
+    @Test
+    void whatCannotBeRunLeavesNoZombie() {
+        Set<Long> before = children();
+        refusal(command("/nonexistent", "/nonexistent/seven"));
+        Set<Long> after = children();
+        after.removeAll(before);
+        assertEquals(Set.of(), after);
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.qmailj.common.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 
@@ -225,6 +228,30 @@ class QueueClientTest {
         client.put("message");
         assertEquals("Zqq read error (#4.3.0)", spoken(client.finish()));
         assertEquals("", read("envelope"));
+    }
+
+    @Test
+    void oneThatCannotBeStartedLeavesNothingOpen() throws IOException {
+        startFails();
+        long before = descriptors();
+        for (int i = 0; i < 10; i++) {
+            startFails();
+        }
+        assertEquals(before, descriptors());
+    }
+
+    private void startFails() {
+        QmailHome here = new QmailHome(ByteString.of(home.toString()));
+        assertThrows(PosixException.class,
+                () -> QueueClient.open(here, new Environment(List.of()), () -> {
+                    throw new PosixException(Errno.EBADF);
+                }));
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
     }
 
     @Test
