@@ -3,17 +3,13 @@ package org.qmailj.common.hier;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Posix;
 
 /** The list is made by the very script that the installation runs. */
 class StockTest {
@@ -94,23 +90,6 @@ class StockTest {
         record();
         Files.delete(program);
         assertFalse(stock.has("qmail-local"));
-    }
-
-    /** A pipe for a list lets the test into the middle of the reading. */
-    @Test
-    void aListThatChangesWhileItIsReadIsReadAgain() throws Exception {
-        record();
-        Path list = home.resolve("lib/qmailj/stock");
-        Path next = Files.move(list, home.resolve("lib/qmailj/next"));
-        Posix.mkfifo(ByteString.of(list.toString()), 0600);
-        CompletableFuture<Boolean> early =
-                CompletableFuture.supplyAsync(() -> stock.has("qmail-local"));
-        try (OutputStream writer = Files.newOutputStream(list)) {
-            Files.move(next, list, StandardCopyOption.REPLACE_EXISTING);
-            writer.write("qmail-local 1 2 3\n".getBytes());
-        }
-        assertFalse(early.get(20, TimeUnit.SECONDS));
-        assertTrue(stock.has("qmail-local"));
     }
 
     @Test
