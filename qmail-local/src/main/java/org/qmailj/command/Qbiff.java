@@ -124,8 +124,7 @@ public final class Qbiff implements Program, HeaderBody.Listener {
     }
 
     private static void write(ByteString line, ByteString what) {
-        int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
-        try (Fd terminal = Fd.open(line, flags, MODE_OF_NEW_FILE)) {
+        try (Fd terminal = Fd.open(line, Fd.APPENDING, MODE_OF_NEW_FILE)) {
             FileStatus status = terminal.status();
             if ((status.mode() & EXECUTABLE_BY_OWNER) != 0 && status.uid() == Posix.uid()) {
                 terminal.write(what.toArray(), 0, what.length());

@@ -43,8 +43,7 @@ record RealHome(Directory directory) implements Home {
 
     @Override
     public OpenFile append(ByteString name) throws PosixException {
-        int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
-        return directory.open(name, flags, MODE_OF_NEW_MBOX);
+        return directory.open(name, Fd.APPENDING, MODE_OF_NEW_MBOX);
     }
 
     @Override

@@ -106,9 +106,8 @@ public final class Maildir2mbox implements Program {
     }
 
     private Fd lock() {
-        int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
         try {
-            Fd file = Fd.open(mbox, flags, MODE_OF_NEW_MBOX);
+            Fd file = Fd.open(mbox, Fd.APPENDING, MODE_OF_NEW_MBOX);
             file.lock(Fd.LOCK_EX);
             return file;
         } catch (PosixException e) {

@@ -48,6 +48,7 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.testing.Descriptors;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** The queue service in this process, over its real socket and a real directory. */
@@ -445,23 +446,17 @@ class QueueHandlerTest {
     @Test
     void manyMessagesOneAfterTheOther() throws Exception {
         start();
-        int before = descriptors();
+        long before = Descriptors.count();
         for (int i = 0; i < 200; i++) {
             Fd connection = session().connection();
             send(connection, call("x".repeat(40_000), "Fa\0Tb\0\0"));
             assertEquals(0, outcome(connection));
             hangUp(connection);
         }
-        for (int i = 0; i < 200 && descriptors() > before; i++) {
+        for (int i = 0; i < 200 && Descriptors.count() > before; i++) {
             Thread.sleep(10);
         }
-        assertTrue(descriptors() <= before, descriptors() + " open, before " + before);
-    }
-
-    private static int descriptors() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return (int) all.count();
-        }
+        assertTrue(Descriptors.count() <= before, Descriptors.count() + " open, before " + before);
     }
 
     @Test

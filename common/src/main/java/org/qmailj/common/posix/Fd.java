@@ -19,6 +19,9 @@ public final class Fd implements OpenFile {
     public static final int LOCK_EX = 2;
     public static final int LOCK_NB = 4;
 
+    /** Writes at the end of a file, which is made if it does not exist (open_append). */
+    public static final int APPENDING = O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT;
+
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
 

@@ -23,8 +23,7 @@ final class SystemNames implements QueueNames {
 
     @Override
     public OpenFile append(ByteString path) throws PosixException {
-        int flags = Fd.O_WRONLY | Fd.O_NONBLOCK | Fd.O_APPEND | Fd.O_CREAT;
-        return Fd.open(path, flags, MODE_OF_NEW_BOUNCE);
+        return Fd.open(path, Fd.APPENDING, MODE_OF_NEW_BOUNCE);
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +22,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.testing.Descriptors;
 
 /** The client against children that are scripts. */
 class QueueClientTest {
@@ -233,11 +233,11 @@ class QueueClientTest {
     @Test
     void oneThatCannotBeStartedLeavesNothingOpen() throws IOException {
         startFails();
-        long before = descriptors();
+        long before = Descriptors.count();
         for (int i = 0; i < 10; i++) {
             startFails();
         }
-        assertEquals(before, descriptors());
+        assertEquals(before, Descriptors.count());
     }
 
     private void startFails() {
@@ -246,12 +246,6 @@ class QueueClientTest {
                 () -> QueueClient.open(here, new Environment(List.of()), () -> {
                     throw new PosixException(Errno.EBADF);
                 }));
-    }
-
-    private static long descriptors() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.count();
-        }
     }
 
     @Test
