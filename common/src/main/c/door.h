@@ -6,7 +6,7 @@
  * is refused with EINVAL, because the kernel would silently see a shorter name. Nothing here keeps
  * state, parses mail or allocates more than the call needs.
  *
- *   descriptors.c files.c processes.c signals.c names.c sockets.c; door.c: what they share
+ *   copies.c descriptors.c files.c names.c processes.c signals.c sockets.c; door.c: what they share
  */
 #ifndef QMAILJ_DOOR_H
 #define QMAILJ_DOOR_H

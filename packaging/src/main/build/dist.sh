@@ -135,6 +135,12 @@ make_launchers() {
         resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m",'$months ;;
         worker) kind=local flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=20",'
             flags=$flags'"-Xms4m","-Xmx32m","-XX:-ExitOnOutOfMemoryError"' ;;
+        template) kind=local flags='"-Xint","-XX:-UseSerialGC","-XX:+UseEpsilonGC","-Xms64m","-Xmx64m",'
+            # nobody is there to collect metadata, to deflate monitors, to wake up for tables
+            flags=$flags'"-XX:MetaspaceSize=256m","-XX:AsyncDeflationInterval=0",'
+            flags=$flags'"-XX:GuaranteedAsyncDeflationInterval=0","-XX:ServiceThreadCleanupInterval=0",'
+            flags=$flags'"-XX:GuaranteedSafepointInterval=0","-XX:-LogEvents","-XX:AOTMode=on",'
+            flags=$flags'"-XX:-ExitOnOutOfMemoryError"' ;;
         relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx96m",'
             flags=$flags'"-XX:-ExitOnOutOfMemoryError",'$months ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
@@ -148,13 +154,13 @@ make_launchers() {
         *) flags=$flags,$silent ;;
         esac
         case $profile in
-        resident | worker) extra='-DFEW_FILES=4096 -DFILES=4096' ;;
+        resident | worker | template) extra='-DFEW_FILES=4096 -DFILES=4096' ;;
         esac
         case " $fronted " in
         *" $name "*) to=$lib/classic/$name ;;
         esac
         case $name in
-        resident/*) to=$lib/$name name=${name#*/} ;;
+        resident/*) to=$lib/$name name=${name#*/} name=${name%-template} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
         qmail-send) extra=-DHOLDS_SIGNALS=1 ;;

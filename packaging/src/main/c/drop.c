@@ -14,11 +14,12 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <grp.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "identity.h"
 
 enum { BAD_ARGUMENTS = 112, ARGUMENTS = 8, MOST_GROUPS = 65536 };
 
@@ -50,22 +51,6 @@ static size_t list(char *s) {
   _exit(BAD_ARGUMENTS);
 }
 
-/* The group in all its places, read back. */
-static int take_groups(size_t count) {
-  gid_t gid = groups[0], g[3];
-  if (setgroups(count, groups) || setresgid(gid, gid, gid)) return -1;
-  if (getresgid(&g[0], &g[1], &g[2])) return -1;
-  return g[0] == gid && g[1] == gid && g[2] == gid ? 0 : -1;
-}
-
-/* The same for a user who is not root, and no way back. */
-static int become(uid_t uid) {
-  uid_t u[3];
-  if (uid == 0 || setresuid(uid, uid, uid) || getresuid(&u[0], &u[1], &u[2])) return -1;
-  if (u[0] != uid || u[1] != uid || u[2] != uid) return -1;
-  return setuid(0) == -1 ? 0 : -1;
-}
-
 /* The errors of exec that may be gone when it is tried again; the same as Errno.java says. */
 static int may_pass(int e) {
   switch (e) {
@@ -87,7 +72,7 @@ int main(int argc, char **argv) {
   size_t count = list(argv[2]);
   int failed = (int)number(argv[3], 256), soft = (int)number(argv[4], 256);
   int hard = (int)number(argv[5], 256);
-  if (take_groups(count) || (!stays && become(uid))) _exit(failed);
+  if (take_groups(groups, count) || (!stays && become(uid))) _exit(failed);
   if (strchr(argv[6], '/'))
     execv(argv[6], argv + 7);
   else

@@ -26,6 +26,7 @@ import org.qmailj.common.submit.Submission;
 
 /**
  * lib/qmailj/resident/qmail-local: makes many deliveries for one user, each as a qmail-local would.
+ * A copy of the {@link LocalTemplate} is the same with a {@link Heap} that is not collected.
  *
  * <ul>
  *   <li>Runs as the user, started by qmail-lspawn, with its environment.
@@ -69,13 +70,19 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     private final BuiltinCommands commands;
     private final Semaphore descriptors;
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
+    private final Heap heap;
 
     LocalWorker(Invocation in) {
-        this(in, descriptorLimit());
+        this(in, Heap.COLLECTED);
     }
 
-    LocalWorker(Invocation in, int descriptorLimit) {
+    LocalWorker(Invocation in, Heap heap) {
+        this(in, heap, descriptorLimit());
+    }
+
+    LocalWorker(Invocation in, Heap heap, int descriptorLimit) {
         this.in = in;
+        this.heap = heap;
         this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
         this.commands = new BuiltinCommands(in, outgoing);
@@ -113,7 +120,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
-        if (message == null || !descriptors.tryAcquire(DESCRIPTORS)) {
+        if (message == null || heap.isFull() || !descriptors.tryAcquire(DESCRIPTORS)) {
             return WorkerProgram.Result.GIVEN_BACK;
         }
         Allowance share = memory.allowance(0);
@@ -125,6 +132,11 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
             share.end();
             descriptors.release(DESCRIPTORS);
         }
+    }
+
+    @Override
+    public boolean isSpent() {
+        return heap.isSpent();
     }
 
     @Override

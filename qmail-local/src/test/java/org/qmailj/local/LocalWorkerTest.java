@@ -60,7 +60,7 @@ class LocalWorkerTest {
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of(s("PATH=/bin:/usr/bin"))), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
                 new QmailHome(s(base.toString())), this::time, 77);
-        return new LocalWorker(in, descriptorLimit);
+        return new LocalWorker(in, Heap.COLLECTED, descriptorLimit);
     }
 
     private long time() {

@@ -14,6 +14,7 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Asks bin/qmail-getpw about an address. It runs as qmailp, so that root does not talk to the name
@@ -37,7 +38,7 @@ final class GetPw implements Worker.Launch {
         this.program = Drop.classic(
                 in.home(), "qmail-getpw", LocalExit.EXECPW, LocalExit.EXECPW);
         this.residentProgram = Drop.resident(in.home(), "qmail-getpw");
-        this.resident = new ResidentGetPw(this, reaper);
+        this.resident = new ResidentGetPw(this);
         this.stock = new Stock(in.home());
         this.environment = in.environment().entries();
         this.uid = uid;
@@ -79,11 +80,11 @@ final class GetPw implements Worker.Launch {
     }
 
     @Override
-    public Child start(Fd socket) throws PosixException {
+    public WorkerProcess start(Fd socket) throws PosixException {
         try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
-            return residentProgram.spawn(
-                    uid, gid, List.of(), environment, socket.number(), none, none);
+            return reaper.expect(residentProgram.spawn(
+                    uid, gid, List.of(), environment, socket.number(), none, none));
         }
     }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.hier.Stock;
-import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
@@ -14,6 +13,7 @@ import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Report;
 import org.qmailj.common.spawn.Started;
+import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Finds the user in charge of an address and gives the delivery to the user's worker, if there is
@@ -25,6 +25,8 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     private final GetPw getPw;
     private final Drop program;
     private final Drop resident;
+    private final Template template;
+    private final Reaper reaper;
     private final LocalWorkers workers;
     private final Stock stock;
     private final ByteString defaultDelivery;
@@ -38,8 +40,11 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
         this.program = Drop.classic(
                 in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
         this.resident = Drop.resident(in.home(), "qmail-local");
-        this.workers = new LocalWorkers(this, reaper, new Users(Math.max(1, busy)),
-                new SteadyClock(), busy == 0 ? 0 : Memory.workers());
+        this.template = new Template(Template.installed(in.home(), environment), reaper,
+                new SteadyClock(), Template.PATIENCE_MILLISECONDS);
+        this.reaper = reaper;
+        this.workers = new LocalWorkers(this, new Users(Math.max(1, busy)), new SteadyClock(),
+                busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;
     }
@@ -84,11 +89,19 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
 
     /** Starts a worker, without an output: its answers contain all that it writes. */
     @Override
-    public Child start(Users.User user, Fd socket) throws PosixException {
+    public WorkerProcess start(Users.User user, Fd socket, boolean lasting)
+            throws PosixException {
+        if (!lasting) {
+            try {
+                return template.copy(user, socket);
+            } catch (PosixException e) {
+                // this one costs more, but needs no template
+            }
+        }
         try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();
-            return resident.spawn(user.uid(), user.gid(), List.of(), environment,
-                    socket.number(), none, none);
+            return reaper.expect(resident.spawn(user.uid(), user.gid(), List.of(), environment,
+                    socket.number(), none, none));
         }
     }
 

@@ -5,47 +5,56 @@ import java.util.List;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerTask;
-import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Penalty;
-import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.lspawn.Users.User;
 
 /**
- * Assigns the users' workers: one for each user, until the user has had no delivery for a minute.
- * Starting a worker costs no more than starting a program for one delivery, so a user gets one with
- * the first delivery, as long as there is a place. Memory decides how many places there are.
+ * Assigns the users' workers: one for each user, until the user has had no delivery for a minute. A
+ * user gets one with the first delivery, as long as there is a place: a copy of the template, which
+ * costs a fraction of a program for one delivery. Who has used that up gets one that lasts. Memory
+ * decides how many places there are.
  *
- * <p>When all places are taken, only a busy user gets one: that of the worker that has been idle
- * longest, if that is longer than the user took to become busy. So users do not take turns
- * (docs/adr/0009). A user whose worker ended before it was ready gets none for a minute.
+ * <p>When all places are taken, the worker that has been idle longest ends. One that lasts only
+ * does so for a busy user, if it was idle for longer than the user took to become busy: so such
+ * users do not take turns (docs/adr/0009). A user whose worker ended before it was ready gets none
+ * for a minute.
  */
 final class LocalWorkers implements Worker.Owner {
     /** Starts the process of a worker. */
     interface Launch {
-        /** @param socket its descriptor 0; the caller closes it */
-        Child start(User user, Fd socket) throws PosixException;
+        /**
+         * @param socket its descriptor 0; the caller closes it
+         * @param lasting whether it is to last for many deliveries, or rather to cost little
+         */
+        WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException;
     }
 
+    /** A user's worker, and whether it was costly to start. */
+    private record Place(Worker worker, boolean lasting) {}
+
     private final Launch launch;
-    private final Reaper reaper;
     private final Users users;
     private final Clock clock;
     private final int places;
-    private final Map<User, Worker> workers = new HashMap<>();
+    private final Map<User, Place> workers = new HashMap<>();
+
+    /** When each of those who lately used up a worker did so. */
+    private final Map<User, Long> spent = new HashMap<>();
+
     private final Map<User, Penalty> penalties = new HashMap<>();
 
     /**
      * @param clock a steady one
      * @param places 0 for no workers at all
      */
-    LocalWorkers(Launch launch, Reaper reaper, Users users, Clock clock, int places) {
+    LocalWorkers(Launch launch, Users users, Clock clock, int places) {
         this.launch = launch;
-        this.reaper = reaper;
         this.users = users;
         this.clock = clock;
         this.places = places;
@@ -66,17 +75,27 @@ final class LocalWorkers implements Worker.Owner {
     private synchronized Worker worker(User user) {
         long now = clock.milliseconds();
         long span = users.delivery(user, now);
-        Worker worker = workers.get(user);
-        if (worker != null || hasPenalty(user) || !hasPlace(span)) {
-            return worker;
+        Place place = workers.get(user);
+        if (place != null) {
+            return place.worker();
         }
+        if (hasPenalty(user) || !hasPlace(span)) {
+            return null;
+        }
+        boolean lasting = isSpender(user, now);
+        Worker worker;
         try {
-            worker = Worker.start(socket -> launch.start(user, socket), reaper, this, clock);
+            worker = Worker.start(socket -> launch.start(user, socket, lasting), this, clock);
         } catch (PosixException e) {
             return null;
         }
-        workers.put(user, worker);
+        workers.put(user, new Place(worker, lasting));
         return worker;
+    }
+
+    private boolean isSpender(User user, long now) {
+        Long then = spent.remove(user);
+        return then != null && now - then <= Users.WINDOW_MILLISECONDS;
     }
 
     private boolean hasPenalty(User user) {
@@ -97,16 +116,16 @@ final class LocalWorkers implements Worker.Owner {
         if (workers.size() < places) {
             return true;
         }
-        Map.Entry<User, Worker> longest = null;
-        long idle = span;
-        for (Map.Entry<User, Worker> one : workers.entrySet()) {
-            long i = one.getValue().idle();
-            if (i > idle) {
+        Map.Entry<User, Place> longest = null;
+        long idle = -1;
+        for (Map.Entry<User, Place> one : workers.entrySet()) {
+            long i = one.getValue().worker().idle();
+            if (i > (one.getValue().lasting() ? Math.max(idle, span) : idle)) {
                 longest = one;
                 idle = i;
             }
         }
-        if (longest == null || !longest.getValue().dismiss()) {
+        if (longest == null || !longest.getValue().worker().dismiss()) {
             return false;
         }
         workers.remove(longest.getKey());
@@ -114,16 +133,32 @@ final class LocalWorkers implements Worker.Owner {
     }
 
     @Override
+    public synchronized void spent(Worker worker) {
+        long now = clock.milliseconds();
+        spent.values().removeIf(then -> now - then > Users.WINDOW_MILLISECONDS);
+        User user = remove(worker);
+        if (user != null) {
+            spent.put(user, now);
+        }
+    }
+
+    @Override
     public synchronized void gone(Worker worker) {
-        for (Map.Entry<User, Worker> one : workers.entrySet()) {
-            if (one.getValue() == worker) {
-                if (!worker.isReady()) {
-                    punish(one.getKey());
-                }
+        User user = remove(worker);
+        if (user != null && !worker.isReady()) {
+            punish(user);
+        }
+    }
+
+    /** Returns whose it was; null when it had no place any more. */
+    private User remove(Worker worker) {
+        for (Map.Entry<User, Place> one : workers.entrySet()) {
+            if (one.getValue().worker() == worker) {
                 workers.remove(one.getKey());
-                return;
+                return one.getKey();
             }
         }
+        return null;
     }
 
     private void punish(User user) {

@@ -10,7 +10,6 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Penalty;
-import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 
 /**
@@ -76,21 +75,19 @@ final class ResidentGetPw implements Worker.Owner {
     }
 
     private final Worker.Launch launch;
-    private final Reaper reaper;
     private final ByteString nsswitchFile;
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
     private final Penalty penalty = new Penalty(CLOCK);
 
-    ResidentGetPw(Worker.Launch launch, Reaper reaper) {
-        this(launch, reaper, NSSWITCH, PATIENCE_MILLISECONDS);
+    ResidentGetPw(Worker.Launch launch) {
+        this(launch, NSSWITCH, PATIENCE_MILLISECONDS);
     }
 
-    ResidentGetPw(Worker.Launch launch, Reaper reaper, ByteString nsswitchFile,
-            int patienceMilliseconds) {
+    ResidentGetPw(
+            Worker.Launch launch, ByteString nsswitchFile, int patienceMilliseconds) {
         this.launch = launch;
-        this.reaper = reaper;
         this.nsswitchFile = nsswitchFile;
         this.patienceMilliseconds = patienceMilliseconds;
     }
@@ -118,7 +115,7 @@ final class ResidentGetPw implements Worker.Owner {
         if (worker == null && penalty.isOver()) {
             nsswitch = now;
             try {
-                worker = Worker.start(launch, reaper, this, CLOCK);
+                worker = Worker.start(launch, this, CLOCK);
             } catch (PosixException e) {
                 return null;
             }

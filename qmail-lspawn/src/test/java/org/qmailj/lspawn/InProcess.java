@@ -15,7 +15,9 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.lspawn.Users.User;
 
@@ -30,16 +32,25 @@ final class InProcess
     private static final AtomicInteger NEXT_END = new AtomicInteger(400);
 
     /** One that was started: for whom, and its end of the socket. */
-    record Started(User user, Fd end, CompletableFuture<Integer> program) {}
+    record Started(
+            User user, Fd end, CompletableFuture<Integer> program, boolean lasting) {}
 
     private final int exitCode;
+    private final Reaper reaper;
     private final CountDownLatch waitingBegun = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
     final List<Started> started = Collections.synchronizedList(new ArrayList<>());
     volatile boolean mute;
+    volatile boolean spent;
 
-    InProcess(int exitCode) {
+    InProcess(int exitCode, Reaper reaper) {
+        this.reaper = reaper;
         this.exitCode = exitCode;
+    }
+
+    @Override
+    public boolean isSpent() {
+        return spent;
     }
 
     @Override
@@ -65,21 +76,21 @@ final class InProcess
     }
 
     @Override
-    public Child start(User user, Fd socket) throws PosixException {
+    public WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException {
         Fd end = socket.copyTo(NEXT_END.getAndIncrement());
         WorkerProgram made = new WorkerProgram(end, this, 10);
         CompletableFuture<Integer> program = new CompletableFuture<>();
         Thread thread = new Thread(() -> program.complete(mute ? 0 : made.serve()));
         thread.setDaemon(true);
         thread.start();
-        started.add(new Started(user, end, program));
+        started.add(new Started(user, end, program, lasting));
         ByteString name = ByteString.of("/bin/true");
-        return Child.spawn(new Child.Plan(name, List.of(name), List.of()));
+        return reaper.expect(Child.spawn(new Child.Plan(name, List.of(name), List.of())));
     }
 
     @Override
-    public Child start(Fd socket) throws PosixException {
-        return start(null, socket);
+    public WorkerProcess start(Fd socket) throws PosixException {
+        return start(null, socket, true);
     }
 
     @Override

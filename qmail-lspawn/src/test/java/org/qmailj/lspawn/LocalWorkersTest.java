@@ -34,7 +34,7 @@ class LocalWorkersTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-    private final InProcess launch = new InProcess(0);
+    private final InProcess launch = new InProcess(0, reaper);
 
     private final class Delivery implements Order {
         @Override
@@ -64,7 +64,7 @@ class LocalWorkersTest {
     }
 
     private LocalWorkers workers(int busy, int places) {
-        return new LocalWorkers(launch, reaper, new Users(busy), clock::get, places);
+        return new LocalWorkers(launch, new Users(busy), clock::get, places);
     }
 
     private boolean take(LocalWorkers workers, User user, String what) {
@@ -97,9 +97,83 @@ class LocalWorkersTest {
         assertEquals(List.of(), started());
     }
 
+    /** Has the user use up a worker; the next one lasts. */
+    private void spend(LocalWorkers workers, User user) throws Exception {
+        launch.spent = true;
+        assertTrue(take(workers, user, "spends"));
+        assertEquals("spends", next());
+        assertEquals(0, launch.started.getLast().program().get(PATIENCE, TimeUnit.SECONDS));
+        launch.spent = false;
+        launch.started.clear();
+    }
+
+    private List<Boolean> lasting() {
+        return launch.started.stream().map(InProcess.Started::lasting).toList();
+    }
+
+    @Test
+    void whoHasUsedUpAWorkerGetsOneThatLasts() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        spend(workers, JOE);
+        for (User user : new User[] {JOE, JIM, JOE}) {
+            assertTrue(take(workers, user, "x"));
+            assertEquals("x", next());
+        }
+        assertEquals(List.of(JOE, JIM), started());
+        assertEquals(List.of(true, false), lasting());
+    }
+
+    @Test
+    void oneThatWasUsedUpFinishesWhatItHas() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        assertTrue(take(workers, JOE, "wait"));
+        launch.awaitWaiting();
+        launch.spent = true;
+        assertTrue(take(workers, JOE, "x"));
+        assertEquals("x", next());
+        launch.spent = false;
+        while (started().size() == 1) { // until the news of it has come
+            assertTrue(take(workers, JOE, "y"));
+            assertEquals("y", next());
+        }
+        assertEquals(List.of(false, true), lasting());
+        assertFalse(launch.started.get(0).program().isDone());
+        launch.open();
+        assertEquals("wait", next());
+        assertEquals(0, launch.started.get(0).program().get(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void afterAMinuteWithoutMailHeGetsOneThatCostsLittle() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        spend(workers, JOE);
+        clock.addAndGet(Users.WINDOW_MILLISECONDS + 1);
+        assertTrue(take(workers, JOE, "x"));
+        assertEquals("x", next());
+        assertEquals(List.of(false), lasting());
+    }
+
+    @Test
+    void anybodyTakesThePlaceOfOneThatCostsLittle() throws Exception {
+        LocalWorkers workers = workers(2, 2);
+        for (User user : new User[] {JOE, JIM, SUE, JOE}) {
+            assertTrue(take(workers, user, "x"));
+            assertEquals("x", next());
+            clock.addAndGet(1);
+        }
+        assertEquals(List.of(JOE, JIM, SUE, JOE), started());
+        for (int gone : new int[] {0, 1}) {
+            InProcess.Started one = launch.started.get(gone);
+            assertEquals(0, one.program().get(PATIENCE, TimeUnit.SECONDS));
+        }
+        assertFalse(launch.started.get(2).program().isDone());
+    }
+
     @Test
     void aBusyUserTakesThePlaceOfTheOneWhoIsIdleForLonger() throws Exception {
         LocalWorkers workers = workers(2, 2);
+        spend(workers, JOE);
+        spend(workers, JIM);
         take(workers, JOE, "joe");
         next();
         clock.addAndGet(1);

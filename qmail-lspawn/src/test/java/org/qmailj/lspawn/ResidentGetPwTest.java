@@ -26,7 +26,7 @@ class ResidentGetPwTest {
     @TempDir
     Path directory;
 
-    private final InProcess launch = new InProcess(3);
+    private final InProcess launch = new InProcess(3, reaper);
     private int patience = 10_000;
 
     @BeforeAll
@@ -44,7 +44,7 @@ class ResidentGetPwTest {
     }
 
     private ResidentGetPw resident() {
-        return new ResidentGetPw(launch, reaper, ByteString.of(nsswitch().toString()), patience);
+        return new ResidentGetPw(launch, ByteString.of(nsswitch().toString()), patience);
     }
 
     private static void answers(ResidentGetPw resident, String local) {

@@ -12,6 +12,7 @@ import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
@@ -61,7 +62,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
 
     private Worker another() {
         try {
-            Worker worker = Worker.start(this, reaper, this, clock);
+            Worker worker = Worker.start(this, this, clock);
             workers.add(worker);
             return worker;
         } catch (PosixException e) {
@@ -71,11 +72,12 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     }
 
     @Override
-    public Child start(Fd socket) throws PosixException {
+    public WorkerProcess start(Fd socket) throws PosixException {
         ByteString file = home.resident("qmail-remote");
         int stderr = Fd.STDERR.number();
-        return Child.spawn(new Child.Plan(file, List.of(ByteString.of("qmail-remote")),
-                environment, socket.number(), stderr, stderr));
+        return reaper.expect(Child.spawn(new Child.Plan(file,
+                List.of(ByteString.of("qmail-remote")), environment, socket.number(), stderr,
+                stderr)));
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
 /**
- * Holds what a worker sends to its spawner: first that it is ready, then an answer to each task.
- * One packet: u32 number, u32 status, string output.
+ * Holds what a worker sends to its spawner: first that it is ready, then an answer to each task,
+ * and at some time perhaps that it is spent. One packet: u32 number, u32 status, string output.
  */
 public sealed interface WorkerAnswer {
     /** Longest packet in bytes. */
@@ -25,6 +25,19 @@ public sealed interface WorkerAnswer {
         @Override
         public byte[] encode() {
             return packet(0, 0, ByteString.EMPTY);
+        }
+    }
+
+    /**
+     * The worker has used up its memory and asks to be let go after the tasks that it has. Packet:
+     * number 0, status 1, no output.
+     */
+    record Spent() implements WorkerAnswer {
+        private static final int STATUS = 1;
+
+        @Override
+        public byte[] encode() {
+            return packet(0, STATUS, ByteString.EMPTY);
         }
     }
 
@@ -73,10 +86,14 @@ public sealed interface WorkerAnswer {
         ByteString output = in.string();
         in.end();
         if (number == 0) {
-            if (status != 0 || !output.isEmpty()) {
+            if (!output.isEmpty()) {
                 throw new BrokenRecord("an answer to no task");
             }
-            return new Ready();
+            return switch (status) {
+                case 0 -> new Ready();
+                case Spent.STATUS -> new Spent();
+                default -> throw new BrokenRecord("an answer to no task");
+            };
         }
         return status == GivenBack.STATUS ? new GivenBack(number)
                 : new Done(number, new WaitStatus(status), output);

@@ -101,6 +101,12 @@ final class Native {
 
     static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep, boolean inherit);
 
+    static native int copy(int[] end);
+
+    static native int become(int uid, int gid);
+
+    static native int killByDescriptor(int pidfd);
+
     static native int waitpid(int pid, int options, int[] status);
 
     static native int kill(int pid, int signal);

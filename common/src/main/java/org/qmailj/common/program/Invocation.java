@@ -16,6 +16,12 @@ public record Invocation(
         String program, ByteString argv0, List<ByteString> arguments, Environment environment,
         Fd stdin, Fd stdout, Fd stderr, QmailHome home, Clock clock, int pid) {
 
+    /** Returns the same in a copy of the process, which has another number. */
+    public Invocation ofCopy(int pidOfCopy) {
+        return new Invocation(program, argv0, arguments, environment, stdin, stdout, stderr, home,
+                clock, pidOfCopy);
+    }
+
     /** Returns argument {@code index}, counted from 0, or null. */
     public ByteString argument(int index) {
         return index < arguments.size() ? arguments.get(index) : null;

@@ -10,7 +10,6 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
-import org.qmailj.common.program.Pause;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
@@ -18,8 +17,6 @@ import org.qmailj.common.program.Pause;
  * behind may hold open for hours. The child must not be a zombie for so long.
  */
 public final class Reaper implements Runnable {
-    private static final int GROUP_POLL_MILLISECONDS = 50;
-
     private final Fd news;
     private final List<Expected> expected = new ArrayList<>();
 
@@ -37,7 +34,7 @@ public final class Reaper implements Runnable {
     }
 
     /** A child that somebody will wait for. */
-    public final class Expected {
+    public final class Expected implements WorkerProcess {
         private final Child child;
         private WaitStatus status;
 
@@ -59,8 +56,8 @@ public final class Reaper implements Runnable {
             }
         }
 
-        /** Waits so long for its end, then kills it. */
-        void awaitOrKill(int milliseconds) {
+        @Override
+        public void awaitOrKill(int milliseconds) {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
             synchronized (Reaper.this) {
                 long left = milliseconds;
@@ -82,12 +79,9 @@ public final class Reaper implements Runnable {
             }
         }
 
-        /** Waits so long until nobody is left of the process group that the child leads. */
-        void awaitGroup(int milliseconds) {
-            long end = System.nanoTime() / 1_000_000 + milliseconds;
-            while (!child.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
-                Pause.SYSTEM.milliseconds(GROUP_POLL_MILLISECONDS);
-            }
+        @Override
+        public void awaitGroup(int milliseconds) {
+            WorkerProcess.awaitGroup(child, milliseconds);
         }
 
         private boolean look() {

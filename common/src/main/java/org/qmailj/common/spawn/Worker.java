@@ -9,7 +9,6 @@ import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
-import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -29,7 +28,7 @@ import org.qmailj.common.record.BrokenRecord;
  * makes no sense, or that nobody asked for, ends the worker and counts like its death: a crash of
  * each order that it had. Before the worker has said that it is ready, it has begun nothing, and
  * its orders are given back. Later it may give back an order that it has no memory, descriptor or
- * thread for.
+ * thread for, and ask to be let go when its memory is spent.
  *
  * <p>When the worker dies, programs that it has started live on. Its crash is reported when they
  * have ended, so that the next attempt does not run beside them. For that the worker leads a
@@ -69,24 +68,27 @@ public final class Worker {
     /** Starts the process of a worker. */
     public interface Launch {
         /**
-         * Starts it and returns the child.
+         * Starts it.
          *
          * @param socket the worker's end, for its descriptor 0; the caller closes it
          */
-        Child start(Fd socket) throws PosixException;
+        WorkerProcess start(Fd socket) throws PosixException;
     }
 
     /** Is told when a worker is gone. */
     public interface Owner {
         /** Called once, before the orders that the worker had are ended. */
         void gone(Worker worker);
+
+        /** Called once before that, perhaps: the worker takes no more orders. */
+        default void spent(Worker worker) {}
     }
 
     private final Fd socket;
     private final Owner owner;
     private final Clock clock;
     private final Patience patience;
-    private final Reaper.Expected child;
+    private final WorkerProcess process;
     private final Map<Integer, Order> underWay = new HashMap<>();
     private int lastNumber;
     private boolean ready;
@@ -94,9 +96,9 @@ public final class Worker {
     private long idleSince;
 
     private Worker(
-            Fd socket, Reaper.Expected child, Owner owner, Clock clock, Patience patience) {
+            Fd socket, WorkerProcess process, Owner owner, Clock clock, Patience patience) {
         this.socket = socket;
-        this.child = child;
+        this.process = process;
         this.owner = owner;
         this.clock = clock;
         this.patience = patience;
@@ -108,25 +110,23 @@ public final class Worker {
      *
      * @param clock a steady one
      */
-    public static Worker start(Launch launch, Reaper reaper, Owner owner, Clock clock)
-            throws PosixException {
-        return start(launch, reaper, owner, clock, Patience.OURS);
+    public static Worker start(Launch launch, Owner owner, Clock clock) throws PosixException {
+        return start(launch, owner, clock, Patience.OURS);
     }
 
-    static Worker start(
-            Launch launch, Reaper reaper, Owner owner, Clock clock, Patience patience)
+    static Worker start(Launch launch, Owner owner, Clock clock, Patience patience)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
-        Reaper.Expected child;
+        WorkerProcess process;
         try {
-            child = reaper.expect(launch.start(pair.theirs()));
+            process = launch.start(pair.theirs());
         } catch (PosixException e) {
             pair.ours().close();
             throw e;
         } finally {
             pair.theirs().close();
         }
-        Worker worker = new Worker(pair.ours(), child, owner, clock, patience);
+        Worker worker = new Worker(pair.ours(), process, owner, clock, patience);
         Thread thread = new Thread(null, worker.new Listener(), "worker", STACK);
         thread.setDaemon(true);
         try {
@@ -245,10 +245,13 @@ public final class Worker {
             }
         }
 
-        /** Returns the length of the next packet, 0 at the end. Lets an idle worker go. */
+        /**
+         * Returns the length of the next packet, 0 at the end. Lets an idle worker go, and one that
+         * does not come to work: it has begun nothing.
+         */
         private int next() throws IOException {
             while (!socket.awaitReadable(patience.idle())) {
-                if (dismiss()) {
+                if (dismiss() || !isReady()) {
                     return 0;
                 }
             }
@@ -264,6 +267,7 @@ public final class Worker {
     private void answered(WorkerAnswer answer) throws BrokenRecord {
         switch (answer) {
             case WorkerAnswer.Ready r -> begin();
+            case WorkerAnswer.Spent s -> letGo();
             case WorkerAnswer.Done d -> order(d.number()).carriedOut(d.status(), d.output());
             case WorkerAnswer.GivenBack g -> order(g.number()).notBegun();
         }
@@ -274,6 +278,11 @@ public final class Worker {
             throw new BrokenRecord("ready twice");
         }
         ready = true;
+    }
+
+    private void letGo() {
+        owner.spent(this);
+        retire();
     }
 
     /** Takes the order of that number from the worker. */
@@ -306,9 +315,9 @@ public final class Worker {
         if (!ready) {
             lost.forEach(Order::notBegun);
         }
-        child.awaitOrKill(condemned ? 0 : patience.end());
+        process.awaitOrKill(condemned ? 0 : patience.end());
         if (ready && !lost.isEmpty()) {
-            child.awaitGroup(patience.programs());
+            process.awaitGroup(patience.programs());
             lost.forEach(Order::crashed);
         }
     }

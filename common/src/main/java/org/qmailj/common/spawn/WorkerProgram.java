@@ -36,6 +36,14 @@ public final class WorkerProgram {
          */
         Result carryOut(List<ByteString> arguments, Fd message) throws PosixException;
 
+        /**
+         * Returns whether it should make no more than the tasks that it has, because it has no
+         * memory for many more.
+         */
+        default boolean isSpent() {
+            return false;
+        }
+
         /** Returns the result of a task that ended in a bug, for the log to tell of it. */
         default Result broken(Throwable found) {
             return Result.NOT_NOW;
@@ -61,6 +69,7 @@ public final class WorkerProgram {
     }
 
     private static final int STACK = 256 << 10;
+    private static final byte[] SPENT = new WorkerAnswer.Spent().encode();
 
     private final Fd socket;
     private final Work work;
@@ -68,6 +77,7 @@ public final class WorkerProgram {
     private int threads;
     private int waiting;
     private boolean broken;
+    private boolean spent;
 
     /** @param bound tasks at once */
     public WorkerProgram(Fd socket, Work work, int bound) {
@@ -123,6 +133,13 @@ public final class WorkerProgram {
         waiting++;
     }
 
+    /** Returns true once, when the work is spent. */
+    private synchronized boolean becomesSpent() {
+        boolean becomes = !spent && work.isSpent();
+        spent |= becomes;
+        return becomes;
+    }
+
     private synchronized void end(boolean failed) {
         broken |= failed;
         threads--;
@@ -141,6 +158,9 @@ public final class WorkerProgram {
                 int length = Shortage.receive(this);
                 while (length > 0) {
                     answer(took() ? result(length) : refused());
+                    if (becomesSpent()) {
+                        tell(SPENT);
+                    }
                     waits();
                     length = Shortage.receive(this);
                 }
@@ -195,14 +215,25 @@ public final class WorkerProgram {
             }
         }
 
+        private void tell(byte[] answer) {
+            while (!isTold(answer)) {
+                Shortage.pause();
+            }
+        }
+
         /** Sends the answer. Returns false when there was no memory for it. */
         private boolean isAnswered(Result result) {
             try {
-                WorkerAnswer answer = result.to(WorkerTask.number(packet));
-                UnixSocket.send(socket, answer.encode(), null);
-                return true;
+                return isTold(result.to(WorkerTask.number(packet)).encode());
             } catch (OutOfMemoryError e) {
                 return false;
+            }
+        }
+
+        private boolean isTold(byte[] answer) {
+            try {
+                UnixSocket.send(socket, answer, null);
+                return true;
             } catch (PosixException e) {
                 return !Shortage.is(e); // the spawner has gone; other tasks are still finished
             }

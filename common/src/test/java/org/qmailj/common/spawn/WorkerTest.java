@@ -90,7 +90,7 @@ class WorkerTest implements WorkerProgram.Work {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, reaper, gone::add,
+                worker = Worker.start(WorkerTest.this::launch, gone::add,
                         new SteadyClock(), patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
@@ -126,14 +126,14 @@ class WorkerTest implements WorkerProgram.Work {
     }
 
     /** A worker in this process; the child is there because each worker is one. */
-    private Child launch(Fd socket) throws PosixException {
+    private WorkerProcess launch(Fd socket) throws PosixException {
         workersEnd = socket.copyTo(WORKERS_END);
         WorkerProgram made = new WorkerProgram(workersEnd, this, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
         List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
         child = Child.spawn(
                 new Child.Plan(s(process[0]), argv, List.of()).born(Child.Birth.LEADING));
-        return child;
+        return reaper.expect(child);
     }
 
     /** The local part says what happens. */
@@ -502,7 +502,7 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void aMinuteWithoutWorkTenSecondsToEndAndAnHourForPrograms() throws Exception {
-        worker = Worker.start(this::launch, reaper, gone::add, new SteadyClock());
+        worker = Worker.start(this::launch, gone::add, new SteadyClock());
         assertEquals(new Worker.Patience(60_000, 10_000, 3_600_000), worker.patience());
     }
 

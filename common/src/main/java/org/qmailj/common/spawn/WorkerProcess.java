@@ -1,0 +1,24 @@
+package org.qmailj.common.spawn;
+
+import org.qmailj.common.posix.Child;
+import org.qmailj.common.program.Pause;
+
+/** What a spawner can do about the process of a worker, which leads a process group. */
+public interface WorkerProcess {
+    /** How often a group is looked at. */
+    int POLL_MILLISECONDS = 50;
+
+    /** Waits so long for its end, then kills it. Called once. */
+    void awaitOrKill(int milliseconds);
+
+    /** Waits so long until nobody is left of its group. Called after {@link #awaitOrKill}. */
+    void awaitGroup(int milliseconds);
+
+    /** Does the latter for the leader of a group. */
+    static void awaitGroup(Child leader, int milliseconds) {
+        long end = System.nanoTime() / 1_000_000 + milliseconds;
+        while (!leader.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
+            Pause.SYSTEM.milliseconds(POLL_MILLISECONDS);
+        }
+    }
+}
