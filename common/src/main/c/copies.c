@@ -51,8 +51,8 @@ static int look(struct sleeper *s) {
   close(fd);
   if (n <= 0) return -1;
   status[n] = 0;
-  s->switches =
-      number(status, "\nvoluntary_ctxt_switches:") + number(status, "\nnonvoluntary_ctxt_switches:");
+  s->switches = number(status, "\nvoluntary_ctxt_switches:") +
+                number(status, "\nnonvoluntary_ctxt_switches:");
   return strstr(status, "\nState:\tS") && s->switches ? 0 : -1;
 }
 
@@ -85,8 +85,8 @@ static int slept_on(const struct sleeper *all, int n) {
 }
 
 /*
- * Whether a file is open that is read by its position, as the JVM reads jars: all copies would share
- * that position, and move it for each other.
+ * Whether a file is open that is read by its position, as the JVM reads jars: all copies would
+ * share that position, and move it for each other.
  */
 static int shares_position(void) {
   DIR *all = opendir("/proc/self/fd");

@@ -1,7 +1,9 @@
 package org.qmailj.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.qmailj.local.Texts.s;
@@ -57,10 +59,14 @@ class LocalWorkerTest {
     }
 
     private LocalWorker worker(int descriptorLimit) {
+        return worker(Heap.COLLECTED, descriptorLimit);
+    }
+
+    private LocalWorker worker(Heap heap, int descriptorLimit) {
         Invocation in = new Invocation("qmail-local", s("qmail-local"), List.of(),
                 new Environment(List.of(s("PATH=/bin:/usr/bin"))), Fd.STDIN, Fd.STDOUT, Fd.STDERR,
                 new QmailHome(s(base.toString())), this::time, 77);
-        return new LocalWorker(in, Heap.COLLECTED, descriptorLimit);
+        return new LocalWorker(in, heap, descriptorLimit);
     }
 
     private long time() {
@@ -120,6 +126,20 @@ class LocalWorkerTest {
         assertTrue(names.get(1).startsWith("1000.77."), names.toString());
         expect(0, home.toRealPath() + "\nSubject: x\n\nbody\na\ndid 3+0+1\n");
         assertEquals(4, new TreeSet<>(names(home.resolve("Maildir/new"))).size());
+    }
+
+    private record FixedHeap(boolean isSpent, boolean isFull) implements Heap {}
+
+    @Test
+    void withoutMemoryForManyMoreItIsSpentAndWithoutAnyItGivesBack() throws IOException {
+        dotQmail(home, "./Maildir/\n");
+        assertFalse(worker.isSpent());
+        worker = worker(new FixedHeap(true, false), 1000);
+        assertTrue(worker.isSpent());
+        expect(0, "did 1+0+0\n");
+        worker = worker(new FixedHeap(true, true), 1000);
+        assertSame(WorkerProgram.Result.GIVEN_BACK, deliver(home, "Subject: x\n\nbody\n"));
+        assertEquals(1, names(home.resolve("Maildir/new")).size());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
@@ -77,6 +78,29 @@ class WorkerRecordsTest {
     }
 
     @Test
+    void aWorkerThatIsSpent() throws BrokenRecord {
+        byte[] packet = b(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+        assertArrayEquals(packet, new WorkerAnswer.Spent().encode());
+        assertEquals(new WorkerAnswer.Spent(), WorkerAnswer.decode(packet));
+    }
+
+    @Test
+    void aRequestForACopy() throws BrokenRecord {
+        byte[] packet = b(0, 0, 1, 2, 0xff, 0xff, 0xff, 0xfe);
+        assertArrayEquals(packet, new CopyRequest(258, -2).encode());
+        assertEquals(new CopyRequest(258, -2), CopyRequest.decode(packet));
+        assertEquals(258, CopyRequest.pid(CopyRequest.answer(258)));
+        for (int length : new int[] {0, 4, 7, 9}) {
+            byte[] other = Arrays.copyOf(packet, length);
+            assertThrows(BrokenRecord.class, () -> CopyRequest.decode(other));
+        }
+        for (int length : new int[] {0, 3, 5, 8}) {
+            byte[] other = Arrays.copyOf(packet, length);
+            assertThrows(BrokenRecord.class, () -> CopyRequest.pid(other));
+        }
+    }
+
+    @Test
     void aTaskThatIsGivenBack() throws BrokenRecord {
         byte[] packet = b(0, 0, 1, 2, 0, 0, 0xff, 0xff, 0, 0, 0, 0);
         WorkerAnswer answer = new WorkerAnswer.GivenBack(258);
@@ -95,7 +119,8 @@ class WorkerRecordsTest {
             b(), b(0), b(0, 0, 0, 1, 0, 0, 0), b(0, 0, 0, 1, 0, 0, 0, 0),
             b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1), b(0, 0, 0, 1, 0, 0, 0, 0, 0xff, 0, 0, 1, 'x'),
             b(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'x', 'y'),
-            b(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0), b(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'x'),
+            b(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0), b(0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0),
+            b(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 'x'), b(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'x'),
         };
         for (byte[] packet : broken) {
             assertThrows(BrokenRecord.class, () -> WorkerAnswer.decode(packet));

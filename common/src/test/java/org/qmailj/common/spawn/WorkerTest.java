@@ -74,6 +74,7 @@ class WorkerTest implements WorkerProgram.Work {
     private volatile boolean allOpen;
     private boolean mute;
     private volatile boolean worse;
+    private volatile boolean spent;
     private String[] process = {"/bin/true"};
     private Child child;
     private int bound = 5;
@@ -165,6 +166,11 @@ class WorkerTest implements WorkerProgram.Work {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public boolean isSpent() {
+        return spent;
     }
 
     @Override
@@ -305,6 +311,34 @@ class WorkerTest implements WorkerProgram.Work {
                 + "java.lang.IllegalStateException at common.spawn.WorkerTest$Verbatim."), report);
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
+    }
+
+    @Test
+    void oneThatIsSpentFinishesWhatItHasAndGetsNoMore() throws Exception {
+        send(1, "wait 1");
+        send(2, "wait 2");
+        awaitLoad(2);
+        spent = true;
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+        await(() -> worker.idle() == -1 && !worker.retire());
+        send(3, "joe");
+        expect(3, "K exit 7");
+        open("wait 2");
+        expect(2, "K[from, wait 2, host] one exit 5");
+        assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void oneThatNeverComesToWorkGivesBackWhatItHas() throws Exception {
+        mute = true;
+        patience = new Worker.Patience(50, 50, 50);
+        process = new String[] {"/bin/sleep", "600"};
+        send(1, "joe");
+        expect(1, "K exit 7");
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+        await(() -> child.isGroupGone());
     }
 
     @Test
