@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,7 +28,7 @@
 #define SYS_pidfd_send_signal 424
 #endif
 
-enum { MOST_THREADS = 32, TRIES = 50, PAUSE_NS = 1000000, ABANDONED = 120 };
+enum { MOST_NAME = 16, MOST_THREADS = 32, TRIES = 50, PAUSE_NS = 1000000, ABANDONED = 120 };
 
 /* A thread that sleeps, and how often it was taken off a processor until now. */
 struct sleeper {
@@ -139,17 +140,21 @@ static pid_t copy_once(int *end) {
 }
 
 /*
- * Copies this process. 0 in the copy, which is in a session of its own; here its pid, and its
- * pidfd in end[0]. Nobody waits for the copy: the caller ignores SIGCHLD.
+ * Copies this process. 0 in the copy, which has this name and is in a session of its own; here its
+ * pid, and its pidfd in end[0]. Nobody waits for the copy: the caller ignores SIGCHLD.
  */
-FN(jint, copy)(JNIEnv *env, jclass c, jintArray end) {
+FN(jint, copy)(JNIEnv *env, jclass c, jbyteArray name, jintArray end) {
   static const struct timespec pause = {0, PAUSE_NS};
+  char its_name[MOST_NAME];
+  int bad = text(env, name, its_name, sizeof its_name);
+  if (bad) return bad;
   jint fd = -1;
   pid_t pid = -EAGAIN;
   for (int i = 0; i < TRIES && pid == -EAGAIN; ++i) {
     if (i) nanosleep(&pause, 0);
     pid = copy_once(&fd);
   }
+  if (pid == 0) prctl(PR_SET_NAME, its_name);
   if (pid > 0) (*env)->SetIntArrayRegion(env, end, 0, 1, &fd);
   return pid;
 }

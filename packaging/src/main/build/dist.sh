@@ -160,7 +160,8 @@ make_launchers() {
         *" $name "*) to=$lib/classic/$name ;;
         esac
         case $name in
-        resident/*) to=$lib/$name name=${name#*/} name=${name%-template} ;;
+        resident/qmail-local-template) to=$lib/$name name=qmail-template ;;
+        resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
         qmail-send) extra=-DHOLDS_SIGNALS=1 ;;

@@ -74,7 +74,7 @@ public final class LocalTemplate implements Program {
                 return TEMPORARY;
             }
             Fd socket = Fd.of(passed[0]);
-            Copy copy = Copy.make();
+            Copy copy = Copy.make(ByteString.of(in.program()));
             if (copy == null) {
                 return work(request, socket);
             }

@@ -1,5 +1,7 @@
 package org.qmailj.common.posix;
 
+import org.qmailj.common.bytes.ByteString;
+
 /**
  * A copy of this process with all its memory, which goes on where this one called {@link #make}
  * (fork(2)). It costs a twentieth of starting a JVM. In the copy only the calling thread is left:
@@ -16,10 +18,12 @@ public record Copy(int pid, Fd end) {
      * both would share.
      *
      * <p>Nobody waits for the copy, so this process must ignore SIGCHLD ({@link Signals#ignore}).
+     *
+     * @param name what ps(1) shows of it, up to 15 bytes
      */
-    public static Copy make() throws PosixException {
+    public static Copy make(ByteString name) throws PosixException {
         int[] end = new int[1];
-        int pid = Posix.check(Native.copy(end));
+        int pid = Posix.check(Native.copy(name.toArray(), end));
         return pid == 0 ? null : new Copy(pid, Fd.of(end[0]));
     }
 

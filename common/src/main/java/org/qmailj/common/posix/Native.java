@@ -101,7 +101,7 @@ final class Native {
 
     static native int exec(byte[] file, byte[][] argv, byte[][] envp, int keep, boolean inherit);
 
-    static native int copy(int[] end);
+    static native int copy(byte[] name, int[] end);
 
     static native int become(int uid, int gid);
 
