@@ -13,12 +13,14 @@ final class Attempt {
     private final Surroundings with;
     private final Arguments arguments;
     private final Home home;
+    private final Message message;
     private Delivery delivery;
 
     Attempt(Surroundings with, Arguments arguments) {
         this.with = with;
         this.arguments = arguments;
         this.home = new RealHome(with.home());
+        this.message = new Message(with.message());
     }
 
     /** Returns whether anything was done that another attempt would repeat. */
@@ -54,10 +56,9 @@ final class Attempt {
     }
 
     private void checkLoop(ByteString deliveredTo) throws IOException {
-        Message message = new Message(with.message());
         message.rewind();
         try {
-            if (LoopCheck.isLooping(message, deliveredTo)) {
+            if (LoopCheck.isLooping(message, message.chunk(), deliveredTo)) {
                 throw Complaint.looping();
             }
         } catch (Message.Unreadable e) {
@@ -80,7 +81,7 @@ final class Attempt {
 
         boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
         if (arguments.doIt()) {
-            delivery = new Delivery(with, home, lines, sender, environment);
+            delivery = new Delivery(with, home, message, lines, sender, environment);
         }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
                 new Tally(delivery == null ? new Rehearsal(with.output()) : delivery, forwardOnly));

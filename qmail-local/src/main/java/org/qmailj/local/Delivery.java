@@ -25,11 +25,11 @@ final class Delivery implements Instruction.Follower {
     private boolean stopped;
 
     /** @param sender the sender of forwarded messages, who gets their bounces */
-    Delivery(Surroundings with, Home home, MessageLines lines, ByteString sender,
-            CommandEnvironment environment) {
+    Delivery(Surroundings with, Home home, Message message, MessageLines lines,
+            ByteString sender, CommandEnvironment environment) {
         this.with = with;
         this.home = home;
-        this.message = new Message(with.message());
+        this.message = message;
         this.lines = lines;
         this.sender = sender;
         this.environment = environment;
@@ -56,7 +56,7 @@ final class Delivery implements Instruction.Follower {
     @Override
     public void program(ByteString command) {
         begun = true;
-        ProgramDelivery delivery = new ProgramDelivery(with, environment.get());
+        ProgramDelivery delivery = new ProgramDelivery(with, message, environment.get());
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
             case SUCCESS_AND_STOP -> stopped = true;
@@ -85,7 +85,7 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        ForwardDelivery forward = new ForwardDelivery(with, environment.get());
+        ForwardDelivery forward = new ForwardDelivery(with, message, environment.get());
         try {
             return forward.send(lines.deliveredTo(), sender, recipients);
         } finally {

@@ -6,10 +6,16 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** The message to deliver. Every instruction reads it from its first byte. */
-record Message(Fd fd) implements ByteSource {
+/**
+ * The message to deliver, and the buffer through which all of the delivery reads it. Every
+ * instruction reads it from its first byte. For one thread.
+ */
+final class Message implements ByteSource {
     /** Bytes that are read at once. */
     static final int CHUNK = 32 << 10;
+
+    private final Fd fd;
+    private byte[] chunk;
 
     /** Thrown when the message cannot be read: no failure of where it goes. */
     static final class Unreadable extends IOException {
@@ -27,6 +33,10 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
+    Message(Fd fd) {
+        this.fd = fd;
+    }
+
     /** Seeks to the first byte, also for a child that gets the descriptor. */
     void rewind() {
         try {
@@ -36,18 +46,25 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
-    /** Returns a buffer to read it through: a short one for a short message, which most are. */
+    /** Returns the buffer to read it through: a short one for a short message, which most are. */
     byte[] chunk() {
-        int length = CHUNK;
+        if (chunk == null) {
+            chunk = new byte[Math.clamp(size() + 1, 1, CHUNK)];
+        }
+        return chunk;
+    }
+
+    /** Returns its length; that of a long one if it is unknown. */
+    private long size() {
         try {
             FileStatus status = fd.status();
             if (status.isRegular()) {
-                length = Math.clamp(status.size() + 1, 1, CHUNK);
+                return status.size();
             }
         } catch (PosixException e) {
             // reading it will tell
         }
-        return new byte[length];
+        return CHUNK;
     }
 
     @Override
