@@ -83,31 +83,36 @@ final class DotQmail {
         return ByteString.wrap(to);
     }
 
-    private ByteString name(ByteString part, ByteString end) {
-        return new ByteBuilder().append(".qmail").append(dash).append(part).append(end)
-                .toByteString();
+    private ByteBuilder exactName() {
+        return new ByteBuilder().append(".qmail").append(dash).append(safe);
     }
 
-    /** Returns the file that applies, or null when there is none. */
+    /**
+     * Returns the file that applies, or null when there is none. All names are made in one place: a
+     * stranger may write to an extension with a thousand dashes.
+     */
     Found find() {
+        ByteBuilder name = exactName();
+        int prefix = name.length() - safe.length();
         int exact = safe.endsWith(DEFAULT) ? safe.length() - DEFAULT.length() : -1;
-        Found found = open(name(safe, ByteString.EMPTY), exact);
+        Found found = open(name, exact);
         for (int i = safe.length(); i >= 0 && found == null; i--) {
             if (i == 0 || safe.at(i - 1) == '-') {
-                found = open(name(safe.substring(0, i), DEFAULT), i);
+                name.truncate(prefix + i);
+                found = open(name.append(DEFAULT), i);
             }
         }
         return found;
     }
 
     /** @param from the beginning of the part that default stands for, or -1 */
-    private Found open(ByteString name, int from) {
+    private Found open(ByteBuilder name, int from) {
         OpenFile file;
         try {
             file = home.find(name);
         } catch (PosixException e) {
             if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
-                throw Complaint.tempDotQmail(name, e);
+                throw Complaint.tempDotQmail(name.toByteString(), e);
             }
             return null;
         }
@@ -119,7 +124,7 @@ final class DotQmail {
             status = file.status();
         } catch (PosixException e) {
             file.closeQuietly();
-            throw Complaint.tempDotQmail(name, e);
+            throw Complaint.tempDotQmail(name.toByteString(), e);
         }
         if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
             boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
@@ -151,7 +156,7 @@ final class DotQmail {
     }
 
     private boolean exists(String end) {
-        ByteString name = name(safe, ByteString.of(end));
+        ByteString name = exactName().append(end).toByteString();
         try {
             return home.exists(name);
         } catch (PosixException e) {
