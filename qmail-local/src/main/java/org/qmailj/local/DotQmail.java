@@ -21,6 +21,11 @@ final class DotQmail {
 
     private static final int EXECUTABLE_BY_OWNER = 0100;
     private static final int WEIGHT_OF_A_WORD = 64;
+
+    /** Bytes of a .qmail file that are read at once. */
+    private static final int LEAST_CHUNK = 256;
+    private static final int CHUNK = 4096;
+
     private static final ByteString DEFAULT = ByteString.of("default");
 
     private final Home home;
@@ -38,10 +43,11 @@ final class DotQmail {
     /**
      * Holds the file that was found.
      *
+     * @param size that it had then
      * @param forwardOnly whether it may do nothing but forward: it has the owner's x bit
      * @param matched the part of the extension that {@code default} stands for, or null
      */
-    record Found(OpenFile file, boolean forwardOnly, ByteString matched) {
+    record Found(OpenFile file, long size, boolean forwardOnly, ByteString matched) {
         /**
          * Reads and closes the file. Throws {@link GiveBack} when the text, and what is made of it,
          * takes more memory than this allowance has.
@@ -49,7 +55,8 @@ final class DotQmail {
         ByteString contents(Allowance memory) {
             ByteBuilder to = new ByteBuilder(ByteBuilder.DEFAULT_LIMIT, memory);
             try {
-                file.appendTo(to, new byte[4096]);
+                to.reserve((int) Math.min(size, ByteBuilder.DEFAULT_LIMIT));
+                file.appendTo(to, new byte[Math.clamp(size + 1, LEAST_CHUNK, CHUNK)]);
             } catch (IOException e) {
                 throw Complaint.tempNoMemory(); // it is how C qmail calls every error here
             } finally {
@@ -128,7 +135,8 @@ final class DotQmail {
         }
         if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
             boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
-            return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
+            return new Found(file, status.size(), forwardOnly,
+                    from == -1 ? null : extension.substring(from));
         }
         file.closeQuietly();
         if (status.isRegular()) {

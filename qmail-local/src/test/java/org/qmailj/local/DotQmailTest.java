@@ -141,6 +141,32 @@ class DotQmailTest {
                 assertThrows(Die.class, () -> contents(found)).text().toString());
     }
 
+    @Test
+    void aFileThatGrowsMeanwhileIsReadToItsNewEnd() {
+        FakeHome.Contents file = home.put(".qmail", "&a@b\n");
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        file.bytes.append("&c@d\n".repeat(3000));
+        assertEquals(file.toString(), contents(found));
+    }
+
+    @Test
+    void aFileThatShrinksMeanwhileIsReadToItsNewEnd() {
+        FakeHome.Contents file = home.put(".qmail", "&a@b\n".repeat(3000));
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        file.bytes.truncate(5);
+        assertEquals("&a@b\n", contents(found));
+    }
+
+    /** Once for the text, once for what keeps it. */
+    @Test
+    void theContentsTakeNoMoreThanTwoTimesTheirLength() throws IOException {
+        home.put(".qmail", "&a@b\n".repeat(20_000));
+        contents(new DotQmail(home, s(""), s("")).find());
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        long bytes = HeapUse.of(() -> found.contents(Allowance.UNLIMITED));
+        assertTrue(bytes < 220_000, bytes + " bytes");
+    }
+
     private String newSender(String sender) {
         Arguments a = new Arguments(
                 true, s("u"), s("/"), s("u-L"), s("-"), s("L"), s("h"), s(sender), s(""));
