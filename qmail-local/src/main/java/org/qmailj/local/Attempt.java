@@ -13,14 +13,12 @@ final class Attempt {
     private final Surroundings with;
     private final Arguments arguments;
     private final Home home;
-    private final Message message;
     private Delivery delivery;
 
     Attempt(Surroundings with, Arguments arguments) {
         this.with = with;
         this.arguments = arguments;
         this.home = new RealHome(with.home());
-        this.message = new Message(with.message());
     }
 
     /** Returns whether anything was done that another attempt would repeat. */
@@ -30,10 +28,13 @@ final class Attempt {
 
     void make() throws IOException {
         checkHome();
+        MessageLines lines = MessageLines.of(
+                arguments.sender(), arguments.recipient(), with.clock().seconds());
+        Message message = new Message(with.message(), lines.length());
         if (arguments.doIt()) {
-            checkLoop(MessageLines.deliveredTo(arguments.recipient()));
+            checkLoop(message, lines.deliveredTo());
         }
-        deliver();
+        deliver(message, lines);
     }
 
     /** Defers when others may write to the home, or when its owner has made it sticky. */
@@ -55,7 +56,7 @@ final class Attempt {
         }
     }
 
-    private void checkLoop(ByteString deliveredTo) throws IOException {
+    private static void checkLoop(Message message, ByteString deliveredTo) throws IOException {
         message.rewind();
         try {
             if (LoopCheck.isLooping(message, message.chunk(), deliveredTo)) {
@@ -66,9 +67,7 @@ final class Attempt {
         }
     }
 
-    private void deliver() throws IOException {
-        MessageLines lines = MessageLines.of(
-                arguments.sender(), arguments.recipient(), with.clock().seconds());
+    private void deliver(Message message, MessageLines lines) throws IOException {
         DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
         DotQmail.Found found = dotQmail.find();
         if (found == null && !arguments.dash().isEmpty()) {

@@ -17,6 +17,7 @@ final class Delivery implements Instruction.Follower {
     private final Surroundings with;
     private final Home home;
     private final Message message;
+    private final MboxDelivery mboxes;
     private final MessageLines lines;
     private final ByteString sender;
     private final CommandEnvironment environment;
@@ -30,6 +31,7 @@ final class Delivery implements Instruction.Follower {
         this.with = with;
         this.home = home;
         this.message = message;
+        this.mboxes = new MboxDelivery(home, message, Pause.SYSTEM);
         this.lines = lines;
         this.sender = sender;
         this.environment = environment;
@@ -50,7 +52,7 @@ final class Delivery implements Instruction.Follower {
     @Override
     public void mailbox(ByteString file) {
         begun = true;
-        new MboxDelivery(home, message, Pause.SYSTEM).deliver(file.cString(), lines);
+        mboxes.deliver(file.cString(), lines);
     }
 
     @Override

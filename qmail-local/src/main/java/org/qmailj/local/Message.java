@@ -11,10 +11,11 @@ import org.qmailj.common.posix.PosixException;
  * instruction reads it from its first byte. For one thread.
  */
 final class Message implements ByteSource {
-    /** Bytes that are read at once. */
+    /** Bytes that are read and written at once. */
     static final int CHUNK = 32 << 10;
 
     private final Fd fd;
+    private final int before;
     private byte[] chunk;
 
     /** Thrown when the message cannot be read: no failure of where it goes. */
@@ -33,8 +34,10 @@ final class Message implements ByteSource {
         }
     }
 
-    Message(Fd fd) {
+    /** @param before bytes that a Maildir gets before the message */
+    Message(Fd fd, int before) {
         this.fd = fd;
+        this.before = before;
     }
 
     /** Seeks to the first byte, also for a child that gets the descriptor. */
@@ -46,10 +49,14 @@ final class Message implements ByteSource {
         }
     }
 
-    /** Returns the buffer to read it through: a short one for a short message, which most are. */
+    /**
+     * Returns the buffer to read it through: a short one for a short message, which most are. It
+     * has room for what comes before the message and at least one byte of it.
+     */
     byte[] chunk() {
         if (chunk == null) {
-            chunk = new byte[Math.clamp(size() + 1, 1, CHUNK)];
+            int whole = (int) Math.min(CHUNK, before + size() + 1);
+            chunk = new byte[Math.max(before + 1, whole)];
         }
         return chunk;
     }
