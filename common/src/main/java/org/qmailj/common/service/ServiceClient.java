@@ -118,7 +118,7 @@ public final class ServiceClient {
         Patient patient = new Patient(connection, end);
         byte[] record;
         try {
-            record = new RecordInput(patient, Ready.LENGTH).read();
+            record = RecordInput.readOne(patient, Ready.LENGTH);
         } catch (PosixException e) {
             record = null; // closed before it had read everything
         }

@@ -224,7 +224,7 @@ final class ServiceSubmission implements Submission {
         }
 
         private int outcome() throws IOException {
-            byte[] record = new RecordInput(connection, OUTCOME_LENGTH).read();
+            byte[] record = RecordInput.readOne(connection, OUTCOME_LENGTH);
             if (record == null) {
                 throw new BrokenRecord("end without an outcome");
             }
