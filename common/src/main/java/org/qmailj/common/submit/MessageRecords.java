@@ -104,9 +104,11 @@ final class MessageRecords {
         }
     }
 
+    /** Grows by more than is asked for: what comes next should not copy the message again. */
     private void ensure(int size) {
         if (size > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(LIMIT, Math.max(size, 2 * buffer.length)));
+            int grown = Math.max(size + size / 4, 2 * buffer.length);
+            buffer = Arrays.copyOf(buffer, Math.min(LIMIT, grown));
         }
     }
 
