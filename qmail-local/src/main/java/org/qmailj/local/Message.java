@@ -3,7 +3,6 @@ package org.qmailj.local;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
 /**
@@ -55,23 +54,10 @@ final class Message implements ByteSource {
      */
     byte[] chunk() {
         if (chunk == null) {
-            int whole = (int) Math.min(CHUNK, before + size() + 1);
+            int whole = (int) Math.min(CHUNK, before + fd.lengthOr(CHUNK) + 1);
             chunk = new byte[Math.max(before + 1, whole)];
         }
         return chunk;
-    }
-
-    /** Returns its length; that of a long one if it is unknown. */
-    private long size() {
-        try {
-            FileStatus status = fd.status();
-            if (status.isRegular()) {
-                return status.size();
-            }
-        } catch (PosixException e) {
-            // reading it will tell
-        }
-        return CHUNK;
     }
 
     @Override
