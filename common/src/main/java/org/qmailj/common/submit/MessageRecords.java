@@ -84,10 +84,18 @@ final class MessageRecords {
         }
     }
 
-    /** Returns everything that was put, if both parts have ended and nothing has left. */
-    byte[] all() {
+    /**
+     * Returns how many bytes of {@link #array} are everything that was put, if both parts have
+     * ended and nothing has left.
+     */
+    int closeAll() {
         closeRecord();
-        return Arrays.copyOf(buffer, end);
+        return end;
+    }
+
+    /** Returns the array itself. */
+    byte[] array() {
+        return buffer;
     }
 
     void put(byte[] from, int offset, int count) {
