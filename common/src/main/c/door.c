@@ -28,7 +28,11 @@ long result(long r) { return r == -1 ? -errno : r; }
 
 /* A path or name copied to the caller's buffer; 0, or -errno. */
 int text(JNIEnv *env, jbyteArray from, char *to, size_t room) {
-  jsize n = (*env)->GetArrayLength(env, from);
+  return text_of(env, from, (*env)->GetArrayLength(env, from), to, room);
+}
+
+/* The same of the first n bytes of the array. */
+int text_of(JNIEnv *env, jbyteArray from, jsize n, char *to, size_t room) {
   if ((size_t)n >= room) return -ENAMETOOLONG;
   (*env)->GetByteArrayRegion(env, from, 0, n, (jbyte *)to);
   to[n] = 0;

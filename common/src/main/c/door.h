@@ -31,6 +31,7 @@ extern struct birth birth; /* limits_program is null where no launcher told it *
 int flags_here(int flags);
 long result(long r);
 int text(JNIEnv *env, jbyteArray from, char *to, size_t room);
+int text_of(JNIEnv *env, jbyteArray from, jsize n, char *to, size_t room);
 jbyteArray bytes(JNIEnv *env, const char *from, size_t n);
 
 #endif

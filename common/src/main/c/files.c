@@ -100,8 +100,10 @@ FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return (jint)result(fchdir(fd
 
 /* The same below a directory: dir is a descriptor of one, or AT_FDCWD; absolute names ignore it. */
 
-FN(jint, openat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jint flags, jint mode) {
-  PATH(p, path)
+FN(jint, openat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jint n, jint flags, jint mode) {
+  char p[PATH_MAX];
+  int bad = text_of(env, path, n, p, sizeof p);
+  if (bad) return bad;
   return (jint)result(openat(dir, p, flags_here(flags) | O_CLOEXEC, mode));
 }
 

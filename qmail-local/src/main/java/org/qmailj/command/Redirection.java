@@ -14,6 +14,9 @@ import org.qmailj.common.submit.Submission;
 final class Redirection {
     private static final int CHUNK = 32 << 10;
 
+    /** There are files that have more to read than they say, such as those of /proc. */
+    private static final int LEAST_CHUNK = 1024;
+
     private final Invocation in;
     private final Fatal fatal;
     private final Programs programs;
@@ -65,7 +68,8 @@ final class Redirection {
 
     private void copyTo(Submission queue) throws IOException {
         try {
-            queue.putAll(in.stdin(), new byte[CHUNK]);
+            int length = Math.clamp(in.stdin().lengthOr(CHUNK) + 1, LEAST_CHUNK, CHUNK);
+            queue.putAll(in.stdin(), new byte[length]);
         } catch (PosixException e) {
             throw fatal.temporary("unable to read message: ", e);
         }

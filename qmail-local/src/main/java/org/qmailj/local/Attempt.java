@@ -28,10 +28,13 @@ final class Attempt {
 
     void make() throws IOException {
         checkHome();
+        MessageLines lines = MessageLines.of(
+                arguments.sender(), arguments.recipient(), with.clock().seconds());
+        Message message = new Message(with.message(), lines.length());
         if (arguments.doIt()) {
-            checkLoop(MessageLines.deliveredTo(arguments.recipient()));
+            checkLoop(message, lines.deliveredTo());
         }
-        deliver();
+        deliver(message, lines);
     }
 
     /** Defers when others may write to the home, or when its owner has made it sticky. */
@@ -53,11 +56,10 @@ final class Attempt {
         }
     }
 
-    private void checkLoop(ByteString deliveredTo) throws IOException {
-        Message message = new Message(with.message());
+    private static void checkLoop(Message message, ByteString deliveredTo) throws IOException {
         message.rewind();
         try {
-            if (LoopCheck.isLooping(message, deliveredTo)) {
+            if (LoopCheck.isLooping(message, message.chunk(), deliveredTo)) {
                 throw Complaint.looping();
             }
         } catch (Message.Unreadable e) {
@@ -65,9 +67,7 @@ final class Attempt {
         }
     }
 
-    private void deliver() throws IOException {
-        MessageLines lines = MessageLines.of(
-                arguments.sender(), arguments.recipient(), with.clock().seconds());
+    private void deliver(Message message, MessageLines lines) throws IOException {
         DotQmail dotQmail = new DotQmail(home, arguments.dash(), arguments.extension());
         DotQmail.Found found = dotQmail.find();
         if (found == null && !arguments.dash().isEmpty()) {
@@ -80,7 +80,7 @@ final class Attempt {
 
         boolean forwardOnly = found != null && found.forwardOnly() && !text.isEmpty();
         if (arguments.doIt()) {
-            delivery = new Delivery(with, home, lines, sender, environment);
+            delivery = new Delivery(with, home, message, lines, sender, environment);
         }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
                 new Tally(delivery == null ? new Rehearsal(with.output()) : delivery, forwardOnly));

@@ -17,6 +17,7 @@ final class Delivery implements Instruction.Follower {
     private final Surroundings with;
     private final Home home;
     private final Message message;
+    private final MboxDelivery mboxes;
     private final MessageLines lines;
     private final ByteString sender;
     private final CommandEnvironment environment;
@@ -25,11 +26,12 @@ final class Delivery implements Instruction.Follower {
     private boolean stopped;
 
     /** @param sender the sender of forwarded messages, who gets their bounces */
-    Delivery(Surroundings with, Home home, MessageLines lines, ByteString sender,
-            CommandEnvironment environment) {
+    Delivery(Surroundings with, Home home, Message message, MessageLines lines,
+            ByteString sender, CommandEnvironment environment) {
         this.with = with;
         this.home = home;
-        this.message = new Message(with.message());
+        this.message = message;
+        this.mboxes = new MboxDelivery(home, message, Pause.SYSTEM);
         this.lines = lines;
         this.sender = sender;
         this.environment = environment;
@@ -50,13 +52,13 @@ final class Delivery implements Instruction.Follower {
     @Override
     public void mailbox(ByteString file) {
         begun = true;
-        new MboxDelivery(home, message, Pause.SYSTEM).deliver(file.cString(), lines);
+        mboxes.deliver(file.cString(), lines);
     }
 
     @Override
     public void program(ByteString command) {
         begun = true;
-        ProgramDelivery delivery = new ProgramDelivery(with, environment.get());
+        ProgramDelivery delivery = new ProgramDelivery(with, message, environment.get());
         switch (delivery.run(command.cString())) {
             case SUCCESS -> {}
             case SUCCESS_AND_STOP -> stopped = true;
@@ -85,7 +87,7 @@ final class Delivery implements Instruction.Follower {
         if (recipients.isEmpty()) {
             return 0;
         }
-        ForwardDelivery forward = new ForwardDelivery(with, environment.get());
+        ForwardDelivery forward = new ForwardDelivery(with, message, environment.get());
         try {
             return forward.send(lines.deliveredTo(), sender, recipients);
         } finally {

@@ -21,6 +21,11 @@ final class DotQmail {
 
     private static final int EXECUTABLE_BY_OWNER = 0100;
     private static final int WEIGHT_OF_A_WORD = 64;
+
+    /** Bytes of a .qmail file that are read at once. */
+    private static final int LEAST_CHUNK = 256;
+    private static final int CHUNK = 4096;
+
     private static final ByteString DEFAULT = ByteString.of("default");
 
     private final Home home;
@@ -38,10 +43,11 @@ final class DotQmail {
     /**
      * Holds the file that was found.
      *
+     * @param size that it had then
      * @param forwardOnly whether it may do nothing but forward: it has the owner's x bit
      * @param matched the part of the extension that {@code default} stands for, or null
      */
-    record Found(OpenFile file, boolean forwardOnly, ByteString matched) {
+    record Found(OpenFile file, long size, boolean forwardOnly, ByteString matched) {
         /**
          * Reads and closes the file. Throws {@link GiveBack} when the text, and what is made of it,
          * takes more memory than this allowance has.
@@ -49,7 +55,8 @@ final class DotQmail {
         ByteString contents(Allowance memory) {
             ByteBuilder to = new ByteBuilder(ByteBuilder.DEFAULT_LIMIT, memory);
             try {
-                file.appendTo(to, new byte[4096]);
+                to.reserve((int) Math.min(size, ByteBuilder.DEFAULT_LIMIT));
+                file.appendTo(to, new byte[Math.clamp(size + 1, LEAST_CHUNK, CHUNK)]);
             } catch (IOException e) {
                 throw Complaint.tempNoMemory(); // it is how C qmail calls every error here
             } finally {
@@ -83,31 +90,36 @@ final class DotQmail {
         return ByteString.wrap(to);
     }
 
-    private ByteString name(ByteString part, ByteString end) {
-        return new ByteBuilder().append(".qmail").append(dash).append(part).append(end)
-                .toByteString();
+    private ByteBuilder exactName() {
+        return new ByteBuilder().append(".qmail").append(dash).append(safe);
     }
 
-    /** Returns the file that applies, or null when there is none. */
+    /**
+     * Returns the file that applies, or null when there is none. All names are made in one place: a
+     * stranger may write to an extension with a thousand dashes.
+     */
     Found find() {
+        ByteBuilder name = exactName();
+        int prefix = name.length() - safe.length();
         int exact = safe.endsWith(DEFAULT) ? safe.length() - DEFAULT.length() : -1;
-        Found found = open(name(safe, ByteString.EMPTY), exact);
+        Found found = open(name, exact);
         for (int i = safe.length(); i >= 0 && found == null; i--) {
             if (i == 0 || safe.at(i - 1) == '-') {
-                found = open(name(safe.substring(0, i), DEFAULT), i);
+                name.truncate(prefix + i);
+                found = open(name.append(DEFAULT), i);
             }
         }
         return found;
     }
 
     /** @param from the beginning of the part that default stands for, or -1 */
-    private Found open(ByteString name, int from) {
+    private Found open(ByteBuilder name, int from) {
         OpenFile file;
         try {
             file = home.find(name);
         } catch (PosixException e) {
             if (e.isTemporary() || e.is(Errno.EPERM) || e.is(Errno.EACCES)) {
-                throw Complaint.tempDotQmail(name, e);
+                throw Complaint.tempDotQmail(name.toByteString(), e);
             }
             return null;
         }
@@ -119,11 +131,12 @@ final class DotQmail {
             status = file.status();
         } catch (PosixException e) {
             file.closeQuietly();
-            throw Complaint.tempDotQmail(name, e);
+            throw Complaint.tempDotQmail(name.toByteString(), e);
         }
         if (status.isRegular() && (status.mode() & WRITABLE_BY_OTHERS) == 0) {
             boolean forwardOnly = (status.mode() & EXECUTABLE_BY_OWNER) != 0;
-            return new Found(file, forwardOnly, from == -1 ? null : extension.substring(from));
+            return new Found(file, status.size(), forwardOnly,
+                    from == -1 ? null : extension.substring(from));
         }
         file.closeQuietly();
         if (status.isRegular()) {
@@ -151,7 +164,7 @@ final class DotQmail {
     }
 
     private boolean exists(String end) {
-        ByteString name = name(safe, ByteString.of(end));
+        ByteString name = exactName().append(end).toByteString();
         try {
             return home.exists(name);
         } catch (PosixException e) {

@@ -15,9 +15,9 @@ final class ForwardDelivery {
     private final Environment environment;
     private boolean begun;
 
-    ForwardDelivery(Surroundings with, Environment environment) {
+    ForwardDelivery(Surroundings with, Message message, Environment environment) {
         this.with = with;
-        this.message = new Message(with.message());
+        this.message = message;
         this.environment = environment;
     }
 

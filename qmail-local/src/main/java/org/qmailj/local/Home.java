@@ -1,5 +1,6 @@
 package org.qmailj.local;
 
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.OpenFile;
@@ -15,7 +16,7 @@ interface Home {
     boolean exists(ByteString name) throws PosixException;
 
     /** Opens as {@link #read} does. Returns null when there is no such file. */
-    OpenFile find(ByteString name) throws PosixException;
+    OpenFile find(ByteBuilder name) throws PosixException;
 
     /** Opens for reading, without waiting for a fifo's writer. */
     OpenFile read(ByteString name) throws PosixException;

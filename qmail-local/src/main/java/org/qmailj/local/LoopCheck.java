@@ -6,8 +6,6 @@ import org.qmailj.common.io.ByteSource;
 
 /** Recognizes a message that was delivered to this address before (bouncexf). */
 final class LoopCheck {
-    private static final int CHUNK = 8192;
-
     /** The current line of the header is not this one. */
     private static final int DIFFERS = -1;
 
@@ -24,12 +22,14 @@ final class LoopCheck {
      * Returns whether the header has this line, byte for byte. The header ends with the first empty
      * line. A last line without newline does not count.
      *
+     * @param chunk is read through
      * @param line with its newline, the only one in it
      */
-    static boolean isLooping(ByteSource message, ByteString line) throws IOException {
+    static boolean isLooping(ByteSource message, byte[] chunk, ByteString line)
+            throws IOException {
         LoopCheck check = new LoopCheck(line);
-        byte[] chunk = new byte[CHUNK];
-        for (int n = message.read(chunk, 0, CHUNK); n > 0; n = message.read(chunk, 0, CHUNK)) {
+        for (int n = message.read(chunk, 0, chunk.length); n > 0;
+                n = message.read(chunk, 0, chunk.length)) {
             if (check.ends(chunk, n)) {
                 return check.same == line.length();
             }

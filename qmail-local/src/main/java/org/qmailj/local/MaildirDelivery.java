@@ -2,7 +2,6 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.OpenFile;
@@ -91,19 +90,22 @@ final class MaildirDelivery {
 
     private void write(OpenFile to, MessageLines lines, long deadline) throws IOException {
         try (to) { // an error of close counts too: NFS
-            ByteOutput out = new ByteOutput(to, Message.CHUNK);
-            out.put(lines.returnPath());
-            out.put(lines.deliveredTo());
             byte[] chunk = message.chunk();
-            int n = message.read(chunk, 0, chunk.length);
+            lines.copyTo(chunk);
+            int length = lines.length();
+            int n = message.read(chunk, length, chunk.length - length);
             while (n > 0) {
-                out.put(chunk, 0, n);
+                length += n;
+                if (length == chunk.length) {
+                    to.write(chunk, 0, length);
+                    length = 0;
+                }
                 if (clock.seconds() >= deadline) {
                     throw Complaint.maildirTimeout();
                 }
-                n = message.read(chunk, 0, chunk.length);
+                n = message.read(chunk, length, chunk.length - length);
             }
-            out.flush();
+            to.write(chunk, 0, length);
             to.sync();
         }
     }

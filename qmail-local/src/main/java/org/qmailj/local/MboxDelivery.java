@@ -12,7 +12,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Pause;
 
 /**
- * Appends the message to an mbox (mbox(5)).
+ * Appends the message to an mbox, or to several (mbox(5)).
  *
  * <p>While it holds the lock it may cut the file back to its old end, and does so when it cannot
  * write the whole message; without a lock (a file system that has none) what was written stays. A
@@ -26,9 +26,18 @@ final class MboxDelivery {
 
     private static final long UNKNOWN = -1;
 
+    /** The length of a line that gets a mark, at least. */
+    private static final int SHORTEST_MARKED = "From \n".length();
+
+    /** Bytes that may come after the message. */
+    private static final int END = 2;
+
     private final Home home;
     private final Message message;
     private final Pause pause;
+
+    /** Collects what is written: made for the first mbox, used for all. */
+    private byte[] buffer;
 
     MboxDelivery(Home home, Message message, Pause pause) {
         this.home = home;
@@ -94,18 +103,26 @@ final class MboxDelivery {
     }
 
     private void write(OpenFile file, MessageLines lines) throws IOException {
-        ByteOutput out = new ByteOutput(file, Message.CHUNK);
+        byte[] chunk = message.chunk();
+        if (buffer == null) {
+            buffer = buffer(lines.from().length(), chunk.length);
+        }
+        ByteOutput out = new ByteOutput(file, buffer);
         out.put(lines.from());
         out.put(lines.returnPath());
         out.put(lines.deliveredTo());
         MboxWriter mbox = new MboxWriter(out);
-        byte[] chunk = message.chunk();
         for (int n = message.read(chunk, 0, chunk.length); n > 0;
                 n = message.read(chunk, 0, chunk.length)) {
             mbox.put(chunk, 0, n);
         }
         mbox.end();
         out.flush();
+    }
+
+    /** Returns one that takes all of a short message, even if each line gets a mark. */
+    private static byte[] buffer(int from, int rest) {
+        return new byte[Math.min(Message.CHUNK, from + rest + rest / SHORTEST_MARKED + END)];
     }
 
     private static Die undo(OpenFile file, boolean locked, long end, Die why) {

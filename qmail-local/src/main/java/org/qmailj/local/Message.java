@@ -3,13 +3,19 @@ package org.qmailj.local;
 import java.io.IOException;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 
-/** The message to deliver. Every instruction reads it from its first byte. */
-record Message(Fd fd) implements ByteSource {
-    /** Bytes that are read at once. */
+/**
+ * The message to deliver, and the buffer through which all of the delivery reads it. Every
+ * instruction reads it from its first byte. For one thread.
+ */
+final class Message implements ByteSource {
+    /** Bytes that are read and written at once. */
     static final int CHUNK = 32 << 10;
+
+    private final Fd fd;
+    private final int before;
+    private byte[] chunk;
 
     /** Thrown when the message cannot be read: no failure of where it goes. */
     static final class Unreadable extends IOException {
@@ -27,6 +33,12 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
+    /** @param before bytes that a Maildir gets before the message */
+    Message(Fd fd, int before) {
+        this.fd = fd;
+        this.before = before;
+    }
+
     /** Seeks to the first byte, also for a child that gets the descriptor. */
     void rewind() {
         try {
@@ -36,18 +48,16 @@ record Message(Fd fd) implements ByteSource {
         }
     }
 
-    /** Returns a buffer to read it through: a short one for a short message, which most are. */
+    /**
+     * Returns the buffer to read it through: a short one for a short message, which most are. It
+     * has room for what comes before the message and at least one byte of it.
+     */
     byte[] chunk() {
-        int length = CHUNK;
-        try {
-            FileStatus status = fd.status();
-            if (status.isRegular()) {
-                length = Math.clamp(status.size() + 1, 1, CHUNK);
-            }
-        } catch (PosixException e) {
-            // reading it will tell
+        if (chunk == null) {
+            int whole = (int) Math.min(CHUNK, before + fd.lengthOr(CHUNK) + 1);
+            chunk = new byte[Math.max(before + 1, whole)];
         }
-        return new byte[length];
+        return chunk;
     }
 
     @Override

@@ -27,7 +27,7 @@ final class MessageLines {
     static MessageLines of(ByteString sender, ByteString recipient, long seconds) {
         return new MessageLines(sender, seconds,
                 line("Return-Path: <", Quote.quoteAddress(sender), ">\n"),
-                deliveredTo(recipient));
+                line("Delivered-To: ", recipient, "\n"));
     }
 
     /** Returns the From_ line, for an mbox. */
@@ -47,8 +47,15 @@ final class MessageLines {
         return deliveredTo;
     }
 
-    static ByteString deliveredTo(ByteString recipient) {
-        return line("Delivered-To: ", recipient, "\n");
+    /** Returns the length of these two, which go before the message in a Maildir. */
+    int length() {
+        return returnPath.length() + deliveredTo.length();
+    }
+
+    /** Puts them at the beginning of an array. */
+    void copyTo(byte[] to) {
+        returnPath.copyTo(to, 0);
+        deliveredTo.copyTo(to, returnPath.length());
     }
 
     private static ByteString line(String name, ByteString address, String end) {

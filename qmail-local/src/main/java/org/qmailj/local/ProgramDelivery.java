@@ -18,15 +18,17 @@ final class ProgramDelivery {
     private static final ByteString OPTION = ByteString.of("-c");
 
     private final Surroundings with;
+    private final Message message;
     private final Environment environment;
 
-    ProgramDelivery(Surroundings with, Environment environment) {
+    ProgramDelivery(Surroundings with, Message message, Environment environment) {
         this.with = with;
+        this.message = message;
         this.environment = environment;
     }
 
     ProgramExit run(ByteString command) {
-        new Message(with.message()).rewind();
+        message.rewind();
         WaitStatus status;
         try {
             OptionalInt code = with.commands().run(command, with, environment);

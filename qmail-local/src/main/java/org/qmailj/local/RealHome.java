@@ -1,5 +1,6 @@
 package org.qmailj.local;
 
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
@@ -26,7 +27,7 @@ record RealHome(Directory directory) implements Home {
     }
 
     @Override
-    public OpenFile find(ByteString name) throws PosixException {
+    public OpenFile find(ByteBuilder name) throws PosixException {
         return directory.openIfPresent(name, READING);
     }
 

@@ -46,7 +46,8 @@ final class ShellEnvironment {
             if (ODD.contains(name) || name.startsWith(LINKER)) {
                 return null;
             }
-            kept.removeIf(other -> other.startsWith(entry.substring(0, equals + 1)));
+            ByteString beginning = entry.substring(0, equals + 1);
+            kept.removeIf(other -> other.startsWith(beginning));
             kept.add(entry);
         }
         Environment to = new Environment(kept);

@@ -32,6 +32,8 @@ class AttemptTest {
 
     private final List<String> calls = new ArrayList<>();
     private String lacks;
+    private String text = "x\n";
+    private long number;
     private Attempt attempt;
 
     @BeforeEach
@@ -85,6 +87,12 @@ class AttemptTest {
         }
     }
 
+    private void makeMaildir() throws IOException {
+        for (String d : new String[] {"Maildir", "Maildir/tmp", "Maildir/new"}) {
+            Files.createDirectory(base.resolve(d));
+        }
+    }
+
     private void make(String dotQmail) throws IOException {
         Files.writeString(base.resolve(".qmail-a"), dotQmail);
         Posix.chmod(s(base.resolve(".qmail-a").toString()), 0644);
@@ -93,10 +101,10 @@ class AttemptTest {
                 "u", base.toString(), "u-a", "-", "a", "h", "s@e", "./Mailbox")) {
             words.add(s(w));
         }
-        try (Fd message = MessageFile.open(MessageFile.write(base, "x\n"), Fd.O_RDONLY);
+        try (Fd message = MessageFile.open(MessageFile.write(base, text), Fd.O_RDONLY);
                 Directory home = Directory.enter(s(base.toString()))) {
             attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
-                    home, new WorkerOutput(), () -> 1, (environment, errors) -> new Queue(),
+                    home, new WorkerOutput(), () -> ++number, (environment, errors) -> new Queue(),
                     Surroundings.Commands.NONE, Allowance.UNLIMITED), Arguments.of(true, words));
             attempt.make();
         }
@@ -123,11 +131,20 @@ class AttemptTest {
     @ParameterizedTest
     @ValueSource(strings = {"./Mailbox", "./Maildir/", "|true"})
     void whatALineHasDoneIsBegun(String line) throws IOException {
-        for (String d : new String[] {"Maildir", "Maildir/tmp", "Maildir/new"}) {
-            Files.createDirectory(base.resolve(d));
-        }
+        makeMaildir();
         runsOut("put", line + "\n&b@c\n");
         assertTrue(attempt.hasBegun());
+    }
+
+    /** One buffer to read the message and one to write it into mboxes: 60 kB. */
+    @Test
+    void furtherLinesTakeNoMemoryForTheMessage() throws IOException {
+        makeMaildir();
+        text = "x\n".repeat(15_000);
+        String lines = "./Maildir/\n./Mailbox\n".repeat(20) + "&b@c\n";
+        make(lines);
+        long bytes = HeapUse.of(() -> make(lines));
+        assertTrue(bytes < 500_000, bytes + " bytes");
     }
 
     @Test

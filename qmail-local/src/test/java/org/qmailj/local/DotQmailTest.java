@@ -3,12 +3,19 @@ package org.qmailj.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.qmailj.local.Texts.s;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.Allowance;
+import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Die;
 
 class DotQmailTest {
@@ -34,6 +41,20 @@ class DotQmailTest {
                 searched("-", "a--b"));
         assertEquals(List.of("-/a", "-/default"), searched("-/", "a"));
         assertEquals(List.of("a-b", "a-default", "default"), searched("", "a-b"));
+    }
+
+    /** A stranger chooses it, and a worker's heap is small. */
+    @Test
+    void aLongExtensionTakesNoMemoryAtEachDash(@TempDir Path real) throws IOException {
+        try (Directory directory = Directory.enter(s(real.toString()))) {
+            DotQmail dotQmail =
+                    new DotQmail(new RealHome(directory), s("-"), s("-".repeat(1000)));
+            assertNull(dotQmail.find());
+            long bytes = HeapUse.of(() -> assertNull(dotQmail.find()));
+            assertTrue(bytes < 200_000, bytes + " bytes");
+            Posix.chmod(s(Files.createFile(real.resolve(".qmail--default")).toString()), 0600);
+            assertEquals("-".repeat(999), dotQmail.find().matched().toString());
+        }
     }
 
     @Test
@@ -118,6 +139,32 @@ class DotQmailTest {
         home.fail(home.calls.size() + 1, Errno.EIO);
         assertEquals("Out of memory. (#4.3.0)\n",
                 assertThrows(Die.class, () -> contents(found)).text().toString());
+    }
+
+    @Test
+    void aFileThatGrowsMeanwhileIsReadToItsNewEnd() {
+        FakeHome.Contents file = home.put(".qmail", "&a@b\n");
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        file.bytes.append("&c@d\n".repeat(3000));
+        assertEquals(file.toString(), contents(found));
+    }
+
+    @Test
+    void aFileThatShrinksMeanwhileIsReadToItsNewEnd() {
+        FakeHome.Contents file = home.put(".qmail", "&a@b\n".repeat(3000));
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        file.bytes.truncate(5);
+        assertEquals("&a@b\n", contents(found));
+    }
+
+    /** Once for the text, once for what keeps it. */
+    @Test
+    void theContentsTakeNoMoreThanTwoTimesTheirLength() throws IOException {
+        home.put(".qmail", "&a@b\n".repeat(20_000));
+        contents(new DotQmail(home, s(""), s("")).find());
+        DotQmail.Found found = new DotQmail(home, s(""), s("")).find();
+        long bytes = HeapUse.of(() -> found.contents(Allowance.UNLIMITED));
+        assertTrue(bytes < 260_000, bytes + " bytes");
     }
 
     private String newSender(String sender) {

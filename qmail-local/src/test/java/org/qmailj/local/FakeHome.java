@@ -102,9 +102,9 @@ final class FakeHome implements Home {
     }
 
     @Override
-    public OpenFile find(ByteString name) throws PosixException {
+    public OpenFile find(ByteBuilder name) throws PosixException {
         try {
-            return read(name);
+            return read(name.toByteString());
         } catch (PosixException e) {
             absent(e);
             return null;

@@ -36,7 +36,7 @@ class MaildirDeliveryTest {
 
     @BeforeEach
     void message() throws IOException {
-        message = MessageFile.of(directory, "body\nFrom \0\u00ff");
+        message = MessageFile.of(directory, LINES.length(), "body\nFrom \0\u00ff");
     }
 
     private void deliver() {
@@ -66,6 +66,32 @@ class MaildirDeliveryTest {
         now++;
         deliver();
         assertEquals(WHOLE, home.files.get("./M//new/1001.7.host").toString());
+    }
+
+    private void isWhole(int length, MessageLines lines) throws IOException {
+        String body = "0123456789".repeat(length / 10 + 1).substring(0, length);
+        home.files.clear();
+        home.calls.clear();
+        new MaildirDelivery(home, MessageFile.of(directory, lines.length(), body), clock, pause,
+                s("host")).deliver(s("./M/"), lines, 7);
+        String whole = lines.returnPath() + "" + lines.deliveredTo() + body;
+        assertEquals(whole, home.files.get(NEW).toString(), length + " bytes");
+        if (whole.length() < Message.CHUNK) {
+            assertEquals(1, home.calls.stream().filter(c -> c.startsWith("write")).count());
+        }
+    }
+
+    @Test
+    void aMessageOfAnyLengthIsWholeAndAShortOneIsOneWrite() throws IOException {
+        int room = Message.CHUNK - LINES.length();
+        for (int length : new int[] {0, 1, 1000, room - 1, room, room + 1, Message.CHUNK,
+            room + Message.CHUNK, room + Message.CHUNK + 1}) {
+            isWhole(length, LINES);
+        }
+        for (int longer : new int[] {-1, 0, 1, Message.CHUNK}) {
+            String name = "x".repeat(Message.CHUNK + longer - LINES.length());
+            isWhole(3, MessageLines.of(s("x"), s("y" + name), 0));
+        }
     }
 
     @Test
@@ -160,14 +186,14 @@ class MaildirDeliveryTest {
 
     @Test
     void anUnreadableMessageLeavesNothing() throws IOException {
-        message = MessageFile.unreadable(directory);
+        message = MessageFile.unreadable(directory, LINES.length());
         assertEquals("Unable to read message. (#4.3.0)\n", failure());
         assertTrue(home.files.isEmpty());
     }
 
     @Test
     void aDeliveryThatTakesADayIsGivenUp() throws IOException {
-        message = MessageFile.of(directory, "x".repeat(3 * Message.CHUNK));
+        message = MessageFile.of(directory, LINES.length(), "x".repeat(3 * Message.CHUNK));
         clock = () -> {
             long answer = now;
             now += 50_000;

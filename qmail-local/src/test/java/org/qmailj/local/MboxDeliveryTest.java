@@ -33,7 +33,7 @@ class MboxDeliveryTest {
 
     @BeforeEach
     void message() throws IOException {
-        message = MessageFile.of(directory, "body\nFrom \0\u00ff");
+        message = MessageFile.of(directory, LINES.length(), "body\nFrom \0\u00ff");
     }
 
     private void deliver() {
@@ -54,6 +54,16 @@ class MboxDeliveryTest {
         assertEquals((OLD + WHOLE).length(), home.files.get(MBOX).synced);
         assertEquals(List.of("append " + MBOX, "lock " + MBOX, "end " + MBOX, "write " + MBOX,
                 "sync " + MBOX, "close " + MBOX), home.calls);
+    }
+
+    @Test
+    void aShortMessageIsOneWriteEvenWithAMarkOnEachLine() throws IOException {
+        for (String end : List.of("", "From ", ">From ", "x")) {
+            message = MessageFile.of(directory, LINES.length(), "From \n".repeat(500) + end);
+            home.calls.clear();
+            deliver();
+            assertEquals(1, home.calls.stream().filter(c -> c.startsWith("write")).count(), end);
+        }
     }
 
     @Test
@@ -123,7 +133,7 @@ class MboxDeliveryTest {
 
     private Message unreadable() {
         try {
-            return MessageFile.unreadable(directory);
+            return MessageFile.unreadable(directory, LINES.length());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

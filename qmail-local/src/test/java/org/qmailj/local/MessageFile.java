@@ -11,13 +11,14 @@ import org.qmailj.common.posix.Fd;
 final class MessageFile {
     private MessageFile() {}
 
-    static Message of(Path directory, String text) throws IOException {
-        return new Message(open(write(directory, text), Fd.O_RDONLY));
+    /** @param before bytes that come before it */
+    static Message of(Path directory, int before, String text) throws IOException {
+        return new Message(open(write(directory, text), Fd.O_RDONLY), before);
     }
 
     /** One that can be rewound but not read. */
-    static Message unreadable(Path directory) throws IOException {
-        return new Message(open(write(directory, "x"), Fd.O_WRONLY));
+    static Message unreadable(Path directory, int before) throws IOException {
+        return new Message(open(write(directory, "x"), Fd.O_WRONLY), before);
     }
 
     static Path write(Path directory, String text) throws IOException {

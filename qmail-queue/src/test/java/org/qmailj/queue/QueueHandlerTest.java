@@ -195,7 +195,8 @@ class QueueHandlerTest {
         start();
         ByteString everything = call("Subject: s\n\nbody\n", "Fa@b\0Tc@d\0\0");
         ServiceClient.Answer.Open session = (ServiceClient.Answer.Open)
-                ServiceClient.open(home, Role.QUEUE, everything.toArray());
+                ServiceClient.open(
+                        home, Role.QUEUE, everything.toArray(), everything.length());
         open.add(session.connection());
         assertEquals(0, outcome(session.connection()));
         assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());

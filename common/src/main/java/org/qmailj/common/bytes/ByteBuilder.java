@@ -67,6 +67,11 @@ public final class ByteBuilder {
         }
     }
 
+    /** Takes the memory for {@code more} bytes at once, where it is known that they come. */
+    public void reserve(int more) {
+        room(more);
+    }
+
     /** Forgets the contents and holds no more memory than a new one. */
     public void release() {
         length = 0;

@@ -27,6 +27,13 @@ public final class ByteOutput {
         this.buffer = new byte[Math.min(size, FIRST_SIZE)];
     }
 
+    /** Writes through a buffer that somebody else keeps. */
+    public ByteOutput(ByteSink sink, byte[] buffer) {
+        this.sink = sink;
+        this.size = buffer.length;
+        this.buffer = buffer;
+    }
+
     public ByteOutput(ByteSink sink) {
         this(sink, LEAST_PIECE);
     }

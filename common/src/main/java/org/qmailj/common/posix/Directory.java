@@ -1,5 +1,6 @@
 package org.qmailj.common.posix;
 
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
@@ -39,12 +40,13 @@ public final class Directory implements AutoCloseable {
     }
 
     public Fd open(ByteString name, int flags, int mode) throws PosixException {
-        return Fd.of(Posix.check(Native.openat(number, name.toArray(), flags, mode)));
+        return Fd.of(Posix.check(
+                Native.openat(number, name.toArray(), name.length(), flags, mode)));
     }
 
     /** The same; null when there is none. */
-    public Fd openIfPresent(ByteString name, int flags) throws PosixException {
-        int fd = Native.openat(number, name.toArray(), flags, 0);
+    public Fd openIfPresent(ByteBuilder name, int flags) throws PosixException {
+        int fd = Native.openat(number, name.array(), name.length(), flags, 0);
         return Posix.isThere(fd) ? Fd.of(fd) : null;
     }
 

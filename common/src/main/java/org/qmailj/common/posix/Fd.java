@@ -124,6 +124,16 @@ public final class Fd implements OpenFile {
         return FileStatus.of(v);
     }
 
+    /** Returns the length of a regular file, or {@code otherwise} when it is none, or unknown. */
+    public long lengthOr(long otherwise) {
+        try {
+            FileStatus status = status();
+            return status.isRegular() ? status.size() : otherwise;
+        } catch (PosixException e) {
+            return otherwise; // reading it will tell
+        }
+    }
+
     public void chmod(int mode) throws PosixException {
         Posix.check(Native.fchmod(number, mode));
     }

@@ -81,7 +81,7 @@ final class Native {
 
     static native int fchdir(int fd);
 
-    static native int openat(int directory, byte[] path, int flags, int mode);
+    static native int openat(int directory, byte[] path, int length, int flags, int mode);
 
     static native int statat(int directory, byte[] path, long[] to);
 

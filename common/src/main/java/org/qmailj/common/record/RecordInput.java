@@ -16,8 +16,20 @@ public final class RecordInput {
 
     /** @param limit longest payload in bytes; a longer one breaks the channel */
     public RecordInput(ByteSource source, int limit) {
-        this.in = new ByteInput(source);
+        this(new ByteInput(source), limit);
+    }
+
+    private RecordInput(ByteInput in, int limit) {
+        this.in = in;
         this.limit = limit;
+    }
+
+    /**
+     * Reads one record. Returns its payload, or null when the other side closed before it. What
+     * follows may be lost, but nothing of what follows a payload as long as the limit.
+     */
+    public static byte[] readOne(ByteSource source, int limit) throws IOException {
+        return new RecordInput(new ByteInput(source, RecordPrefix.LENGTH + limit), limit).read();
     }
 
     /** Returns the next payload, or null when the other side closed between two records. */

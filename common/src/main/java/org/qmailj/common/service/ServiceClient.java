@@ -39,20 +39,21 @@ public final class ServiceClient {
 
     /** Asks for a session with a number of the service, for the uid of this process. */
     public static Answer open(QmailHome home, Role role) {
-        return open(home, role, new byte[0]);
+        return open(home, role, new byte[0], 0);
     }
 
     /**
-     * Asks for a session and sends {@code first} with the question. A service that turns the client
-     * away does not read it. It must fit into the buffer of the socket, 200 kB.
+     * Asks for a session and sends {@code length} bytes of {@code first} with the question. A
+     * service that turns the client away does not read them. They must fit into the buffer of the
+     * socket, 200 kB.
      *
-     * <p>A service that ends before it has sent Ready has not read {@code first} either. So this
-     * asks again, until another copy of the service answers or two seconds are over.
+     * <p>A service that ends before it has sent Ready has not read them either. So this asks again,
+     * until another copy of the service answers or two seconds are over.
      */
-    public static Answer open(QmailHome home, Role role, byte[] first) {
+    public static Answer open(QmailHome home, Role role, byte[] first, int length) {
         long end = now() + PATIENCE_MILLISECONDS;
         while (true) {
-            Answer answer = attempt(home, role, first, end);
+            Answer answer = attempt(home, role, first, length, end);
             if (answer != null) {
                 return answer;
             }
@@ -73,11 +74,12 @@ public final class ServiceClient {
     }
 
     /** Asks once. Returns null when another attempt may help. */
-    private static Answer attempt(QmailHome home, Role role, byte[] first, long end) {
+    private static Answer attempt(
+            QmailHome home, Role role, byte[] first, int length, long end) {
         Fd connection;
-        Installation installation;
+        byte[] said;
         try {
-            installation = Installation.of(home, role);
+            said = said(home, role, first, length);
             connection = UnixSocket.connect(
                     role.service().socket(home), UnixSocket.Type.STREAM, left(end));
         } catch (PosixException e) {
@@ -89,7 +91,7 @@ public final class ServiceClient {
         }
         Answer answer = null;
         try {
-            answer = introduce(home, role, connection, installation, first, end);
+            answer = introduce(home, role, connection, said, end);
         } catch (IOException e) {
             answer = new Answer.Busy(); // it says nothing, or does not speak as we do
         } finally {
@@ -100,16 +102,21 @@ public final class ServiceClient {
         return answer;
     }
 
+    /** Returns Hello and what goes with it. */
+    private static byte[] said(QmailHome home, Role role, byte[] first, int length)
+            throws PosixException {
+        byte[] hello = new Hello(role, Installation.of(home, role), Posix.uid(), 0).record();
+        byte[] said = Arrays.copyOf(hello, hello.length + length);
+        System.arraycopy(first, 0, said, hello.length, length);
+        return said;
+    }
+
     private static Answer introduce(
-            QmailHome home, Role role, Fd connection, Installation installation, byte[] first,
-            long end) throws IOException {
+            QmailHome home, Role role, Fd connection, byte[] said, long end) throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
             return new Answer.Busy(); // somebody else listens there: tell him nothing
         }
-        byte[] hello = new Hello(role, installation, Posix.uid(), 0).record();
-        byte[] said = Arrays.copyOf(hello, hello.length + first.length);
-        System.arraycopy(first, 0, said, hello.length, first.length);
         try {
             connection.write(said, 0, said.length);
         } catch (PosixException e) {
@@ -118,7 +125,7 @@ public final class ServiceClient {
         Patient patient = new Patient(connection, end);
         byte[] record;
         try {
-            record = new RecordInput(patient, Ready.LENGTH).read();
+            record = RecordInput.readOne(patient, Ready.LENGTH);
         } catch (PosixException e) {
             record = null; // closed before it had read everything
         }

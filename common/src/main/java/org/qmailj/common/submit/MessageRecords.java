@@ -84,10 +84,18 @@ final class MessageRecords {
         }
     }
 
-    /** Returns everything that was put, if both parts have ended and nothing has left. */
-    byte[] all() {
+    /**
+     * Returns how many bytes of {@link #array} are everything that was put, if both parts have
+     * ended and nothing has left.
+     */
+    int closeAll() {
         closeRecord();
-        return Arrays.copyOf(buffer, end);
+        return end;
+    }
+
+    /** Returns the array itself. */
+    byte[] array() {
+        return buffer;
     }
 
     void put(byte[] from, int offset, int count) {
@@ -104,9 +112,11 @@ final class MessageRecords {
         }
     }
 
+    /** Grows by more than is asked for: what comes next should not copy the message again. */
     private void ensure(int size) {
         if (size > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(LIMIT, Math.max(size, 2 * buffer.length)));
+            int grown = Math.max(size + size / 4, 2 * buffer.length);
+            buffer = Arrays.copyOf(buffer, Math.min(LIMIT, grown));
         }
     }
 

@@ -80,9 +80,14 @@ final class ServiceSubmission implements Submission {
         to.awaitAbandoned();
     }
 
-    /** Asks for a session and sends {@code first} with it. Returns what takes the rest. */
-    private Submission ask(byte[] first) {
-        to = switch (ServiceClient.open(home, Role.QUEUE, first)) {
+    /** Asks for a session. Returns what takes all that was put and the rest. */
+    private Submission ask() {
+        return ask(NOTHING, 0);
+    }
+
+    /** Asks for a session and sends so many bytes with it. Returns what takes the rest. */
+    private Submission ask(byte[] first, int length) {
+        to = switch (ServiceClient.open(home, Role.QUEUE, first, length)) {
             case ServiceClient.Answer.Open open ->
                     new Connected(open.connection(), open.number());
             case ServiceClient.Answer.Busy busy ->
@@ -111,7 +116,7 @@ final class ServiceSubmission implements Submission {
     private final class Keeping implements Submission {
         @Override
         public long qp() {
-            return ask(NOTHING).qp();
+            return ask().qp();
         }
 
         @Override
@@ -119,7 +124,7 @@ final class ServiceSubmission implements Submission {
             if (records.hasRoom(length)) {
                 records.put(from, offset, length);
             } else {
-                ask(NOTHING).put(from, offset, length);
+                ask().put(from, offset, length);
             }
         }
 
@@ -133,7 +138,7 @@ final class ServiceSubmission implements Submission {
             if (records.hasRoomForSender(sender)) {
                 records.from(sender);
             } else {
-                ask(NOTHING).from(sender);
+                ask().from(sender);
             }
         }
 
@@ -142,17 +147,18 @@ final class ServiceSubmission implements Submission {
             if (records.hasRoomForRecipient(recipient)) {
                 records.to(recipient);
             } else {
-                ask(NOTHING).to(recipient);
+                ask().to(recipient);
             }
         }
 
         @Override
         public Verdict finish() throws IOException {
             if (!records.hasRoomForEnd()) {
-                return ask(NOTHING).finish();
+                return ask().finish();
             }
             records.endEnvelope();
-            Submission asked = ask(records.all());
+            int length = records.closeAll();
+            Submission asked = ask(records.array(), length);
             return asked instanceof Connected service ? service.verdict() : asked.finish();
         }
 
@@ -224,7 +230,7 @@ final class ServiceSubmission implements Submission {
         }
 
         private int outcome() throws IOException {
-            byte[] record = new RecordInput(connection, OUTCOME_LENGTH).read();
+            byte[] record = RecordInput.readOne(connection, OUTCOME_LENGTH);
             if (record == null) {
                 throw new BrokenRecord("end without an outcome");
             }

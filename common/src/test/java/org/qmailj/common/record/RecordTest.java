@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
+import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 
@@ -80,6 +81,16 @@ class RecordTest {
                 new byte[] {0, 0, 0, 9, 1, 0, 0, 0, 0, 0, 0, 0, 5},
                 new CleanRequest.Todo(5).encode());
         assertArrayEquals(new byte[] {0, 0, 0, 1, '+'}, CleanReply.DONE.encode());
+    }
+
+    @Test
+    void oneRecordIsReadAndNothingOfTheNext() throws IOException {
+        ByteArrayInputStream from = new ByteArrayInputStream(
+                new byte[] {0, 0, 0, 2, 'a', 'b', 0, 0, 0, 1, 'c'});
+        ByteSource source = (to, offset, length) -> Math.max(from.read(to, offset, length), 0);
+        assertArrayEquals(new byte[] {'a', 'b'}, RecordInput.readOne(source, 2));
+        assertArrayEquals(new byte[] {'c'}, RecordInput.readOne(source, 1));
+        assertNull(RecordInput.readOne(source, 1));
     }
 
     @Test

@@ -114,7 +114,7 @@ class ServiceClientTest {
             connection.write(new byte[] {42}, 0, 1);
         });
         var open = assertInstanceOf(ServiceClient.Answer.Open.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         assertEquals(7, open.number());
         try (Fd connection = open.connection()) {
             assertEquals(42, read(connection, 1)[0]);
@@ -128,7 +128,7 @@ class ServiceClientTest {
     void aConnectionThatIsLostAfterReadyIsNot() throws Exception {
         listen((n, connection) -> answer(connection, Ready.Answer.READY)); // nothing is read
         var open = assertInstanceOf(ServiceClient.Answer.Open.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         open.connection().close();
         assertEquals(1, came.get());
     }
@@ -140,7 +140,7 @@ class ServiceClientTest {
             connection.write(ready, 0, ready.length - 1);
         });
         assertInstanceOf(ServiceClient.Answer.Busy.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         assertEquals(1, came.get());
     }
 
@@ -150,9 +150,9 @@ class ServiceClientTest {
         listen((n, connection) -> answer(connection,
                 n == 1 ? Ready.Answer.BUSY : Ready.Answer.NOT_YOURS));
         assertInstanceOf(ServiceClient.Answer.Busy.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         assertInstanceOf(ServiceClient.Answer.Down.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         assertEquals(2, came.get());
     }
 
@@ -193,7 +193,7 @@ class ServiceClientTest {
         BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
         listen((n, connection) -> heard.add(connection.read(new byte[1], 0, 1)));
         assertInstanceOf(ServiceClient.Answer.Busy.class,
-                ServiceClient.open(home, Role.QUEUE, FIRST));
+                ServiceClient.open(home, Role.QUEUE, FIRST, FIRST.length));
         assertEquals(0, heard.poll(10, TimeUnit.SECONDS));
         assertEquals(1, came.get());
     }
