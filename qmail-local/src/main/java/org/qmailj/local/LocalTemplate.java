@@ -2,20 +2,16 @@ package org.qmailj.local;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.CopyRequest;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Copy;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
-import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.spawn.WorkerProgram;
 
 /**
  * lib/qmailj/resident/qmail-local-template: the process of which users' workers are copies.
@@ -33,9 +29,11 @@ import org.qmailj.common.spawn.WorkerProgram;
  *       does not have. So a worker asks to be let go after a few hundred deliveries.
  *   <li>All classes come out of the AOT cache: a jar that were open would have one position for all
  *       copies.
+ *   <li>Tries out first what a worker does, here and in a copy. Where copies do not live, it makes
+ *       none.
  *   <li>Exits 0 after a minute without a request, after 1000 copies, and when qmail-lspawn has
- *       closed the socket; 111 when it is sent what makes no sense. qmail-lspawn starts another
- *       when it needs one.
+ *       closed the socket; 111 when it can make no copy, or is sent what makes no sense.
+ *       qmail-lspawn starts another when it needs one.
  * </ul>
  */
 public final class LocalTemplate implements Program {
@@ -43,9 +41,6 @@ public final class LocalTemplate implements Program {
 
     /** Each copy leaves some garbage here, and every later copy has that, too. */
     private static final int MOST_COPIES = 1000;
-
-    /** No directory, so that the rehearsal ends before anything is looked at. */
-    private static final ByteString NO_HOME = ByteString.of("/dev/null");
 
     private final Invocation in;
 
@@ -61,7 +56,27 @@ public final class LocalTemplate implements Program {
     public int run() throws IOException {
         Signals.ignore(Signals.CHLD); // nobody waits for the copies
         Posix.chdir(ByteString.of("/"));
-        rehearse();
+        try (Trial here = new Trial(in)) {
+            here.work();
+        }
+        try (Trial first = new Trial(in)) {
+            Copy copy = copy();
+            if (copy == null) {
+                return first.work();
+            }
+            if (!first.succeeds(copy)) {
+                return TEMPORARY;
+            }
+        }
+        return serve();
+    }
+
+    /** Returns null in the copy. */
+    private Copy copy() throws PosixException {
+        return Copy.make(ByteString.of(in.program()));
+    }
+
+    private int serve() throws IOException {
         byte[] packet = new byte[CopyRequest.LENGTH];
         int[] passed = new int[1];
         for (int i = 0; i < MOST_COPIES && in.stdin().awaitReadable(IDLE_MILLISECONDS); i++) {
@@ -74,7 +89,7 @@ public final class LocalTemplate implements Program {
                 return TEMPORARY;
             }
             Fd socket = Fd.of(passed[0]);
-            Copy copy = Copy.make(ByteString.of(in.program()));
+            Copy copy = copy();
             if (copy == null) {
                 return work(request, socket);
             }
@@ -82,19 +97,6 @@ public final class LocalTemplate implements Program {
             answer(copy);
         }
         return 0;
-    }
-
-    /** Has a worker make a delivery that fails, so that its code is there and linked. */
-    private void rehearse() throws IOException {
-        UnixSocket.Pair pair = UnixSocket.packetPair();
-        try (Fd ours = pair.ours(); Fd theirs = pair.theirs(); Fd message = Fd.openNull()) {
-            ByteString no = ByteString.EMPTY;
-            List<ByteString> arguments =
-                    List.of(no, NO_HOME, no, no, no, no, no, ByteString.of("./Maildir/"));
-            UnixSocket.send(ours, new WorkerTask(1, arguments).encode(), message);
-            Socket.endInput(theirs);
-            new WorkerProgram(theirs, new LocalWorker(in), 1).serve();
-        }
     }
 
     private void answer(Copy copy) throws PosixException {

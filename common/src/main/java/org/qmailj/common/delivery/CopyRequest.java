@@ -8,8 +8,8 @@ import org.qmailj.common.record.RecordWriter;
  * Holds what qmail-lspawn asks of the template of workers: a copy that is this user's worker. One
  * packet, with the worker's end of its socket: u32 uid, u32 gid.
  *
- * <p>The answer is one packet, u32 pid, with a descriptor that tells the end of that process; 0
- * without one when there is no copy.
+ * <p>The answer is one packet, u32 pid, with a descriptor that tells the end of that process. A
+ * template that can make no copy ends.
  */
 public record CopyRequest(int uid, int gid) {
     /** Length of the request in bytes. */
