@@ -14,7 +14,8 @@ import org.qmailj.common.spawn.WorkerProgram;
 
 /**
  * The life of a worker with one delivery, which fails because there is no such home: nothing is
- * looked at, but its code is there and linked afterwards. Done in a copy, it shows that copies live.
+ * looked at, but its code is there and linked afterwards. Lived by a copy, it shows that copies
+ * live.
  */
 final class Trial implements AutoCloseable {
     /** For a copy's whole life. It takes 4 ms, on a busy host some hundred. */
