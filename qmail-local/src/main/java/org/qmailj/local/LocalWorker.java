@@ -56,12 +56,6 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     /** Descriptors of the process itself. */
     private static final int OWN_DESCRIPTORS = 32;
 
-    /**
-     * Bytes for all .qmail files at once. One may take an eighth: about 130 kB of addresses. Beside
-     * that a delivery takes up to 150 kB, 120 of them 18 MB.
-     */
-    private static final int MEMORY = 6 << 20;
-
     private static final ByteString END_OF_OPTIONS = ByteString.of("--");
 
     private final Invocation in;
@@ -69,7 +63,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     private final ServiceQueue outgoing;
     private final BuiltinCommands commands;
     private final Semaphore descriptors;
-    private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
+    private final Allowance.Pool memory;
     private final Heap heap;
 
     LocalWorker(Invocation in) {
@@ -83,6 +77,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     LocalWorker(Invocation in, Heap heap, int descriptorLimit) {
         this.in = in;
         this.heap = heap;
+        this.memory = new Allowance.Pool(heap.bytesForFiles());
         this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
         this.outgoing = new ServiceQueue(in.home());
         this.commands = new BuiltinCommands(in, outgoing);
@@ -127,6 +122,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         try {
             return result(arguments, message, share);
         } catch (GiveBack e) {
+            heap.outgrown();
             return WorkerProgram.Result.GIVEN_BACK;
         } finally {
             share.end();

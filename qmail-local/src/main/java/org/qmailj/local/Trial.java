@@ -39,7 +39,8 @@ final class Trial implements AutoCloseable {
 
     /** Is the worker, and returns its exit code. */
     int work() {
-        return new WorkerProgram(pair.theirs(), new LocalWorker(in), 1).serve();
+        LocalWorker worker = new LocalWorker(in, new Heap.Uncollected());
+        return new WorkerProgram(pair.theirs(), worker, 1).serve();
     }
 
     /** Returns whether it was carried out in this copy: ready, an answer, and the end in time. */

@@ -128,7 +128,17 @@ class LocalWorkerTest {
         assertEquals(4, new TreeSet<>(names(home.resolve("Maildir/new"))).size());
     }
 
-    private record FixedHeap(boolean isSpent, boolean isFull) implements Heap {}
+    private record FixedHeap(boolean isSpent, boolean isFull) implements Heap {
+        @Override
+        public long bytesForFiles() {
+            return 100_000;
+        }
+
+        @Override
+        public void outgrown() {
+            throw new IllegalStateException("nothing here is large");
+        }
+    }
 
     @Test
     void withoutMemoryForManyMoreItIsSpentAndWithoutAnyItGivesBack() throws IOException {

@@ -92,11 +92,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     public WorkerProcess start(Users.User user, Fd socket, boolean lasting)
             throws PosixException {
         if (!lasting) {
-            try {
-                return template.copy(user, socket);
-            } catch (PosixException e) {
-                // this one costs more, but needs no template
-            }
+            return template.copy(user, socket);
         }
         try (Fd nothing = Fd.openNull()) {
             int none = nothing.number();

@@ -17,8 +17,9 @@ import org.qmailj.lspawn.Users.User;
 /**
  * Assigns the users' workers: one for each user, until the user has had no delivery for a minute. A
  * user gets one with the first delivery, as long as there is a place: a copy of the template, which
- * costs a fraction of a program for one delivery. Who has used that up gets one that lasts. Memory
- * decides how many places there are.
+ * costs a fraction of a program for one delivery. Who has used that up, or has many deliveries at
+ * once, gets one that lasts, and so does everybody when there is no template. Memory decides how
+ * many places there are.
  *
  * <p>When all places are taken, the worker that has been idle longest ends. One that lasts only
  * does so for a busy user, if it was idle for longer than the user took to become busy: so such
@@ -36,7 +37,15 @@ final class LocalWorkers implements Worker.Owner {
     }
 
     /** A user's worker, and whether it was costly to start. */
-    private record Place(Worker worker, boolean lasting) {}
+    private record Place(Worker worker, boolean lasting) {
+        /** Returns whether what a copy has under way might need all of its memory. */
+        boolean isOverloaded() {
+            return !lasting && worker.load() >= WorkerTask.COPY_AT_ONCE;
+        }
+    }
+
+    /** The template may just have ended; a second one is new. */
+    private static final int COPIES_TRIED = 2;
 
     private final Launch launch;
     private final Users users;
@@ -76,21 +85,36 @@ final class LocalWorkers implements Worker.Owner {
         long now = clock.milliseconds();
         long span = users.delivery(user, now);
         Place place = workers.get(user);
-        if (place != null) {
+        if (place != null && !place.isOverloaded()) {
             return place.worker();
+        }
+        if (place != null) {
+            place.worker().retire();
+            spent(place.worker());
         }
         if (hasPenalty(user) || !hasPlace(span)) {
             return null;
         }
-        boolean lasting = isSpender(user, now);
-        Worker worker;
-        try {
-            worker = Worker.start(socket -> launch.start(user, socket, lasting), this, clock);
-        } catch (PosixException e) {
+        place = start(user, isSpender(user, now));
+        if (place == null) {
             return null;
         }
-        workers.put(user, new Place(worker, lasting));
-        return worker;
+        workers.put(user, place);
+        return place.worker();
+    }
+
+    /** Starts what is wanted, or else what can be had. Returns null when that is nothing. */
+    private Place start(User user, boolean lasting) {
+        for (int i = lasting ? COPIES_TRIED : 0; i <= COPIES_TRIED; i++) {
+            boolean lasts = i == COPIES_TRIED;
+            try {
+                return new Place(Worker.start(
+                        socket -> launch.start(user, socket, lasts), this, clock), lasts);
+            } catch (PosixException e) {
+                // each attempt has a socket of its own
+            }
+        }
+        return null;
     }
 
     private boolean isSpender(User user, long now) {

@@ -21,11 +21,12 @@ import org.qmailj.lspawn.Users.User;
 /**
  * Has workers made as copies of lib/qmailj/resident/qmail-local-template. The template is started
  * when a copy is wanted and there is none. It ends by itself when it is not used, so a request may
- * find it gone: then another is started, once. One that does not answer in time is killed, and
- * after that none is asked for a minute.
+ * find it gone, and another attempt may help. One that does not answer in time is killed. After a
+ * new one that was of no use, none is asked for a minute.
  *
- * <p>Whatever goes wrong, the caller closes its own end of the worker's socket, and a copy that was
- * made all the same ends by that before it has begun anything.
+ * <p>When there is no answer, there may be a copy all the same. It ends before it has begun
+ * anything as soon as the caller has closed its own end of the worker's socket. So another attempt,
+ * of whatever kind, is made with another socket: two workers at one would both take deliveries.
  */
 final class Template {
     /** For an answer. A cold start on a busy host takes a second of it. */
@@ -67,8 +68,8 @@ final class Template {
     }
 
     /**
-     * Returns a new worker of this user. Throws when there is none; another way to start one may
-     * still succeed.
+     * Returns a new worker of this user. Throws when there is none. Others wait meanwhile, so one
+     * that has answered before has half of the time that a new one has to start.
      *
      * @param socket the worker's end, for its descriptor 0; the caller closes it
      */
@@ -76,29 +77,24 @@ final class Template {
         if (!penalty.isOver()) {
             throw new PosixException(Errno.EAGAIN);
         }
-        boolean old = control != null;
+        boolean proven = control != null;
         try {
-            return ask(user, socket);
+            return ask(user, socket, proven ? patienceMilliseconds / 2 : patienceMilliseconds);
         } catch (IOException e) {
             end();
         }
-        try {
-            if (old) {
-                return ask(user, socket);
-            }
-        } catch (IOException e) {
-            end();
+        if (!proven) {
+            penalty.begin();
         }
-        penalty.begin();
         throw new PosixException(Errno.EAGAIN);
     }
 
-    private WorkerProcess ask(User user, Fd socket) throws IOException {
+    private WorkerProcess ask(User user, Fd socket, int milliseconds) throws IOException {
         if (control == null) {
             start();
         }
         UnixSocket.send(control, new CopyRequest(user.uid(), user.gid()).encode(), socket);
-        if (!control.awaitReadable(patienceMilliseconds)) {
+        if (!control.awaitReadable(milliseconds)) {
             throw new PosixException(Errno.ETIMEDOUT);
         }
         byte[] answer = new byte[CopyRequest.ANSWER_LENGTH];

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
@@ -40,6 +41,8 @@ final class InProcess
     private final CountDownLatch waitingBegun = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
     final List<Started> started = Collections.synchronizedList(new ArrayList<>());
+    final List<Long> sockets = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean copies = true;
     volatile boolean mute;
     volatile boolean spent;
 
@@ -77,6 +80,10 @@ final class InProcess
 
     @Override
     public WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException {
+        sockets.add(socket.status().ino());
+        if (!lasting && !copies) {
+            throw new PosixException(Errno.EAGAIN);
+        }
         Fd end = socket.copyTo(NEXT_END.getAndIncrement());
         WorkerProgram made = new WorkerProgram(end, this, 10);
         CompletableFuture<Integer> program = new CompletableFuture<>();

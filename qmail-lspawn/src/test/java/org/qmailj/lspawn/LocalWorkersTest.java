@@ -123,6 +123,36 @@ class LocalWorkersTest {
         assertEquals(List.of(true, false), lasting());
     }
 
+    /** A copy collects nothing: what it has under way must fit into its memory. */
+    @Test
+    void whoHasManyDeliveriesAtOnceGetsOneThatLasts() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        int deliveries = WorkerTask.COPY_AT_ONCE + 5;
+        for (int i = 0; i < deliveries; i++) {
+            assertTrue(take(workers, JOE, "wait"));
+        }
+        assertEquals(List.of(JOE, JOE), started());
+        assertEquals(List.of(false, true), lasting());
+        launch.open();
+        for (int i = 0; i < deliveries; i++) {
+            assertEquals("wait", next());
+        }
+        assertEquals(0, launch.started.get(0).program().get(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    /** A copy may live at the socket of an attempt that failed. */
+    @Test
+    void withoutATemplateAWorkerIsStartedAtAnotherSocket() throws Exception {
+        launch.copies = false;
+        LocalWorkers workers = workers(2, 5);
+        assertTrue(take(workers, JOE, "x"));
+        assertEquals("x", next());
+        assertEquals(List.of(JOE), started());
+        assertEquals(List.of(true), lasting());
+        assertEquals(3, launch.sockets.size());
+        assertEquals(3, launch.sockets.stream().distinct().count());
+    }
+
     @Test
     void oneThatWasUsedUpFinishesWhatItHas() throws Exception {
         LocalWorkers workers = workers(2, 5);
@@ -262,6 +292,7 @@ class LocalWorkersTest {
     @Test
     void whatIsBeyondTheDeliveriesThatAWorkerMakesAtOnceIsNotForIt() throws Exception {
         LocalWorkers workers = workers(1, 5);
+        spend(workers, JOE);
         for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
             assertTrue(take(workers, JOE, "wait"));
         }

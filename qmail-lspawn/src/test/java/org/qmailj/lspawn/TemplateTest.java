@@ -47,7 +47,7 @@ class TemplateTest implements Template.Launch {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private String[] process = {"/bin/true"};
     private UnixSocket.Pair worker;
-    private byte[] answer = CopyRequest.answer(PID);
+    private volatile byte[] answer = CopyRequest.answer(PID);
     private int answers = Integer.MAX_VALUE;
     private Pipe passed;
 
@@ -135,10 +135,26 @@ class TemplateTest implements Template.Launch {
         answers = 1;
         Template template = template(20_000);
         for (int i = 0; i < 3; i++) {
+            if (i > 0) {
+                assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
+            }
             template.copy(JOE, worker.theirs());
             assertWorkerIsHeard();
         }
         assertEquals(3, ends.size());
+    }
+
+    @Test
+    void oneThatFallsSilentIsKilledAndFollowedByAnother() throws Exception {
+        process = new String[] {"/bin/sleep", "600"};
+        Template template = template(2000);
+        template.copy(JOE, worker.theirs());
+        answer = NOT_YET;
+        assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
+        reaper.expect(children.get(0)).await(); // else this test would not end
+        answer = CopyRequest.answer(PID);
+        template.copy(JOE, worker.theirs());
+        assertEquals(2, ends.size());
     }
 
     @Test

@@ -133,6 +133,7 @@ public final class Worker {
             thread.start();
         } catch (OutOfMemoryError e) { // no thread to be had
             pair.ours().close();
+            process.awaitOrKill(0);
             throw new PosixException(Errno.EAGAIN);
         }
         return worker;

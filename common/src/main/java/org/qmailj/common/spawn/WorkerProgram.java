@@ -6,6 +6,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
@@ -69,6 +70,7 @@ public final class WorkerProgram {
     }
 
     private static final int STACK = 256 << 10;
+    private static final int MOST_PAUSES = 600;
     private static final byte[] SPENT = new WorkerAnswer.Spent().encode();
 
     private final Fd socket;
@@ -208,9 +210,15 @@ public final class WorkerProgram {
             }
         }
 
-        /** Answers the task, however long that takes: it is done, and the spawner must know. */
-        private void answer(Result result) {
-            while (!isAnswered(result)) {
+        /**
+         * Answers the task, even if that takes long: it is done, and the spawner must know. Throws
+         * when memory does not come back: then the spawner learns of it by our end.
+         */
+        private void answer(Result result) throws PosixException {
+            for (int i = 0; !isAnswered(result); i++) {
+                if (i == MOST_PAUSES) {
+                    throw new PosixException(Errno.ENOMEM);
+                }
                 Shortage.pause();
             }
         }

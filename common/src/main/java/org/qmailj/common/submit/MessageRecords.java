@@ -137,7 +137,14 @@ final class MessageRecords {
         put(new byte[1], 0, 1);
     }
 
+    /**
+     * Ends the envelope. Its last byte leaves together with the end of the part: who has read that
+     * byte has the message, and may be gone before it has read more.
+     */
     void endEnvelope() {
+        if (!hasRoomForEnd()) {
+            flush();
+        }
         put(new byte[1], 0, 1);
         endPart();
     }

@@ -321,9 +321,11 @@ class WorkerTest implements WorkerProgram.Work {
         spent = true;
         open("wait 1");
         expect(1, "K[from, wait 1, host] one exit 5");
-        await(() -> worker.idle() == -1 && !worker.retire());
-        send(3, "joe");
-        expect(3, "K exit 7");
+        String report;
+        do { // until the news of it has come
+            send(3, "joe");
+            report = next().report().toString();
+        } while (!report.equals("K exit 7"));
         open("wait 2");
         expect(2, "K[from, wait 2, host] one exit 5");
         assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
