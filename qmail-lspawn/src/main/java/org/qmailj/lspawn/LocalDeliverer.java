@@ -87,7 +87,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
                 delivery.message().number(), report, report));
     }
 
-    /** Starts a worker, without an output: its answers contain all that it writes. */
+    /** Has a worker copied or starts one, without an output: its answers contain all it writes. */
     @Override
     public WorkerProcess start(Users.User user, Fd socket, boolean lasting)
             throws PosixException {
