@@ -41,8 +41,7 @@ interface Heap {
     /**
      * Nothing is collected, so what a delivery has used is gone for good: 8 kB for a Maildir, 17
      * for a program, up to 120 for a forward, 2 to 40 for each further line. The limits leave half
-     * of the heap (64 MB) to what is under way: up to 20 deliveries, each with a .qmail file of
-     * about 20 kB at most.
+     * of the heap (64 MB) to what is under way: up to 20 deliveries with short .qmail files.
      */
     final class Uncollected implements Heap {
         static final long SPENT = 8 << 20;
@@ -66,9 +65,10 @@ interface Heap {
             return used() - before >= FULL;
         }
 
+        /** By their weight a thousand lines in all, and 150 in a file, of up to 40 kB each. */
         @Override
         public long bytesForFiles() {
-            return 1 << 20;
+            return 64 << 10;
         }
 
         @Override

@@ -38,9 +38,15 @@ final class LocalWorkers implements Worker.Owner {
 
     /** A user's worker, and whether it was costly to start. */
     private record Place(Worker worker, boolean lasting) {
-        /** Returns whether what a copy has under way might need all of its memory. */
-        boolean isOverloaded() {
-            return !lasting && worker.load() >= WorkerTask.COPY_AT_ONCE;
+        boolean isFull() {
+            return worker.load()
+                    >= (lasting ? WorkerTask.LOCAL_AT_ONCE : WorkerTask.COPY_AT_ONCE);
+        }
+
+        boolean takes(Order delivery, List<ByteString> arguments, Fd message) {
+            synchronized (worker) { // nobody else gives it one in between
+                return !isFull() && worker.offer(delivery, arguments, message);
+            }
         }
     }
 
@@ -71,22 +77,23 @@ final class LocalWorkers implements Worker.Owner {
 
     /** Gives a delivery to the user's worker. Returns false when the program is to be run. */
     boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
-        Worker worker = worker(user);
-        if (worker == null) {
-            return false;
+        long now = clock.milliseconds();
+        long span = span(user, now);
+        Place place = place(user, now, span);
+        if (place != null && !place.lasting() && place.isFull()) { // others were quicker
+            place = place(user, now, span);
         }
-        synchronized (worker) { // nobody else gives it one in between
-            return worker.load() < WorkerTask.LOCAL_AT_ONCE
-                    && worker.offer(delivery, arguments, message);
-        }
+        return place != null && place.takes(delivery, arguments, message);
     }
 
-    private synchronized Worker worker(User user) {
-        long now = clock.milliseconds();
-        long span = users.delivery(user, now);
+    private synchronized long span(User user, long now) {
+        return users.delivery(user, now);
+    }
+
+    private synchronized Place place(User user, long now, long span) {
         Place place = workers.get(user);
-        if (place != null && !place.isOverloaded()) {
-            return place.worker();
+        if (place != null && (place.lasting() || !place.isFull())) {
+            return place;
         }
         if (place != null) {
             place.worker().retire();
@@ -96,11 +103,10 @@ final class LocalWorkers implements Worker.Owner {
             return null;
         }
         place = start(user, isSpender(user, now));
-        if (place == null) {
-            return null;
+        if (place != null) {
+            workers.put(user, place);
         }
-        workers.put(user, place);
-        return place.worker();
+        return place;
     }
 
     /** Starts what is wanted, or else what can be had. Returns null when that is nothing. */
@@ -158,12 +164,16 @@ final class LocalWorkers implements Worker.Owner {
 
     @Override
     public synchronized void spent(Worker worker) {
-        long now = clock.milliseconds();
-        spent.values().removeIf(then -> now - then > Users.WINDOW_MILLISECONDS);
         User user = remove(worker);
         if (user != null) {
-            spent.put(user, now);
+            spend(user);
         }
+    }
+
+    private void spend(User user) {
+        long now = clock.milliseconds();
+        spent.values().removeIf(then -> now - then > Users.WINDOW_MILLISECONDS);
+        spent.put(user, now);
     }
 
     @Override
@@ -171,6 +181,8 @@ final class LocalWorkers implements Worker.Owner {
         User user = remove(worker);
         if (user != null && !worker.isReady()) {
             punish(user);
+        } else if (user != null && worker.hasDied()) {
+            spend(user); // of whatever it died: what it had under way is not for another copy
         }
     }
 

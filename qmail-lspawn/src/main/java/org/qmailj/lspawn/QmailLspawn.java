@@ -30,7 +30,7 @@ import org.qmailj.common.spawn.SpawnServer;
  *       faces instead, which serve many deliveries: one qmail-getpw, and a qmail-local for each
  *       user as long as there are places ({@link LocalWorkers}), most of them copies of one
  *       {@link Template}. What those do not take or cannot do, the programs do. Deliveries wait
- *       for none of them, but 5 s at most for a template that does not answer.
+ *       for no other delivery, but some seconds for a template that does not answer.
  *   <li>n deliveries within a minute make a user busy, by default 2; with 0 there are no workers.
  *   <li>Never reads the contents of a message, and takes on no other identity.
  *   <li>Files: queue/mess/S/N, users/cdb, lib/qmailj/drop, lib/qmailj/stock, /etc/nsswitch.conf.

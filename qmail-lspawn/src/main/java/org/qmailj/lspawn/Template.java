@@ -99,7 +99,11 @@ final class Template {
         }
         byte[] answer = new byte[CopyRequest.ANSWER_LENGTH];
         UnixSocket.Received received = UnixSocket.receive(control, answer);
-        if (received.length() != answer.length || received.passed() == null) {
+        if (received.passed() == null) {
+            throw new PosixException(Errno.ECONNRESET);
+        }
+        if (received.length() != answer.length) {
+            received.passed().close();
             throw new PosixException(Errno.ECONNRESET);
         }
         return new CopiedProcess(new Copy(CopyRequest.pid(answer), received.passed()));

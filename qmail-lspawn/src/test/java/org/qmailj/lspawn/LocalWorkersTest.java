@@ -268,6 +268,7 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "y"));
         assertEquals("y", next());
         assertEquals(List.of(JOE, JIM, JOE), started());
+        assertEquals(List.of(false, false, true), lasting(), "with memory for what killed it");
     }
 
     @Test

@@ -147,7 +147,7 @@ class TemplateTest implements Template.Launch {
     @Test
     void oneThatFallsSilentIsKilledAndFollowedByAnother() throws Exception {
         process = new String[] {"/bin/sleep", "600"};
-        Template template = template(2000);
+        Template template = template(8000);
         template.copy(JOE, worker.theirs());
         answer = NOT_YET;
         assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));

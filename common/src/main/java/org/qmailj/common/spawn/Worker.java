@@ -92,6 +92,7 @@ public final class Worker {
     private final Map<Integer, Order> underWay = new HashMap<>();
     private int lastNumber;
     private boolean ready;
+    private boolean died;
     private Life life = Life.TAKING;
     private long idleSince;
 
@@ -151,6 +152,11 @@ public final class Worker {
     /** Returns whether it ever said that it was ready. */
     public synchronized boolean isReady() {
         return ready;
+    }
+
+    /** Returns whether it ended without being let go. */
+    public synchronized boolean hasDied() {
+        return died;
     }
 
     /** Returns for how many milliseconds it has had no order; -1 while it has one. */
@@ -252,8 +258,11 @@ public final class Worker {
          */
         private int next() throws IOException {
             while (!socket.awaitReadable(patience.idle())) {
-                if (dismiss() || !isReady()) {
+                if (dismiss()) {
                     return 0;
+                }
+                if (!isReady()) {
+                    abort(); // and read on: it may just have become so
                 }
             }
             return Shortage.receive(this);
@@ -307,6 +316,7 @@ public final class Worker {
         boolean condemned;
         synchronized (this) {
             condemned = life == Life.CONDEMNED;
+            died = life == Life.TAKING;
             life = Life.GONE;
             lost = new ArrayList<>(underWay.values());
             underWay.clear();

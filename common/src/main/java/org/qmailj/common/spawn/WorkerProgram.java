@@ -99,6 +99,7 @@ public final class WorkerProgram {
         try { // no thread can answer a task earlier: that takes the monitor that we hold
             UnixSocket.send(socket, new WorkerAnswer.Ready().encode(), null);
         } catch (PosixException e) {
+            broken = true; // tasks that are in the socket are somebody else's by now
             return Program.TEMPORARY;
         }
         while (threads > 0 && !broken) {
@@ -125,10 +126,13 @@ public final class WorkerProgram {
         return true;
     }
 
-    /** Counts a thread that got a task. Returns false when none is left to take the next. */
+    /**
+     * Counts a thread that got a task. Returns false when none is left to take the next, or the
+     * program is about to end.
+     */
     private synchronized boolean took() {
         waiting--;
-        return waiting > 0 || threads == bound || startThread();
+        return !broken && (waiting > 0 || threads == bound || startThread());
     }
 
     private synchronized void waits() {

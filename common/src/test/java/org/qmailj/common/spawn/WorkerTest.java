@@ -524,16 +524,15 @@ class WorkerTest implements WorkerProgram.Work {
     @Test
     void oneThatWasLetGoAndDoesNotEndIsKilledAfterItsTime() throws Exception {
         int time = 700;
-        patience = new Worker.Patience(100, time, 0);
+        patience = new Worker.Patience(1000, time, 0);
         process = new String[] {"/bin/sleep", "1000"};
+        long since = System.nanoTime();
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
-        long since = System.nanoTime();
-        assertTrue(exists(child), "it has time to end by itself");
         await(() -> !exists(child));
         long milliseconds = (System.nanoTime() - since) / 1_000_000;
-        assertTrue(milliseconds > time - 200, milliseconds + " ms");
+        assertTrue(milliseconds >= 1000 + time, "it had time to end by itself: " + milliseconds);
     }
 
     @Test
@@ -596,9 +595,9 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void itIsLetGoWhenThereIsNothingToDo() throws Exception {
-        patience = new Worker.Patience(100, 10_000, 0);
+        patience = new Worker.Patience(1000, 10_000, 0);
         send(1, "wait 1");
-        Thread.sleep(300);
+        Thread.sleep(1500);
         open("wait 1");
         expect(1, "K[from, wait 1, host] one exit 5");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
