@@ -321,11 +321,12 @@ class WorkerTest implements WorkerProgram.Work {
         spent = true;
         open("wait 1");
         expect(1, "K[from, wait 1, host] one exit 5");
-        String report;
-        do { // until the news of it has come
+        String report = "";
+        for (int i = 0; i < 10_000 && !report.equals("K exit 7"); i++) { // until it is known
             send(3, "joe");
             report = next().report().toString();
-        } while (!report.equals("K exit 7"));
+        }
+        assertEquals("K exit 7", report);
         open("wait 2");
         expect(2, "K[from, wait 2, host] one exit 5");
         assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
