@@ -141,7 +141,7 @@ make_launchers() {
             flags=$flags'"-XX:GuaranteedAsyncDeflationInterval=0","-XX:ServiceThreadCleanupInterval=0",'
             flags=$flags'"-XX:GuaranteedSafepointInterval=0","-XX:-LogEvents","-XX:AOTMode=on",'
             flags=$flags'"-XX:-ExitOnOutOfMemoryError"' ;;
-        relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx96m",'
+        relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx160m",'
             flags=$flags'"-XX:-ExitOnOutOfMemoryError",'$months ;;
         start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
             flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;

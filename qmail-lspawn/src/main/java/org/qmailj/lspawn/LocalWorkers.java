@@ -43,6 +43,11 @@ final class LocalWorkers implements Worker.Owner {
                     >= (lasting ? WorkerTask.LOCAL_AT_ONCE : WorkerTask.COPY_AT_ONCE);
         }
 
+        /** Returns whether the user needs another worker: one that lasts is never replaced. */
+        boolean isOutgrown() {
+            return !lasting && isFull();
+        }
+
         boolean takes(Order delivery, List<ByteString> arguments, Fd message) {
             synchronized (worker) { // nobody else gives it one in between
                 return !isFull() && worker.offer(delivery, arguments, message);
@@ -80,7 +85,7 @@ final class LocalWorkers implements Worker.Owner {
         long now = clock.milliseconds();
         long span = span(user, now);
         Place place = place(user, now, span);
-        if (place != null && !place.lasting() && place.isFull()) { // others were quicker
+        if (place != null && place.isOutgrown()) { // others were quicker
             place = place(user, now, span);
         }
         return place != null && place.takes(delivery, arguments, message);
@@ -92,7 +97,7 @@ final class LocalWorkers implements Worker.Owner {
 
     private synchronized Place place(User user, long now, long span) {
         Place place = workers.get(user);
-        if (place != null && (place.lasting() || !place.isFull())) {
+        if (place != null && !place.isOutgrown()) {
             return place;
         }
         if (place != null) {

@@ -39,8 +39,8 @@ import org.qmailj.common.tcpto.TcptoFile;
  * <p>Exit codes: 0; 111 after a bug.
  */
 public final class RemoteWorker implements Program {
-    /** At once. qmail-rspawn never gives it more than 60. */
-    private static final int CONVERSATIONS = 64;
+    /** At once. qmail-rspawn never gives it more than 120. */
+    private static final int CONVERSATIONS = 124;
 
     /** A report, of one recipient for each task: two replies and two sentences. */
     private static final int MOST_REPORT = 48 << 10;

@@ -16,12 +16,11 @@ import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
- * it has {@link #BUSY} deliveries, then a second; after that the one with the fewest. More are
- * started only when each has {@link #FULL}. With concurrencyremote at 20 there is never a second.
+ * it has {@link #FULL} deliveries, then a second, and so on: each costs memory, and a start with
+ * cold code, and threads of one process use all cores.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
-    static final int BUSY = 20;
-    static final int FULL = 60;
+    static final int FULL = 120;
 
     private final QmailHome home;
     private final List<ByteString> environment;
@@ -43,21 +42,16 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      * takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
-        Worker least = null;
         for (Worker worker : workers) {
-            if (worker.load() < BUSY) {
+            if (worker.load() < FULL) {
                 return worker.offer(delivery, arguments, delivery.message());
             }
-            least = least == null || worker.load() < least.load() ? worker : least;
         }
-        boolean full = least == null || least.load() >= FULL;
-        if ((full || workers.size() < 2) && penalty.isOver()) {
-            Worker another = another();
-            if (another != null) {
-                return another.offer(delivery, arguments, delivery.message());
-            }
+        if (!penalty.isOver()) {
+            return false;
         }
-        return !full && least.offer(delivery, arguments, delivery.message());
+        Worker another = another();
+        return another != null && another.offer(delivery, arguments, delivery.message());
     }
 
     private Worker another() {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,22 +167,21 @@ class WorkersTest {
     }
 
     @Test
-    void moreThanTwentyAtOnceHaveTwoWorkers() throws Exception {
-        try (SpawnProcess spawn = start()) {
-            for (int round = 0; round < 2; round++) {
-                int deliveries = round == 0 ? RemoteWorkers.BUSY : 2 * RemoteWorkers.FULL;
-                for (int i = 0; i < deliveries; i++) {
-                    spawn.send(i, 25, "wait", "a@host");
-                }
-                Map<String, Integer> loads = new TreeMap<>();
-                for (int i = 0; i < deliveries; i++) {
-                    loads.merge(pid(spawn.report().report().toString()), 1, Integer::sum);
-                }
-                assertEquals(round == 0 ? 1 : 2, loads.size());
-                assertTrue(new TreeSet<>(loads.values()).first() >= RemoteWorkers.BUSY - 1,
-                        "shared evenly: " + loads);
+    void aSecondWorkerBeginsWhereTheFirstIsFull() throws Exception {
+        int deliveries = RemoteWorkers.FULL + 5;
+        Files.createDirectories(home.resolve("control"));
+        Files.writeString(home.resolve("control/spawnlimit"), deliveries + "\n");
+        try (SpawnProcess spawn = SpawnProcess.start(deliveries, home, PROGRAM, environment)) {
+            for (int i = 0; i < deliveries; i++) {
+                spawn.send(i, 25, "wait", "a@host");
+            }
+            Map<String, Integer> loads = new TreeMap<>();
+            for (int i = 0; i < deliveries; i++) {
+                loads.merge(pid(spawn.report().report().toString()), 1, Integer::sum);
             }
             spawn.finish();
+            assertEquals(List.of(5, RemoteWorkers.FULL),
+                    loads.values().stream().sorted().toList());
         }
     }
 }

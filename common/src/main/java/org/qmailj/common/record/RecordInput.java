@@ -25,8 +25,9 @@ public final class RecordInput {
     }
 
     /**
-     * Reads one record. Returns its payload, or null when the other side closed before it. What
-     * follows may be lost, but nothing of what follows a payload as long as the limit.
+     * Reads one record. Returns its payload, or null when the other side closed before it. It reads
+     * ahead, but never more than the longest record takes: of what follows a shorter one, bytes may
+     * be lost.
      */
     public static byte[] readOne(ByteSource source, int limit) throws IOException {
         return new RecordInput(new ByteInput(source, RecordPrefix.LENGTH + limit), limit).read();

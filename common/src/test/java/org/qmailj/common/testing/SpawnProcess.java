@@ -117,8 +117,16 @@ public final class SpawnProcess implements AutoCloseable {
     public static SpawnProcess start(
             Path home, String mainClass, Map<String, String> environment, String... arguments)
             throws IOException {
+        return start(120, home, mainClass, environment, arguments);
+    }
+
+    /** Starts the program, which is to say that it makes that many deliveries at once. */
+    public static SpawnProcess start(
+            int concurrency, Path home, String mainClass, Map<String, String> environment,
+            String... arguments) throws IOException {
         SpawnProcess spawn = new SpawnProcess(launch(home, mainClass, environment, arguments));
-        assertEquals(new SpawnReport.Concurrency(120), SpawnReport.decode(spawn.reports.read()));
+        assertEquals(new SpawnReport.Concurrency(concurrency),
+                SpawnReport.decode(spawn.reports.read()));
         return spawn;
     }
 
