@@ -119,7 +119,7 @@ final class Library {
         }
     }
 
-    /** Removes earlier libraries: only the last one is worth its 100 MB. */
+    /** Removes earlier libraries: only the last one is worth its 150 MB. */
     private void forgetOlder() throws IOException {
         for (Made made : site.manifest().all()) {
             if (made instanceof Made.Scratch old && old.path().startsWith(lib + ".")) {

@@ -20,7 +20,7 @@ public record WorkerTask(int number, List<ByteString> arguments) {
     /** Deliveries that a user's worker makes at once. What is beyond goes to the program too. */
     public static final int LOCAL_AT_ONCE = 120;
 
-    /** The same for a copy of the template, whose memory is not collected. */
+    /** Those that a copy makes, whose memory is not collected. Who has more gets another worker. */
     public static final int COPY_AT_ONCE = 20;
 
     private static final int NUMBERS = 4 + 4;

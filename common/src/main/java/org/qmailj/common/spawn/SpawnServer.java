@@ -26,7 +26,8 @@ import org.qmailj.common.record.RecordInput;
  * Reads {@link SpawnCommand} records from descriptor 0 and makes up to {@link #concurrency}
  * deliveries at once, each on a thread of its own, so that none holds up the reading. Writes a
  * {@link SpawnReport} record to descriptor 1 when the program has ended and no process has its
- * output open any more.
+ * output open any more. The thread of a delivery that a {@link Worker} takes ends with that, and
+ * the worker's answer makes the report.
  *
  * <p>The server does not trust qmail-send either: the number must be free, and the message must be
  * a regular file of qmailq. It opens the message for each delivery, because the file position
