@@ -3,6 +3,7 @@ package org.qmailj.rspawn;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
@@ -16,8 +17,8 @@ import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
- * it has {@link #FULL} deliveries, then a second, and so on: each costs memory, and a start with
- * cold code, and threads of one process use all cores.
+ * it has {@link #FULL} deliveries or its socket takes no more, then a second, and so on: each costs
+ * memory, and a start with cold code, and threads of one process use all cores.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     static final int FULL = 120;
@@ -42,9 +43,12 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      * takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
-        for (Worker worker : workers) {
-            if (worker.load() < FULL) {
-                return worker.offer(delivery, arguments, delivery.message());
+        if (!new WorkerTask(0, arguments).fits()) {
+            return false;
+        }
+        for (Worker worker : workers) { // one that has just been started may not take all yet
+            if (worker.load() < FULL && worker.offer(delivery, arguments, delivery.message())) {
+                return true;
             }
         }
         if (!penalty.isOver()) {

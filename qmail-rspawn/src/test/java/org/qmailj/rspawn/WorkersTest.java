@@ -166,6 +166,25 @@ class WorkersTest {
         }
     }
 
+    /** Until it is ready, a worker takes what its socket holds. The rest would be as many JVMs. */
+    @Test
+    void whatOneWorkerDoesNotTakeYetAnotherDoes() throws Exception {
+        String recipient = "a".repeat(1800) + "@host";
+        try (SpawnProcess spawn = start()) {
+            for (int i = 0; i < 120; i++) {
+                spawn.send(i, 25, "wait", recipient);
+            }
+            Map<String, Integer> loads = new TreeMap<>();
+            for (int i = 0; i < 120; i++) {
+                String report = spawn.report().report().toString();
+                assertTrue(report.startsWith("Khost"), report);
+                loads.merge(pid(report), 1, Integer::sum);
+            }
+            spawn.finish();
+            assertTrue(loads.size() > 1, "a socket that holds all: " + loads);
+        }
+    }
+
     @Test
     void aSecondWorkerBeginsWhereTheFirstIsFull() throws Exception {
         int deliveries = RemoteWorkers.FULL + 5;
