@@ -313,6 +313,18 @@ class InjectorTest {
     }
 
     @Test
+    void whatAFieldTookIsGivenBack() throws IOException {
+        String field = "Bcc: a (" + "x".repeat(1000) + ")\n";
+        Purse one = new Purse(Long.MAX_VALUE);
+        message = field + "\n";
+        answer(InjectCall.Program.QMAIL_INJECT, list("i"), one.allowance(), "USER=joe");
+        Purse many = new Purse(Long.MAX_VALUE);
+        message = field.repeat(100) + "\n";
+        answer(InjectCall.Program.QMAIL_INJECT, list("i"), many.allowance(), "USER=joe");
+        assertTrue(many.most < 3 * one.most, one.most + " for one, " + many.most + " for 100");
+    }
+
+    @Test
     void anAnswerOfMoreThanEightMegabytesIsNone() throws IOException {
         Files.writeString(home.resolve("control/defaulthost"), "h".repeat(1000));
         message = "To: " + "a,".repeat(9000) + "\n";

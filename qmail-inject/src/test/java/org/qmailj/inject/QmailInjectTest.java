@@ -125,6 +125,8 @@ class QmailInjectTest {
     @Test
     void author() throws IOException {
         assertEquals("joe@me.example.org", field("From", "-n"));
+        injection.env("LOGNAME=login");
+        assertEquals("joe@me.example.org", field("From", "-n"));
         injection.env("NAME=Joe (x)");
         assertEquals("\"Joe \\(x\\)\" <joe@me.example.org>", field("From", "-n"));
         injection.env("QMAILUSER=a b").env("MAILHOST=h").env("QMAILNAME=");

@@ -3,6 +3,7 @@ package org.qmailj.maildir;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,6 +127,72 @@ class MaildirToolsTest {
         }
         for (String kept : new String[] {"new/.hidden", "new/now", "tmp/recent"}) {
             assertTrue(Files.exists(base.resolve("M/" + kept)), kept);
+        }
+    }
+
+    @Test
+    void anEmptyMaildirChangesNothing() throws IOException {
+        makeMaildir();
+        assertEquals(0, run(Maildir2mbox::new), err);
+        assertFalse(Files.exists(base.resolve("mbox")));
+    }
+
+    /** Of a run that was interrupted: nothing of it is in the mbox, which nobody else may read. */
+    @Test
+    void whatLiesInMailtmpIsOverwritten() throws IOException {
+        makeMaildir();
+        Files.writeString(base.resolve("mbox.tmp"), "old\n".repeat(1000));
+        message("new/a", "x\n", 0);
+        assertEquals(0, run(Maildir2mbox::new), err);
+        assertEquals("From XXX Thu Jan 01 00:00:00 1970\nx\n\n", mbox());
+        Files.delete(base.resolve("mbox"));
+        message("new/a", "x\n", 0);
+        Posix.umask(022);
+        assertEquals(0, run(Maildir2mbox::new), err);
+        assertEquals("rw-------", PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(base.resolve("mbox"))));
+    }
+
+    @Test
+    void aDeliveryToTheMboxIsWaitedFor() throws Exception {
+        makeMaildir();
+        message("new/a", "x\n", 0);
+        ByteString file = ByteString.of(base + "/mbox");
+        int[] code = {-1};
+        Thread mover = new Thread(() -> {
+            try {
+                code[0] = run(Maildir2mbox::new);
+            } catch (IOException e) {
+                code[0] = -2;
+            }
+        });
+        try (Fd delivery = Fd.open(file, Fd.APPENDING, 0600)) {
+            delivery.lock(Fd.LOCK_EX);
+            mover.start();
+            Thread.sleep(300);
+            byte[] text = ByteString.of("From b\n\nb\n\n").toArray();
+            delivery.write(text, 0, text.length);
+        }
+        mover.join();
+        assertEquals(0, code[0], err);
+        assertEquals("From b\n\nb\n\nFrom XXX Thu Jan 01 00:00:00 1970\nx\n\n", mbox());
+    }
+
+    @Test
+    void whenTheMboxCannotBeReplacedTheMessagesStay() throws IOException {
+        makeMaildir();
+        message("new/a", "x\n", 0);
+        Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "mbox");
+        try {
+            assumeTrue(Posix.stat(ByteString.of(elsewhere.toString())).dev()
+                    != Posix.stat(ByteString.of(base.toString())).dev());
+            environment.set(1, ByteString.of("MAILTMP=" + elsewhere + "/tmp"));
+            assertEquals(111, run(Maildir2mbox::new));
+            assertTrue(err.startsWith("maildir2mbox: fatal: unable to move "), err);
+            assertTrue(Files.exists(base.resolve("M/new/a")));
+        } finally {
+            Files.deleteIfExists(elsewhere.resolve("tmp"));
+            Files.delete(elsewhere);
         }
     }
 

@@ -110,6 +110,15 @@ class QmailPopupTest {
         assertEquals(GREETING + "+OK \r\n" + last, out);
     }
 
+    /** Who guesses a password needs a connection for each. */
+    @Test
+    void afterARefusalNothingIsHeard() throws IOException {
+        run("APOP a b\r\nAPOP c d\r\nQUIT\r\n", "pop.test", "sh", "-c",
+                "cat <&3 >>$D/three; exit 1");
+        assertEquals(GREETING + "-ERR authorization failed\r\n", out);
+        assertEquals("a\0b\0<77.1000000000@pop.test>\0", kept());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"no-such-program", "/no/such/program", "/", "", "./no", "/etc/passwd"})
     void aSubprogramThatCannotRun(String program) throws IOException {

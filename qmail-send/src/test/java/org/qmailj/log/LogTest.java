@@ -1,6 +1,7 @@
 package org.qmailj.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ class LogTest {
 
     @Test
     void strangeBytesAndEmptyLines() {
-        assertEquals(List.of("6 T1 a?b?c?d"), fold("\n\na\tb\u00ffc\0d\n\n"));
+        assertEquals(List.of("6 T1 a?b?c?d?~"), fold("\n\na\tb\u00ffc\0d\177~\n\n"));
     }
 
     @Test
@@ -81,6 +82,9 @@ class LogTest {
         String message = syslog.format(Folder.WARNING, ByteString.of("T text")).toString();
         assertEquals("<20>Jul 19 HH:MM:SS qmail: T text",
                 message.replaceFirst("(1[89]|20) \\d\\d:\\d\\d:\\d\\d", "19 HH:MM:SS"));
+        syslog = new Syslog(ByteString.of("qmail"), 2, () -> 994_363_200_000L);
+        message = syslog.format(Folder.WARNING, ByteString.of("T text")).toString();
+        assertTrue(message.matches("<20>Jul  [456] [0-9:]{8} qmail: T text"), message);
     }
 
     @Test

@@ -61,6 +61,8 @@ class ControlsTest {
         file("me", "host\n");
         file("helohost", "");
         assertEquals(ByteString.EMPTY, controls().line(Control.HELOHOST));
+        file("bouncefrom", "");
+        assertEquals(ByteString.EMPTY, controls().line(Control.BOUNCEFROM));
     }
 
     @ParameterizedTest

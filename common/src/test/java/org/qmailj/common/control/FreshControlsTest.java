@@ -120,6 +120,27 @@ class FreshControlsTest {
         assertTrue(absences.has(Control.DATABYTES, directory));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void ofAllFilesOneIsThereAndOnlyThat(Control there) throws IOException {
+        file(there.file(), "1\n");
+        for (Control control : Control.values()) {
+            assertEquals(control == there, fresh.controls().firstLine(control) != null);
+        }
+        for (Control control : Control.values()) {
+            assertEquals(control == there, fresh.controls().firstLine(control) != null);
+        }
+    }
+
+    /** What was missing in an older state of the directory is not missing for that in a new one. */
+    @Test
+    void anotherAbsenceLeavesNoOldOne() throws IOException {
+        assertNull(fresh.controls().firstLine(Control.DATABYTES));
+        file("databytes", "5\n");
+        assertNull(fresh.controls().firstLine(Control.BADMAILFROM));
+        assertEquals(5, fresh.controls().number(Control.DATABYTES));
+    }
+
     /** One look at the directory stands for all that is missing, and nothing is overlooked. */
     @Test
     void whatIsMissingMayAppearInAnyWay() throws IOException {

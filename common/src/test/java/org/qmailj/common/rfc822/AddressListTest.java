@@ -78,6 +78,7 @@ class AddressListTest {
     @Test
     void groupsKeepTheirNames() throws Unparsable {
         rewrite("g: ;", "g: ;");
+        rewrite("g: a;, h: b;, c", "g: a !;, h: b !;, c !", "c", "b", "a");
         rewrite("g: a, b; , c", "g: a !, b !;, c !", "c", "b", "a");
         rewrite("x, the group: a;", "x !, the group: a !;", "a", "x");
         rewrite("g: a; c", "g: a !;, c !", "c", "a");

@@ -32,6 +32,7 @@ class TokenReaderTest {
         assertEquals("", parse(" \t\r\n"));
         assertEquals(". , @ < > : ;", parse(".,@ < > :\n;"));
         assertEquals("A{To} : A{a} @ A{b} . A{c}", parse("To: a@b.c\n"));
+        assertEquals("A{To} : A{a} , A{b}", parse("To: a,\r\n b\r\n"));
     }
 
     @Test
