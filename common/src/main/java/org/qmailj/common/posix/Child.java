@@ -12,6 +12,9 @@ import org.qmailj.common.bytes.ByteString;
 public record Child(int pid) {
     private static final int WNOHANG = 1;
 
+    /** Bytes of proc_pid_stat(5) that hold the number, the name of 15 bytes, and the state. */
+    private static final int STAT = 64;
+
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
 
@@ -143,6 +146,18 @@ public record Child(int pid) {
             return false;
         } catch (PosixException e) {
             return e.is(Errno.ESRCH);
+        }
+    }
+
+    /** Whether it is stopped, by a signal or a tracer. False where /proc does not tell. */
+    public boolean isStopped() {
+        byte[] stat = new byte[STAT];
+        try (Fd fd = Fd.open(ByteString.of("/proc/" + pid + "/stat"), Fd.O_RDONLY, 0)) {
+            ByteString text = ByteString.of(stat, 0, fd.read(stat, 0, STAT));
+            int state = text.lastIndexOf(')') + 2; // the name may have parentheses, too
+            return state < text.length() && (text.at(state) == 'T' || text.at(state) == 't');
+        } catch (PosixException e) {
+            return false;
         }
     }
 

@@ -10,6 +10,11 @@ import org.qmailj.common.posix.PosixException;
  */
 public record CopiedProcess(Copy copy) implements WorkerProcess {
     @Override
+    public boolean isStopped() {
+        return new Child(copy.pid()).isStopped();
+    }
+
+    @Override
     public void awaitOrKill(int milliseconds) {
         try (var end = copy.end()) {
             if (!end.awaitReadable(milliseconds)) {

@@ -57,6 +57,11 @@ public final class Reaper implements Runnable {
         }
 
         @Override
+        public boolean isStopped() {
+            return child.isStopped();
+        }
+
+        @Override
         public void awaitOrKill(int milliseconds) {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
             synchronized (Reaper.this) {

@@ -24,7 +24,8 @@ import org.qmailj.common.record.BrokenRecord;
  * {@link WorkerTask} with the message's descriptor, {@link WorkerAnswer}.
  *
  * <p>The worker may be another user's process. The spawner never waits for it: a packet that it
- * does not take at once is not sent. The spawner accepts no descriptor from it. An answer that
+ * does not take at once is not sent, and none is while it is stopped, since each user may stop his
+ * own and all wait for a free delivery. The spawner accepts no descriptor from it. An answer that
  * makes no sense, or that nobody asked for, ends the worker and counts like its death: a crash of
  * each order that it had. Before the worker has said that it is ready, it has begun nothing, and
  * its orders are given back. Later it may give back an order that it has no memory, descriptor or
@@ -52,6 +53,9 @@ public final class Worker {
     }
 
     private static final int STACK = 256 << 10;
+
+    /** After so long without an answer it is looked at, whether it is stopped. */
+    private static final int SILENCE_MILLISECONDS = 100;
 
     /** What the worker may still do. {@link #ready} tells whether it ever came to work. */
     private enum Life {
@@ -95,6 +99,7 @@ public final class Worker {
     private boolean died;
     private Life life = Life.TAKING;
     private long idleSince;
+    private long silentSince;
 
     private Worker(
             Fd socket, WorkerProcess process, Owner owner, Clock clock, Patience patience) {
@@ -211,14 +216,14 @@ public final class Worker {
 
     /**
      * Gives it an order, with the arguments that the program would have. Returns false when it
-     * cannot take the order: it is gone or behind, or the arguments are too long.
+     * cannot take the order: it is gone, stopped or behind, or the arguments are too long.
      *
      * @param pass a descriptor that goes along, or null
      */
     public synchronized boolean offer(Order order, List<ByteString> arguments, Fd pass) {
         int number = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
         WorkerTask task = new WorkerTask(number, arguments);
-        if (life != Life.TAKING || !task.fits()) {
+        if (life != Life.TAKING || !task.fits() || isStopped()) {
             return false;
         }
         try {
@@ -227,8 +232,17 @@ public final class Worker {
             return false;
         }
         lastNumber = number;
+        if (underWay.isEmpty()) {
+            silentSince = clock.milliseconds();
+        }
         underWay.put(number, order);
         return true;
+    }
+
+    private boolean isStopped() {
+        return !underWay.isEmpty()
+                && clock.milliseconds() - silentSince >= SILENCE_MILLISECONDS
+                && process.isStopped();
     }
 
     /** Reads the answers. */
@@ -301,6 +315,7 @@ public final class Worker {
             throw new BrokenRecord("an answer before the beginning");
         }
         Order order = underWay.remove(number);
+        silentSince = clock.milliseconds();
         if (underWay.isEmpty()) {
             idleSince = clock.milliseconds();
             endWhenDone();

@@ -8,6 +8,9 @@ public interface WorkerProcess {
     /** How often a group is looked at. */
     int POLL_MILLISECONDS = 50;
 
+    /** Whether it is stopped, and would leave alone what it is given. */
+    boolean isStopped();
+
     /** Waits so long for its end, then kills it. Called once. */
     void awaitOrKill(int milliseconds);
 

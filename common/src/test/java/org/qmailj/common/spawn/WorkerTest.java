@@ -58,6 +58,8 @@ class WorkerTest implements WorkerProgram.Work {
     private static final int WORKERS_END = 300;
 
     private static final int PATIENCE = 20;
+    private static final int CONT = 18;
+    private static final int STOP = 19;
 
     @TempDir
     Path directory;
@@ -331,6 +333,30 @@ class WorkerTest implements WorkerProgram.Work {
         expect(2, "K[from, wait 2, host] one exit 5");
         assertEquals(0, program.get(PATIENCE, TimeUnit.SECONDS));
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    /** What it got it would keep, and a place among all deliveries with it. */
+    @Test
+    void oneThatIsStoppedGetsNoMore() throws Exception {
+        process = new String[] {"/bin/sleep", "600"};
+        send(1, "wait 1");
+        awaitLoad(1);
+        Posix.kill(child.pid(), STOP);
+        await(() -> child.isStopped());
+        Thread.sleep(200); // its silence
+        send(2, "joe");
+        expect(2, "K exit 7");
+        Posix.kill(child.pid(), CONT);
+        await(() -> !child.isStopped());
+        send(2, "joe");
+        expect(2, "K[from, joe, host] one exit 5");
+        Posix.kill(child.pid(), STOP);
+        await(() -> child.isStopped());
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+        send(2, "joe");
+        expect(2, "K[from, joe, host] one exit 5"); // idle: nobody knows
+        Posix.kill(child.pid(), Signals.KILL);
     }
 
     @Test
