@@ -1,6 +1,7 @@
 package org.qmailj.setup;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,10 +21,11 @@ final class CheckCommand implements Callable<Integer> {
         Setup.needRoot();
         Path home = Setup.home();
         Manifest manifest = Manifest.of(home);
-        List<String> warnings = new Checker(home, Ids.OF_HOST, manifest).check();
-        for (String warning : warnings) {
-            spec.commandLine().getOut().println("qmailj-setup: warning: " + warning);
-        }
+        Checker checker = new Checker(home, Ids.OF_HOST, manifest);
+        List<String> warnings = checker.check();
+        PrintWriter out = spec.commandLine().getOut();
+        warnings.forEach(warning -> out.println("qmailj-setup: warning: " + warning));
+        checker.remarks().forEach(remark -> out.println("qmailj-setup: note: " + remark));
         return warnings.isEmpty() ? 0 : 1;
     }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Access;
@@ -24,11 +27,22 @@ final class Checker {
     private static final int FIFO = 0010000;
     private static final int TYPE = 0170000;
 
+    private static final String INSTALL = "\n...try: packaging/install";
+
+    /** The programs in whose place a service or a worker acts ({@link Stock}). */
+    private static final Set<String> SPOKEN_FOR = Set.of(
+            "bouncesaying", "condredirect", "except", "forward", "preline", "qmail-getpw",
+            "qmail-inject", "qmail-local", "qmail-qmqpd", "qmail-qmtpd", "qmail-queue",
+            "qmail-remote", "qmail-smtpd");
+
     private final Path home;
     private final Ids ids;
     private final Manifest manifest;
     private final Stock stock;
-    private final List<String> warnings = new ArrayList<>();
+    /** A directory that is missing is named once, not again for each thing in it. */
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final List<String> remarks = new ArrayList<>();
+    private final Set<String> touched = new TreeSet<>();
     private int older;
 
     Checker(Path home, Ids ids, Manifest manifest) {
@@ -59,17 +73,29 @@ final class Checker {
             warnings.add(home.resolve("bin") + " has " + older
                     + " programs of an older version: you went back");
         }
+        if (!touched.isEmpty()) {
+            warnings.add(home.resolve("bin") + " has programs that were moved or touched since"
+                    + " installation; their services are bypassed: " + String.join(" ", touched)
+                    + "\n...try: sh " + home.resolve("lib/qmailj/record-stock"));
+        }
         warnings.addAll(new Predecessor(home, manifest).queue());
         for (String damaged : Sums.damaged(home.resolve(HierInstaller.LIB))) {
             Path path = home.resolve(HierInstaller.LIB).resolve(damaged);
-            warnings.add(path + " is not as it was built\n...try: packaging/install");
+            warnings.add(path + " is not as it was built" + INSTALL);
         }
         for (Made made : manifest.all()) {
             if (made instanceof Made.Link l) {
                 sendmail(l);
+            } else if (made instanceof Made.File f) {
+                file(Path.of(f.path()));
             }
         }
-        return warnings;
+        return List.copyOf(warnings);
+    }
+
+    /** Returns what {@link #check} found to be different, but is the administrator's to change. */
+    List<String> remarks() {
+        return remarks;
     }
 
     /**
@@ -78,9 +104,48 @@ final class Checker {
      */
     private void sendmail(Made.Link link) throws IOException {
         if (link.target().equals(Services.sendmailOf(home)) && !Manifest.isThere(link)) {
-            warnings.add(link.path() + " does not lead to " + link.target()
-                    + "\n...try: packaging/install");
+            warnings.add(link.path() + " does not lead to " + link.target() + INSTALL);
         }
+    }
+
+    /**
+     * Checks the contents of a text, of a script of the services or of the rules for SMTP. Programs
+     * have their own check; control files and aliases may be removed as well as changed.
+     */
+    private void file(Path path) throws IOException {
+        boolean program = path.getParent().getFileName().toString().startsWith("bin");
+        if (program || isBelow(path, "control", "alias", "users")) {
+            return;
+        }
+        boolean script = isBelow(path, "rc", "supervise");
+        if (!Files.exists(path)) {
+            missing(path);
+        } else if (!Files.isRegularFile(path)) {
+            warnings.add(path + " has wrong type" + replacement(path));
+        } else if (path.startsWith(home) && !manifest.isFile(path, Site.sha256(path))) {
+            differs(path, script);
+        } else if (script && !Files.isExecutable(path)) {
+            warn(path, "is not executable", "chmod 0755");
+        }
+    }
+
+    private boolean isBelow(Path path, String... names) {
+        return Stream.of(names).anyMatch(name -> path.startsWith(home.resolve(name)));
+    }
+
+    /** Names a file with other contents. An installation writes an empty one again. */
+    private void differs(Path path, boolean script) throws IOException {
+        if (Files.size(path) == 0) {
+            warnings.add(path + " is empty" + INSTALL);
+        } else {
+            (script ? remarks : warnings).add(
+                    path + " was changed since installation" + replacement(path));
+        }
+    }
+
+    /** Returns how to have ours again in the place of what an installation would leave there. */
+    private static String replacement(Path path) {
+        return "\n...try: mv " + path + ' ' + path + ".changed; packaging/install";
     }
 
     /** Checks a program. Of an administrator's own program, neither owner nor mode is checked. */
@@ -91,23 +156,22 @@ final class Checker {
         }
         String sum = Site.sha256(path);
         if (!manifest.isProgram(path, sum)) {
-            warnings.add(path + " is not the program that was installed");
+            warnings.add(path + " is not the program that was installed" + replacement(path));
             return;
         }
         if (!manifest.isFile(path, sum)) {
             older++;
         }
         compare(path, p.access(), FILE);
-        if (!stock.has(path.getFileName().toString())) {
-            warnings.add(path + " was moved or touched since installation; the resident"
-                    + " service is bypassed\n...try: sh "
-                    + home.resolve("lib/qmailj/record-stock"));
+        String name = path.getFileName().toString();
+        if (SPOKEN_FOR.contains(name) && !stock.has(name)) {
+            touched.add(name);
         }
     }
 
     private void tree(Path top, HierEntry.Tree t) throws IOException {
         if (!Files.isDirectory(top)) {
-            warnings.add(top + " does not exist");
+            missing(top);
             return;
         }
         try (Stream<Path> files = Files.walk(top)) {
@@ -144,11 +208,15 @@ final class Checker {
         try {
             is = Posix.stat(ByteString.of(path.toString()));
         } catch (PosixException e) {
-            warnings.add(path + (e.is(Errno.ENOENT) ? " does not exist" : ": " + e.getMessage()));
+            if (e.is(Errno.ENOENT)) {
+                missing(path);
+            } else {
+                warnings.add(path + ": " + e.getMessage());
+            }
             return;
         }
         if ((is.mode() & TYPE) != type) {
-            warnings.add(path + " has wrong type");
+            warnings.add(path + " has wrong type" + replacement(path));
             return;
         }
         if (is.uid() != ids.uid(access.owner())) {
@@ -159,6 +227,15 @@ final class Checker {
         }
         if (is.permissions() != access.mode()) {
             warn(path, "has wrong permissions", String.format("chmod %04o", access.mode()));
+        }
+    }
+
+    /** Names what is missing: the path, or the directory above it that is not there either. */
+    private void missing(Path path) {
+        if (Files.isDirectory(path.getParent())) {
+            warnings.add(path + " does not exist" + INSTALL);
+        } else {
+            missing(path.getParent());
         }
     }
 
