@@ -61,7 +61,10 @@ final class Checker {
             Path path = home.resolve(entry.path());
             switch (entry) {
                 case HierEntry.Directory d when HierInstaller.isConfiguration(d)
-                        && Files.isDirectory(path) -> notForAll(path);
+                        && Files.isDirectory(path) -> {
+                    notForAll(path);
+                    notOfAStranger(path, d.access());
+                }
                 case HierEntry.Directory d -> compare(path, d.access(), DIRECTORY);
                 case HierEntry.Program p -> program(path, p);
                 case HierEntry.Zeros z -> compare(path, z.access(), FILE);
@@ -200,6 +203,14 @@ final class Checker {
     private void notForAll(Path path) throws IOException {
         if ((Posix.stat(ByteString.of(path.toString())).permissions() & 02) != 0) {
             warn(path, "may be written to by everybody", "chmod o-w");
+        }
+    }
+
+    /** Warns of a directory whose owner is a stranger: he could write rules that alias obeys. */
+    private void notOfAStranger(Path path, Access access) throws IOException {
+        int owner = Posix.stat(ByteString.of(path.toString())).uid();
+        if (owner != 0 && owner != ids.uid(access.owner())) {
+            warn(path, "belongs to a stranger", "chown " + access.owner());
         }
     }
 

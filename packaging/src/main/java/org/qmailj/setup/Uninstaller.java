@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
@@ -20,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Undoes what the manifest lists, in reverse order. A file that was changed since, a directory with
- * files of others and a queue with mail stay, and are named. What cannot be undone yet stays in the
- * manifest for the next time. The services must be down.
+ * files of others, a queue with mail, and an account that owns some of that stay, and are named.
+ * What stays is in the manifest for the next time. The services must be down.
  */
 final class Uninstaller {
     private static final Logger LOG = LoggerFactory.getLogger(Uninstaller.class);
@@ -33,10 +31,9 @@ final class Uninstaller {
     private final List<Path> stranded = new ArrayList<>();
     /** Accounts that stay because they may own some of the rest. */
     private final List<String> owners = new ArrayList<>();
-    /** Accounts that userdel or groupdel refused to remove, with the reason. */
+    /** Accounts that own something, or that userdel or groupdel refused to remove; and why. */
     private final List<String> refused = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
-    private final Set<Made> pending = new HashSet<>();
 
     Uninstaller(Path home, Manifest manifest) {
         this.home = home;
@@ -48,15 +45,15 @@ final class Uninstaller {
         Path queue = home.resolve("queue");
         boolean mail = manifest.has(Made.Kind.DIRECTORY, queue) && hasMail();
         if (mail) {
-            kept.put(queue, "there is mail in it");
+            kept.put(queue, "there is mail in it: run packaging/quickstart to have it delivered,"
+                    + " then uninstall again");
         }
         wayBack();
         for (Made made : steps()) {
             if (mail && isQueueOrAccount(made) || isLibrary(made)) {
                 continue;
             }
-            undo(made);
-            if (!pending.contains(made)) {
+            if (undo(made)) {
                 manifest.remove(made);
             }
             if (made instanceof Made.Saved) {
@@ -73,12 +70,14 @@ final class Uninstaller {
 
     /**
      * Returns what to undo, in this order. First go the links: what was saved for one may have been
-     * saved after it was made, when a mail server had taken its name back.
+     * saved after it was made, when a mail server had taken its name back. Last go the accounts:
+     * only then is it known what they own of the rest.
      */
     private List<Made> steps() {
         List<Made> steps = manifest.all();
         Collections.reverse(steps);
-        steps.sort(Comparator.comparing(made -> !(made instanceof Made.Link)));
+        steps.sort(Comparator.comparing((Made made) -> !(made instanceof Made.Link))
+                .thenComparing(made -> made instanceof Made.User || made instanceof Made.Group));
         return steps;
     }
 
@@ -169,8 +168,9 @@ final class Uninstaller {
         return home.resolve(HierInstaller.LIB).startsWith(path) && path.startsWith(home.toString());
     }
 
-    private void undo(Made made) throws IOException {
-        switch (made) {
+    /** Returns whether nothing of it stays. */
+    private boolean undo(Made made) throws IOException {
+        return switch (made) {
             case Made.Directory d -> directory(Path.of(d.path()));
             case Made.File f -> file(Path.of(f.path()));
             case Made.Link l -> link(Path.of(l.path()), l.target());
@@ -179,14 +179,16 @@ final class Uninstaller {
             case Made.User u -> account("user", u.name(), u);
             case Made.Group g -> account("group", g.name(), g);
             case Made.Package p -> packages.add(p.name());
-        }
+        };
     }
 
     /** Removes it, unless it still has old programs that could not be put back. */
-    private void scratch(Path path) throws IOException {
-        if (stranded.stream().noneMatch(file -> file.startsWith(path))) {
-            remove(path);
+    private boolean scratch(Path path) throws IOException {
+        if (stranded.stream().anyMatch(file -> file.startsWith(path))) {
+            return false;
         }
+        remove(path);
+        return true;
     }
 
     /**
@@ -206,24 +208,26 @@ final class Uninstaller {
         }
     }
 
-    private void directory(Path path) throws IOException {
+    private boolean directory(Path path) throws IOException {
         if (Files.isSymbolicLink(path) || !Files.isDirectory(path)) {
-            return;
+            return true;
         }
         if (path.getFileName().toString().startsWith("bin.")) {
             oldPrograms(path);
         }
         if (isWatched(path)) {
             kept.put(path, "svscan watches it"); // and would not see another one of that name
-            return;
+            return false;
         }
         try {
             Files.delete(path);
+            return true;
         } catch (DirectoryNotEmptyException e) {
             kept.put(path, "");
             if (path.endsWith(Services.LOGS)) {
                 giveToRoot(path);
             }
+            return false;
         }
     }
 
@@ -264,56 +268,67 @@ final class Uninstaller {
         }
     }
 
-    private void file(Path path) throws IOException {
+    private boolean file(Path path) throws IOException {
         Files.deleteIfExists(Site.fresh(path)); // of an installation that was interrupted
         if (!isFile(path)) {
-            return;
+            return true;
         }
         String sum = Site.sha256(path);
         if (manifest.isProgram(path, sum)) {
             Files.delete(path);
         } else if (manifest.has(Made.Kind.FILE, path) && !manifest.isSaved(path, sum)) {
             kept.put(path, "changed since installation");
+            return false;
         }
+        return true;
     }
 
-    private void link(Path path, String target) throws IOException {
+    private boolean link(Path path, String target) throws IOException {
         if (!Files.isSymbolicLink(path)) {
-            return;
+            return true;
         }
         if (Files.readSymbolicLink(path).toString().equals(target)) {
             Files.delete(path);
-        } else {
-            kept.put(path, "points elsewhere now");
+            return true;
         }
+        kept.put(path, "points elsewhere now");
+        return false;
     }
 
-    private void restore(Path saved, Path path) throws IOException {
+    private boolean restore(Path saved, Path path) throws IOException {
         if (!Files.exists(saved, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+            return true;
         }
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isCopy(saved, path)) {
             kept.put(saved, path + " has taken its place");
             stranded.add(saved);
-            return;
+            return false;
         }
         Files.deleteIfExists(path); // not replaced yet, or a copy without owner and mode
         Files.move(saved, path);
+        return true;
     }
 
-    private void account(String kind, String name, Made made) throws IOException {
+    /** Removes an account that owns nothing any more: its number will be somebody else's. */
+    private boolean account(String kind, String name, Made made) throws IOException {
         if (!Manifest.isThere(made)) {
-            return;
+            return true;
+        }
+        String owned = new Belongings(home, kept.keySet()).of(made);
+        if (!owned.isEmpty()) {
+            refused.add(kind + ' ' + name + " (it owns " + owned + ')');
+            return false;
         }
         if (kept.keySet().stream().anyMatch(path -> path.startsWith(home))) {
             owners.add(name);
-            return;
+            return false;
         }
         try {
             Command.run(kind + "del", name);
+            return true;
         } catch (SetupException e) {
             refused.add(kind + ' ' + name + " (" + e.getMessage() + ')');
-            pending.add(made);
+            return false;
         }
     }
 }

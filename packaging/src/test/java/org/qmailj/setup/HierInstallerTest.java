@@ -95,6 +95,17 @@ class HierInstallerTest {
     }
 
     @Test
+    void theirDirectoriesAreNoStrangers() throws IOException {
+        assumeTrue(Posix.uid() == 0, "only root can give files away");
+        ground.install("20261121");
+        for (String name : new String[] {"alias", "control", "users"}) {
+            Posix.chown(ByteString.of(ground.home.resolve(name).toString()), 12_345, -1);
+            String found = ground.check().toString();
+            assertTrue(found.contains("/" + name + " belongs to a stranger"), found);
+        }
+    }
+
+    @Test
     void theOldProgramsStayTogether() throws IOException {
         ground.write(ground.home.resolve("bin/qmail-send"), "C");
         ground.write(ground.home.resolve("bin/dot-forward"), "other");

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;
+import org.qmailj.common.posix.Passwd;
+import org.qmailj.common.posix.Posix;
 
 class UninstallerTest {
     @TempDir
@@ -145,6 +150,58 @@ class UninstallerTest {
         assertTrue(kept.contains(ground.home + "/bin/forward (changed since installation)"),
                 kept.toString());
         assertTrue(kept.contains(ground.home + "/alias"), kept.toString());
+    }
+
+    @Test
+    void whatStayedIsNamedTheNextTimeOrRemoved() throws IOException {
+        ground.install("20261121");
+        Path queue = ground.home.resolve("queue");
+        ground.write(queue.resolve("mess/3/3"), "mail");
+        ground.write(ground.home.resolve("alias/Mailbox"), "mail");
+        Files.writeString(ground.home.resolve("bin/forward"), "mine");
+        uninstall();
+        Files.delete(queue.resolve("mess/3/3"));
+        assertEquals(Set.of(ground.home + "/bin/forward (changed since installation)",
+                ground.home + "/bin", ground.home + "/alias"), Set.copyOf(uninstall()));
+        Files.delete(ground.home.resolve("bin/forward"));
+        Files.delete(ground.home.resolve("alias/Mailbox"));
+        assertEquals(List.of(), uninstall());
+        assertFalse(ground.has("alias"));
+    }
+
+    /** Its number will be somebody else's, who would read the mail. */
+    @Test
+    void whatAnAccountOwnsIsFound() throws IOException {
+        assumeTrue(Posix.uid() == 0, "only root can give files away");
+        ground.install("20261121");
+        Path queue = Files.createDirectory(directory.resolve("disk"));
+        HierInstaller.remove(ground.home.resolve("queue"));
+        Files.createSymbolicLink(ground.home.resolve("queue"), queue);
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        for (Path leftToOthers : new Path[] {
+            ground.home, ground.home.resolve("lib"), ground.home.resolve("lib/qmailj/build")}) {
+            giveToNobody(leftToOthers);
+        }
+        assertEquals("", ownedByNobody());
+        for (Path path : new Path[] {
+            ground.home.resolve("alias/Mailbox"), queue.resolve("mess/3/3"),
+            elsewhere.resolve("service/log")}) {
+            ground.write(path, "mail");
+            giveToNobody(path);
+            assertTrue(ownedByNobody().endsWith("/" + path.getFileName()), path.toString());
+            Files.delete(path);
+        }
+        assertEquals("", ownedByNobody());
+    }
+
+    private static void giveToNobody(Path path) throws IOException {
+        Passwd nobody = Passwd.byName(ByteString.of("nobody"));
+        Posix.chown(ByteString.of(path.toString()), nobody.uid(), nobody.gid());
+    }
+
+    private String ownedByNobody() throws IOException {
+        return new Belongings(ground.home, List.of(directory.resolve("elsewhere")))
+                .of(new Made.User("nobody"));
     }
 
     @Test
