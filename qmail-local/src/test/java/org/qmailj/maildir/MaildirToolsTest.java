@@ -185,7 +185,8 @@ class MaildirToolsTest {
         Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "mbox");
         try {
             assumeTrue(Posix.stat(ByteString.of(elsewhere.toString())).dev()
-                    != Posix.stat(ByteString.of(base.toString())).dev());
+                    != Posix.stat(ByteString.of(base.toString())).dev(),
+                    "/dev/shm is the file system of the test: nothing to move across");
             environment.set(1, ByteString.of("MAILTMP=" + elsewhere + "/tmp"));
             assertEquals(111, run(Maildir2mbox::new));
             assertTrue(err.startsWith("maildir2mbox: fatal: unable to move "), err);

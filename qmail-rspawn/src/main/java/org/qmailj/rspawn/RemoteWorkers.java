@@ -43,15 +43,12 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      * takes it.
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
-        if (!new WorkerTask(0, arguments).fits()) {
-            return false;
-        }
         for (Worker worker : workers) { // one that has just been started may not take all yet
             if (worker.load() < FULL && worker.offer(delivery, arguments, delivery.message())) {
                 return true;
             }
         }
-        if (!penalty.isOver()) {
+        if (!penalty.isOver() || !new WorkerTask(0, arguments).fits()) {
             return false;
         }
         Worker another = another();

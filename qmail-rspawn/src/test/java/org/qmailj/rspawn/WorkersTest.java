@@ -166,21 +166,27 @@ class WorkersTest {
         }
     }
 
+    /** Has workers make that many deliveries at once; returns how many each worker made. */
+    private static Map<String, Integer> loads(
+            SpawnProcess spawn, int deliveries, String recipient) throws Exception {
+        for (int i = 0; i < deliveries; i++) {
+            spawn.send(i, 25, "wait", recipient);
+        }
+        Map<String, Integer> loads = new TreeMap<>();
+        for (int i = 0; i < deliveries; i++) {
+            String report = spawn.report().report().toString();
+            assertTrue(report.startsWith("Khost"), report);
+            loads.merge(pid(report), 1, Integer::sum);
+        }
+        spawn.finish();
+        return loads;
+    }
+
     /** Until it is ready, a worker takes what its socket holds. The rest would be as many JVMs. */
     @Test
     void whatOneWorkerDoesNotTakeYetAnotherDoes() throws Exception {
-        String recipient = "a".repeat(1800) + "@host";
         try (SpawnProcess spawn = start()) {
-            for (int i = 0; i < 120; i++) {
-                spawn.send(i, 25, "wait", recipient);
-            }
-            Map<String, Integer> loads = new TreeMap<>();
-            for (int i = 0; i < 120; i++) {
-                String report = spawn.report().report().toString();
-                assertTrue(report.startsWith("Khost"), report);
-                loads.merge(pid(report), 1, Integer::sum);
-            }
-            spawn.finish();
+            Map<String, Integer> loads = loads(spawn, 120, "a".repeat(1800) + "@host");
             assertTrue(loads.size() > 1, "a socket that holds all: " + loads);
         }
     }
@@ -191,16 +197,8 @@ class WorkersTest {
         Files.createDirectories(home.resolve("control"));
         Files.writeString(home.resolve("control/spawnlimit"), deliveries + "\n");
         try (SpawnProcess spawn = SpawnProcess.start(deliveries, home, PROGRAM, environment)) {
-            for (int i = 0; i < deliveries; i++) {
-                spawn.send(i, 25, "wait", "a@host");
-            }
-            Map<String, Integer> loads = new TreeMap<>();
-            for (int i = 0; i < deliveries; i++) {
-                loads.merge(pid(spawn.report().report().toString()), 1, Integer::sum);
-            }
-            spawn.finish();
             assertEquals(List.of(5, RemoteWorkers.FULL),
-                    loads.values().stream().sorted().toList());
+                    loads(spawn, deliveries, "a@host").values().stream().sorted().toList());
         }
     }
 }

@@ -98,7 +98,8 @@ public final class Worker {
     private boolean ready;
     private boolean died;
     private Life life = Life.TAKING;
-    private long idleSince;
+
+    /** When it last answered, or got the first order after that. */
     private long silentSince;
 
     private Worker(
@@ -108,7 +109,7 @@ public final class Worker {
         this.owner = owner;
         this.clock = clock;
         this.patience = patience;
-        this.idleSince = clock.milliseconds();
+        this.silentSince = clock.milliseconds();
     }
 
     /**
@@ -167,7 +168,7 @@ public final class Worker {
     /** Returns for how many milliseconds it has had no order; -1 while it has one. */
     public synchronized long idle() {
         return switch (life) {
-            case TAKING -> underWay.isEmpty() ? clock.milliseconds() - idleSince : -1;
+            case TAKING -> underWay.isEmpty() ? clock.milliseconds() - silentSince : -1;
             case RETIRING, CONDEMNED, GONE -> -1;
         };
     }
@@ -317,7 +318,6 @@ public final class Worker {
         Order order = underWay.remove(number);
         silentSince = clock.milliseconds();
         if (underWay.isEmpty()) {
-            idleSince = clock.milliseconds();
             endWhenDone();
         }
         if (order == null) {
