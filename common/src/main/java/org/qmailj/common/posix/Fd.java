@@ -119,7 +119,7 @@ public final class Fd implements OpenFile {
 
     @Override
     public FileStatus status() throws PosixException {
-        long[] v = new long[12];
+        long[] v = new long[FileStatus.NUMBERS];
         Posix.check(Native.fstat(number, v));
         return FileStatus.of(v);
     }
