@@ -41,12 +41,6 @@ FN(jint, link)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
   return (jint)result(link(a, b));
 }
 
-FN(jint, symlink)(JNIEnv *env, jclass c, jbyteArray target, jbyteArray path) {
-  PATH(a, target)
-  PATH(b, path)
-  return (jint)result(symlink(a, b));
-}
-
 FN(jint, rename)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
   PATH(a, from)
   PATH(b, to)
@@ -95,8 +89,6 @@ FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
   PATH(p, path)
   return (jint)result(chdir(p));
 }
-
-FN(jint, fchdir)(JNIEnv *env, jclass c, jint fd) { return (jint)result(fchdir(fd)); }
 
 /* The same below a directory: dir is a descriptor of one, or AT_FDCWD; absolute names ignore it. */
 

@@ -3,9 +3,10 @@
 #
 # A cache is made of a list of classes: every class of ours, and of the others those that the runs
 # of ./training load. All classes in a cache are loaded at each start (0.3 ms for a hundred), so the
-# programs that are started most, those of deliveries, have one of their own. The JVM does not compare a cache with the jars (measured: the old classes run
-# silently), hence HASH in its name. It compares the class path by what follows the longest common
-# directory, so the tree may be moved; ../lib/make-caches tells what that costs.
+# programs that are started most, those of deliveries, have one of their own. Of the jars the JVM
+# compares size and time only (measured: other classes of both run as the old ones, silently), hence
+# HASH in the cache's name. It compares the class path by what follows the longest common directory,
+# so the tree may be moved; ../lib/make-caches tells what that costs.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$1 hash=$2

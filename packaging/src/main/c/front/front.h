@@ -73,6 +73,9 @@ int ready(int fd, short events, int64_t end);
 /* What a service is for, as Hello says it; a session's is one of three. */
 enum { FOR_QUEUE, FOR_INJECT, FOR_SESSION };
 
+/* What a service answers to Hello (Ready.java). */
+enum { READY, NOT_YOURS, BUSY };
+
 struct service {
   int role;
   const char *directory;
@@ -177,6 +180,10 @@ enum {
   ANSWERS = 60000,        /* ms for an answer of the inject service */
   INJECT_CALL = 256 << 10 /* longest call of it */
 };
+
+/* What the inject service is asked, and what it answers (InjectCall.java, InjectAnswer.java). */
+enum { CALL_INJECT, CALL_SENDMAIL, EXPLAIN };
+enum { MORE, SAY, RUN_IT, QUEUE_IT, PRINT_IT, CLASSIC_IT, QUEUE_CHANGED };
 
 extern const struct service inject_service;
 

@@ -188,8 +188,6 @@ static _Noreturn void print_answer(void) {
   print(header, h);
 }
 
-enum { MORE, SAY, RUN_IT, QUEUE_IT, PRINT_IT, CLASSIC_IT, QUEUE_CHANGED };
-
 static _Noreturn void inject(void) {
   if (ROLE == SENDMAIL && chdir(QMAIL_HOME) == -1)
     fail("sendmail: fatal: unable to switch to qmail home directory\n", TEMPORARY);
@@ -197,7 +195,7 @@ static _Noreturn void inject(void) {
   if (fd == DOWN) classic();
   if (fd < 0) refuse();
   begin_call(INJECT_CALL);
-  add_u8(ROLE == SENDMAIL);
+  add_u8(ROLE == SENDMAIL ? CALL_SENDMAIL : CALL_INJECT);
   add_arguments(0);
   add_environment(is_documented);
   add_lists();

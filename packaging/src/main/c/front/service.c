@@ -3,7 +3,6 @@
  *
  * In all six programs. In qmail-queue it runs as qmailq for a caller who may be anybody; in the
  * others it has the caller's own privilege.
-
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -172,9 +171,9 @@ static int greet(int fd, const struct service *to, int64_t end) {
   switch (receive_short(fd, verdict, sizeof verdict, end)) {
     case CLOSED: return AGAIN; /* it is about to end: the next one may be there already */
     case RECEIVED:
-      if (verdict[0] == 0) return 0;
-      if (verdict[0] == 1) return DOWN;
-      /* busy: qmail-queue has slots to protect, the others' programs cost only who calls them */
+      if (verdict[0] == READY) return 0;
+      if (verdict[0] == NOT_YOURS) return DOWN;
+      /* BUSY: qmail-queue has slots to protect, the others' programs cost only who calls them */
       return to->role == FOR_QUEUE ? -REFUSED : DOWN;
     default: return -REFUSED;
   }

@@ -255,6 +255,27 @@ class SharedTablesTest {
         }
     }
 
+    @Test
+    void whatServicesAreAskedAndAnswer() throws Exception {
+        assertEquals(
+                ordinals("common.service.Ready$Answer"), enumWith(FRONT + "front.h", "NOT_YOURS"));
+        assertEquals(
+                Map.of("QMAIL_INJECT", c(FRONT + "front.h", "CALL_INJECT"),
+                        "SENDMAIL", c(FRONT + "front.h", "CALL_SENDMAIL")),
+                ordinals("inject.InjectCall$Program"));
+        Map<String, Long> endings = enumWith(FRONT + "front.h", "CRASH");
+        endings.put("NO_QUEUE", endings.remove("NO_START"));
+        assertEquals(ordinals("inject.InjectCall$Ending"), endings);
+    }
+
+    private static Map<String, Long> ordinals(String type) throws Exception {
+        Map<String, Long> ordinals = new TreeMap<>();
+        for (Object member : Class.forName("org.qmailj." + type).getEnumConstants()) {
+            ordinals.put(member.toString(), (long) ((Enum<?>) member).ordinal());
+        }
+        return ordinals;
+    }
+
     /** What the native door takes from Java by number. */
     @Test
     void flagsOfTheNativeDoor() throws Exception {

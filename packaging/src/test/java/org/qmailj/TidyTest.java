@@ -2,8 +2,10 @@ package org.qmailj;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -346,5 +348,16 @@ class TidyTest {
             }
         });
         none(offences);
+    }
+
+    /** A mutation of lines that are no longer there tests nothing. */
+    @Test
+    void mutationsFitTheSources() throws Exception {
+        Path python = Path.of("/usr/bin/python3");
+        assumeTrue(Files.isExecutable(python), "packaging/mutations is in Python");
+        Process check = new ProcessBuilder(python.toString(), "packaging/mutations", "--check")
+                .directory(root.toFile()).redirectErrorStream(true).start();
+        byte[] said = check.getInputStream().readAllBytes();
+        assertEquals(0, check.waitFor(), new String(said, StandardCharsets.UTF_8));
     }
 }

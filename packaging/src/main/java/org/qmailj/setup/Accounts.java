@@ -43,24 +43,22 @@ final class Accounts {
         int block = freeBlock();
         List<String> made = new ArrayList<>();
         for (QmailGroup group : groups()) {
-            site.manifest().adopt(new Made.Group(group.group()));
+            Made.Account account = new Made.Group(group.group());
+            site.manifest().adopt(account);
             if (group.gid() == -1) {
-                int number = block + groups().indexOf(group);
-                Made one = new Made.Group(group.group());
-                site.manifest().begin(one);
-                Command.run("groupadd", "--gid", String.valueOf(number), group.group());
-                note(one, group.group(), made);
+                String gid = String.valueOf(block + groups().indexOf(group));
+                add(account, "groupadd", "--gid", gid, group.group());
+                made.add(account.name());
             }
         }
         for (QmailUser user : QmailUser.values()) {
-            site.manifest().adopt(new Made.User(user.account()));
+            Made.Account account = new Made.User(user.account());
+            site.manifest().adopt(account);
             if (user.uid() == -1) {
-                Made one = new Made.User(user.account());
-                site.manifest().begin(one);
-                Command.run("useradd", "--uid", String.valueOf(block + user.ordinal()),
+                add(account, "useradd", "--uid", String.valueOf(block + user.ordinal()),
                         "--no-create-home", "--no-user-group", "--gid", user.group().group(),
                         "--home-dir", home(user), "--shell", "/usr/sbin/nologin", user.account());
-                note(one, user.account(), made);
+                made.add(account.name());
             }
         }
         if (!made.isEmpty()) {
@@ -104,9 +102,10 @@ final class Accounts {
         return site.home() + (user == QmailUser.ALIAS ? "/alias" : "");
     }
 
-    private void note(Made one, String name, List<String> made) throws IOException {
-        site.manifest().add(one);
-        site.changed("added " + name);
-        made.add(name);
+    private void add(Made.Account account, String... command) throws IOException {
+        site.manifest().begin(account);
+        Command.run(command);
+        site.manifest().add(account);
+        site.changed("added " + account.name());
     }
 }

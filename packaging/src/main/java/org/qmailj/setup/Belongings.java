@@ -27,12 +27,11 @@ final class Belongings {
         places.removeIf(path -> !Files.exists(path));
     }
 
-    /** Returns the name of a file of a user or group, or "". */
-    String of(Made account) throws IOException {
+    /** Returns the name of a file of the account, or "". */
+    String of(Made.Account account) throws IOException {
         return switch (account) {
             case Made.User u -> find("-uid", Passwd.byName(ByteString.of(u.name())).uid());
             case Made.Group g -> find("-gid", Passwd.groupByName(ByteString.of(g.name())));
-            default -> throw new IllegalArgumentException(account.line());
         };
     }
 

@@ -101,16 +101,19 @@ sealed interface Made {
         }
     }
 
-    /** A user. */
-    record User(String name) implements Made {
+    /** A user or a group. */
+    sealed interface Account extends Made {
+        String name();
+    }
+
+    record User(String name) implements Account {
         @Override
         public Key key() {
             return new Key(Kind.USER, name);
         }
     }
 
-    /** A group. */
-    record Group(String name) implements Made {
+    record Group(String name) implements Account {
         @Override
         public Key key() {
             return new Key(Kind.GROUP, name);

@@ -77,7 +77,7 @@ final class Uninstaller {
         List<Made> steps = manifest.all();
         Collections.reverse(steps);
         steps.sort(Comparator.comparing((Made made) -> !(made instanceof Made.Link))
-                .thenComparing(made -> made instanceof Made.User || made instanceof Made.Group));
+                .thenComparing(made -> made instanceof Made.Account));
         return steps;
     }
 
@@ -142,8 +142,7 @@ final class Uninstaller {
 
     private boolean isQueueOrAccount(Made made) {
         return switch (made) {
-            case Made.User u -> true;
-            case Made.Group g -> true;
+            case Made.Account a -> true;
             case Made.Scratch x -> x.path().startsWith(home + "/queue");
             case Made.Directory d -> d.path().startsWith(home + "/queue");
             case Made.File f -> false;
@@ -161,8 +160,7 @@ final class Uninstaller {
             case Made.File f -> "";
             case Made.Link l -> "";
             case Made.Saved s -> "";
-            case Made.User u -> "";
-            case Made.Group g -> "";
+            case Made.Account a -> "";
             case Made.Package p -> "";
         };
         return home.resolve(HierInstaller.LIB).startsWith(path) && path.startsWith(home.toString());
@@ -176,8 +174,7 @@ final class Uninstaller {
             case Made.Link l -> link(Path.of(l.path()), l.target());
             case Made.Scratch x -> scratch(Path.of(x.path()));
             case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
-            case Made.User u -> account("user", u.name(), u);
-            case Made.Group g -> account("group", g.name(), g);
+            case Made.Account a -> account(a);
             case Made.Package p -> packages.add(p.name());
         };
     }
@@ -310,24 +307,28 @@ final class Uninstaller {
     }
 
     /** Removes an account that owns nothing any more: its number will be somebody else's. */
-    private boolean account(String kind, String name, Made made) throws IOException {
-        if (!Manifest.isThere(made)) {
+    private boolean account(Made.Account account) throws IOException {
+        if (!Manifest.isThere(account)) {
             return true;
         }
-        String owned = new Belongings(home, kept.keySet()).of(made);
+        String kind = switch (account) {
+            case Made.User u -> "user";
+            case Made.Group g -> "group";
+        };
+        String owned = new Belongings(home, kept.keySet()).of(account);
         if (!owned.isEmpty()) {
-            refused.add(kind + ' ' + name + " (it owns " + owned + ')');
+            refused.add(kind + ' ' + account.name() + " (it owns " + owned + ')');
             return false;
         }
         if (kept.keySet().stream().anyMatch(path -> path.startsWith(home))) {
-            owners.add(name);
+            owners.add(account.name());
             return false;
         }
         try {
-            Command.run(kind + "del", name);
+            Command.run(kind + "del", account.name());
             return true;
         } catch (SetupException e) {
-            refused.add(kind + ' ' + name + " (" + e.getMessage() + ')');
+            refused.add(kind + ' ' + account.name() + " (" + e.getMessage() + ')');
             return false;
         }
     }

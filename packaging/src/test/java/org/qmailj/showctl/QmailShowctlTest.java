@@ -42,7 +42,7 @@ class QmailShowctlTest {
 
     @AfterEach
     void comeBack() throws IOException {
-        Posix.fchdir(directory);
+        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number()));
         directory.close();
     }
 

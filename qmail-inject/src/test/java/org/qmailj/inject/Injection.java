@@ -86,7 +86,7 @@ final class Injection {
                 case CLASSIC -> Program.execute(invocation, QmailInject::new);
                 case SERVICE -> new Front(invocation).run();
             };
-            Posix.fchdir(here);
+            Posix.chdir(ByteString.of("/proc/self/fd/" + here.number()));
             return new Result(code, queued("out"), queued("err"));
         }
     }

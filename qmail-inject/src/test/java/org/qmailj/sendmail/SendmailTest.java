@@ -36,7 +36,7 @@ class SendmailTest {
                 Fd.STDOUT, err.out(), new QmailHome(ByteString.of(home.toString())), () -> 0, 1);
         try (Fd here = Fd.open(ByteString.of("."), Fd.O_RDONLY | Fd.O_DIRECTORY, 0)) {
             assertEquals(code, Program.execute(invocation, Sendmail::new));
-            Posix.fchdir(here);
+            Posix.chdir(ByteString.of("/proc/self/fd/" + here.number()));
         }
         err.out().close();
         byte[] text = new byte[1000];

@@ -12,7 +12,6 @@ import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
@@ -88,9 +87,7 @@ final class BuiltinCommands implements Surroundings.Commands {
         }
         for (ByteString candidate : Command.along(path, name)) {
             try {
-                FileStatus there = home.status(candidate);
-                FileStatus wanted = Posix.stat(file);
-                return there.dev() == wanted.dev() && there.ino() == wanted.ino();
+                return home.status(candidate).isSameFile(Posix.stat(file));
             } catch (PosixException e) {
                 if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
                     return false;

@@ -10,7 +10,7 @@ import org.qmailj.common.program.Program;
 /** Lists how a delivery fails, with the texts that the bounce or the log shows. */
 final class Complaint {
     /** Exit code of a bug: temporary, because it is no reason to return somebody's mail. */
-    static final int BUG = 111;
+    static final int BUG = Program.TEMPORARY;
 
     private Complaint() {}
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Directory;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
@@ -61,9 +60,7 @@ final class ShellEnvironment {
     private static boolean isDash() {
         for (ByteString dash : DASH) {
             try {
-                FileStatus status = Posix.stat(dash);
-                FileStatus shell = Posix.stat(SHELL);
-                if (status.dev() == shell.dev() && status.ino() == shell.ino()) {
+                if (Posix.stat(dash).isSameFile(Posix.stat(SHELL))) {
                     return true;
                 }
             } catch (PosixException e) {
@@ -87,12 +84,9 @@ final class ShellEnvironment {
     /** Returns the value of PWD. An inherited one is kept when it leads to the home. */
     private static ByteString workingDirectory(ByteString handedDown, Directory home) {
         try {
-            if (handedDown != null && !handedDown.isEmpty() && handedDown.at(0) == '/') {
-                FileStatus there = Posix.stat(handedDown);
-                FileStatus here = home.status(ByteString.of("."));
-                if (there.dev() == here.dev() && there.ino() == here.ino()) {
-                    return handedDown;
-                }
+            if (handedDown != null && !handedDown.isEmpty() && handedDown.at(0) == '/'
+                    && Posix.stat(handedDown).isSameFile(home.status(ByteString.of(".")))) {
+                return handedDown;
             }
         } catch (PosixException e) {
             // then it does not

@@ -17,8 +17,8 @@ final class LocalReport implements Report {
     private final LocalOutput output = new LocalOutput();
 
     @Override
-    public void add(byte[] from, int length) {
-        output.add(from, 0, length);
+    public void add(byte[] from, int offset, int length) {
+        output.add(from, offset, length);
     }
 
     @Override

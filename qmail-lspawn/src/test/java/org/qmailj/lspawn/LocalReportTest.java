@@ -21,7 +21,7 @@ class LocalReportTest {
             byte[] piece = new byte[128];
             int n = Math.min(128, all.length - at);
             System.arraycopy(all, at, piece, 0, n);
-            report.add(piece, n);
+            report.add(piece, 0, n);
         }
         return report.end(status).toString();
     }

@@ -44,7 +44,7 @@ class QmailPop3dTest {
 
     @AfterEach
     void leave() throws IOException {
-        Posix.fchdir(here);
+        Posix.chdir(ByteString.of("/proc/self/fd/" + here.number()));
         here.close();
     }
 

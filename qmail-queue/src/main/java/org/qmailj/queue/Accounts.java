@@ -22,11 +22,11 @@ final class Accounts {
     private final Lookup lookup;
     private final Clock clock;
     private FileStatus[] seen;
-    private Received.Accounts found;
+    private Received.Callers found;
 
     /** Looks the accounts up. */
     interface Lookup {
-        Received.Accounts lookUp();
+        Received.Callers lookUp();
     }
 
     Accounts() {
@@ -41,19 +41,19 @@ final class Accounts {
 
     private static final class NameService implements Lookup {
         @Override
-        public Received.Accounts lookUp() {
+        public Received.Callers lookUp() {
             return Accounts.lookUp();
         }
     }
 
     /** Looks the accounts up. Throws Die when one of them does not exist. */
-    static Received.Accounts lookUp() {
-        return new Received.Accounts(
+    static Received.Callers lookUp() {
+        return new Received.Callers(
                 uid(QmailUser.ALIAS), uid(QmailUser.QMAILD), uid(QmailUser.QMAILS));
     }
 
     /** Returns the accounts, from memory while nothing has changed. */
-    synchronized Received.Accounts now() {
+    synchronized Received.Callers now() {
         FileStatus[] status = new FileStatus[files.length];
         for (int i = 0; i < files.length; i++) {
             try {
@@ -66,7 +66,7 @@ final class Accounts {
             return found;
         }
         found = null;
-        Received.Accounts now = lookup.lookUp();
+        Received.Callers now = lookup.lookUp();
         if (isSettled(status)) {
             found = now;
             seen = status;

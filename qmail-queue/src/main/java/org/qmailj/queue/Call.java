@@ -13,9 +13,9 @@ import org.qmailj.common.queue.EnvelopeRecord;
  */
 record Call(long uid, long number, long seconds) {
     /** Queues the message. Throws Die with the exit code unless it is accepted. */
-    void queue(Received.Accounts accounts, Client from, NewMessage message) {
+    void queue(Received.Callers callers, Client from, NewMessage message) {
         message.open(number + "." + seconds + ".");
-        message.write(Received.line(number, accounts.caller(uid), seconds), from.message());
+        message.write(Received.line(number, callers.describe(uid), seconds), from.message());
         ByteString head = new EnvelopeRecord.Uid(uid).encode()
                 .concat(new EnvelopeRecord.Pid(number).encode());
         message.address(head, from.envelope());

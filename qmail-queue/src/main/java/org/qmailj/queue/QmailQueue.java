@@ -63,10 +63,10 @@ public final class QmailQueue implements Program {
     @Override
     public int run() throws IOException {
         Call call = new Call(callerUid(), in.pid(), in.clock().seconds());
-        Received.Accounts accounts = Accounts.lookUp();
+        Received.Callers callers = Accounts.lookUp();
         setSignals();
         Signals.alarm(DEATH_SECONDS);
-        call.queue(accounts, new Descriptors(in.stdin(), in.stdout()),
+        call.queue(callers, new Descriptors(in.stdin(), in.stdout()),
                 new NewMessage(QueueNames.SYSTEM, QueueLayout.of(in.home()), new byte[CHUNK]));
         return 0;
     }

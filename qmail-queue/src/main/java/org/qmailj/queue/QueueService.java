@@ -38,7 +38,7 @@ import org.qmailj.common.service.ServiceLoop;
  * have a temporary failure.
  */
 public final class QueueService implements Program {
-    /** Sessions at once. They bound the memory: 64 kB each. */
+    /** Sessions at once. They bound the memory: {@link Buffers} of 32 kB each. */
     static final int SESSIONS = 256;
 
     private static final int UMASK = 033;

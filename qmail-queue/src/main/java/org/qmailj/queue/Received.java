@@ -8,9 +8,9 @@ final class Received {
     private Received() {}
 
     /** The uids whose calls the line tells apart. */
-    record Accounts(long alias, long qmaild, long qmails) {
+    record Callers(long alias, long qmaild, long qmails) {
         /** Returns what the line says of a caller. */
-        String caller(long uid) {
+        String describe(long uid) {
             if (uid == alias) {
                 return "by alias";
             }

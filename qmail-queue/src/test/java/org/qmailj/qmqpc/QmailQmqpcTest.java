@@ -52,7 +52,7 @@ class QmailQmqpcTest {
 
     @AfterEach
     void stop() throws IOException {
-        Posix.fchdir(directory); // the program left it
+        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number())); // the program left it
         directory.close();
         server.close();
     }

@@ -32,7 +32,7 @@ class AccountsTest {
             if (missing) {
                 throw Die.silently(111);
             }
-            return new Received.Accounts(lookups, 2, 3);
+            return new Received.Callers(lookups, 2, 3);
         }, this::later, ByteString.of(passwd.toString()), ByteString.of(nsswitch.toString()));
     }
 

@@ -33,7 +33,7 @@ import org.qmailj.common.testing.ModelDisk;
 @Timeout(60)
 class ManyMessagesTest {
     private static final int MESSAGES = 6;
-    private static final Received.Accounts ACCOUNTS = new Received.Accounts(1, 2, 3);
+    private static final Received.Callers ACCOUNTS = new Received.Callers(1, 2, 3);
 
     /** Gives the other threads a chance between any two operations; the disk does one at a time. */
     private static final class SharedDisk implements QueueNames {

@@ -60,7 +60,7 @@ class QueueHandlerTest {
     Path directory;
 
     private final List<Fd> open = new ArrayList<>();
-    private Received.Accounts accounts = new Received.Accounts(1, 2, 3);
+    private Received.Callers accounts = new Received.Callers(1, 2, 3);
     private int limitSeconds = 100;
     private int callersUid = Posix.uid();
     private QueueNames names = QueueNames.SYSTEM;
@@ -230,7 +230,7 @@ class QueueHandlerTest {
     void theAccountsAreLookedUpForEachMessage(String who, String words) throws Exception {
         start();
         long uid = Posix.uid();
-        accounts = new Received.Accounts(who.equals("alias") ? uid : -5,
+        accounts = new Received.Callers(who.equals("alias") ? uid : -5,
                 who.equals("qmaild") ? uid : -5, who.equals("qmails") ? uid : -5);
         Fd connection = session().connection();
         send(connection, call("m", "Fa\0Tb\0\0"));

@@ -8,20 +8,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 
 class ReceivedTest {
-    private static final Received.Accounts ACCOUNTS = new Received.Accounts(1001, 1002, 1007);
+    private static final Received.Callers ACCOUNTS = new Received.Callers(1001, 1002, 1007);
 
     @ParameterizedTest
     @CsvSource({
         "1001, by alias", "1002, from network", "1007, for bounce", "0, by uid 0",
         "1005, by uid 1005", "4294967294, by uid 4294967294"})
     void tellsWhoCalled(long uid, String caller) {
-        assertEquals(caller, ACCOUNTS.caller(uid));
+        assertEquals(caller, ACCOUNTS.describe(uid));
     }
 
     @Test
     void accountsThatShareAUidAreToldByTheFirst() {
-        assertEquals("by alias", new Received.Accounts(7, 7, 7).caller(7));
-        assertEquals("from network", new Received.Accounts(1, 7, 7).caller(7));
+        assertEquals("by alias", new Received.Callers(7, 7, 7).describe(7));
+        assertEquals("from network", new Received.Callers(1, 7, 7).describe(7));
     }
 
     @Test

@@ -35,7 +35,7 @@ class SystemCallsTest {
                 System.arraycopy(envelope, 0, to, offset, envelope.length);
                 return envelope.length;
             }, false);
-            new Call(7, 8, 9).queue(new Received.Accounts(1, 2, 3), client, message);
+            new Call(7, 8, 9).queue(new Received.Callers(1, 2, 3), client, message);
         }
     }
 

@@ -54,7 +54,7 @@ class MxFallbackTest {
         for (ServerSocket server : servers) {
             server.close();
         }
-        Posix.fchdir(directory);
+        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number()));
         directory.close();
     }
 

@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
@@ -45,16 +44,12 @@ final class RemoteProgram {
         ByteString ours = home.bin("qmail-remote");
         for (ByteString file : new Command(List.of(name), environment).files()) {
             try {
-                return (file.equals(ours) || isSame(Posix.stat(file), Posix.stat(ours)))
+                return (file.equals(ours) || Posix.stat(file).isSameFile(Posix.stat(ours)))
                         && stock.has("qmail-remote");
             } catch (PosixException e) {
                 // not there: the next one along PATH
             }
         }
         return false;
-    }
-
-    private static boolean isSame(FileStatus a, FileStatus b) {
-        return a.dev() == b.dev() && a.ino() == b.ino();
     }
 }

@@ -43,8 +43,8 @@ final class RemoteReport implements Report {
     private Result result;
 
     @Override
-    public void add(byte[] from, int length) {
-        for (int i = 0; i < length; i++) {
+    public void add(byte[] from, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
             keep(from[i] & 0xff);
             lookForResult(from[i] & 0xff);
         }

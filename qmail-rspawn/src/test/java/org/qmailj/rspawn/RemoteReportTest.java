@@ -15,7 +15,7 @@ class RemoteReportTest {
     private static String report(WaitStatus status, String output) {
         RemoteReport report = new RemoteReport();
         byte[] all = ByteString.of(output).toArray();
-        report.add(all, all.length);
+        report.add(all, 0, all.length);
         return report.end(status).toString();
     }
 
@@ -59,7 +59,7 @@ class RemoteReportTest {
         String output = "hdoes not like recipient.\n\0Kaccepted.\n\0Zmore\0";
         RemoteReport report = new RemoteReport();
         for (byte b : ByteString.of(output).toArray()) {
-            report.add(new byte[] {b}, 1);
+            report.add(new byte[] {b}, 0, 1);
         }
         assertEquals("Ddoes not like recipient.\n", report.end(WaitStatus.exited(0)).toString());
     }

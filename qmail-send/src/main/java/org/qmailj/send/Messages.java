@@ -77,15 +77,6 @@ final class Messages {
         return table(number).holds(number) > 1;
     }
 
-    /** Returns how many numbers are held. */
-    int count() {
-        int count = 0;
-        for (Table table : tables) {
-            count += table.live;
-        }
-        return count;
-    }
-
     /** Returns how many numbers there is room for, which tells a test how much memory is used. */
     int room() {
         int room = 0;

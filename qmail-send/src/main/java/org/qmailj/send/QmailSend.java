@@ -90,29 +90,16 @@ public final class QmailSend implements Program {
         QueueLayout layout = QueueLayout.ofCurrentDirectory();
         lock(layout.sendmutex());
         refuseForeign(layout);
-        Map<Channel, RecordInput> reports = new EnumMap<>(Channel.class);
-        Map<Channel, Integer> announced = new EnumMap<>(Channel.class);
-        for (Channel channel : Channel.values()) {
-            RecordInput records = new RecordInput(Fd.of(channel.reports()), SpawnReport.LIMIT);
-            reports.put(channel, records);
-            announced.put(channel, concurrency(records));
-        }
+        Map<Channel, RecordInput> reports = reports();
+        Map<Channel, Integer> announced = announced(reports);
         RecordInput answers = new RecordInput(FROM_CLEAN, CleanReply.LIMIT);
         awaitClean(answers); // nothing is begun yet: TERM may end us
         final Fd signals = Signals.tell(Signals.TERM, Signals.ALRM, Signals.HUP);
         Signals.release();
 
         Mailbox mailbox = new Mailbox();
-        Event full = new Event.Broken(new OutOfMemoryError());
-        // our threads let through only what there was no memory to report
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
-        QueueFiles files = new QueueFiles(
-                new RealDisk(), new DirectorySyncs(QueueNames.SYSTEM), layout);
-        Surroundings around = new Surroundings(files,
-                new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
-                new ExitAsap());
-        Scheduler scheduler = new Scheduler(around, settings, connections(announced),
-                old -> Tables.Reread.of(in.home(), controls, old));
+        catchExhaustion(mailbox);
+        Scheduler scheduler = scheduler(layout, settings, announced, mailbox);
         scheduler.start(QmailSend::pause);
         Readers readers = new Readers(mailbox);
         reports.forEach(readers::reports);
@@ -122,6 +109,24 @@ public final class QmailSend implements Program {
         loop(scheduler, mailbox);
         scheduler.end();
         return 0;
+    }
+
+    /** Our threads let through only what there was no memory to post. */
+    private static void catchExhaustion(Mailbox mailbox) {
+        Event full = new Event.Broken(new OutOfMemoryError()); // made while there is memory
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> mailbox.post(full));
+    }
+
+    private Scheduler scheduler(
+            QueueLayout layout, Settings settings, Map<Channel, Integer> announced,
+            Mailbox mailbox) throws PosixException {
+        QueueFiles files = new QueueFiles(
+                new RealDisk(), new DirectorySyncs(QueueNames.SYSTEM), layout);
+        Surroundings around = new Surroundings(files,
+                new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
+                new ExitAsap());
+        return new Scheduler(around, settings, connections(announced),
+                old -> Tables.Reread.of(in.home(), controls, old));
     }
 
     private void loop(Scheduler scheduler, Mailbox mailbox) {
@@ -201,6 +206,21 @@ public final class QmailSend implements Program {
         if (directory != null) {
             throw cannotStart("queue of another conf-split, or of big-todo: " + directory);
         }
+    }
+
+    private static Map<Channel, RecordInput> reports() {
+        Map<Channel, RecordInput> reports = new EnumMap<>(Channel.class);
+        for (Channel channel : Channel.values()) {
+            reports.put(channel,
+                    new RecordInput(Fd.of(channel.reports()), SpawnReport.LIMIT));
+        }
+        return reports;
+    }
+
+    private Map<Channel, Integer> announced(Map<Channel, RecordInput> reports) {
+        Map<Channel, Integer> announced = new EnumMap<>(Channel.class);
+        reports.forEach((channel, records) -> announced.put(channel, concurrency(records)));
+        return announced;
     }
 
     /** Returns how many deliveries a spawner takes at once, which is its first record. */

@@ -73,7 +73,7 @@ final class Target {
         }
         FileStatus a = status(one);
         FileStatus b = status(other);
-        return a != null && b != null && a.dev() == b.dev() && a.ino() == b.ino();
+        return a != null && a.isSameFile(b);
     }
 
     private static FileStatus status(ByteString file) {

@@ -1,5 +1,7 @@
 package org.qmailj.smtpd;
 
+import org.qmailj.common.bytes.ByteString;
+
 /**
  * Counts the header lines that begin with Received or Delivered, in upper or lower case, whatever
  * follows (qmail-smtpd.c, blast). The bytes are those of the client, so a line after a dot does
@@ -44,7 +46,7 @@ final class HopCounter {
     }
 
     private void match(byte b) {
-        int letter = b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+        int letter = ByteString.lower(b);
         maybeDelivered &= letter == DELIVERED[position];
         if (maybeDelivered && position == DELIVERED.length - 1) {
             hops++;

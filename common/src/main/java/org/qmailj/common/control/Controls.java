@@ -18,10 +18,8 @@ import org.qmailj.common.posix.FileStatus;
  * back as {@link Control} says.
  */
 public final class Controls {
-    /**
-     * More than any control file of a real host; beyond it the file counts as unreadable memory.
-     */
-    private static final int LIMIT = 64 << 20;
+    /** Limits a line, in bytes: more than any control file of a real host has. */
+    private static final int LINE_LIMIT = 64 << 20;
 
     private final QmailHome home;
     private final FreshControls fresh;
@@ -78,7 +76,7 @@ public final class Controls {
     }
 
     static ByteString firstLineIn(ByteSource file) throws IOException {
-        ByteBuilder line = new ByteBuilder(LIMIT);
+        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
         new ByteInput(file, 1024).getLine(line, '\n');
         return strip(line);
     }
@@ -147,7 +145,7 @@ public final class Controls {
     public static List<ByteString> linesIn(ByteSource file) throws IOException {
         List<ByteString> lines = new ArrayList<>();
         ByteInput in = new ByteInput(file);
-        ByteBuilder line = new ByteBuilder(LIMIT);
+        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
         boolean more = true;
         while (more) {
             line.clear();

@@ -80,10 +80,13 @@ public final class Resolver implements Dns {
         return null;
     }
 
-    /** Returns the time for round n: twice that before, shared by all servers (res_send). */
-    private int milliseconds(int n) {
-        int seconds = conf.timeoutSeconds() << n;
-        return 1000 * Math.max(1, n == 0 ? seconds : seconds / conf.servers().size());
+    /**
+     * Returns how long the server in this place of an attempt has, as res_send counts: the first
+     * all of the time, later ones 2^place times that, divided by the number of servers.
+     */
+    private int milliseconds(int place) {
+        int seconds = conf.timeoutSeconds() << place;
+        return 1000 * Math.max(1, place == 0 ? seconds : seconds / conf.servers().size());
     }
 
     /** Returns one server's answer, or null if it is not reliable. */

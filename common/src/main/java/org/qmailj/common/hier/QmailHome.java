@@ -58,8 +58,4 @@ public record QmailHome(ByteString path) {
     public ByteString queue() {
         return file("queue");
     }
-
-    public ByteString alias() {
-        return file("alias");
-    }
 }

@@ -51,11 +51,11 @@ public final class Directory implements AutoCloseable {
     }
 
     public boolean exists(ByteString name) throws PosixException {
-        return Posix.isThere(Native.statat(number, name.toArray(), new long[12]));
+        return Posix.isThere(Native.statat(number, name.toArray(), new long[FileStatus.NUMBERS]));
     }
 
     public FileStatus status(ByteString name) throws PosixException {
-        long[] v = new long[12];
+        long[] v = new long[FileStatus.NUMBERS];
         Posix.check(Native.statat(number, name.toArray(), v));
         return FileStatus.of(v);
     }

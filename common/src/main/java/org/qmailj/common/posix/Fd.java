@@ -22,6 +22,9 @@ public final class Fd implements OpenFile {
     /** Writes at the end of a file, which is made if it does not exist (open_append). */
     public static final int APPENDING = O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT;
 
+    private static final int SEEK_SET = 0;
+    private static final int SEEK_END = 2;
+
     private static final int POLLIN = 1;
     private static final int POLLOUT = 4;
 
@@ -105,21 +108,17 @@ public final class Fd implements OpenFile {
     }
 
     public void seek(long at) throws PosixException {
-        Posix.check(Native.seek(number, at, 0));
-    }
-
-    public long position() throws PosixException {
-        return Posix.check(Native.seek(number, 0, 1));
+        Posix.check(Native.seek(number, at, SEEK_SET));
     }
 
     @Override
     public long seekEnd() throws PosixException {
-        return Posix.check(Native.seek(number, 0, 2));
+        return Posix.check(Native.seek(number, 0, SEEK_END));
     }
 
     @Override
     public FileStatus status() throws PosixException {
-        long[] v = new long[12];
+        long[] v = new long[FileStatus.NUMBERS];
         Posix.check(Native.fstat(number, v));
         return FileStatus.of(v);
     }

@@ -4,6 +4,9 @@ package org.qmailj.common.posix;
 public record FileStatus(
         long dev, long ino, int mode, long nlink, int uid, int gid, long size,
         long atime, long mtime, long ctime, long mtimeNanos, long ctimeNanos) {
+    /** How many numbers the native door tells of a file (files.c, fill). */
+    static final int NUMBERS = 12;
+
     private static final int S_IFMT = 0170000;
 
     static FileStatus of(long[] v) {
@@ -28,9 +31,14 @@ public record FileStatus(
         return mode & 07777;
     }
 
+    /** Whether both are of one file, by whatever name. No file is that of null. */
+    public boolean isSameFile(FileStatus other) {
+        return other != null && dev == other.dev && ino == other.ino;
+    }
+
     /** Whether this is the file that was seen before, and nobody has touched it; null: never. */
     public boolean isUnchanged(FileStatus before) {
-        return before != null && dev == before.dev && ino == before.ino && size == before.size
+        return isSameFile(before) && size == before.size
                 && mtime == before.mtime && mtimeNanos == before.mtimeNanos
                 && ctime == before.ctime && ctimeNanos == before.ctimeNanos;
     }

@@ -59,8 +59,6 @@ final class Native {
 
     static native int link(byte[] from, byte[] to);
 
-    static native int symlink(byte[] target, byte[] path);
-
     static native int rename(byte[] from, byte[] to);
 
     static native int exchange(byte[] one, byte[] other);
@@ -78,8 +76,6 @@ final class Native {
     static native int utime(byte[] path, long atime, long mtime);
 
     static native int chdir(byte[] path);
-
-    static native int fchdir(int fd);
 
     static native int openat(int directory, byte[] path, int length, int flags, int mode);
 

@@ -1,6 +1,7 @@
 package org.qmailj.common.posix;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** poll(2) for reading, over any number of descriptors. */
@@ -18,8 +19,8 @@ public final class Poll {
 
     public void add(Fd fd) {
         if (count == fds.length) {
-            fds = java.util.Arrays.copyOf(fds, 2 * count);
-            events = java.util.Arrays.copyOf(events, 2 * count);
+            fds = Arrays.copyOf(fds, 2 * count);
+            events = Arrays.copyOf(events, 2 * count);
         }
         fds[count++] = fd.number();
     }
@@ -31,7 +32,7 @@ public final class Poll {
      * @return the places, in the order of {@link #add}, of those that have
      */
     public List<Integer> await(int milliseconds) throws PosixException {
-        java.util.Arrays.fill(events, 0, count, POLLIN);
+        Arrays.fill(events, 0, count, POLLIN);
         int n = Native.pollMany(fds, events, count, milliseconds);
         if (n == -Errno.EINTR.number()) {
             return List.of();

@@ -51,26 +51,22 @@ public final class Posix {
 
     /** Whether stat finds something there; throws when that cannot be seen. */
     public static boolean exists(ByteString path) throws PosixException {
-        return isThere(Native.stat(path.toArray(), true, new long[12]));
+        return isThere(Native.stat(path.toArray(), true, new long[FileStatus.NUMBERS]));
     }
 
     /** The same of lstat: a link that leads nowhere is something. */
     public static boolean isNamed(ByteString path) throws PosixException {
-        return isThere(Native.stat(path.toArray(), false, new long[12]));
+        return isThere(Native.stat(path.toArray(), false, new long[FileStatus.NUMBERS]));
     }
 
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
-        long[] v = new long[12];
+        long[] v = new long[FileStatus.NUMBERS];
         check(Native.stat(path.toArray(), follow, v));
         return FileStatus.of(v);
     }
 
     public static void link(ByteString from, ByteString to) throws PosixException {
         check(Native.link(from.toArray(), to.toArray()));
-    }
-
-    public static void symlink(ByteString target, ByteString path) throws PosixException {
-        check(Native.symlink(target.toArray(), path.toArray()));
     }
 
     public static void rename(ByteString from, ByteString to) throws PosixException {
@@ -124,10 +120,6 @@ public final class Posix {
 
     public static void chdir(ByteString path) throws PosixException {
         check(Native.chdir(path.toArray()));
-    }
-
-    public static void fchdir(Fd directory) throws PosixException {
-        check(Native.fchdir(directory.number()));
     }
 
     /** Sets the file mode mask of the process; answers the old one. */

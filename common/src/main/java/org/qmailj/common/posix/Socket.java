@@ -4,6 +4,9 @@ import org.qmailj.common.bytes.ByteString;
 
 /** TCP and UDP. IP addresses are 4 or 16 bytes in network order. */
 public final class Socket {
+    private static final int SHUT_RD = 0;
+    private static final int SHUT_RDWR = 2;
+
     private Socket() {}
 
     public static Fd stream(boolean six) throws PosixException {
@@ -84,12 +87,12 @@ public final class Socket {
      * read here comes back with the end, once he has what was sent before.
      */
     public static void endInput(Fd socket) throws PosixException {
-        Posix.check(Native.shutdown(socket.number(), 0));
+        Posix.check(Native.shutdown(socket.number(), SHUT_RD));
     }
 
     /** Ends both directions; a thread that waits in a read of it comes back with the end. */
     public static void end(Fd socket) throws PosixException {
-        Posix.check(Native.shutdown(socket.number(), 2));
+        Posix.check(Native.shutdown(socket.number(), SHUT_RDWR));
     }
 
     /** What is sent takes the way that routers know, not one that the other side prescribes. */

@@ -20,10 +20,6 @@ public final class DueQueue {
         return size == 0;
     }
 
-    public int size() {
-        return size;
-    }
-
     /** Returns the earliest time, or {@link Long#MAX_VALUE}. */
     public long firstTime() {
         return size == 0 ? Long.MAX_VALUE : times[0];

@@ -31,8 +31,4 @@ public record Invocation(
     public void complain(ByteString text) {
         Program.complain(stderr, text);
     }
-
-    public void complain(String text) {
-        complain(ByteString.of(text));
-    }
 }

@@ -37,7 +37,7 @@ public interface Program {
 
     /** Runs the program and exits. Each char of argv is a byte: the launcher decodes it so. */
     static void run(String name, String[] argv, Function<Invocation, Program> make) {
-        if (System.getProperty("qmailj.months") != null) {
+        if (System.getProperty("qmailj.months") != null) { // dist.sh: it runs for months
             OldGeneration.keepSmall();
         }
         List<ByteString> arguments = new ArrayList<>(argv.length);

@@ -15,7 +15,12 @@ import org.qmailj.common.posix.UnixSocket;
  */
 final class ServiceSocket {
     private static final int BACKLOG = 4096;
-    private static final int FOR_ALL = 0666; // the directory decides who reaches it
+
+    /** For the socket: the directory decides who reaches it. */
+    private static final int FOR_ALL = 0666;
+
+    /** For the lock: whoever can open it can hold it, and the service would not come back. */
+    private static final int FOR_NOBODY_ELSE = 0600;
 
     private final Fd lock;
     private final Fd listening;
@@ -24,9 +29,6 @@ final class ServiceSocket {
         this.lock = lock;
         this.listening = listening;
     }
-
-    /** Whoever can open the lock can hold it, and the service would not come back. */
-    private static final int FOR_NOBODY_ELSE = 0600;
 
     /** Waits until no other process has the lock, and listens. */
     static ServiceSocket take(QmailHome home, Service service) throws PosixException {

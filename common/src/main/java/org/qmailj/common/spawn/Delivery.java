@@ -1,6 +1,5 @@
 package org.qmailj.common.spawn;
 
-import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.posix.Fd;
@@ -92,10 +91,8 @@ public final class Delivery implements Order {
     }
 
     ByteString report(WaitStatus status, byte[] output) {
-        for (int at = 0; at < output.length; at += SpawnServer.PIECE) {
-            byte[] piece = Arrays.copyOfRange(
-                    output, at, Math.min(at + SpawnServer.PIECE, output.length));
-            report.add(piece, piece.length);
+        for (int at = 0; at < output.length; at += Report.PIECE) {
+            report.add(output, at, Math.min(Report.PIECE, output.length - at));
         }
         return report.end(status);
     }

@@ -40,9 +40,6 @@ public final class SpawnServer {
     /** The most that control/spawnlimit can ask for. */
     static final int CONCURRENCY_LIMIT = 1000;
 
-    /** Bytes of a program's output that are read at once. Where a report is cut depends on it. */
-    static final int PIECE = 128;
-
     private static final int STACK = 512 << 10;
     private static final int THREAD_IDLE_SECONDS = 10;
 
@@ -236,10 +233,11 @@ public final class SpawnServer {
 
     private ByteString collect(Child child, Fd output, Report report) {
         Reaper.Expected expected = reaper.expect(child);
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[Report.PIECE];
         try {
-            for (int n = output.read(piece, 0, PIECE); n > 0; n = output.read(piece, 0, PIECE)) {
-                report.add(piece, n);
+            for (int n = output.read(piece, 0, piece.length); n > 0;
+                    n = output.read(piece, 0, piece.length)) {
+                report.add(piece, 0, n);
             }
         } catch (PosixException e) {
             // a pipe of our own; what came so far has to do

@@ -70,7 +70,10 @@ public final class WorkerProgram {
     }
 
     private static final int STACK = 256 << 10;
-    private static final int MOST_PAUSES = 600;
+
+    /** How often an answer is tried while there is no memory for it: a minute in all. */
+    private static final int ANSWER_TRIES = 600;
+
     private static final byte[] SPENT = new WorkerAnswer.Spent().encode();
 
     private final Fd socket;
@@ -220,7 +223,7 @@ public final class WorkerProgram {
          */
         private void answer(Result result) throws PosixException {
             for (int i = 0; !isAnswered(result); i++) {
-                if (i == MOST_PAUSES) {
+                if (i == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
                 Shortage.pause();

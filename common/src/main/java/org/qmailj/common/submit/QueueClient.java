@@ -1,6 +1,7 @@
 package org.qmailj.common.submit;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
@@ -193,7 +194,7 @@ public final class QueueClient implements Submission {
 
     /** Closes every end again unless {@link #keep} was called. */
     private static final class Ends implements AutoCloseable {
-        private final java.util.ArrayList<Pipe> pipes = new java.util.ArrayList<>();
+        private final List<Pipe> pipes = new ArrayList<>();
         private boolean kept;
 
         Pipe add(Pipe pipe) {

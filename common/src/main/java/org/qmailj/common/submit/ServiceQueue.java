@@ -35,9 +35,4 @@ public final class ServiceQueue {
                 ? new ServiceSubmission(home, environment, errors)
                 : QueueClient.open(home, environment, errors);
     }
-
-    /** Returns a queue for many messages with the same environment. */
-    public MessageQueue in(Environment environment) {
-        return () -> open(environment);
-    }
 }

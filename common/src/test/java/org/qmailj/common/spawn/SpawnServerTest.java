@@ -88,8 +88,8 @@ class SpawnServerTest {
         private final ByteBuilder text = new ByteBuilder().append('K');
 
         @Override
-        public void add(byte[] from, int length) {
-            text.append(from, 0, length);
+        public void add(byte[] from, int offset, int length) {
+            text.append(from, offset, length);
         }
 
         @Override

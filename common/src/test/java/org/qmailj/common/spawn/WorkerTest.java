@@ -112,12 +112,12 @@ class WorkerTest implements WorkerProgram.Work {
         private final ByteBuilder text = new ByteBuilder().append('K');
 
         @Override
-        public void add(byte[] from, int length) {
+        public void add(byte[] from, int offset, int length) {
             assertTrue(length <= 128);
-            if (from[0] == '!') {
+            if (from[offset] == '!') {
                 throw new IllegalStateException("on purpose");
             }
-            text.append(from, 0, length);
+            text.append(from, offset, length);
         }
 
         @Override

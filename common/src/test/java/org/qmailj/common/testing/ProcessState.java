@@ -25,7 +25,7 @@ public final class ProcessState implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void afterAll(ExtensionContext context) throws PosixException {
         Posix.umask(umask);
-        Posix.fchdir(directory);
+        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number()));
         directory.close();
     }
 }

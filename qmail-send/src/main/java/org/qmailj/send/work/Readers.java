@@ -131,11 +131,8 @@ public final class Readers {
                 if (fifo.awaitReadable(triggerCheckMilliseconds)) {
                     fifo.read(bytes, 0, bytes.length);
                     mailbox.post(new Event.Pulled());
-                } else {
-                    FileStatus now = Posix.stat(path);
-                    if (now.ino() != mine.ino() || now.dev() != mine.dev()) {
-                        return true;
-                    }
+                } else if (!Posix.stat(path).isSameFile(mine)) {
+                    return true;
                 }
             }
         } catch (PosixException e) {
