@@ -1,7 +1,6 @@
 package org.qmailj.smtpd;
 
 import java.io.IOException;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.control.Control;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
@@ -60,8 +59,6 @@ public final class QmailSmtpd implements Program {
             controls = SmtpControls.read(visit.home(), visit.controls(), visit.environment());
         } catch (IOException e) {
             return refuse(visit, Reply.NO_CONTROLS);
-        } catch (ByteBuilder.TooLong e) {
-            return refuse(visit, Reply.NO_MEMORY);
         }
         try (controls) {
             Conversation client = conversation(visit, controls.timeoutSeconds());

@@ -1,7 +1,6 @@
 package org.qmailj.common.control;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
@@ -9,8 +8,10 @@ import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
+import org.qmailj.common.posix.PosixException;
 
 /**
  * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every
@@ -18,9 +19,6 @@ import org.qmailj.common.posix.FileStatus;
  * back as {@link Control} says.
  */
 public final class Controls {
-    /** Limits a line, in bytes: more than any control file of a real host has. */
-    private static final int LINE_LIMIT = 64 << 20;
-
     private final QmailHome home;
     private final FreshControls fresh;
     /** With {@link #fresh}: control/ as it was when this was made. */
@@ -76,9 +74,14 @@ public final class Controls {
     }
 
     static ByteString firstLineIn(ByteSource file) throws IOException {
-        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
-        new ByteInput(file, 1024).getLine(line, '\n');
-        return strip(line);
+        ByteBuilder line = new ByteBuilder(ControlLines.LIMIT);
+        try {
+            new ByteInput(file, 1024).getLine(line, '\n');
+        } catch (ByteBuilder.TooLong e) {
+            throw new PosixException(Errno.ENOMEM);
+        }
+        strip(line, 0);
+        return line.toByteString();
     }
 
     /**
@@ -141,45 +144,22 @@ public final class Controls {
         }
     }
 
+    static List<ByteString> linesIn(Fd file) throws IOException {
+        return ControlLines.read(file, file.status().size());
+    }
+
     /** The same of contents that are there. */
-    public static List<ByteString> linesIn(ByteSource file) throws IOException {
-        List<ByteString> lines = new ArrayList<>();
-        ByteInput in = new ByteInput(file);
-        ByteBuilder line = new ByteBuilder(LINE_LIMIT);
-        boolean more = true;
-        while (more) {
-            line.clear();
-            more = in.getLine(line, '\n');
-            ByteString text = strip(line);
-            if (!text.isEmpty() && text.at(0) != '#') {
-                addEach(text, lines);
-            }
-        }
-        return lines;
+    public static List<ByteString> linesIn(ByteSource contents) throws IOException {
+        return ControlLines.read(contents, 0);
     }
 
-    /**
-     * qmail keeps the lines NUL-separated, so a NUL inside one ends an entry and begins another.
-     */
-    private static void addEach(ByteString text, List<ByteString> lines) {
-        if (text.at(0) == 0) {
-            return;
-        }
-        int start = 0;
-        for (int nul = text.indexOf(0); nul != -1; nul = text.indexOf(0, start)) {
-            lines.add(text.substring(start, nul));
-            start = nul + 1;
-        }
-        lines.add(text.substring(start));
-    }
-
-    private static ByteString strip(ByteBuilder line) {
-        int n = line.length();
-        while (n > 0 && isBlank(line.at(n - 1))) {
+    /** Takes the blanks off the end of a line that begins at {@code start}. */
+    static void strip(ByteBuilder text, int start) {
+        int n = text.length();
+        while (n > start && isBlank(text.at(n - 1))) {
             n--;
         }
-        line.truncate(n);
-        return line.toByteString();
+        text.truncate(n);
     }
 
     private static boolean isBlank(int b) {

@@ -2,7 +2,6 @@ package org.qmailj.common.control;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.files.FreshFile;
@@ -43,7 +42,7 @@ public final class FreshControls {
     private record Lines() implements FreshFile.Reader<List<ByteString>> {
         @Override
         public List<ByteString> read(Fd file) throws IOException {
-            return Collections.unmodifiableList(Controls.linesIn(file));
+            return Controls.linesIn(file);
         }
     }
 

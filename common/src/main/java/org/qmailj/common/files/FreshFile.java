@@ -78,13 +78,15 @@ public final class FreshFile<T> {
     }
 
     private T read() throws IOException {
+        kept = null; // it may be large, and is two of them until nobody uses it any more
         try (Fd file = Fd.openRead(path)) {
             FileStatus before = file.status();
             T value = reader.read(file);
-            kept = isSettled(before) ? new Kept<>(before, value) : null;
+            if (isSettled(before)) {
+                kept = new Kept<>(before, value);
+            }
             return value;
         } catch (PosixException e) {
-            kept = null;
             if (e.is(Errno.ENOENT)) {
                 return null;
             }

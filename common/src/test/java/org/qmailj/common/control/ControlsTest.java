@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,70 @@ class ControlsTest {
         assertEquals(s("x"), pairs.get(ByteString.EMPTY));
         assertNull(pairs.get(s("nocolon")));
         assertFalse(ConstMap.ofPairs(null).contains(ByteString.EMPTY));
+    }
+
+    /** Against objects a line, as the lines are told in control_readfile and constmap. */
+    @Test
+    void anyFileReadsAsItsLines() throws IOException {
+        Random random = new Random(46);
+        String letters = "aaAbB:: \t#\0\n\n";
+        for (int round = 0; round < 3000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            file("rcpthosts", text.toString());
+            List<ByteString> lines = plainly(text.toString());
+            assertEquals(lines, controls().lines(Control.RCPTHOSTS), text.toString());
+            ConstMap keys = controls().keys(Control.RCPTHOSTS);
+            ConstMap pairs = controls().pairs(Control.RCPTHOSTS);
+            Map<ByteString, ByteString> values = new HashMap<>();
+            for (ByteString line : lines) {
+                assertEquals(ByteString.EMPTY, keys.get(line));
+                int colon = line.indexOf(':');
+                if (colon != -1) {
+                    values.put(line.substring(0, colon).toLowerCase(),
+                            line.substring(colon + 1));
+                }
+            }
+            assertEquals(lines.isEmpty(), keys.isEmpty());
+            assertEquals(values.isEmpty(), pairs.isEmpty());
+            values.forEach((key, value) -> assertEquals(value, pairs.get(key)));
+            for (String asked : List.of("", "a", "A", "ab", "ba", "a:b", ":", "b ", "aab")) {
+                ByteString key = s(asked);
+                assertEquals(lines.stream().anyMatch(key::equalsIgnoreCase),
+                        keys.contains(key), asked);
+                assertEquals(values.get(key.toLowerCase()), pairs.get(key), asked);
+            }
+        }
+    }
+
+    private static List<ByteString> plainly(String text) {
+        List<ByteString> lines = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            String kept = line.replaceFirst("[ \t]+$", "");
+            if (!kept.isEmpty() && kept.charAt(0) != '#' && kept.charAt(0) != 0) {
+                for (String entry : kept.split("\0", -1)) {
+                    lines.add(s(entry));
+                }
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void aFileBeyondTheLimitIsAsIfMemoryLacked() throws IOException {
+        for (String name : List.of("rcpthosts", "smtpgreeting")) {
+            try (RandomAccessFile all =
+                    new RandomAccessFile(home.resolve("control/" + name).toFile(), "rw")) {
+                all.setLength(ControlLines.LIMIT + 1L);
+            }
+        }
+        Controls controls = controls();
+        assertEquals(Errno.ENOMEM, assertThrows(PosixException.class,
+                () -> controls.keys(Control.RCPTHOSTS)).errno());
+        assertEquals(Errno.ENOMEM, assertThrows(PosixException.class,
+                () -> controls.firstLine(Control.SMTPGREETING)).errno());
     }
 
     /** One line a control: a changed default shows here. */

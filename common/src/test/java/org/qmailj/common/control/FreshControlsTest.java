@@ -1,5 +1,6 @@
 package org.qmailj.common.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,46 @@ class FreshControlsTest {
         assertSame(keys, fresh.controls().keys(Control.RCPTHOSTS));
         assertSame(lines, fresh.controls().lines(Control.RCPTHOSTS));
         assertThrows(UnsupportedOperationException.class, () -> lines.add(ByteString.EMPTY));
+    }
+
+    /**
+     * A service whose heap is too small for a table and its successor ends, and every session of it
+     * with it, when an administrator touches a file.
+     */
+    @Test
+    void aMillionLinesAndTheirSuccessorFitIntoASmallHeap() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1_000_000; i++) {
+            text.append("spammer").append(1_000_000 + i).append("@example.org\n");
+        }
+        file("badmailfrom", text.toString());
+        Process java = new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xmx96m",
+                "-Xmn6m", "--enable-native-access=ALL-UNNAMED",
+                "-Dqmailj.native=" + System.getProperty("qmailj.native"),
+                "-cp", System.getProperty("java.class.path"),
+                TwoTables.class.getName(), home.toString())
+                .redirectErrorStream(true).start();
+        String said = new String(java.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, java.waitFor(), said);
+        assertEquals(27_000_000, text.length());
+    }
+
+    /** A session that keeps its table while the file is changed and read again. */
+    static final class TwoTables {
+        private TwoTables() {}
+
+        public static void main(String[] argv) throws IOException {
+            FreshControls fresh = new FreshControls(new QmailHome(ByteString.of(argv[0])));
+            ConstMap first = fresh.controls().keys(Control.BADMAILFROM);
+            Path file = Path.of(argv[0], "control/badmailfrom");
+            Files.writeString(file, "more@example.org\n", StandardOpenOption.APPEND);
+            ConstMap second = fresh.controls().keys(Control.BADMAILFROM);
+            ByteString last = ByteString.of("spammer1999999@EXAMPLE.org");
+            ByteString more = ByteString.of("more@example.org");
+            System.exit(first.contains(last) && second.contains(last) && !first.contains(more)
+                    && second.contains(more) ? 0 : 1);
+        }
     }
 
     @Test
