@@ -198,6 +198,16 @@ class QmailInjectTest {
         fails(111, FATAL + "read error\n", "-z");
     }
 
+    /** Even where nothing falls back to it, and before anything else is said of the controls. */
+    @Test
+    void meMustBeReadable() throws IOException {
+        injection.control("defaulthost", "dh").control("defaultdomain", "a(b")
+                .control("plusdomain", "pd").control("idhost", "id");
+        Files.delete(directory.resolve("control/me"));
+        Files.createDirectory(directory.resolve("control/me"));
+        fails(111, FATAL + "read error\n", "-n");
+    }
+
     @Test
     void troubleWithArguments() throws IOException {
         fails(100, "qmail-inject: illegal option -- z\n", "-z");

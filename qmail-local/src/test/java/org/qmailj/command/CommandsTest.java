@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
@@ -37,6 +41,7 @@ class CommandsTest {
 
     private final List<String> environment = new ArrayList<>();
     private String message = MESSAGE;
+    private String stdin = "message";
     private String out;
     private String err;
 
@@ -64,7 +69,7 @@ class CommandsTest {
         int write = Fd.O_WRONLY | Fd.O_CREAT | Fd.O_TRUNC;
         Path file = base.resolve("message");
         Files.write(file, message.getBytes(StandardCharsets.ISO_8859_1));
-        try (Fd zero = Fd.openRead(path("message")); Fd one = Fd.open(path("1"), write, 0600);
+        try (Fd zero = Fd.openRead(path(stdin)); Fd one = Fd.open(path("1"), write, 0600);
                 Fd two = Fd.open(path("2"), write, 0600)) {
             int code = Program.execute(new Invocation(name, ByteString.of(name), bytes(arguments),
                     new Environment(bytes(environment.toArray(String[]::new))), zero, one, two,
@@ -75,25 +80,63 @@ class CommandsTest {
         }
     }
 
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** With a queue that keeps what it is called for, and memory for all but one of the calls. */
+    private static Programs queue(List<String> calls, String lacking) {
+        return proxy(Programs.class, (self, submit, none) ->
+                proxy(Submission.class, (queue, method, arguments) -> {
+                    calls.add(method.getName());
+                    if (method.getName().equals(lacking)) {
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                    return method.isDefault()
+                            ? InvocationHandler.invokeDefault(queue, method, arguments) : null;
+                }));
+    }
+
     /** In a process that goes on, the queue service would keep the session. */
     @Test
     void aRedirectionThatMemoryRunsOutForLeavesNothingOpen() throws IOException {
         List<String> calls = new ArrayList<>();
         for (String at : List.of("put", "from", "to", "finish")) {
             calls.clear();
-            Programs lacking = (Programs) Proxy.newProxyInstance(getClass().getClassLoader(),
-                    new Class<?>[] {Programs.class}, (self, submit, arguments) -> Proxy
-                            .newProxyInstance(getClass().getClassLoader(),
-                                    new Class<?>[] {Submission.class}, (queue, method, a) -> {
-                                        calls.add(method.getName());
-                                        if (method.getName().equals(at)) {
-                                            throw new OutOfMemoryError("on purpose");
-                                        }
-                                        return null;
-                                    }));
-            assertEquals(111, run(in -> new Forward(in, lacking), "forward", "a@b"));
+            assertEquals(111, run(in -> new Forward(in, queue(calls, at)), "forward", "a@b"));
             assertEquals("close", calls.getLast());
             assertEquals(1, calls.stream().filter("close"::equals).count());
+        }
+    }
+
+    @Test
+    void aMessageThatCannotBeReadIsNotForwardedNow() throws IOException {
+        stdin = ".";
+        List<String> calls = new ArrayList<>();
+        assertEquals(111, run(in -> new Forward(in, queue(calls, null)), "forward", "a@b"));
+        assertEquals("forward: fatal: unable to read message: is a directory\n", err);
+        assertFalse(calls.contains("from"), calls::toString);
+        assertEquals("close", calls.getLast());
+    }
+
+    /** It is not the fault of a program that there is no process for it. */
+    @Test
+    void whereThereIsNoProcessNothingIsSaidOfTheProgram() throws IOException {
+        for (Errno errno : List.of(Errno.EAGAIN, Errno.ENOMEM)) {
+            Programs none = proxy(Programs.class, (self, method, arguments) -> {
+                if (method.getName().equals("runBuiltin")) {
+                    return OptionalInt.empty();
+                }
+                throw new PosixException(errno);
+            });
+            String why = "unable to fork: " + errno.text() + "\n";
+            assertEquals(111, run(in -> new Except(in, none), "except", "true"));
+            assertEquals("except: fatal: " + why, err);
+            assertEquals(111, run(in -> new Preline(in, none), "preline", "true"));
+            assertEquals("preline: fatal: " + why, err);
+            assertEquals(111, run(in -> new Forward(in, none), "forward", "a@b"));
+            assertEquals("forward: fatal: " + why, err);
         }
     }
 

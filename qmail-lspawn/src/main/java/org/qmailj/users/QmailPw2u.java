@@ -59,7 +59,7 @@ public final class QmailPw2u implements Program {
     private ConstMap mailnames;
     private boolean aliasFound;
 
-    private QmailPw2u(Invocation in) {
+    QmailPw2u(Invocation in) {
         this.in = in;
         this.out = new ByteOutput(in.stdout());
     }

@@ -24,7 +24,7 @@ public final class QmailTcpok implements Program {
 
     private final Invocation in;
 
-    private QmailTcpok(Invocation in) {
+    QmailTcpok(Invocation in) {
         this.in = in;
     }
 

@@ -27,7 +27,7 @@ public final class QmailTcpto implements Program {
     private final Invocation in;
     private final ByteOutput out;
 
-    private QmailTcpto(Invocation in) {
+    QmailTcpto(Invocation in) {
         this.in = in;
         this.out = new ByteOutput(in.stdout());
     }

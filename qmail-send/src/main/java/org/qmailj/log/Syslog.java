@@ -19,6 +19,7 @@ final class Syslog implements Folder.Sink {
     private static final int GREATEST_FACILITY = 127;
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
+    private final ByteString path;
     private final ByteString tag;
     private final int facility;
     private final Clock clock;
@@ -31,6 +32,12 @@ final class Syslog implements Folder.Sink {
      * @param facility 0 (the kernel) to 127; any other number means 1, that of users
      */
     Syslog(ByteString tag, long facility, Clock clock) {
+        this(SOCKET, tag, facility, clock);
+    }
+
+    /** @param path in the place of /dev/log */
+    Syslog(ByteString path, ByteString tag, long facility, Clock clock) {
+        this.path = path;
         this.tag = tag;
         this.facility = facility < 0 || facility > GREATEST_FACILITY ? USER : (int) facility;
         this.clock = clock;
@@ -63,13 +70,13 @@ final class Syslog implements Folder.Sink {
     private Fd connect() throws PosixException {
         try {
             datagram = true;
-            return UnixSocket.connect(SOCKET, UnixSocket.Type.DATAGRAM, 0);
+            return UnixSocket.connect(path, UnixSocket.Type.DATAGRAM, 0);
         } catch (PosixException e) {
             if (!e.is(Errno.EPROTOTYPE)) {
                 throw e;
             }
             datagram = false;
-            return UnixSocket.connect(SOCKET, UnixSocket.Type.STREAM, 0);
+            return UnixSocket.connect(path, UnixSocket.Type.STREAM, 0);
         }
     }
 

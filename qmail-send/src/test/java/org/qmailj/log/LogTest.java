@@ -4,9 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 
 /** Log lines, and what splogger makes of them. */
@@ -85,6 +94,37 @@ class LogTest {
         syslog = new Syslog(ByteString.of("qmail"), 2, () -> 994_363_200_000L);
         message = syslog.format(Folder.WARNING, ByteString.of("T text")).toString();
         assertTrue(message.matches("<20>Jul  [456] [0-9:]{8} qmail: T text"), message);
+    }
+
+    /** Each syslogd here takes one message and goes; the next comes with a socket of its own. */
+    @Test
+    void aSyslogdThatWasStartedAgainMissesNothing(@TempDir Path directory) throws IOException {
+        Path socket = directory.resolve("log");
+        Syslog syslog = new Syslog(
+                ByteString.of(socket.toString()), ByteString.of("t"), 2, () -> 0);
+        syslog.message(Folder.WARNING, ByteString.of("nobody listens"));
+        for (String text : List.of("one", "two")) {
+            try (ServerSocketChannel syslogd =
+                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                syslogd.bind(UnixDomainSocketAddress.of(socket));
+                syslogd.configureBlocking(false);
+                syslog.message(Folder.WARNING, ByteString.of(text));
+                String received = received(syslogd.accept());
+                assertTrue(received.endsWith(" t: " + text + "\0"), received);
+            }
+            Files.delete(socket);
+        }
+    }
+
+    private static String received(SocketChannel connection) throws IOException {
+        if (connection == null) {
+            return "no connection";
+        }
+        try (connection) {
+            ByteBuffer bytes = ByteBuffer.allocate(1024);
+            connection.read(bytes);
+            return new String(bytes.array(), 0, bytes.position(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     @Test

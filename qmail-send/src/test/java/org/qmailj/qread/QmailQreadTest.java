@@ -143,10 +143,27 @@ class QmailQreadTest {
     }
 
     @Test
+    void warnsOfFilesThatCannotBeOpenedAndGoesOn() throws Exception {
+        putMessage();
+        put("remote/0/46", "Tr@h\0");
+        put("mess/1/1", "");
+        for (String name : List.of("local/0/46", "info/1/1")) {
+            Path loop = home.resolve("queue/" + name);
+            Files.createSymbolicLink(loop, loop);
+        }
+        assertEquals(BIRTH + "#46  5  <a@b> \n"
+                + "warning: trouble with #46: symbolic link loop\n\tremote\tr@h\n"
+                + "warning: trouble with #1: symbolic link loop\n", read(0));
+    }
+
+    @Test
     void aFileThatCannotBeReadIsTheEnd() throws Exception {
         putMessage();
         Files.createDirectory(home.resolve("queue/local/0/46"));
         assertEquals(BIRTH + "#46  5  <a@b> \nfatal: out of memory\n", read(111));
+        Files.delete(home.resolve("queue/info/0/46"));
+        Files.createDirectory(home.resolve("queue/info/0/46"));
+        assertEquals("fatal: out of memory\n", read(111));
     }
 
     @Test

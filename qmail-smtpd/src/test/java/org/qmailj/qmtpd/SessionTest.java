@@ -25,6 +25,7 @@ import org.qmailj.common.control.Controls;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.netstring.BadNetstring;
+import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Conversation;
@@ -240,6 +241,16 @@ class SessionTest {
         Die e = assertThrows(Die.class, () -> session("1:\n,0:,4:1:r,,"));
         assertEquals(0, e.code());
         assertTrue(message().accepted());
+    }
+
+    /** Although nothing is made of it; the client, who is none, hears nothing before. */
+    @Test
+    void meMustBeReadable() throws IOException {
+        Files.createDirectory(home.resolve("control/me"));
+        QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
+        Visit visit = new Visit(qmail, new Environment(List.of()), new Controls(qmail), null,
+                queue, () -> 0, memory);
+        assertThrows(PosixException.class, () -> QmailQmtpd.serve(visit));
     }
 
     @Test
