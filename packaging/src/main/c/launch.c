@@ -10,6 +10,8 @@
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
  *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. That of
  *   core dumps, which would hold mail, is 0. Children get the old values back (processes.c).
+ * - A hard limit stays. malloc would take up to eight arenas for each processor, with 64 MB of
+ *   address space each, as soon as many threads are busy: it gets ARENAS.
  * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
@@ -24,6 +26,7 @@
 #include <fcntl.h>
 #include <jni.h>
 #include <limits.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -39,6 +42,7 @@
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
 #define LEAST_ROOM (128 << 20)
+#define ARENAS 2
 #define MAX_OPTIONS 48
 #define MAX_ARGV0 1024
 #ifndef FATAL
@@ -309,6 +313,7 @@ int main(int argc, char **argv) {
   change_limits();
   hold_signals();
   remember_pipe();
+  mallopt(M_ARENA_MAX, ARENAS);
   prctl(PR_SET_NAME, PROGRAM); /* also when started through a link or under another name */
   pthread_t thread;
   pthread_attr_t attr;

@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.qmailj.command.BuiltinCommand;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.submit.QueueExit;
+import org.qmailj.ingress.Protocol;
 
 /**
  * What C and Java both say: numbers and tables that no compiler compares. A variable that only the
@@ -274,6 +276,38 @@ class SharedTablesTest {
             ordinals.put(member.toString(), (long) ((Enum<?>) member).ordinal());
         }
         return ordinals;
+    }
+
+    /** What the sources of all programs have between the parentheses of {@code stock.has()}. */
+    private static Set<String> askedOfStock() throws IOException {
+        Set<String> asked = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(root())) {
+            for (Path file : files.filter(f -> f.toString().matches(".*/src/main/.*\\.java")
+                    && !f.endsWith("Checker.java")).toList()) {
+                asked.addAll(all("\\bstock\\.has\\(([^()]*(?:\\(\\))?)",
+                        source(root().relativize(file).toString())));
+            }
+        }
+        return asked;
+    }
+
+    /** A program that was touched is run itself; the checker tells whose service is bypassed so. */
+    @Test
+    void programsThatAServiceSpeaksFor() throws Exception {
+        Set<String> programs = new TreeSet<>();
+        for (String asked : askedOfStock()) {
+            switch (asked) {
+                case "command.program()" -> Stream.of(BuiltinCommand.values())
+                        .map(BuiltinCommand::program).forEach(programs::add);
+                case "protocol.program()" -> Stream.of(Protocol.values())
+                        .map(Protocol::program).forEach(programs::add);
+                default -> {
+                    assertTrue(asked.matches("\"[a-z-]+\""), asked + " is not known here");
+                    programs.add(asked.replace("\"", ""));
+                }
+            }
+        }
+        assertEquals(programs, new TreeSet<>((Set<?>) constant("setup.Checker", "SPOKEN_FOR")));
     }
 
     /** What the native door takes from Java by number. */

@@ -26,7 +26,7 @@ import org.qmailj.lspawn.Users.User;
  * users do not take turns (docs/adr/0009). A user whose worker ended before it was ready gets none
  * for a minute.
  */
-final class LocalWorkers implements Worker.Owner {
+final class LocalWorkers {
     /** Starts the process of a worker. */
     interface Launch {
         /**
@@ -36,10 +36,53 @@ final class LocalWorkers implements Worker.Owner {
         WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException;
     }
 
-    /** A user's worker, and whether it was costly to start. */
-    private record Place(Worker worker, boolean lasting) {
+    /**
+     * A user's worker. The first delivery starts it, and those of the same user wait meanwhile, but
+     * nobody else does: a template may not answer.
+     */
+    private final class Place implements Worker.Owner {
+        private final User user;
+        private boolean tried;
+
+        /** Whether it is to last and was costly to start. */
+        private volatile boolean lasting;
+
+        /** Null until it is started. */
+        private volatile Worker worker;
+
+        Place(User user, boolean lasting) {
+            this.user = user;
+            this.lasting = lasting;
+        }
+
+        /** Returns whether it is started, by this call if need be. */
+        synchronized boolean isStarted() {
+            if (!tried) {
+                tried = true;
+                start();
+                if (worker == null) {
+                    remove(this);
+                }
+            }
+            return worker != null;
+        }
+
+        /** Starts what is wanted, or else what can be had. */
+        private void start() {
+            for (int i = lasting ? COPIES_TRIED : 0; worker == null && i <= COPIES_TRIED; i++) {
+                boolean lasts = i == COPIES_TRIED;
+                lasting = lasts;
+                try {
+                    worker = Worker.start(
+                            socket -> launch.start(user, socket, lasts), this, clock);
+                } catch (PosixException e) {
+                    // each attempt has a socket of its own
+                }
+            }
+        }
+
         boolean isFull() {
-            return worker.load()
+            return worker != null && worker.load()
                     >= (lasting ? WorkerTask.LOCAL_AT_ONCE : WorkerTask.COPY_AT_ONCE);
         }
 
@@ -52,6 +95,21 @@ final class LocalWorkers implements Worker.Owner {
             synchronized (worker) { // nobody else gives it one in between
                 return !isFull() && worker.offer(delivery, arguments, message);
             }
+        }
+
+        /** Returns for how many milliseconds it has been idle; -1 while it is not. */
+        long idle() {
+            return worker == null ? -1 : worker.idle();
+        }
+
+        @Override
+        public void spent(Worker itself) {
+            LocalWorkers.this.spent(this);
+        }
+
+        @Override
+        public void gone(Worker itself) {
+            LocalWorkers.this.gone(this, itself);
         }
     }
 
@@ -85,10 +143,10 @@ final class LocalWorkers implements Worker.Owner {
         long now = clock.milliseconds();
         long span = span(user, now);
         Place place = place(user, now, span);
-        if (place != null && place.isOutgrown()) { // others were quicker
+        if (place != null && place.isStarted() && place.isOutgrown()) { // others were quicker
             place = place(user, now, span);
         }
-        return place != null && place.takes(delivery, arguments, message);
+        return place != null && place.isStarted() && place.takes(delivery, arguments, message);
     }
 
     private synchronized long span(User user, long now) {
@@ -101,31 +159,15 @@ final class LocalWorkers implements Worker.Owner {
             return place;
         }
         if (place != null) {
-            place.worker().retire();
-            spent(place.worker());
+            place.worker.retire();
+            spent(place);
         }
         if (hasPenalty(user) || !hasPlace(span)) {
             return null;
         }
-        place = start(user, isSpender(user, now));
-        if (place != null) {
-            workers.put(user, place);
-        }
+        place = new Place(user, isSpender(user, now));
+        workers.put(user, place);
         return place;
-    }
-
-    /** Starts what is wanted, or else what can be had. Returns null when that is nothing. */
-    private Place start(User user, boolean lasting) {
-        for (int i = lasting ? COPIES_TRIED : 0; i <= COPIES_TRIED; i++) {
-            boolean lasts = i == COPIES_TRIED;
-            try {
-                return new Place(Worker.start(
-                        socket -> launch.start(user, socket, lasts), this, clock), lasts);
-            } catch (PosixException e) {
-                // each attempt has a socket of its own
-            }
-        }
-        return null;
     }
 
     private boolean isSpender(User user, long now) {
@@ -151,27 +193,21 @@ final class LocalWorkers implements Worker.Owner {
         if (workers.size() < places) {
             return true;
         }
-        Map.Entry<User, Place> longest = null;
+        Place longest = null;
         long idle = -1;
-        for (Map.Entry<User, Place> one : workers.entrySet()) {
-            long i = one.getValue().worker().idle();
-            if (i > (one.getValue().lasting() ? Math.max(idle, span) : idle)) {
+        for (Place one : workers.values()) {
+            long i = one.idle();
+            if (i > (one.lasting ? Math.max(idle, span) : idle)) {
                 longest = one;
                 idle = i;
             }
         }
-        if (longest == null || !longest.getValue().worker().dismiss()) {
-            return false;
-        }
-        workers.remove(longest.getKey());
-        return true;
+        return longest != null && longest.worker.dismiss() && remove(longest);
     }
 
-    @Override
-    public synchronized void spent(Worker worker) {
-        User user = remove(worker);
-        if (user != null) {
-            spend(user);
+    private synchronized void spent(Place place) {
+        if (remove(place)) {
+            spend(place.user);
         }
     }
 
@@ -181,25 +217,19 @@ final class LocalWorkers implements Worker.Owner {
         spent.put(user, now);
     }
 
-    @Override
-    public synchronized void gone(Worker worker) {
-        User user = remove(worker);
-        if (user != null && !worker.isReady()) {
-            punish(user);
-        } else if (user != null && worker.hasDied()) {
-            spend(user); // of whatever it died: what it had under way is not for another copy
+    /** @param worker the one of the place, which may not have heard of it yet */
+    private synchronized void gone(Place place, Worker worker) {
+        boolean hadPlace = remove(place);
+        if (hadPlace && !worker.isReady()) {
+            punish(place.user);
+        } else if (hadPlace && worker.hasDied()) {
+            spend(place.user); // of whatever it died: what it had is not for another copy
         }
     }
 
-    /** Returns whose it was; null when it had no place any more. */
-    private User remove(Worker worker) {
-        for (Map.Entry<User, Place> one : workers.entrySet()) {
-            if (one.getValue().worker() == worker) {
-                workers.remove(one.getKey());
-                return one.getKey();
-            }
-        }
-        return null;
+    /** Returns whether it was a place still. */
+    private synchronized boolean remove(Place place) {
+        return workers.remove(place.user, place);
     }
 
     private void punish(User user) {

@@ -68,8 +68,8 @@ final class Template {
     }
 
     /**
-     * Returns a new worker of this user. Throws when there is none. Others wait meanwhile, so one
-     * that has answered before has half of the time that a new one has to start.
+     * Returns a new worker of this user. Throws when there is none. Who wants one, too, waits
+     * meanwhile, so one that has answered before has half of the time that a new one has to start.
      *
      * @param socket the worker's end, for its descriptor 0; the caller closes it
      */

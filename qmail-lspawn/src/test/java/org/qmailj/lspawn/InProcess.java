@@ -43,6 +43,8 @@ final class InProcess
     final List<Started> started = Collections.synchronizedList(new ArrayList<>());
     final List<Long> sockets = Collections.synchronizedList(new ArrayList<>());
     volatile boolean copies = true;
+    /** What the start of a worker that costs little waits for. */
+    volatile CountDownLatch answer = new CountDownLatch(0);
     volatile boolean mute;
     volatile boolean spent;
 
@@ -81,6 +83,7 @@ final class InProcess
     @Override
     public WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException {
         sockets.add(socket.status().ino());
+        awaitAnswer(lasting);
         if (!lasting && !copies) {
             throw new PosixException(Errno.EAGAIN);
         }
@@ -93,6 +96,14 @@ final class InProcess
         started.add(new Started(user, end, program, lasting));
         ByteString name = ByteString.of("/bin/true");
         return reaper.expect(Child.spawn(new Child.Plan(name, List.of(name), List.of())));
+    }
+
+    private void awaitAnswer(boolean lasting) {
+        try {
+            assertTrue(lasting || answer.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

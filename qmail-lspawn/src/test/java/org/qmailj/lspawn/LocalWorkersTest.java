@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -151,6 +154,35 @@ class LocalWorkersTest {
         assertEquals(List.of(true), lasting());
         assertEquals(3, launch.sockets.size());
         assertEquals(3, launch.sockets.stream().distinct().count());
+    }
+
+    /** A delivery on a thread of its own. */
+    private CompletableFuture<Boolean> taking(LocalWorkers workers, User user) {
+        return CompletableFuture.supplyAsync(
+                () -> take(workers, user, "x"), task -> Thread.ofPlatform().daemon().start(task));
+    }
+
+    @Test
+    void whileATemplateDoesNotAnswerOnlyThatUserWaits() throws Exception {
+        LocalWorkers workers = workers(2, 5);
+        assertTrue(take(workers, JOE, "joe"));
+        assertEquals("joe", next());
+        launch.answer = new CountDownLatch(1);
+        List<CompletableFuture<Boolean>> hers = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            hers.add(taking(workers, SUE));
+        }
+        while (launch.sockets.size() == 1) {
+            Thread.sleep(10);
+        }
+        assertTrue(taking(workers, JOE).get(PATIENCE / 2, TimeUnit.SECONDS));
+        assertEquals("x", next());
+        launch.answer.countDown();
+        for (CompletableFuture<Boolean> one : hers) {
+            assertTrue(one.get(PATIENCE, TimeUnit.SECONDS));
+            assertEquals("x", next());
+        }
+        assertEquals(List.of(JOE, SUE), started());
     }
 
     @Test

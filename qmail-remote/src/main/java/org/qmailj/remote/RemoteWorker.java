@@ -7,6 +7,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.delivery.Verdict;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.dns.Dns;
 import org.qmailj.common.dns.HostResolvers;
 import org.qmailj.common.hier.QmailHome;
@@ -33,15 +34,12 @@ import org.qmailj.common.tcpto.TcptoFile;
  * WorkerProgram}). Files and environment are those of {@link QmailRemote}; each delivery sees them
  * as they are when it begins.
  *
- * <p>Up to {@link #CONVERSATIONS} at once, each on a thread. What one of them holds is bounded
- * ({@link Delivery}); one that would need more fails for now, and the others go on.
+ * <p>Up to {@link WorkerTask#REMOTE_AT_ONCE} at once, each on a thread. What one of them holds is
+ * bounded ({@link Delivery}); one that would need more fails for now, and the others go on.
  *
  * <p>Exit codes: 0; 111 after a bug.
  */
 public final class RemoteWorker implements Program {
-    /** At once. qmail-rspawn never gives it more than 120. */
-    private static final int CONVERSATIONS = 124;
-
     /** A report, of one recipient for each task: two replies and two sentences. */
     private static final int MOST_REPORT = 48 << 10;
 
@@ -59,8 +57,8 @@ public final class RemoteWorker implements Program {
     public int run() throws PosixException {
         Signals.ignore(Signals.PIPE);
         HostResolvers resolvers = new HostResolvers(in.environment().get("RES_OPTIONS"));
-        return new WorkerProgram(in.stdin(), new Conversations(in, resolvers), CONVERSATIONS)
-                .serve();
+        return new WorkerProgram(
+                in.stdin(), new Conversations(in, resolvers), WorkerTask.REMOTE_AT_ONCE).serve();
     }
 
     /** Deliveries, as many at once as there are callers. */

@@ -17,12 +17,11 @@ import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
- * it has {@link #FULL} deliveries or its socket takes no more, then a second, and so on: each costs
- * memory, and a start with cold code, and threads of one process use all cores.
+ * it has {@link WorkerTask#REMOTE_AT_ONCE} deliveries or its socket takes no more, then a second,
+ * and so on: each costs memory, and a start with cold code, and threads of one process use all
+ * cores.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
-    static final int FULL = 120;
-
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
@@ -44,7 +43,8 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         for (Worker worker : workers) { // one that has just been started may not take all yet
-            if (worker.load() < FULL && worker.offer(delivery, arguments, delivery.message())) {
+            if (worker.load() < WorkerTask.REMOTE_AT_ONCE
+                    && worker.offer(delivery, arguments, delivery.message())) {
                 return true;
             }
         }

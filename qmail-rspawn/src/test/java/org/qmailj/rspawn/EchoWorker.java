@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -32,7 +33,7 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
 
     @Override
     public int run() throws IOException {
-        return new WorkerProgram(in.stdin(), this, 120).serve();
+        return new WorkerProgram(in.stdin(), this, WorkerTask.REMOTE_AT_ONCE).serve();
     }
 
     @Override

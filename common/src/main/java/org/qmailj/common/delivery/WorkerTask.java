@@ -23,6 +23,9 @@ public record WorkerTask(int number, List<ByteString> arguments) {
     /** Those that a copy makes, whose memory is not collected. Who has more gets another worker. */
     public static final int COPY_AT_ONCE = 20;
 
+    /** Conversations that a worker of qmail-remote has at once. Who has more starts another. */
+    public static final int REMOTE_AT_ONCE = 120;
+
     private static final int NUMBERS = 4 + 4;
 
     /** Returns whether it fits into a packet. */

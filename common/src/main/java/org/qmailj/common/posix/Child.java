@@ -12,9 +12,6 @@ import org.qmailj.common.bytes.ByteString;
 public record Child(int pid) {
     private static final int WNOHANG = 1;
 
-    /** Bytes of proc_pid_stat(5) that hold the number, the name of 15 bytes, and the state. */
-    private static final int STAT = 64;
-
     /** In a descriptor map: the child has this number closed. */
     public static final int CLOSED = -1;
 
@@ -137,28 +134,42 @@ public record Child(int pid) {
     }
 
     /**
-     * Whether nobody is left of the process group that it leads, itself included, until somebody
-     * has waited for it. True of a child that leads none.
+     * Whether nobody is left of the process group that it leads, itself included. Who has ended
+     * does not count, though nobody may ever wait for him: process 1 of a container need not. True
+     * of a child that leads none.
      */
     public boolean isGroupGone() {
         try {
             Posix.kill(-pid, 0);
-            return false;
+            return isDeadGroup() && isDeadGroup(); // one look may miss who is born meanwhile
         } catch (PosixException e) {
             return e.is(Errno.ESRCH);
         }
     }
 
+    /** Whether /proc shows somebody of the group, and only such as have ended. */
+    private boolean isDeadGroup() throws PosixException {
+        boolean some = false;
+        for (ByteString name : Posix.list(ByteString.of("/proc"))) {
+            ProcessState state = isDigit(name.at(0)) ? ProcessState.of(name) : null;
+            if (state != null && state.group() == pid) {
+                if (!state.isZombie()) {
+                    return false;
+                }
+                some = true;
+            }
+        }
+        return some;
+    }
+
+    private static boolean isDigit(int b) {
+        return b >= '0' && b <= '9';
+    }
+
     /** Whether it is stopped, by a signal or a tracer. False where /proc does not tell. */
     public boolean isStopped() {
-        byte[] stat = new byte[STAT];
-        try (Fd fd = Fd.open(ByteString.of("/proc/" + pid + "/stat"), Fd.O_RDONLY, 0)) {
-            ByteString text = ByteString.of(stat, 0, fd.read(stat, 0, STAT));
-            int state = text.lastIndexOf(')') + 2; // the name may have parentheses, too
-            return state < text.length() && (text.at(state) == 'T' || text.at(state) == 't');
-        } catch (PosixException e) {
-            return false;
-        }
+        ProcessState state = ProcessState.of(ByteString.of(Integer.toString(pid)));
+        return state != null && state.isStopped();
     }
 
     /** Waits for its end. */

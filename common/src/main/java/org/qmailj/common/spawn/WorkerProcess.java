@@ -5,8 +5,9 @@ import org.qmailj.common.program.Pause;
 
 /** What a spawner can do about the process of a worker, which leads a process group. */
 public interface WorkerProcess {
-    /** How often a group is looked at. */
-    int POLL_MILLISECONDS = 50;
+    /** How often a group is looked at: soon, and then ever more seldom, as /proc may be long. */
+    int FIRST_POLL_MILLISECONDS = 50;
+    int LAST_POLL_MILLISECONDS = 2000;
 
     /** Whether it is stopped, and would leave alone what it is given. */
     boolean isStopped();
@@ -20,8 +21,10 @@ public interface WorkerProcess {
     /** Does the latter for the leader of a group. */
     static void awaitGroup(Child leader, int milliseconds) {
         long end = System.nanoTime() / 1_000_000 + milliseconds;
+        int poll = FIRST_POLL_MILLISECONDS;
         while (!leader.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
-            Pause.SYSTEM.milliseconds(POLL_MILLISECONDS);
+            Pause.SYSTEM.milliseconds(poll);
+            poll = Math.min(2 * poll, LAST_POLL_MILLISECONDS);
         }
     }
 }

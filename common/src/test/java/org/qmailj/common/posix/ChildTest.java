@@ -1,0 +1,61 @@
+package org.qmailj.common.posix;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.qmailj.common.bytes.ByteString;
+
+/** What can be learned of a process group. */
+@Timeout(30)
+class ChildTest {
+    private static Child leader(String script) throws PosixException {
+        List<ByteString> argv = List.of(
+                ByteString.of("/bin/sh"), ByteString.of("-c"), ByteString.of(script));
+        return Child.spawn(new Child.Plan(argv.get(0), argv, List.of())
+                .born(Child.Birth.LEADING));
+    }
+
+    private static void awaitZombie(Child child) throws Exception {
+        ProcessState state = ProcessState.of(ByteString.of("" + child.pid()));
+        while (!state.isZombie()) {
+            Thread.sleep(10);
+            state = ProcessState.of(ByteString.of("" + child.pid()));
+        }
+    }
+
+    private static void awaitGone(Child leader) throws Exception {
+        while (!leader.isGroupGone()) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** In many containers process 1 waits for nobody. */
+    @Test
+    void aGroupOfZombiesIsGone() throws Exception {
+        Child leader = leader("exit");
+        awaitGone(leader);
+        Posix.kill(-leader.pid(), 0); // it is there
+        leader.await();
+        awaitGone(leader);
+    }
+
+    @Test
+    void aZombieThatHasLeftSomebodyBehindIsNotAllOfItsGroup() throws Exception {
+        Child leader = leader("/bin/sleep 600 & exit");
+        awaitZombie(leader);
+        assertFalse(leader.isGroupGone());
+        Posix.kill(-leader.pid(), Signals.KILL);
+        awaitGone(leader);
+        leader.await();
+    }
+
+    @Test
+    void ofOneThatHasGoneThereIsNoState() throws Exception {
+        Child leader = leader("exit");
+        leader.await();
+        assertNull(ProcessState.of(ByteString.of("" + leader.pid())));
+    }
+}
