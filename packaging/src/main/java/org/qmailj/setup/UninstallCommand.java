@@ -1,6 +1,7 @@
 package org.qmailj.setup;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,15 +31,16 @@ final class UninstallCommand implements Callable<Integer> {
         if (manifest.isEmpty()) {
             throw new SetupException(manifest.file() + " lists nothing that was installed");
         }
+        Uninstaller uninstaller = new Uninstaller(home, manifest);
         List<String> kept;
         try {
-            kept = new Uninstaller(home, manifest).run();
+            kept = uninstaller.run();
         } finally {
             manifest.write();
         }
-        for (String name : kept) {
-            spec.commandLine().getOut().println("kept: " + name);
-        }
+        PrintWriter out = spec.commandLine().getOut();
+        kept.forEach(name -> out.println("kept: " + name));
+        uninstaller.warnings().forEach(warning -> out.println("warning: " + warning));
         return kept.isEmpty() ? 0 : 1;
     }
 }

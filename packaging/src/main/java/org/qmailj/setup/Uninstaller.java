@@ -34,6 +34,7 @@ final class Uninstaller {
     /** Accounts that own something, or that userdel or groupdel refused to remove; and why. */
     private final List<String> refused = new ArrayList<>();
     private final List<String> packages = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     Uninstaller(Path home, Manifest manifest) {
         this.home = home;
@@ -48,6 +49,7 @@ final class Uninstaller {
             kept.put(queue, "there is mail in it: run packaging/quickstart to have it delivered,"
                     + " then uninstall again");
         }
+        List<Path> names = namesOfSendmail();
         wayBack();
         for (Made made : steps()) {
             if (mail && isQueueOrAccount(made) || isLibrary(made)) {
@@ -60,12 +62,42 @@ final class Uninstaller {
                 manifest.write(); // what has its old name again is no longer ours to remove
             }
         }
+        for (Path name : names) {
+            warnOf(name);
+        }
         if (!packages.isEmpty()) {
             Collections.reverse(packages);
             LOG.info("These packages were installed as prerequisites and stay: {}",
                     String.join(" ", packages));
         }
         return words();
+    }
+
+    /** Returns what the administrator should see to although nothing of ours stays. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private List<Path> namesOfSendmail() {
+        List<Path> names = new ArrayList<>();
+        for (Made made : manifest.all()) {
+            if (made instanceof Made.Link l && l.target().equals(Services.sendmailOf(home))) {
+                names.add(Path.of(l.path()));
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Warns of a sendmail that was put back and does not work: since it was saved, its package may
+     * have gone, or somebody took its mode away for fear of a setuid program.
+     */
+    private void warnOf(Path name) throws IOException {
+        if (Files.isSymbolicLink(name) && !Files.exists(name)) {
+            warnings.add(name + " leads to nothing (" + Files.readSymbolicLink(name) + ')');
+        } else if (Files.exists(name) && !Files.isExecutable(name)) {
+            warnings.add(name + " cannot be run: see its mode");
+        }
     }
 
     /**

@@ -334,6 +334,29 @@ class UninstallerTest {
         assertTrue(Files.isSymbolicLink(saved));
     }
 
+    /** Its package was removed, say, or an administrator took its mode away. */
+    @Test
+    void aSendmailThatCannotBeRunIsNamedWhenItIsBack() throws IOException {
+        Manifest manifest = ground.manifest();
+        Site site = new Site(ground.home, Ground.MYSELF, manifest, "20261121");
+        Path names = Files.createDirectory(directory.resolve("sbin"));
+        Path program = Files.writeString(names.resolve("program"), "");
+        Posix.chmod(ByteString.of(program.toString()), 0755);
+        for (String name : new String[] {"good", "dangling", "without-mode"}) {
+            Files.createSymbolicLink(names.resolve(name), program.resolveSibling(name + "-target"));
+            site.linkInstead(Services.sendmailOf(ground.home), names.resolve(name));
+        }
+        Files.createSymbolicLink(names.resolve("good-target"), program);
+        Files.writeString(names.resolve("without-mode-target"), "");
+        Uninstaller uninstaller = new Uninstaller(ground.home, manifest);
+        assertEquals(List.of(), uninstaller.run());
+        assertEquals(List.of(
+                names + "/dangling leads to nothing (" + names + "/dangling-target)",
+                names + "/without-mode cannot be run: see its mode"),
+                uninstaller.warnings());
+        assertTrue(Files.isSymbolicLink(names.resolve("dangling")));
+    }
+
     @Test
     void aDirectoryThatAnSvscanWatchesStays() throws IOException {
         Path service = Files.createDirectory(directory.resolve("service"));
