@@ -166,6 +166,7 @@ class TemplateTest implements Template.Launch {
         answer = NOT_YET;
         assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
         awaitEnd(children.get(0));
+        process = new String[] {"/bin/true"}; // nobody ends the second
         answer = CopyRequest.answer(PID);
         template.copy(JOE, worker.theirs());
         assertEquals(2, ends.size());
