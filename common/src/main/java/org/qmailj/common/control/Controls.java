@@ -144,6 +144,7 @@ public final class Controls {
         }
     }
 
+    /** The same of a file that is open. */
     static List<ByteString> linesIn(Fd file) throws IOException {
         return ControlLines.read(file, file.status().size());
     }

@@ -78,7 +78,7 @@ public final class FreshFile<T> {
     }
 
     private T read() throws IOException {
-        kept = null; // it may be large, and is two of them until nobody uses it any more
+        kept = null; // a large one is let go before its successor takes as much
         try (Fd file = Fd.openRead(path)) {
             FileStatus before = file.status();
             T value = reader.read(file);

@@ -151,7 +151,7 @@ public record Child(int pid) {
     private boolean isDeadGroup() throws PosixException {
         boolean some = false;
         for (ByteString name : Posix.list(ByteString.of("/proc"))) {
-            ProcessState state = isDigit(name.at(0)) ? ProcessState.of(name) : null;
+            ProcessStat state = isDigit(name.at(0)) ? ProcessStat.of(name) : null;
             if (state != null && state.group() == pid) {
                 if (!state.isZombie()) {
                     return false;
@@ -168,7 +168,7 @@ public record Child(int pid) {
 
     /** Whether it is stopped, by a signal or a tracer. False where /proc does not tell. */
     public boolean isStopped() {
-        ProcessState state = ProcessState.of(ByteString.of(Integer.toString(pid)));
+        ProcessStat state = ProcessStat.of(ByteString.of(Integer.toString(pid)));
         return state != null && state.isStopped();
     }
 

@@ -19,10 +19,10 @@ class ChildTest {
     }
 
     private static void awaitZombie(Child child) throws Exception {
-        ProcessState state = ProcessState.of(ByteString.of("" + child.pid()));
+        ProcessStat state = ProcessStat.of(ByteString.of("" + child.pid()));
         while (!state.isZombie()) {
             Thread.sleep(10);
-            state = ProcessState.of(ByteString.of("" + child.pid()));
+            state = ProcessStat.of(ByteString.of("" + child.pid()));
         }
     }
 
@@ -56,6 +56,6 @@ class ChildTest {
     void ofOneThatHasGoneThereIsNoState() throws Exception {
         Child leader = leader("exit");
         leader.await();
-        assertNull(ProcessState.of(ByteString.of("" + leader.pid())));
+        assertNull(ProcessStat.of(ByteString.of("" + leader.pid())));
     }
 }

@@ -8,20 +8,20 @@ import org.qmailj.common.bytes.ByteString;
  * @param letter its state; of one with threads that of the first
  * @param group the number of its process group
  */
-record ProcessState(char letter, int group, int threads) {
+record ProcessStat(char letter, int group, int threads) {
     private static final int STAT = 1024;
     private static final int PROCESS_GROUP = 2;
     private static final int THREADS = 17;
 
     /** Returns the state of the process of that number; null where /proc tells of none. */
-    static ProcessState of(ByteString pid) {
+    static ProcessStat of(ByteString pid) {
         byte[] stat = new byte[STAT];
         ByteString file = ByteString.of("/proc/").concat(pid).concat("/stat");
         try (Fd fd = Fd.open(file, Fd.O_RDONLY, 0)) {
             String text = ByteString.of(stat, 0, fd.read(stat, 0, STAT)).toString();
             int name = text.lastIndexOf(')'); // which may have parentheses and spaces, too
             String[] fields = text.substring(name + 2).split(" ");
-            return new ProcessState(fields[0].charAt(0), Integer.parseInt(fields[PROCESS_GROUP]),
+            return new ProcessStat(fields[0].charAt(0), Integer.parseInt(fields[PROCESS_GROUP]),
                     Integer.parseInt(fields[THREADS]));
         } catch (PosixException e) {
             return null;
