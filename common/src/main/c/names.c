@@ -11,12 +11,12 @@
 
 #include "door.h"
 
-/* { uid, gid } into ids, { name, directory, shell } into texts; 1 found, 0 unknown, or -errno. */
+/* { uid, gid } into ids, { name, directory } into texts; 1 found, 0 unknown, or -errno. */
 static jint found(JNIEnv *env, const struct passwd *pw, jintArray ids, jobjectArray texts) {
   jint v[2] = {(jint)pw->pw_uid, (jint)pw->pw_gid};
   (*env)->SetIntArrayRegion(env, ids, 0, 2, v);
-  const char *t[3] = {pw->pw_name, pw->pw_dir, pw->pw_shell};
-  for (int i = 0; i < 3; ++i) {
+  const char *t[2] = {pw->pw_name, pw->pw_dir};
+  for (int i = 0; i < 2; ++i) {
     const char *one = t[i] ? t[i] : "";
     (*env)->SetObjectArrayElement(env, texts, i, bytes(env, one, strlen(one)));
   }

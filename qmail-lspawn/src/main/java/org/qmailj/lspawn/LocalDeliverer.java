@@ -77,7 +77,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
         List<ByteString> arguments = List.of(
                 ByteString.of("--"), user.name(), user.home(), delivery.local(), user.dash(),
                 user.extension(), delivery.host(), delivery.sender(), defaultDelivery);
-        if (!delivery.isAgain() && stock.has("qmail-local")
+        if (!delivery.needsProgram() && stock.has("qmail-local")
                 && workers.take(new Users.User(user.uid(), user.gid()), delivery, arguments,
                         delivery.message())) {
             return new Started.HandedOver();

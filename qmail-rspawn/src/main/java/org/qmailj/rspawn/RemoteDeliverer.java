@@ -36,7 +36,7 @@ final class RemoteDeliverer implements Deliverer {
     public Started start(Delivery delivery) throws PosixException {
         ByteString recipient = delivery.local().concat("@").concat(delivery.host());
         List<ByteString> arguments = List.of(delivery.host(), delivery.sender(), recipient);
-        if (!delivery.isAgain() && program.isStock() && workers.take(delivery, arguments)) {
+        if (!delivery.needsProgram() && program.isStock() && workers.take(delivery, arguments)) {
             return new Started.HandedOver();
         }
         List<ByteString> argv = new ArrayList<>(arguments);

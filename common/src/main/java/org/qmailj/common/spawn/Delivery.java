@@ -15,16 +15,18 @@ import org.qmailj.common.posix.WaitStatus;
 public final class Delivery implements Order {
     private final SpawnServer server;
     private final SpawnCommand command;
-    private final boolean again;
+    private final boolean needsProgram;
     private final Fd message;
     private final Report report;
     private Pipe pipe;
     private boolean pipeFailed;
 
-    Delivery(SpawnServer server, SpawnCommand command, boolean again, Fd message, Report report) {
+    Delivery(
+            SpawnServer server, SpawnCommand command, boolean needsProgram, Fd message,
+            Report report) {
         this.server = server;
         this.command = command;
-        this.again = again;
+        this.needsProgram = needsProgram;
         this.message = message;
         this.report = report;
     }
@@ -34,8 +36,8 @@ public final class Delivery implements Order {
     }
 
     /** Returns whether a worker had it and did not begin: then the program is to be run. */
-    public boolean isAgain() {
-        return again;
+    public boolean needsProgram() {
+        return needsProgram;
     }
 
     /** Returns what stands before the recipient's last at sign. */

@@ -129,9 +129,9 @@ public final class SpawnServer {
         start(command, true);
     }
 
-    private void start(SpawnCommand command, boolean again) {
+    private void start(SpawnCommand command, boolean needsProgram) {
         try {
-            threads.execute(() -> carryOut(command, again));
+            threads.execute(() -> carryOut(command, needsProgram));
         } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
             end(command.delivery(), Refusal.FORK.report());
         }
@@ -155,10 +155,10 @@ public final class SpawnServer {
     }
 
     /** Makes one delivery, on its thread, to its end or until a worker has it. */
-    private void carryOut(SpawnCommand command, boolean again) {
+    private void carryOut(SpawnCommand command, boolean needsProgram) {
         ByteString report;
         try {
-            report = deliver(command, again);
+            report = deliver(command, needsProgram);
         } catch (Refusal.Refused e) {
             report = e.report();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
@@ -172,10 +172,10 @@ public final class SpawnServer {
     }
 
     /** Returns the report, or null when a worker will make it. */
-    private ByteString deliver(SpawnCommand command, boolean again) throws Refusal.Refused {
+    private ByteString deliver(SpawnCommand command, boolean needsProgram) throws Refusal.Refused {
         Report report = deliverer.report();
         Fd message = openMessage(command.messnum());
-        Delivery delivery = new Delivery(this, command, again, message, report);
+        Delivery delivery = new Delivery(this, command, needsProgram, message, report);
         try {
             return switch (start(delivery)) {
                 case Started.Ended e -> delivery.report(e.status(), e.output().toArray());

@@ -97,7 +97,7 @@ class WorkerTest implements WorkerProgram.Work {
                         new SteadyClock(), patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
-            boolean taken = !d.isAgain() && worker.offer(d, arguments, d.message());
+            boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message());
             return taken ? new Started.HandedOver() : Started.ended(7);
         }
 
