@@ -24,6 +24,7 @@ struct birth {
   sigset_t held; /* blocked until the program can take them */
   int fds[MAX_BORN_FDS]; /* those above 2 */
   int n_fds;
+  unsigned filled; /* bit n: descriptor n was closed, and something of ours holds its place */
   const char *limits_program; /* where limits.c is, for who needs it */
 };
 

@@ -19,7 +19,10 @@ FN(jint, open)(JNIEnv *env, jclass c, jbyteArray path, jint flags, jint mode) {
   return (jint)result(r);
 }
 
-FN(jint, close)(JNIEnv *env, jclass c, jint fd) { return (jint)result(close(fd)); }
+FN(jint, close)(JNIEnv *env, jclass c, jint fd) {
+  no_longer_filled(fd);
+  return (jint)result(close(fd));
+}
 
 FN(jint, read)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jint off, jint len) {
   jbyte chunk[CHUNK];
@@ -54,6 +57,7 @@ FN(jint, pwrite)(JNIEnv *env, jclass c, jint fd, jbyteArray from, jlong at) {
 }
 
 FN(jlong, seek)(JNIEnv *env, jclass c, jint fd, jlong at, jint whence) {
+  if (is_filled(fd)) return -EBADF;
   return result(lseek(fd, at, whence));
 }
 
@@ -75,7 +79,10 @@ FN(jint, flock)(JNIEnv *env, jclass c, jint fd, jint operation) {
   return (jint)result(flock(fd, operation));
 }
 
-FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) { return (jint)result(dup2(from, to)); }
+FN(jint, dup2)(JNIEnv *env, jclass c, jint from, jint to) {
+  no_longer_filled(to);
+  return (jint)result(dup2(from, to));
+}
 
 /* How many descriptors this process may have. */
 FN(jint, descriptorLimit)(JNIEnv *env, jclass c) {

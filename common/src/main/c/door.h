@@ -28,6 +28,8 @@
 
 extern struct birth birth; /* limits_program is null where no launcher told it */
 
+int is_filled(int fd);
+void no_longer_filled(int fd);
 int flags_here(int flags);
 long result(long r);
 int text(JNIEnv *env, jbyteArray from, char *to, size_t room);

@@ -76,6 +76,14 @@ static void close_others(int first, int inherit) {
     if (birth.fds[i] >= first) fcntl(birth.fds[i], F_SETFD, 0);
 }
 
+/* Whether it only holds a place: what we become or start finds it closed, as we did. */
+int is_filled(int fd) { return fd >= 0 && fd < 32 && (birth.filled >> fd & 1); }
+
+/* The number has been closed, or is another file's. */
+void no_longer_filled(int fd) {
+  if (is_filled(fd)) birth.filled &= ~(1u << fd);
+}
+
 /*
  * What stands between fork and exec, in the parent's memory (vfork): system calls only.
  * map[i] is the descriptor that the child shall see as i, or -1 for a closed one. Sources below
@@ -83,7 +91,9 @@ static void close_others(int first, int inherit) {
  */
 static int child_fds(jint *map, int n, int inherit) {
   for (int i = 0; i < n; ++i)
-    if (map[i] >= 0 && map[i] < n) {
+    if (is_filled(map[i])) {
+      map[i] = -1;
+    } else if (map[i] >= 0 && map[i] < n) {
       map[i] = fcntl(map[i], F_DUPFD_CLOEXEC, n);
       if (map[i] == -1) return -1;
     }
@@ -258,7 +268,8 @@ FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjec
     forget(e);
     return -ENOMEM;
   }
-  for (int fd = 0; fd < keep; ++fd) fcntl(fd, F_SETFD, 0); /* a closed one stays closed */
+  for (int fd = 0; fd < keep; ++fd) /* a closed one stays closed */
+    fcntl(fd, F_SETFD, is_filled(fd) ? FD_CLOEXEC : 0);
   close_others(keep, inherit);
   sigset_t clean, mask;
   struct sigaction plain = {.sa_handler = SIG_DFL}, pipe_action;

@@ -87,6 +87,7 @@ static void fill_descriptors(void) {
     if (fcntl(fd, F_GETFD) == -1) {
       /* opened the wrong way round, so that reading 0 and writing 1 and 2 give EBADF */
       if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd) die("descriptors");
+      born.filled |= 1u << fd;
     }
 }
 
@@ -308,8 +309,8 @@ static void *run(void *unused) {
 int main(int argc, char **argv) {
   argc_ = argc;
   argv_ = argv;
-  fill_descriptors();
   remember_descriptors();
+  fill_descriptors();
   change_limits();
   hold_signals();
   remember_pipe();

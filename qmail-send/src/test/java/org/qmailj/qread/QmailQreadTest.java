@@ -114,6 +114,7 @@ class QmailQreadTest {
         "0,        '',       <>",
         "Fa0,      Tb,       <a>",
         "Fa0,      Tb0Tc,    '<a> \n\tlocal\tb'",
+        "Fa0Fb0,   Tc0,      '<a> \n\tlocal\tc'",
         "Fa0,      u70F0X00, <a>",
         "Fa0,      0T0,      '<a> \n\tlocal\t'"})
     void makesTheBestOfOddFiles(String info, String local, String shown) throws Exception {
