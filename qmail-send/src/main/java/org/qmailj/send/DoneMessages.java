@@ -53,7 +53,7 @@ final class DoneMessages {
         this.queue = queue;
         this.environment = environment;
         this.names = new Rounds<>(
-                around.io(), Io.Lane.GONE_NAMES, MessageEnd::syncNames, this::synced);
+                around.io(), Io.Lane.FINAL_SYNCS, MessageEnd::syncNames, this::synced);
     }
 
     /** Ends the message, at once if that is possible. Takes over the caller's hold. */

@@ -24,10 +24,10 @@ import org.qmailj.common.submit.Submission;
 import org.qmailj.common.testing.SystemCalls;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.RealDisk;
-import org.qmailj.send.message.Bounces;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Classification;
 import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.message.RecipientMarks;
 import org.qmailj.send.message.Rewriter;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.message.TestTables;
@@ -77,10 +77,10 @@ class SystemCallsTest {
         }
 
         private void deliver() throws IOException {
-            Bounces bounces = new Bounces(files);
-            require(bounces.success(Channel.LOCAL, MESSNUM, 0) == Bounces.Outcome.DONE);
-            require(bounces.failure(Channel.REMOTE, MESSNUM, 0, ByteString.of("no\n"))
-                    == Bounces.Outcome.DONE);
+            RecipientMarks marks = new RecipientMarks(files);
+            require(marks.success(Channel.LOCAL, MESSNUM, 0) == RecipientMarks.Outcome.DONE);
+            require(marks.failure(Channel.REMOTE, MESSNUM, 0, ByteString.of("no\n"))
+                    == RecipientMarks.Outcome.DONE);
             for (Channel channel : Channel.values()) {
                 files.member().unlink(channel.recipients(files.layout(), MESSNUM));
             }
