@@ -26,6 +26,11 @@ import org.qmailj.send.disk.QueueFiles;
  * remove mess/N and so gives the number away: an old info or bounce beside a new message would send
  * that message, or its failures, to strangers. After a crash the next qmail-send goes on where this
  * one was; at worst the bounce is sent twice.
+ *
+ * <p>It is used by one thread at a time: by the worker that does {@link #run}, {@link
+ * #runUnlessItBounces} or {@link #syncNames}, each perhaps in another lane, and by the deciding
+ * thread before, between and after them. Each passes it on with the work or its result, and so
+ * what it has changed.
  */
 public final class MessageEnd {
     /** Says how far the message came. */
