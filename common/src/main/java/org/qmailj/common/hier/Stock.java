@@ -44,7 +44,7 @@ public final class Stock {
 
     /**
      * Returns the lines by program. A list is renamed into place and not changed after that, so it
-     * may be kept at once, without the settling time of {@link org.qmailj.common.files.FreshFile}.
+     * may be kept at once, even if it was changed within the last seconds (unlike in FreshFile).
      * Threads do not wait for each other here, since each of them asks for each message.
      */
     private Map<String, String> entries() throws IOException {
