@@ -16,7 +16,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.submit.ServiceQueue;
+import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 
 /**
@@ -29,10 +29,10 @@ import org.qmailj.common.submit.Submission;
  */
 final class BuiltinCommands implements Surroundings.Commands {
     private final Invocation in;
-    private final ServiceQueue queue;
+    private final MessageQueue queue;
     private final Stock stock;
 
-    BuiltinCommands(Invocation in, ServiceQueue queue) {
+    BuiltinCommands(Invocation in, MessageQueue queue) {
         this.in = in;
         this.queue = queue;
         this.stock = new Stock(in.home());

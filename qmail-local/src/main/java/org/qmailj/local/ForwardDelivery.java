@@ -32,7 +32,7 @@ final class ForwardDelivery {
         message.rewind();
         Submission queue;
         try {
-            queue = with.outgoing().open(environment, with.output());
+            queue = with.queue().open(environment, with.output());
         } catch (PosixException e) {
             throw Complaint.tempFork(e);
         }

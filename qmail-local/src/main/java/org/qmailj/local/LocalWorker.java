@@ -16,13 +16,11 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.spawn.WorkerProgram;
-import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.ServiceQueue;
-import org.qmailj.common.submit.Submission;
 
 /**
  * lib/qmailj/resident/qmail-local: makes many deliveries for one user, each as a qmail-local would.
@@ -45,8 +43,8 @@ import org.qmailj.common.submit.Submission;
  *       is sent what makes no sense.
  * </ul>
  */
-public final class LocalWorker implements Program, WorkerProgram.Work, Surroundings.MaildirNumbers,
-        Surroundings.Outgoing {
+public final class LocalWorker
+        implements Program, WorkerProgram.Work, Surroundings.MaildirNumbers {
     /** Numbers for Maildir names before they repeat: no worker makes as many in one second. */
     private static final int NUMBERS = 1 << 16;
 
@@ -60,7 +58,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
 
     private final Invocation in;
     private final AtomicInteger last = new AtomicInteger();
-    private final ServiceQueue outgoing;
+    private final MessageQueue queue;
     private final BuiltinCommands commands;
     private final Semaphore descriptors;
     private final Allowance.Pool memory;
@@ -79,8 +77,8 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         this.heap = heap;
         this.memory = new Allowance.Pool(heap.bytesForFiles());
         this.descriptors = new Semaphore(descriptorLimit - OWN_DESCRIPTORS);
-        this.outgoing = new ServiceQueue(in.home());
-        this.commands = new BuiltinCommands(in, outgoing);
+        this.queue = new ServiceQueue(in.home());
+        this.commands = new BuiltinCommands(in, queue);
     }
 
     public static void main(String[] argv) {
@@ -100,11 +98,6 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Posix.umask(077);
         Posix.chdir(ByteString.of("/"));
         return new WorkerProgram(in.stdin(), this, WorkerTask.LOCAL_AT_ONCE).serve();
-    }
-
-    @Override
-    public Submission open(Environment environment, ErrorOutput errors) throws IOException {
-        return outgoing.open(environment, errors);
     }
 
     @Override
@@ -176,7 +169,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
         Attempt attempt = null;
         try (Directory home = enter(arguments.home())) {
             attempt = new Attempt(new Surroundings(in.environment(), in.clock(), message, home,
-                    output, this, this, commands, share), arguments);
+                    output, this, queue, commands, share), arguments);
             attempt.make();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             if (attempt == null || !attempt.hasBegun()) {

@@ -7,12 +7,9 @@ import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.submit.ErrorOutput;
-import org.qmailj.common.submit.QueueClient;
-import org.qmailj.common.submit.Submission;
+import org.qmailj.common.submit.QueueProgram;
 
 /**
  * qmail-local(8): delivers or forwards one message as the .qmail file of its address says.
@@ -34,8 +31,7 @@ import org.qmailj.common.submit.Submission;
  *       failure is delivered again by the next attempt.
  * </ul>
  */
-public final class QmailLocal
-        implements Program, Surroundings.MaildirNumbers, Surroundings.Outgoing {
+public final class QmailLocal implements Program, Surroundings.MaildirNumbers {
     private final Invocation in;
     private int maildirs;
 
@@ -67,15 +63,10 @@ public final class QmailLocal
             throw Complaint.tempSwitch(arguments.home(), e);
         }
         Surroundings with = new Surroundings(in.environment(), in.clock(), in.stdin(),
-                Directory.CURRENT, new ProcessOutput(in), this, this, Surroundings.Commands.NONE,
-                Allowance.UNLIMITED);
+                Directory.CURRENT, new ProcessOutput(in), this, new QueueProgram(in.home()),
+                Surroundings.Commands.NONE, Allowance.UNLIMITED);
         new Attempt(with, arguments).make();
         return 0;
-    }
-
-    @Override
-    public Submission open(Environment environment, ErrorOutput errors) throws PosixException {
-        return QueueClient.open(in.home(), environment, errors);
     }
 
     @Override

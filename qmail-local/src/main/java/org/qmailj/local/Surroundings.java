@@ -1,6 +1,5 @@
 package org.qmailj.local;
 
-import java.io.IOException;
 import java.util.OptionalInt;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
@@ -9,8 +8,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.submit.ErrorOutput;
-import org.qmailj.common.submit.Submission;
+import org.qmailj.common.submit.MessageQueue;
 
 /**
  * Holds what one delivery works with, in a process of its own or in a worker.
@@ -19,22 +17,18 @@ import org.qmailj.common.submit.Submission;
  * @param message descriptor 0: a file that only this delivery reads
  * @param home the recipient's home directory, entered
  * @param numbers for the names of new messages in Maildirs
+ * @param queue for forwarded messages
  * @param commands runs commands without a process
  * @param memory the allowance for the .qmail file
  */
 record Surroundings(
         Environment environment, Clock clock, Fd message, Directory home, DeliveryOutput output,
-        MaildirNumbers numbers, Outgoing outgoing, Commands commands, Allowance memory) {
+        MaildirNumbers numbers, MessageQueue queue, Commands commands, Allowance memory) {
 
     /** Numbers new messages in Maildirs. */
     interface MaildirNumbers {
         /** Returns a number that is unique within a second on this host. */
         long next();
-    }
-
-    /** Submits forwarded messages. */
-    interface Outgoing {
-        Submission open(Environment environment, ErrorOutput errors) throws IOException;
     }
 
     /** Runs commands of .qmail files without a process. */

@@ -2,8 +2,7 @@ package org.qmailj.lspawn;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Posix;
+import org.qmailj.common.files.Seen;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
@@ -78,7 +77,12 @@ final class ResidentGetPw implements Worker.Owner {
     private final ByteString nsswitchFile;
     private final int patienceMilliseconds;
     private Worker worker;
-    private FileStatus nsswitch;
+
+    /**
+     * How nsswitch.conf was before the worker was started. It needs no settling time: the worker
+     * reads the file later, and so with what has changed since within a tick of the clock.
+     */
+    private Seen nsswitch;
     private final Penalty penalty = new Penalty(CLOCK);
 
     ResidentGetPw(Worker.Launch launch) {
@@ -107,8 +111,8 @@ final class ResidentGetPw implements Worker.Owner {
     }
 
     private synchronized Worker worker() {
-        FileStatus now = nsswitch();
-        if (worker != null && !same(now, nsswitch)) {
+        Seen now = Seen.of(nsswitchFile);
+        if (worker != null && !now.isUnchanged(nsswitch)) {
             worker.retire();
             worker = null;
         }
@@ -121,18 +125,6 @@ final class ResidentGetPw implements Worker.Owner {
             }
         }
         return worker;
-    }
-
-    private static boolean same(FileStatus a, FileStatus b) {
-        return a == null || b == null ? a == b : a.isUnchanged(b);
-    }
-
-    private FileStatus nsswitch() {
-        try {
-            return Posix.stat(nsswitchFile);
-        } catch (PosixException e) {
-            return null;
-        }
     }
 
     private synchronized void forget(Worker which) {

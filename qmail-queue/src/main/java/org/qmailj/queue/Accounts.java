@@ -1,11 +1,8 @@
 package org.qmailj.queue;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.files.FreshFile;
+import org.qmailj.common.files.Seen;
 import org.qmailj.common.hier.QmailUser;
-import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Posix;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Ids;
@@ -21,7 +18,7 @@ final class Accounts {
     private final ByteString[] files;
     private final Lookup lookup;
     private final Clock clock;
-    private FileStatus[] seen;
+    private Seen seen;
     private Received.Callers found;
 
     /** Looks the accounts up. */
@@ -54,43 +51,17 @@ final class Accounts {
 
     /** Returns the accounts, from memory while nothing has changed. */
     synchronized Received.Callers now() {
-        FileStatus[] status = new FileStatus[files.length];
-        for (int i = 0; i < files.length; i++) {
-            try {
-                status[i] = Posix.stat(files[i]);
-            } catch (PosixException e) {
-                status[i] = null; // a host may do without
-            }
-        }
-        if (found != null && !changed(status)) {
+        Seen now = Seen.of(files);
+        if (found != null && now.isUnchanged(seen)) {
             return found;
         }
         found = null;
-        Received.Callers now = lookup.lookUp();
-        if (isSettled(status)) {
-            found = now;
-            seen = status;
+        Received.Callers callers = lookup.lookUp();
+        if (now.isSettled(clock)) {
+            found = callers;
+            seen = now;
         }
-        return now;
-    }
-
-    /** Returns whether another change would show in the time stamps. */
-    private boolean isSettled(FileStatus[] status) {
-        for (FileStatus one : status) {
-            if (one != null && !FreshFile.isSettled(one, clock)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean changed(FileStatus[] status) {
-        for (int i = 0; i < status.length; i++) {
-            if (status[i] == null ? seen[i] != null : !status[i].isUnchanged(seen[i])) {
-                return true;
-            }
-        }
-        return false;
+        return callers;
     }
 
     private static long uid(QmailUser user) {

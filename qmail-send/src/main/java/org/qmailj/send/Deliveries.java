@@ -11,8 +11,8 @@ import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.log.LogLine;
 import org.qmailj.send.message.BounceText;
-import org.qmailj.send.message.Bounces;
 import org.qmailj.send.message.Channel;
+import org.qmailj.send.message.RecipientMarks;
 import org.qmailj.send.message.Verp;
 import org.qmailj.send.work.Io;
 
@@ -57,7 +57,7 @@ final class Deliveries {
     private record Failure(Delivery delivery, ByteString bounce) {}
 
     /** Says how the last delivery of a list was recorded. */
-    private record LastRecorded(Jobs.Removal removal, Bounces.Outcome outcome) {}
+    private record LastRecorded(Jobs.Removal removal, RecipientMarks.Outcome outcome) {}
 
     /** The deliveries of a channel by slot; one that is over stays until it is recorded. */
     private static final class Slots {
@@ -73,7 +73,7 @@ final class Deliveries {
 
     private final Surroundings around;
     private final Jobs jobs;
-    private final Bounces bounces;
+    private final RecipientMarks marks;
     private final Tables tables;
     private final Map<Channel, Slots> channels = new EnumMap<>(Channel.class);
     private final Later later;
@@ -87,7 +87,7 @@ final class Deliveries {
         this.jobs = jobs;
         this.later = later;
         this.tables = tables;
-        this.bounces = new Bounces(around.files());
+        this.marks = new RecipientMarks(around.files());
         for (Channel channel : Channel.values()) {
             channels.put(channel, new Slots(spawners.get(channel), concurrency.get(channel)));
         }
@@ -206,7 +206,7 @@ final class Deliveries {
         around.io().run(Io.Lane.FILES, () -> {
             Jobs.Removal removal = removing.get();
             return new LastRecorded(removal, removal instanceof Jobs.Removal.NotRemoved
-                    ? mark(delivery) : Bounces.Outcome.DONE);
+                    ? mark(delivery) : RecipientMarks.Outcome.DONE);
         }, last -> {
             around.log().write(line);
             recorded(delivery, last.outcome());
@@ -214,9 +214,9 @@ final class Deliveries {
         });
     }
 
-    private Bounces.Outcome mark(Delivery delivery) {
+    private RecipientMarks.Outcome mark(Delivery delivery) {
         Job job = delivery.job;
-        return bounces.success(job.channel(), job.messnum(), delivery.position);
+        return marks.success(job.channel(), job.messnum(), delivery.position);
     }
 
     private void failed(Delivery delivery, ByteString text, LogLine line) {
@@ -228,17 +228,17 @@ final class Deliveries {
         });
     }
 
-    private void record(Failure failure, Consumer<Bounces.Outcome> then) {
+    private void record(Failure failure, Consumer<RecipientMarks.Outcome> then) {
         Delivery delivery = failure.delivery();
         Job job = delivery.job;
         around.io().run(Io.Lane.BOUNCES,
-                () -> bounces.failure(
+                () -> marks.failure(
                         job.channel(), job.messnum(), delivery.position, failure.bounce()),
                 then);
     }
 
-    private void recorded(Failure failure, Bounces.Outcome outcome) {
-        if (outcome == Bounces.Outcome.NO_BOUNCE) {
+    private void recorded(Failure failure, RecipientMarks.Outcome outcome) {
+        if (outcome == RecipientMarks.Outcome.NO_BOUNCE) {
             recordLater(failure);
         } else {
             Delivery delivery = failure.delivery();
@@ -264,9 +264,9 @@ final class Deliveries {
         });
     }
 
-    private void recorded(Delivery delivery, Bounces.Outcome outcome) {
+    private void recorded(Delivery delivery, RecipientMarks.Outcome outcome) {
         Job job = delivery.job;
-        if (outcome == Bounces.Outcome.NOT_MARKED) {
+        if (outcome == RecipientMarks.Outcome.NOT_MARKED) {
             ByteString file = job.channel().recipients(around.layout(), job.messnum());
             around.log().warn("trouble marking ", file, "; message will be delivered twice!");
         }

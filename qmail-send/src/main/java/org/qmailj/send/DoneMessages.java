@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.qmailj.common.prioq.DueQueue;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.log.LogLine;
-import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.MessageEnd;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Io;
@@ -30,7 +31,8 @@ final class DoneMessages {
     private final Messages messages;
     private final CleanChannel clean;
     private final Settings settings;
-    private final Injector injector;
+    private final MessageQueue queue;
+    private final Environment environment;
     private final DueQueue waiting = new DueQueue();
 
     /** What waits for a bounce that is being queued, by the bounce's number in the log. */
@@ -43,14 +45,15 @@ final class DoneMessages {
 
     DoneMessages(
             Surroundings around, Messages messages, CleanChannel clean, Settings settings,
-            Injector injector) {
+            MessageQueue queue, Environment environment) {
         this.around = around;
         this.messages = messages;
         this.clean = clean;
         this.settings = settings;
-        this.injector = injector;
+        this.queue = queue;
+        this.environment = environment;
         this.names = new Rounds<>(
-                around.io(), Io.Lane.GONE_NAMES, MessageEnd::syncNames, this::synced);
+                around.io(), Io.Lane.FINAL_SYNCS, MessageEnd::syncNames, this::synced);
     }
 
     /** Ends the message, at once if that is possible. Takes over the caller's hold. */
@@ -116,7 +119,8 @@ final class DoneMessages {
 
     /** Returns the last steps of a message, for a worker; the result goes to {@link #ended}. */
     MessageEnd end(long messnum) {
-        return new MessageEnd(around.files(), around.clock(), settings, injector, messnum);
+        return new MessageEnd(
+                around.files(), around.clock(), settings, queue, environment, messnum);
     }
 
     /** Logs and carries on from how the last steps went. Takes over the caller's hold. */

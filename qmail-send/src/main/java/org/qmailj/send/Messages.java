@@ -10,7 +10,9 @@ import java.util.Set;
  * is still under way.
  *
  * <p>Each of these holds its number once: an entry of a queue, a job, a request to qmail-clean, a
- * preprocessing. Who passes a number on passes the hold on with it.
+ * preprocessing. Who passes a number on passes the hold on with it. There are two at most, one for
+ * each channel of a message that is in the queues; what else holds a number begins with one that is
+ * free, or is passed the last hold.
  *
  * <p>A large queue has millions of numbers, so they are in arrays; and in many small tables, each
  * of which grows by itself, because in a single one the old and the new array side by side would
@@ -52,7 +54,11 @@ final class Messages {
         return true;
     }
 
-    /** Adds a hold. */
+    /**
+     * Adds a hold.
+     *
+     * @throws IllegalStateException if there are more than there can be
+     */
     void hold(long number) {
         table(number).hold(number);
     }
@@ -112,6 +118,10 @@ final class Messages {
                 }
                 numbers[slot] = number;
                 used++;
+            }
+            if (holds[slot] == Byte.MAX_VALUE) { // one more would look like none
+                throw new IllegalStateException(
+                        "message " + Long.toUnsignedString(number) + " is in too many hands");
             }
             if (holds[slot]++ == 0) {
                 live++;

@@ -24,11 +24,11 @@ import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.queue.QueueSplit;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.submit.QueueProgram;
 import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.RealDisk;
 import org.qmailj.send.message.Channel;
-import org.qmailj.send.message.QueueInjector;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Event;
 import org.qmailj.send.work.Mailbox;
@@ -264,7 +264,7 @@ public final class QmailSend implements Program {
             spawners.put(channel, new SpawnChannel.CommandPipe(commands));
         }
         return new Scheduler.Connections(
-                spawners, announced, TO_CLEAN, new QueueInjector(in.home(), in.environment()));
+                spawners, announced, TO_CLEAN, new QueueProgram(in.home()), in.environment());
     }
 
     private void waitForMemory() {

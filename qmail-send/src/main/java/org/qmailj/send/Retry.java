@@ -19,8 +19,16 @@ final class Retry {
      */
     static long next(Channel channel, long birth, long now) {
         long age = birth > now ? 0 : now - birth;
-        long step = squareRoot(age) + channel.retrySkip();
+        long step = squareRoot(age) + skip(channel);
         return birth + step * step;
+    }
+
+    /** Returns by how much the root of the age grows from one attempt to the next (chanskip). */
+    private static long skip(Channel channel) {
+        return switch (channel) {
+            case LOCAL -> 10;
+            case REMOTE -> 20;
+        };
     }
 
     /** Returns the whole part of the root, at most {@link #GREATEST_ROOT}. */

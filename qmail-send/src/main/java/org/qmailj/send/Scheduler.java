@@ -7,9 +7,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.send.disk.Scan;
 import org.qmailj.send.message.Channel;
-import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.Rewriter;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Event;
@@ -30,10 +31,12 @@ final class Scheduler {
      *
      * @param announced how many deliveries each spawner takes at once, as it said at its start
      * @param clean the pipe to qmail-clean
+     * @param queue takes bounces
+     * @param environment that with which they are submitted
      */
     record Connections(
             Map<Channel, SpawnChannel.Outlet> spawners, Map<Channel, Integer> announced,
-            ByteSink clean, Injector injector) {}
+            ByteSink clean, MessageQueue queue, Environment environment) {}
 
     /** The most seconds from one look at what is due to the next. */
     private static final int SLEEP_FOREVER = 86400;
@@ -67,7 +70,8 @@ final class Scheduler {
         Messages messages = new Messages(this::pull);
         clean = new CleanChannel(around, messages, connections.clean());
         later = new Later(around);
-        done = new DoneMessages(around, messages, clean, settings, connections.injector());
+        done = new DoneMessages(around, messages, clean, settings, connections.queue(),
+                connections.environment());
         queues = new PriorityQueues(around, messages, done);
         Jobs jobs = new Jobs(around, messages, queues, done, jobLimit);
         deliveries = new Deliveries(around, jobs, later, tables, spawners, concurrency);

@@ -183,7 +183,7 @@ final class Todo {
         reading.rewriter = tables.rewriter();
         Classification classification = new Classification(
                 around.files(), around.clock(), reading.rewriter, reading.messnum);
-        around.io().run(Io.Lane.NEWS, classification::run, result -> {
+        around.io().run(Io.Lane.PREPROCESSING, classification::run, result -> {
             reading.result = result;
             classifyInOrder();
         });

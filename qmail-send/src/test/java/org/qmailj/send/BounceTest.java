@@ -64,6 +64,7 @@ class BounceTest {
                 Return-Path: <"a b"@here.test>
                 text of 46
                 """), world.injected);
+        assertEquals(0, world.unclosed);
         assertEquals(Map.of(), world.disk.files());
     }
 
@@ -319,6 +320,7 @@ class BounceTest {
         here.disk.failing(null);
         here.until(World.START + 123);
         assertEquals(Map.of(), here.disk.files(), operation);
+        assertEquals(0, here.unclosed, operation);
     }
 
     @Test

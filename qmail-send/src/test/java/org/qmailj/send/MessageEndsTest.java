@@ -27,14 +27,14 @@ class MessageEndsTest {
     @Test
     void thoseThatEndDuringASyncShareTheNext() {
         world.start().settle();
-        world.io.hold(Io.Lane.GONE_NAMES);
+        world.io.hold(Io.Lane.FINAL_SYNCS);
         for (long n : new long[] {23, 46, 69, 70}) { // three of them in info/0
             world.send(n, "a@here.test", "joe@here.test");
         }
         assertEquals(4, world.log.stream().filter(line -> line.startsWith("end msg")).count());
         assertFalse(askedToRemove(23), "its name may still be on disk");
         world.disk.log.clear();
-        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.io.letGo(Io.Lane.FINAL_SYNCS);
         world.settle();
         List<String> syncs = new ArrayList<>(world.disk.log);
         syncs.removeIf(line -> !line.matches("fsync (local|info)/.*"));
@@ -87,10 +87,10 @@ class MessageEndsTest {
     @ValueSource(strings = {"local/0", "info/0"})
     void whoseNamesAreInDoubtKeepsItsNumber(String directory) {
         world.start().settle();
-        world.io.hold(Io.Lane.GONE_NAMES);
+        world.io.hold(Io.Lane.FINAL_SYNCS);
         world.send(46, "a@here.test", "joe@here.test").send(70, "a@here.test", "joe@here.test");
         world.disk.failing("fsync " + directory);
-        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.io.letGo(Io.Lane.FINAL_SYNCS);
         world.settle();
         assertEquals(List.of("warning: trouble fsyncing " + directory),
                 world.log.stream().filter(line -> line.startsWith("warning")).toList());
@@ -208,7 +208,7 @@ class MessageEndsTest {
     @Test
     void aDiskThatDoesNotKeepUpIsNotGivenMore() {
         world.start().settle();
-        world.io.hold(Io.Lane.GONE_NAMES);
+        world.io.hold(Io.Lane.FINAL_SYNCS);
         int many = 400;
         for (int i = 0; i < many; i++) {
             world.send(1000 + i, "a@here.test", "joe@here.test");
@@ -216,7 +216,7 @@ class MessageEndsTest {
         int ended = Collections.frequency(
                 world.log.stream().map(line -> line.startsWith("end msg")).toList(), true);
         assertTrue(ended >= 257 && ended < 270, "ended: " + ended);
-        world.io.letGo(Io.Lane.GONE_NAMES);
+        world.io.letGo(Io.Lane.FINAL_SYNCS);
         world.settle();
         for (int i = 0; i < many; i++) {
             assertTrue(askedToRemove(1000 + i), "message " + i);

@@ -101,6 +101,16 @@ class QueuesTest {
     }
 
     @Test
+    void aNumberOfWhichHoldsGetLostDoesNotBecomeFree() {
+        Messages messages = new Messages(() -> { });
+        for (int i = 0; i < Byte.MAX_VALUE; i++) {
+            messages.hold(46);
+        }
+        assertThrows(IllegalStateException.class, () -> messages.hold(46));
+        assertFalse(messages.take(46));
+    }
+
+    @Test
     void manyMessagesTakeNoMoreRoomThanTheyMust() {
         Messages messages = new Messages(() -> { });
         for (int i = 0; i < 1_000_000; i++) {

@@ -204,13 +204,13 @@ class SchedulerTest {
 
     @Test
     void newMailFoundBeforeHupWaitsToo() {
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         for (int n = 46; n < 86; n++) {
             world.queue(n, n, "x\n", "a@b", "joe" + n + "@there.test");
         }
         world.start().settle().io.hold(Io.Lane.READS);
         hupMakesLocal("there.test");
-        world.io.letGo(Io.Lane.NEWS);
+        world.io.letGo(Io.Lane.PREPROCESSING);
         world.settle();
         assertEquals(List.of(), world.takeLog("new msg"));
         world.io.letGo(Io.Lane.READS);
@@ -222,10 +222,10 @@ class SchedulerTest {
 
     @Test
     void newMailDuringHupThatFailsIsNotLost() {
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.reread = old -> new Tables.Reread.Failed("alert: unable to reread control/locals");
-        world.signal(Signals.HUP).io.letGo(Io.Lane.NEWS);
+        world.signal(Signals.HUP).io.letGo(Io.Lane.PREPROCESSING);
         world.settle().io.letGo(Io.Lane.READS);
         world.settle();
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
@@ -292,10 +292,10 @@ class SchedulerTest {
 
     @Test
     void termDuringHup() {
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         world.start().send(46, "a@b", "joe@here.test").io.hold(Io.Lane.READS);
         world.signal(Signals.HUP).signal(Signals.HUP).signal(Signals.TERM);
-        world.io.letGo(Io.Lane.NEWS);
+        world.io.letGo(Io.Lane.PREPROCESSING);
         assertFalse(world.settle().scheduler.isFinished());
         world.io.letGo(Io.Lane.READS);
         assertTrue(world.settle().scheduler.isFinished());

@@ -14,17 +14,20 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.common.testing.SystemCalls;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.RealDisk;
-import org.qmailj.send.message.Bounces;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Classification;
-import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.MessageEnd;
+import org.qmailj.send.message.RecipientMarks;
 import org.qmailj.send.message.Rewriter;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.message.TestTables;
@@ -39,7 +42,7 @@ class SystemCallsTest {
     private Path queue;
 
     /** The process under strace: what qmail-send does with a message of the queue argv[0]. */
-    static final class Process implements Injector, Injector.Message {
+    static final class Process implements MessageQueue, Submission {
         private static final Rewriter REWRITER = new Rewriter(ByteString.of("env.test"),
                 TestTables.keys(), TestTables.keys("here.test"), TestTables.pairs(), false);
         private static final Settings SETTINGS = new Settings(604800, 10, 20,
@@ -74,23 +77,24 @@ class SystemCallsTest {
         }
 
         private void deliver() throws IOException {
-            Bounces bounces = new Bounces(files);
-            require(bounces.success(Channel.LOCAL, MESSNUM, 0) == Bounces.Outcome.DONE);
-            require(bounces.failure(Channel.REMOTE, MESSNUM, 0, ByteString.of("no\n"))
-                    == Bounces.Outcome.DONE);
+            RecipientMarks marks = new RecipientMarks(files);
+            require(marks.success(Channel.LOCAL, MESSNUM, 0) == RecipientMarks.Outcome.DONE);
+            require(marks.failure(Channel.REMOTE, MESSNUM, 0, ByteString.of("no\n"))
+                    == RecipientMarks.Outcome.DONE);
             for (Channel channel : Channel.values()) {
                 files.member().unlink(channel.recipients(files.layout(), MESSNUM));
             }
         }
 
         private void end() {
-            MessageEnd end = new MessageEnd(files, Clock.SYSTEM, SETTINGS, this, MESSNUM);
+            MessageEnd end = new MessageEnd(files, Clock.SYSTEM, SETTINGS, this,
+                    new Environment(List.of()), MESSNUM);
             require(end.run(qp -> { }) instanceof MessageEnd.Ended.Unlinked);
             require(end.syncNames() instanceof MessageEnd.Synced.Done);
         }
 
         @Override
-        public Message open() {
+        public Submission open(Environment environment, ErrorOutput errors) {
             return this;
         }
 
@@ -110,7 +114,22 @@ class SystemCallsTest {
         }
 
         @Override
-        public Verdict close(ByteString sender, ByteString recipient) {
+        public void from(ByteString sender) {
+            // nobody bounces it
+        }
+
+        @Override
+        public void to(ByteString recipient) {
+            // nor gets it
+        }
+
+        @Override
+        public void close() {
+            // it is finished
+        }
+
+        @Override
+        public Verdict finish() {
             return Verdict.success();
         }
     }

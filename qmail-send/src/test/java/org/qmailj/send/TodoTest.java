@@ -45,10 +45,10 @@ class TodoTest {
     @Test
     void aPullDuringAScanCausesAnother() {
         world.start().settle();
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         world.send(46, "a@b", "joe@here.test");
         world.send(47, "a@b", "joe@here.test");
-        world.io.letGo(Io.Lane.NEWS);
+        world.io.letGo(Io.Lane.PREPROCESSING);
         world.settle();
         assertEquals(List.of("end msg 46", "end msg 47"), world.takeLog("end msg"));
     }
@@ -85,7 +85,7 @@ class TodoTest {
     /** Nobody is delivered later because there is much new mail. */
     @Test
     void aFloodDoesNotStarveDeliveries() {
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         for (int n = 100; n < 1100; n++) {
             world.queue(n, n, "x\n", "a@b", n + "@here.test");
         }
@@ -94,8 +94,9 @@ class TodoTest {
         world.scheduler.start(() -> { });
         world.settle();
         assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
-        assertTrue(world.io.waiting(Io.Lane.NEWS) <= 16, "more in hand than a scan may have");
-        world.io.letGo(Io.Lane.NEWS);
+        assertTrue(world.io.waiting(Io.Lane.PREPROCESSING) <= 16,
+                "more in hand than a scan may have");
+        world.io.letGo(Io.Lane.PREPROCESSING);
         world.settle();
         assertEquals(1000, world.takeLog("end msg").size());
     }
@@ -390,10 +391,10 @@ class TodoTest {
     @Test
     void termLetsWhatIsInHandComeToRest() {
         world.start();
-        world.io.hold(Io.Lane.NEWS);
+        world.io.hold(Io.Lane.PREPROCESSING);
         world.send(46, "a@b", "joe@here.test").signal(Signals.TERM);
         assertFalse(world.scheduler.isFinished());
-        world.io.letGo(Io.Lane.NEWS);
+        world.io.letGo(Io.Lane.PREPROCESSING);
         world.settle();
         assertTrue(world.scheduler.isFinished());
         assertEquals(List.of(), world.takeLog("starting"));

@@ -19,15 +19,18 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.QueueFiles;
 import org.qmailj.send.disk.TestDisk;
 import org.qmailj.send.message.Channel;
-import org.qmailj.send.message.Injector;
 import org.qmailj.send.message.Rewriter;
 import org.qmailj.send.message.Settings;
 import org.qmailj.send.work.Event;
@@ -72,6 +75,9 @@ final class World {
     final Map<Channel, Integer> room = new EnumMap<>(Channel.class);
 
     boolean queueWorks = true;
+
+    /** Bounces that were begun and not closed. */
+    int unclosed;
 
     /** What happens while it sleeps at its start. */
     Runnable asleep = () -> { };
@@ -121,7 +127,8 @@ final class World {
                 new QueueFiles(disk, new DirectorySyncs(disk), LAYOUT), io, () -> seconds * 1000,
                 () -> (seconds + setBack) * 1000, lines, exit);
         scheduler = new Scheduler(around, settings,
-                new Scheduler.Connections(outlets, announced, this::requested, new Queue()),
+                new Scheduler.Connections(outlets, announced, this::requested, new Queue(),
+                        new Environment(List.of())),
                 old -> reread.apply(old));
         scheduler.start(() -> {
             seconds += 10;
@@ -199,9 +206,10 @@ final class World {
     }
 
     /** qmail-queue, whose messages come to lie in todo/. */
-    private final class Queue implements Injector {
+    private final class Queue implements MessageQueue {
         @Override
-        public Message open() throws IOException {
+        public Submission open(Environment environment, ErrorOutput errors)
+                throws IOException {
             if (!queueWorks) {
                 throw new PosixException(Errno.EAGAIN);
             }
@@ -209,13 +217,16 @@ final class World {
         }
     }
 
-    private final class Bounce implements Injector.Message {
+    private final class Bounce implements Submission {
         private final long qp;
         private final StringBuilder text = new StringBuilder();
+        private ByteString sender;
+        private ByteString recipient;
         private boolean failed;
 
         Bounce(long qp) {
             this.qp = qp;
+            unclosed++;
         }
 
         @Override
@@ -234,7 +245,22 @@ final class World {
         }
 
         @Override
-        public Verdict close(ByteString sender, ByteString recipient) {
+        public void from(ByteString address) {
+            sender = address;
+        }
+
+        @Override
+        public void to(ByteString address) {
+            recipient = address;
+        }
+
+        @Override
+        public void close() {
+            unclosed--;
+        }
+
+        @Override
+        public Verdict finish() {
             if (failed) {
                 return Verdict.temporary("qq read error (#4.3.0)");
             }

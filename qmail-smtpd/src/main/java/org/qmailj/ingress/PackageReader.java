@@ -5,7 +5,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.netstring.NetstringReader;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 
 /** Reads what the packages of QMTP and QMQP have in common: a message and its addresses. */
@@ -16,17 +15,17 @@ public final class PackageReader {
     private static final int BUFFER = 16 << 10;
 
     private final NetstringReader in;
-    private final MessageQueue queue;
+    private final Visit visit;
 
-    public PackageReader(NetstringReader in, MessageQueue queue) {
+    public PackageReader(NetstringReader in, Visit visit) {
         this.in = in;
-        this.queue = queue;
+        this.visit = visit;
     }
 
     /** Begins a message; throws {@link Die} when the host is out of pipes or processes. */
     public Submission open() {
         try {
-            return queue.open();
+            return visit.open();
         } catch (IOException e) {
             throw Die.silently(Program.TEMPORARY);
         }

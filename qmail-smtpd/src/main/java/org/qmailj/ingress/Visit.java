@@ -1,13 +1,16 @@
 package org.qmailj.ingress;
 
+import java.io.IOException;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.QueueProgram;
+import org.qmailj.common.submit.Submission;
 
 /**
  * Holds everything that a session of qmail-smtpd, qmail-qmtpd or qmail-qmqpd knows, in a process or
@@ -26,6 +29,11 @@ public record Visit(
         return new Visit(
                 in.home(), in.environment(), new Controls(in.home()),
                 new StandardClient(in.stdin(), in.stdout()),
-                new QueueProgram(in.home(), in.environment()), in.clock(), Allowance.UNLIMITED);
+                new QueueProgram(in.home()), in.clock(), Allowance.UNLIMITED);
+    }
+
+    /** Begins a new message. Throws when there are no pipes or processes for it. */
+    public Submission open() throws IOException {
+        return queue.open(environment, ErrorOutput.OF_PROCESS);
     }
 }

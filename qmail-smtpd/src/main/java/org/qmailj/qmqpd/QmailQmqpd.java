@@ -8,7 +8,6 @@ import org.qmailj.common.netstring.Netstring;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
-import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
 
@@ -48,9 +47,7 @@ public final class QmailQmqpd implements Program {
 
     /** Serves a session, without the hour; returns the exit code, or throws Die with it. */
     public static int serve(Visit visit) {
-        Session session = new Session(
-                new ByteInput(visit.client().input(), INPUT), Peer.of(visit.environment()),
-                visit.queue(), visit.clock());
+        Session session = new Session(new ByteInput(visit.client().input(), INPUT), visit);
         try {
             ByteString answer = Netstring.encode(session.run());
             visit.client().output().write(answer.toArray(), 0, answer.length());

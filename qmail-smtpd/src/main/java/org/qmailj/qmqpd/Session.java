@@ -5,13 +5,13 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.netstring.NetstringReader;
 import org.qmailj.common.program.Clock;
-import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 import org.qmailj.ingress.Answer;
 import org.qmailj.ingress.Databytes;
 import org.qmailj.ingress.PackageReader;
 import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.Received;
+import org.qmailj.ingress.Visit;
 
 /**
  * Runs one QMQP session (cr.yp.to/proto/qmqp.html): a netstring that contains a message, a sender
@@ -30,11 +30,11 @@ final class Session {
     private final Peer peer;
     private final Clock clock;
 
-    Session(ByteInput in, Peer peer, MessageQueue queue, Clock clock) {
+    Session(ByteInput in, Visit visit) {
         this.in = new NetstringReader(in);
-        this.parts = new PackageReader(this.in, queue);
-        this.peer = peer;
-        this.clock = clock;
+        this.parts = new PackageReader(this.in, visit);
+        this.peer = Peer.of(visit.environment());
+        this.clock = visit.clock();
     }
 
     /** Reads the message; returns the answer. */

@@ -72,7 +72,7 @@ final class Session {
     Session(Visit visit, Conversation client, Rcpthosts rcpthosts, Databytes databytes) {
         this.client = client;
         this.in = new NetstringReader(client.in());
-        this.parts = new PackageReader(in, visit.queue());
+        this.parts = new PackageReader(in, visit);
         this.peer = Peer.of(visit.environment());
         this.relayclient = visit.environment().get("RELAYCLIENT");
         this.rcpthosts = rcpthosts;

@@ -12,6 +12,8 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.service.Service;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.ServiceQueue;
 import org.qmailj.ingress.Client;
 import org.qmailj.ingress.Protocol;
 import org.qmailj.ingress.Visit;
@@ -45,7 +47,7 @@ final class Sessions {
     private final Clock clock;
     private final ByteSink log;
     private final FreshControls controls;
-    private final Queues queues;
+    private final MessageQueue queue;
     private final Allowance.Pool memory = new Allowance.Pool(MEMORY);
     private final AtomicInteger handedOver = new AtomicInteger();
 
@@ -55,11 +57,11 @@ final class Sessions {
         this.clock = clock;
         this.log = log;
         this.controls = new FreshControls(home);
-        this.queues = new Queues(home);
+        this.queue = new ServiceQueue(home);
     }
 
     /** Holds the exit code of a session that is over for its client. */
-    record Ended(int code, Queues.Queue queue) {
+    record Ended(int code, SessionQueue queue) {
         /** Waits for the children that the session may have left; the client need not wait too. */
         void tidy() {
             queue.awaitAbandoned();
@@ -82,11 +84,11 @@ final class Sessions {
     /** Runs one session from its first byte to its last. */
     Ended run(Protocol protocol, Environment environment, Client client) {
         Allowance share = memory.allowance(OWN);
-        Queues.Queue queue = queues.of(environment);
+        SessionQueue own = new SessionQueue(queue);
         Visit visit = new Visit(
-                home, environment, controls.controls(), client, queue, clock, share);
+                home, environment, controls.controls(), client, own, clock, share);
         try {
-            return new Ended(run(protocol, visit), queue);
+            return new Ended(run(protocol, visit), own);
         } finally {
             share.end();
         }

@@ -11,7 +11,6 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
-import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 import org.qmailj.ingress.Conversation;
 import org.qmailj.ingress.Databytes;
@@ -29,9 +28,9 @@ final class Session {
     /** The exit code of a session, unless the client said QUIT. */
     static final int FAILED = Protocol.SMTP.failed();
 
+    private final Visit visit;
     private final Conversation client;
     private final SmtpControls controls;
-    private final MessageQueue queue;
     private final Clock clock;
     private final Peer peer;
     private final ByteString relayclient;
@@ -46,9 +45,9 @@ final class Session {
     private Envelope envelope;
 
     Session(Visit visit, Conversation client, SmtpControls controls) {
+        this.visit = visit;
         this.client = client;
         this.controls = controls;
-        this.queue = visit.queue();
         this.clock = visit.clock();
         this.peer = Peer.of(visit.environment());
         this.relayclient = visit.environment().get("RELAYCLIENT");
@@ -233,7 +232,7 @@ final class Session {
         }
         Submission message;
         try {
-            message = queue.open();
+            message = visit.open();
         } catch (IOException e) {
             forget();
             client.say(Reply.NO_QUEUE.line());

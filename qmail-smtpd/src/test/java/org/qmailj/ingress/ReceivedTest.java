@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.Submission;
 
 class ReceivedTest {
@@ -28,7 +29,7 @@ class ReceivedTest {
         ByteString name = helo == null ? null : ByteString.of(helo);
         RecordingQueue queue = new RecordingQueue();
         try {
-            Submission message = queue.open();
+            Submission message = queue.open(new Environment(List.of()), ErrorOutput.OF_PROCESS);
             Received.put(message, peer, "SMTP", name, MOON);
             message.from(ByteString.EMPTY);
             message.finish();

@@ -7,6 +7,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Environment;
+import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
 
@@ -43,7 +45,7 @@ public final class RecordingQueue implements MessageQueue {
     }
 
     @Override
-    public Submission open() throws IOException {
+    public Submission open(Environment environment, ErrorOutput errors) throws IOException {
         if (full) {
             throw new PosixException(Errno.EAGAIN);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.io.ByteInput;
@@ -20,8 +21,8 @@ import org.qmailj.common.netstring.BadNetstring;
 import org.qmailj.common.netstring.Netstring;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
-import org.qmailj.ingress.Peer;
 import org.qmailj.ingress.RecordingQueue;
+import org.qmailj.ingress.Visit;
 
 class SessionTest {
     private static final String OK = "Kok 1000000000 qp 100";
@@ -40,7 +41,9 @@ class SessionTest {
         }, 16);
         Environment env = new Environment(
                 List.of(environment).stream().map(ByteString::of).toList());
-        return new Session(in, Peer.of(env), queue, () -> 1_000_000_000_000L).run().toString();
+        Visit visit = new Visit(null, env, null, null, queue, () -> 1_000_000_000_000L,
+                Allowance.UNLIMITED);
+        return new Session(in, visit).run().toString();
     }
 
     private static String netstring(String text) {

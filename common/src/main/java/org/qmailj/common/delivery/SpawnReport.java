@@ -10,7 +10,7 @@ import org.qmailj.common.record.RecordWriter;
  * {@link Concurrency}, all others are a {@link Done}.
  */
 public sealed interface SpawnReport {
-    /** Longest record in bytes. qmail-send keeps 10,000 bytes of a report. */
+    /** Longest record in bytes. qmail-send keeps 9999 of a report, its letter included. */
     int LIMIT = 64 << 10;
 
     byte[] encode();

@@ -37,12 +37,16 @@ public final class Stock {
         try {
             String entry = entries().get(program);
             return entry != null && entry.equals(entry(Posix.stat(home.bin(program))));
-        } catch (IOException e) {
+        } catch (IOException | ByteBuilder.TooLong e) {
             return false;
         }
     }
 
-    /** Threads do not wait for each other here, since each of them asks for each message. */
+    /**
+     * Returns the lines by program. A list is renamed into place and not changed after that, so it
+     * may be kept at once, even if it was changed within the last seconds (unlike in FreshFile).
+     * Threads do not wait for each other here, since each of them asks for each message.
+     */
     private Map<String, String> entries() throws IOException {
         ByteString list = home.library("stock");
         FileStatus now = Posix.stat(list);

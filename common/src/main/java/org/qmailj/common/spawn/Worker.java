@@ -15,7 +15,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Clock;
-import org.qmailj.common.program.Shortage;
+import org.qmailj.common.program.OutOfKernelMemory;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
@@ -247,7 +247,7 @@ public final class Worker {
     }
 
     /** Reads the answers. */
-    private final class Listener implements Runnable, Shortage.Reception {
+    private final class Listener implements Runnable, OutOfKernelMemory.Reception {
         private final byte[] packet = new byte[WorkerAnswer.LIMIT];
 
         @Override
@@ -280,7 +280,7 @@ public final class Worker {
                     abort(); // and read on: it may just have become so
                 }
             }
-            return Shortage.receive(this);
+            return OutOfKernelMemory.receive(this);
         }
 
         @Override

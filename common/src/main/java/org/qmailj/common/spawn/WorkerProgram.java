@@ -11,8 +11,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.OutOfKernelMemory;
 import org.qmailj.common.program.Program;
-import org.qmailj.common.program.Shortage;
 
 /**
  * The worker's side of {@link Worker}. Takes tasks from a packet socket, carries out a bounded
@@ -156,7 +156,7 @@ public final class WorkerProgram {
     }
 
     /** Takes a task and carries it out, again and again. */
-    private final class Taker implements Runnable, Shortage.Reception {
+    private final class Taker implements Runnable, OutOfKernelMemory.Reception {
         private final byte[] packet = new byte[WorkerTask.LIMIT];
         private final int[] passed = new int[1];
 
@@ -164,14 +164,14 @@ public final class WorkerProgram {
         public void run() {
             boolean ended = false;
             try {
-                int length = Shortage.receive(this);
+                int length = OutOfKernelMemory.receive(this);
                 while (length > 0) {
                     answer(took() ? result(length) : refused());
                     if (becomesSpent()) {
                         tell(SPENT);
                     }
                     waits();
-                    length = Shortage.receive(this);
+                    length = OutOfKernelMemory.receive(this);
                 }
                 ended = true;
             } catch (IOException e) {
@@ -226,13 +226,13 @@ public final class WorkerProgram {
                 if (i == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
-                Shortage.pause();
+                OutOfKernelMemory.pause();
             }
         }
 
         private void tell(byte[] answer) {
             while (!isTold(answer)) {
-                Shortage.pause();
+                OutOfKernelMemory.pause();
             }
         }
 
@@ -250,7 +250,8 @@ public final class WorkerProgram {
                 UnixSocket.send(socket, answer, null);
                 return true;
             } catch (PosixException e) {
-                return !Shortage.is(e); // the spawner has gone; other tasks are still finished
+                // if the spawner has gone, other tasks are still finished
+                return !OutOfKernelMemory.is(e);
             }
         }
     }

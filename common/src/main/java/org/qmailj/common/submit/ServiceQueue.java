@@ -11,7 +11,7 @@ import org.qmailj.common.program.Environment;
  * environment, or where bin/qmail-queue is not the installed one, it goes to {@link QueueClient}.
  * So it does while the service is down.
  */
-public final class ServiceQueue {
+public final class ServiceQueue implements MessageQueue {
     private final QmailHome home;
     private final Stock stock;
 
@@ -21,15 +21,10 @@ public final class ServiceQueue {
     }
 
     /**
-     * Begins a message for somebody with this environment. Throws when that takes a process and
-     * there is none. If the service cannot take the message now, {@link Submission#finish} returns
-     * a temporary failure.
+     * {@inheritDoc} If the service cannot take the message now, {@link Submission#finish} returns a
+     * temporary failure.
      */
-    public Submission open(Environment environment) throws IOException {
-        return open(environment, ErrorOutput.OF_PROCESS);
-    }
-
-    /** Begins a message; a program that it takes gets this descriptor 2. */
+    @Override
     public Submission open(Environment environment, ErrorOutput errors) throws IOException {
         return environment.get("QMAILQUEUE") == null && stock.has("qmail-queue")
                 ? new ServiceSubmission(home, environment, errors)

@@ -96,5 +96,7 @@ class StockTest {
     void aListThatMakesNoSenseMakesNothingStock() throws Exception {
         Files.writeString(home.resolve("lib/qmailj/stock"), "qmail-local\n\n x y\nqmail-local 1");
         assertFalse(stock.has("qmail-local"));
+        Files.writeString(home.resolve("lib/qmailj/stock"), "qmail-local " + "1".repeat(100_000));
+        assertFalse(stock.has("qmail-local"));
     }
 }

@@ -154,11 +154,16 @@ class DirectorySyncsTest {
         List<Future<Errno>> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             all.add(sync(directory));
-        }
-        while (syncs.waiting(directory) < count) {
-            Thread.sleep(1);
+            awaitWaiting();
         }
         return all;
+    }
+
+    /** Waits until the sync that was asked for last waits for another, or for the test. */
+    private void awaitWaiting() throws InterruptedException {
+        while (last == null || last.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
     }
 
     /** A sync of new messages that is under way. */
@@ -349,10 +354,7 @@ class DirectorySyncsTest {
         Future<Errno> shared = syncOnly(early, NEWS);
         QueueNames late = syncs.member();
         change(late, NEWS.concat("/late"));
-        while (last == null || last.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-        }
-        assertEquals(0, syncs.waiting(NEWS), "it waits for the one under way");
+        awaitWaiting();
         disk.mayEnd.release();
         assertEquals(null, first.get());
         assertEquals(null, shared.get());

@@ -131,7 +131,7 @@ class ServiceQueueTest {
     }
 
     private Submission open(String... environment) throws IOException {
-        return queue.open(environment(environment));
+        return queue.open(environment(environment), ErrorOutput.OF_PROCESS);
     }
 
     private static String spoken(Verdict verdict) {

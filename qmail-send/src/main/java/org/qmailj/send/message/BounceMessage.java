@@ -6,6 +6,7 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.rfc822.NewField;
 import org.qmailj.common.rfc822.Quote;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.send.disk.Disk;
 
 /**
@@ -77,24 +78,22 @@ record BounceMessage(
      * @throws IOException if it cannot be learned what became of the notice
      */
     Verdict inject(
-            Injector.Message to, Disk disk, ByteString bounce, ByteString mess, long now)
+            Submission to, Disk disk, ByteString bounce, ByteString mess, long now)
             throws IOException {
-        put(to, header(now));
-        put(to, introduction());
+        to.put(header(now));
+        to.put(introduction());
         copy(to, disk, bounce, Long.MAX_VALUE);
-        put(to, separator());
+        to.put(separator());
         if (!copy(to, disk, mess, maxBytes == 0 ? Long.MAX_VALUE : maxBytes)) {
-            put(to, TRUNCATED);
+            to.put(TRUNCATED);
         }
-        return to.close(isDouble() ? DOUBLE : ByteString.EMPTY, recipient());
-    }
-
-    private static void put(Injector.Message to, ByteString text) {
-        to.put(text.toArray(), 0, text.length());
+        to.from(isDouble() ? DOUBLE : ByteString.EMPTY);
+        to.to(recipient());
+        return to.finish();
     }
 
     /** Copies at most {@code limit} bytes of a file; returns whether that was all of it. */
-    private static boolean copy(Injector.Message to, Disk disk, ByteString file, long limit) {
+    private static boolean copy(Submission to, Disk disk, ByteString file, long limit) {
         try (OpenFile in = disk.read(file, 0)) {
             long left = limit;
             byte[] chunk = new byte[CHUNK];

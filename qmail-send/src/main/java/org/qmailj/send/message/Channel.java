@@ -6,20 +6,18 @@ import org.qmailj.common.queue.QueueLayout;
 
 /** The two ways out of the queue, in the order in which qmail-send serves them. */
 public enum Channel {
-    LOCAL("local", 1, 2, 10, Control.CONCURRENCYLOCAL),
-    REMOTE("remote", 3, 4, 20, Control.CONCURRENCYREMOTE);
+    LOCAL("local", 1, 2, Control.CONCURRENCYLOCAL),
+    REMOTE("remote", 3, 4, Control.CONCURRENCYREMOTE);
 
     private final String label;
     private final int commands;
     private final int reports;
-    private final int retrySkip;
     private final Control concurrency;
 
-    Channel(String label, int commands, int reports, int retrySkip, Control concurrency) {
+    Channel(String label, int commands, int reports, Control concurrency) {
         this.label = label;
         this.commands = commands;
         this.reports = reports;
-        this.retrySkip = retrySkip;
         this.concurrency = concurrency;
     }
 
@@ -41,14 +39,6 @@ public enum Channel {
     /** Returns the control file that holds how many deliveries are under way at once. */
     Control concurrency() {
         return concurrency;
-    }
-
-    /**
-     * Returns by how much the root of a message's age in seconds grows from one attempt to the next
-     * (chanskip of qmail-send.c).
-     */
-    public int retrySkip() {
-        return retrySkip;
     }
 
     public Channel other() {

@@ -114,15 +114,16 @@ public final class Classification {
     }
 
     private void preprocess() throws Trouble {
-        try (OpenFile todo = openTodo()) {
+        OpenFile todo = openTodo();
+        try {
             statMessage();
             forgetEarlierLives();
             info = create(files.layout().info(messnum));
             lines.add(LogLine.of("new msg ").number(messnum));
             readAll(new EnvelopeInput(todo));
             finish();
-        } catch (IOException e) {
-            // closing todo/N, which was only read
+        } finally {
+            todo.closeQuietly(); // it was only read
         }
     }
 

@@ -8,8 +8,12 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Environment;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
+import org.qmailj.common.submit.ErrorOutput;
+import org.qmailj.common.submit.MessageQueue;
+import org.qmailj.common.submit.Submission;
 import org.qmailj.log.LogLine;
 import org.qmailj.send.disk.QueueFiles;
 
@@ -22,6 +26,11 @@ import org.qmailj.send.disk.QueueFiles;
  * remove mess/N and so gives the number away: an old info or bounce beside a new message would send
  * that message, or its failures, to strangers. After a crash the next qmail-send goes on where this
  * one was; at worst the bounce is sent twice.
+ *
+ * <p>It is used by one thread at a time: by the worker that does {@link #run}, {@link
+ * #runUnlessItBounces} or {@link #syncNames}, each perhaps in another lane, and by the deciding
+ * thread before, between and after them. Each passes it on with the work or its result, and so
+ * what it has changed.
  */
 public final class MessageEnd {
     /** Says how far the message came. */
@@ -57,7 +66,8 @@ public final class MessageEnd {
     private final QueueNames names;
     private final Clock clock;
     private final Settings settings;
-    private final Injector injector;
+    private final MessageQueue queue;
+    private final Environment environment;
     private final long messnum;
     private List<LogLine> lines = new ArrayList<>();
 
@@ -65,12 +75,14 @@ public final class MessageEnd {
     private Trouble doubt;
 
     public MessageEnd(
-            QueueFiles files, Clock clock, Settings settings, Injector injector, long messnum) {
+            QueueFiles files, Clock clock, Settings settings, MessageQueue queue,
+            Environment environment, long messnum) {
         this.files = files;
         this.names = files.member();
         this.clock = clock;
         this.settings = settings;
-        this.injector = injector;
+        this.queue = queue;
+        this.environment = environment;
         this.messnum = messnum;
     }
 
@@ -186,16 +198,16 @@ public final class MessageEnd {
 
     private void inject(BounceMessage notice, LongConsumer injecting) throws Trouble {
         QueueLayout layout = files.layout();
-        Injector.Message message;
+        Submission message;
         try {
-            message = injector.open();
+            message = queue.open(environment, ErrorOutput.OF_PROCESS);
         } catch (IOException e) {
             throw new Trouble(
                     LogLine.of("warning: unable to start qmail-queue, will try later"));
         }
         injecting.accept(message.qp());
         Verdict verdict;
-        try {
+        try (message) {
             verdict = notice.inject(message, files.disk(), layout.bounce(messnum),
                     layout.mess(messnum), clock.seconds());
         } catch (IOException e) {

@@ -11,7 +11,8 @@ import java.util.function.Supplier;
 public interface Io {
     /**
      * A queue of work with threads of its own, so that what waits long holds up only its like. In a
-     * lane with a single thread work is done in the order in which it was given.
+     * lane with a single thread work is done in the order in which it was given. The threads have
+     * its name, of which the system shows 15 bytes.
      */
     enum Lane {
         /** Short work on names and single bytes. Nothing here waits for a sync. */
@@ -19,11 +20,11 @@ public interface Io {
         /** Bounce texts. There is one writer, so that the texts of two deliveries never mix. */
         BOUNCES(1),
         /** Preprocessing of new messages. */
-        NEWS(16),
+        PREPROCESSING(16),
         /** Ends of messages; may run qmail-queue. */
         ENDS(4),
-        /** Syncs after which the names of messages that have ended are gone from the disk. */
-        GONE_NAMES(1),
+        /** Syncs of directories after the last removal from them, several messages at a time. */
+        FINAL_SYNCS(1),
         /** Reading of directories, and of control files after HUP. */
         READS(2),
         /** The rest of a command that the pipe to a spawner did not take at once. */

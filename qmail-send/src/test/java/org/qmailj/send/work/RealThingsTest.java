@@ -75,7 +75,7 @@ class RealThingsTest {
 
     @Test
     void workThatThrowsIsABug() {
-        new Workers(mailbox, Assertions::fail).run(Io.Lane.NEWS, () -> {
+        new Workers(mailbox, Assertions::fail).run(Io.Lane.PREPROCESSING, () -> {
             throw new IllegalStateException("bug");
         }, result -> { });
         assertEquals("bug", assertInstanceOf(Event.Broken.class, next()).bug().getMessage());

@@ -11,10 +11,10 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
 /** A packet is received when there is memory again; other failures are the caller's. */
-class ShortageTest {
+class OutOfKernelMemoryTest {
     private static int receive(Errno... failures) throws PosixException {
         Queue<Errno> left = new ArrayDeque<>(List.of(failures));
-        return Shortage.receive(() -> {
+        return OutOfKernelMemory.receive(() -> {
             if (!left.isEmpty()) {
                 throw new PosixException(left.remove());
             }

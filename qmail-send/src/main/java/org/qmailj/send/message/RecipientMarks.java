@@ -14,7 +14,7 @@ import org.qmailj.send.disk.QueueFiles;
  * any instant leaves the recipient undone or its bounce written. Nobody waits until the mark is on
  * disk: its loss only repeats the delivery.
  */
-public record Bounces(QueueFiles files) {
+public record RecipientMarks(QueueFiles files) {
     /** Says how the recording went. */
     public enum Outcome {
         DONE,

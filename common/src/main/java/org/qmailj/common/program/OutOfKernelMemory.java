@@ -4,7 +4,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
 /** Waits while the system has no memory for a packet, which stays where it is meanwhile. */
-public final class Shortage {
+public final class OutOfKernelMemory {
     private static final int PAUSE_MILLISECONDS = 100;
 
     /** Receives a packet. A class implements it: the first lambda of a process costs it 5 MB. */
@@ -12,7 +12,7 @@ public final class Shortage {
         int receive() throws PosixException;
     }
 
-    private Shortage() {}
+    private OutOfKernelMemory() {}
 
     /** Receives as soon as there is memory for it, and returns what that returns. */
     public static int receive(Reception reception) throws PosixException {
