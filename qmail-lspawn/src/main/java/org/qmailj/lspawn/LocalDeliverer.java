@@ -41,9 +41,9 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
                 in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
         this.resident = Drop.resident(in.home(), "qmail-local");
         this.template = new Template(Template.installed(in.home(), environment), reaper,
-                new SteadyClock(), Template.PATIENCE_MILLISECONDS);
+                SteadyClock.SYSTEM, Template.PATIENCE_MILLISECONDS);
         this.reaper = reaper;
-        this.workers = new LocalWorkers(this, new Users(Math.max(1, busy)), new SteadyClock(),
+        this.workers = new LocalWorkers(this, new Users(Math.max(1, busy)), SteadyClock.SYSTEM,
                 busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;

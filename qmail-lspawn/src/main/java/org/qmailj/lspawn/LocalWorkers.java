@@ -7,7 +7,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Worker;
@@ -118,7 +118,7 @@ final class LocalWorkers {
 
     private final Launch launch;
     private final Users users;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final int places;
     private final Map<User, Place> workers = new HashMap<>();
 
@@ -127,11 +127,8 @@ final class LocalWorkers {
 
     private final Map<User, Penalty> penalties = new HashMap<>();
 
-    /**
-     * @param clock a steady one
-     * @param places 0 for no workers at all
-     */
-    LocalWorkers(Launch launch, Users users, Clock clock, int places) {
+    /** @param places 0 for no workers at all */
+    LocalWorkers(Launch launch, Users users, SteadyClock clock, int places) {
         this.launch = launch;
         this.users = users;
         this.clock = clock;

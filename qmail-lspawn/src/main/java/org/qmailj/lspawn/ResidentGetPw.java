@@ -6,7 +6,6 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
-import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Penalty;
@@ -21,8 +20,6 @@ import org.qmailj.common.spawn.Worker;
 final class ResidentGetPw implements Worker.Owner {
     /** For an answer. A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
-
-    private static final Clock CLOCK = new SteadyClock();
 
     private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
 
@@ -56,7 +53,7 @@ final class ResidentGetPw implements Worker.Owner {
         }
 
         synchronized boolean await(int milliseconds) {
-            long end = CLOCK.milliseconds() + milliseconds;
+            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
             long left = milliseconds;
             while (!ended && left > 0) {
                 try {
@@ -64,7 +61,7 @@ final class ResidentGetPw implements Worker.Owner {
                 } catch (InterruptedException e) {
                     // nobody interrupts; and there is a limit
                 }
-                left = end - CLOCK.milliseconds();
+                left = end - SteadyClock.SYSTEM.milliseconds();
             }
             return ended;
         }
@@ -79,7 +76,7 @@ final class ResidentGetPw implements Worker.Owner {
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
-    private final Penalty penalty = new Penalty(CLOCK);
+    private final Penalty penalty = new Penalty(SteadyClock.SYSTEM);
 
     ResidentGetPw(Worker.Launch launch) {
         this(launch, NSSWITCH, PATIENCE_MILLISECONDS);
@@ -115,7 +112,7 @@ final class ResidentGetPw implements Worker.Owner {
         if (worker == null && penalty.isOver()) {
             nsswitch = now;
             try {
-                worker = Worker.start(launch, this, CLOCK);
+                worker = Worker.start(launch, this, SteadyClock.SYSTEM);
             } catch (PosixException e) {
                 return null;
             }

@@ -11,7 +11,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.CopiedProcess;
 import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
@@ -45,8 +45,7 @@ final class Template {
     private Fd control;
     private Reaper.Expected process;
 
-    /** @param clock a steady one */
-    Template(Launch launch, Reaper reaper, Clock clock, int patienceMilliseconds) {
+    Template(Launch launch, Reaper reaper, SteadyClock clock, int patienceMilliseconds) {
         this.launch = launch;
         this.reaper = reaper;
         this.patienceMilliseconds = patienceMilliseconds;

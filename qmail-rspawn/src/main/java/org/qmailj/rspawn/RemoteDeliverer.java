@@ -29,7 +29,7 @@ final class RemoteDeliverer implements Deliverer {
         this.environment = in.environment().entries();
         this.program = new RemoteProgram(in.home(), in.environment());
         this.workers = new RemoteWorkers(
-                in.home(), environment, reaper, new SteadyClock());
+                in.home(), environment, reaper, SteadyClock.SYSTEM);
     }
 
     @Override

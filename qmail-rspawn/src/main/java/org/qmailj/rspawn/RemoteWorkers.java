@@ -8,7 +8,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Delivery;
 import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
@@ -25,11 +25,11 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Penalty penalty;
     private final List<Worker> workers = new ArrayList<>();
 
-    RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
+    RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, SteadyClock clock) {
         this.home = home;
         this.environment = environment;
         this.reaper = reaper;

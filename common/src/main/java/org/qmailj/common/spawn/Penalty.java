@@ -1,6 +1,6 @@
 package org.qmailj.common.spawn;
 
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * The minute in which a spawner starts no other worker after one that ended before it was ready, or
@@ -9,15 +9,11 @@ import org.qmailj.common.program.Clock;
 public final class Penalty {
     public static final long MILLISECONDS = 60_000;
 
-    private final Clock clock;
+    private final SteadyClock clock;
     private long begun;
 
-    /**
-     * Makes one that is over.
-     *
-     * @param clock a steady one
-     */
-    public Penalty(Clock clock) {
+    /** Makes one that is over. */
+    public Penalty(SteadyClock clock) {
         this.clock = clock;
         this.begun = clock.milliseconds() - MILLISECONDS;
     }

@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
@@ -63,7 +64,7 @@ public final class Reaper implements Runnable {
 
         @Override
         public void awaitOrKill(int milliseconds) {
-            long end = System.nanoTime() / 1_000_000 + milliseconds;
+            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
             synchronized (Reaper.this) {
                 long left = milliseconds;
                 while (status == null && left > 0) {
@@ -72,7 +73,7 @@ public final class Reaper implements Runnable {
                     } catch (InterruptedException e) {
                         // nobody interrupts; and there is a limit
                     }
-                    left = end - System.nanoTime() / 1_000_000;
+                    left = end - SteadyClock.SYSTEM.milliseconds();
                 }
                 if (status == null) { // nobody has waited for it: the number is still its own
                     try {

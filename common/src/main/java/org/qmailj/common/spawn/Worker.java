@@ -14,8 +14,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Shortage;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
@@ -90,7 +90,7 @@ public final class Worker {
 
     private final Fd socket;
     private final Owner owner;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Patience patience;
     private final WorkerProcess process;
     private final Map<Integer, Order> underWay = new HashMap<>();
@@ -103,7 +103,7 @@ public final class Worker {
     private long silentSince;
 
     private Worker(
-            Fd socket, WorkerProcess process, Owner owner, Clock clock, Patience patience) {
+            Fd socket, WorkerProcess process, Owner owner, SteadyClock clock, Patience patience) {
         this.socket = socket;
         this.process = process;
         this.owner = owner;
@@ -112,16 +112,12 @@ public final class Worker {
         this.silentSince = clock.milliseconds();
     }
 
-    /**
-     * Starts a worker. Throws when there is no process or thread for it, or nothing to run.
-     *
-     * @param clock a steady one
-     */
-    public static Worker start(Launch launch, Owner owner, Clock clock) throws PosixException {
+    /** Starts a worker. Throws when there is no process or thread for it, or nothing to run. */
+    public static Worker start(Launch launch, Owner owner, SteadyClock clock) throws PosixException {
         return start(launch, owner, clock, Patience.OURS);
     }
 
-    static Worker start(Launch launch, Owner owner, Clock clock, Patience patience)
+    static Worker start(Launch launch, Owner owner, SteadyClock clock, Patience patience)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
         WorkerProcess process;

@@ -94,7 +94,7 @@ class WorkerTest implements WorkerProgram.Work {
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
                 worker = Worker.start(WorkerTest.this::launch, gone::add,
-                        new SteadyClock(), patience);
+                        SteadyClock.SYSTEM, patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
             boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message());
@@ -564,7 +564,7 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void aMinuteWithoutWorkTenSecondsToEndAndAnHourForPrograms() throws Exception {
-        worker = Worker.start(this::launch, gone::add, new SteadyClock());
+        worker = Worker.start(this::launch, gone::add, SteadyClock.SYSTEM);
         assertEquals(new Worker.Patience(60_000, 10_000, 3_600_000), worker.patience());
     }
 
