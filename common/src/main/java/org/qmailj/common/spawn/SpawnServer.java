@@ -16,6 +16,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -105,9 +106,7 @@ public final class SpawnServer {
     }
 
     private static Thread thread(Runnable runnable) {
-        Thread thread = new Thread(null, runnable, "delivery", STACK);
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThread.of(runnable, "delivery", STACK);
     }
 
     private void accept(SpawnCommand command) {

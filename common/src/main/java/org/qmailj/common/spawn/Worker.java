@@ -14,6 +14,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Shortage;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.BrokenRecord;
@@ -130,16 +131,21 @@ public final class Worker {
             pair.theirs().close();
         }
         Worker worker = new Worker(pair.ours(), process, owner, clock, patience);
-        Thread thread = new Thread(null, worker.new Listener(), "worker", STACK);
-        thread.setDaemon(true);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // no thread to be had
+        if (!worker.listens()) {
             pair.ours().close();
             process.awaitOrKill(0);
             throw new PosixException(Errno.EAGAIN);
         }
         return worker;
+    }
+
+    /** Begins to listen. Returns false when there is no thread, or no memory, for that. */
+    private boolean listens() {
+        try {
+            return DaemonThread.start(new Listener(), "worker", STACK) != null;
+        } catch (OutOfMemoryError e) { // the listener has a packet of its own
+            return false;
+        }
     }
 
     Patience patience() {

@@ -11,6 +11,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.program.Shortage;
 
@@ -25,6 +26,10 @@ import org.qmailj.common.program.Shortage;
  * <p>A task that there is no memory for is given back, and so is one whose thread would leave none
  * to take the next: so no task can end another by what it asks for. All that a thread needs to take
  * a task and to give it back it has from its start.
+ *
+ * <p>The services' {@code WaitingThreads} do much the same, but theirs come and go. A worker may be
+ * a copy of a JVM, where nothing collects what an ended thread leaves behind, so ours stay; and one
+ * monitor sees to it that no answer precedes {@link WorkerAnswer.Ready}.
  */
 public final class WorkerProgram {
     /** What the program does for a task. Called by many threads at once. */
@@ -118,10 +123,10 @@ public final class WorkerProgram {
     /** Starts a thread. Returns false when there is none, or no memory for one. */
     private boolean startThread() {
         try {
-            Thread thread = new Thread(null, new Taker(), "task", STACK);
-            thread.setDaemon(true);
-            thread.start();
-        } catch (OutOfMemoryError e) {
+            if (DaemonThread.start(new Taker(), "task", STACK) == null) {
+                return false;
+            }
+        } catch (OutOfMemoryError e) { // each has a packet of its own
             return false;
         }
         threads++;
