@@ -3,6 +3,7 @@ package org.qmailj.common.spawn;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
@@ -35,8 +36,8 @@ public final class WorkerProgram {
     /** What the program does for a task. Called by many threads at once. */
     public interface Work {
         /**
-         * Carries out a task. A PosixException or an OutOfMemoryError means {@link Result#NOT_NOW};
-         * any other exception is a bug.
+         * Carries out a task. A PosixException or a lack of memory means {@link Result#NOT_NOW};
+         * anything else that is thrown is a bug.
          *
          * @param message the caller closes it; null when no descriptor was left for it
          */
@@ -207,7 +208,7 @@ public final class WorkerProgram {
             }
             try (Fd message = passed[0] == -1 ? null : Fd.of(passed[0])) {
                 return work.carryOut(task.arguments(), message);
-            } catch (PosixException | OutOfMemoryError e) {
+            } catch (PosixException | OutOfMemoryError | ByteBuilder.TooLong e) {
                 return Result.NOT_NOW;
             } catch (RuntimeException | Error e) {
                 return broken(e);

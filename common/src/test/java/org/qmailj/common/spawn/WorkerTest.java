@@ -115,7 +115,7 @@ class WorkerTest implements WorkerProgram.Work {
         public void add(byte[] from, int offset, int length) {
             assertTrue(length <= 128);
             if (from[offset] == '!') {
-                throw new IllegalStateException("on purpose");
+                throw new AssertionError("on purpose");
             }
             text.append(from, offset, length);
         }
@@ -310,7 +310,7 @@ class WorkerTest implements WorkerProgram.Work {
         send(1, "unreportable");
         String report = next().report().toString();
         assertTrue(report.startsWith("ZInternal error: qmail-spawn bug: "
-                + "java.lang.IllegalStateException at common.spawn.WorkerTest$Verbatim."), report);
+                + "java.lang.AssertionError at common.spawn.WorkerTest$Verbatim."), report);
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
     }
