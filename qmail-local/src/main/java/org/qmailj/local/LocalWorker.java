@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
@@ -19,6 +18,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.ServiceQueue;
@@ -99,7 +99,7 @@ public final class LocalWorker implements Program, WorkerProgram.Work, Surroundi
     public int run() throws PosixException {
         Posix.umask(077);
         Posix.chdir(ByteString.of("/"));
-        return new WorkerProgram(in.stdin(), this, WorkerTask.LOCAL_AT_ONCE).serve();
+        return new WorkerProgram(in.stdin(), this, WorkerLimits.LOCAL_AT_ONCE).serve();
     }
 
     @Override

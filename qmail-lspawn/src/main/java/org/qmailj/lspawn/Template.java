@@ -13,7 +13,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.CopiedProcess;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.lspawn.Users.User;
@@ -41,7 +41,7 @@ final class Template {
     private final Launch launch;
     private final Reaper reaper;
     private final int patienceMilliseconds;
-    private final Penalty penalty;
+    private final Backoff backoff;
     private Fd control;
     private Reaper.Expected process;
 
@@ -49,7 +49,7 @@ final class Template {
         this.launch = launch;
         this.reaper = reaper;
         this.patienceMilliseconds = patienceMilliseconds;
-        this.penalty = new Penalty(clock);
+        this.backoff = new Backoff(clock);
     }
 
     /** Returns the launch of the installed one, as root and in no directory of anybody's. */
@@ -73,7 +73,7 @@ final class Template {
      * @param socket the worker's end, for its descriptor 0; the caller closes it
      */
     synchronized WorkerProcess copy(User user, Fd socket) throws PosixException {
-        if (!penalty.isOver()) {
+        if (!backoff.isOver()) {
             throw new PosixException(Errno.EAGAIN);
         }
         boolean proven = control != null;
@@ -83,7 +83,7 @@ final class Template {
             end();
         }
         if (!proven) {
-            penalty.begin();
+            backoff.begin();
         }
         throw new PosixException(Errno.EAGAIN);
     }

@@ -11,8 +11,8 @@ import org.qmailj.common.posix.PosixException;
  *
  * <p>Whoever ends a program, a session or a delivery because of a bug catches RuntimeException and
  * Error alike: an AssertionError or a LinkageError is one, too, and nothing of ours ends in a stack
- * trace. An OutOfMemoryError or a ByteBuilder.TooLong is none: where that is a temporary failure, it
- * is caught first. Who has no other answer to it reports it like a bug.
+ * trace. An OutOfMemoryError or a ByteBuilder.TooLong is none: where that is a temporary failure,
+ * it is caught first. Who has no other answer to it reports it like a bug.
  */
 public final class Bug {
     private static final String OURS = "org.qmailj.";

@@ -12,8 +12,9 @@ import org.qmailj.common.program.DaemonThread;
  * its client may take a day, and nobody would be left to serve the others. A thread that has done
  * its work ends if {@link #IDLE} others wait.
  *
- * <p>The workers' {@code WorkerProgram} has threads of its own that do much the same: in a copy of a
- * JVM nothing collects what threads that come and go leave behind, and no answer may precede Ready.
+ * <p>The workers' {@code WorkerProgram} has threads of its own that do much the same: in a copy of
+ * a JVM nothing collects what threads that come and go leave behind, and no answer may precede
+ * Ready.
  */
 public final class WaitingThreads {
     /** Threads that stay to wait when there is little work. */

@@ -10,10 +10,10 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 
 /**
- * Holds one delivery, which a program is started for or a worker gets as an order. The server
+ * Holds one delivery, which a program is started for or a worker gets as a task. The server
  * closes its descriptors after {@link Deliverer#start}.
  */
-public final class Delivery implements Order {
+public final class Delivery implements TaskOutcome {
     private final SpawnServer server;
     private final SpawnCommand command;
     private final boolean needsProgram;

@@ -36,6 +36,10 @@ import org.qmailj.common.record.RecordInput;
  *
  * <p>After the end of the commands, a read error or a record that makes no sense it finishes the
  * deliveries under way and ends. Reports that nobody reads are dropped.
+ *
+ * <p>Locks: the monitor of {@code used} guards that array and {@code underWay}. The server's own
+ * guards descriptor 1 and {@code writing}, and is held while a report is written. Nobody holds
+ * both, or takes another lock while he holds one: a full pipe holds up no delivery that begins.
  */
 public final class SpawnServer {
     /** The most that control/spawnlimit can ask for. */

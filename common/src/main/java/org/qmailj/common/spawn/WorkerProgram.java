@@ -172,7 +172,8 @@ public final class WorkerProgram {
             try {
                 int length = Shortage.receive(this);
                 while (length > 0) {
-                    answer(took() ? result(length) : refused());
+                    int number = WorkerTask.number(packet, length);
+                    answer(number, took() ? result(length) : refused());
                     if (becomesSpent()) {
                         tell(SPENT);
                     }
@@ -227,8 +228,8 @@ public final class WorkerProgram {
          * Answers the task, even if that takes long: it is done, and the spawner must know. Throws
          * when memory does not come back: then the spawner learns of it by our end.
          */
-        private void answer(Result result) throws PosixException {
-            for (int i = 0; !isAnswered(result); i++) {
+        private void answer(int number, Result result) throws PosixException {
+            for (int i = 0; !isAnswered(number, result); i++) {
                 if (i == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
@@ -243,9 +244,9 @@ public final class WorkerProgram {
         }
 
         /** Sends the answer. Returns false when there was no memory for it. */
-        private boolean isAnswered(Result result) {
+        private boolean isAnswered(int number, Result result) {
             try {
-                return isTold(result.to(WorkerTask.number(packet)).encode());
+                return isTold(result.to(number).encode());
             } catch (OutOfMemoryError e) {
                 return false;
             }

@@ -146,8 +146,9 @@ class ServiceLoopTest {
             assertEquals(Ready.Answer.READY, answer(fd).answer());
             assertEquals(0, fd.read(new byte[1], 0, 1));
             String line = log.poll(10, TimeUnit.SECONDS);
-            assertTrue(line != null && line.matches("qmail-queue: internal bug: java\\.lang\\." + bug
-                    + " at common\\.service\\.ServiceLoopTest\\..*\\(ServiceLoopTest\\.java:.*\n"),
+            assertTrue(line != null && line.matches("qmail-queue: internal bug: java\\.lang\\."
+                    + bug + " at common\\.service\\.ServiceLoopTest\\..*"
+                    + "\\(ServiceLoopTest\\.java:.*\n"),
                     line);
         }
     }

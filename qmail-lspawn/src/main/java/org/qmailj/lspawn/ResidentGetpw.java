@@ -7,8 +7,8 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.SteadyClock;
-import org.qmailj.common.spawn.Order;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.spawn.TaskOutcome;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Worker;
 
 /**
@@ -17,7 +17,7 @@ import org.qmailj.common.spawn.Worker;
  * anything is wrong with it: when it dies, and also when it does not answer in time, because the
  * name service may hang in one process only.
  */
-final class ResidentGetPw implements Worker.Owner {
+final class ResidentGetpw implements Worker.Owner {
     /** For an answer. A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
 
@@ -27,7 +27,7 @@ final class ResidentGetPw implements Worker.Owner {
     record Answer(WaitStatus status, ByteString output) {}
 
     /** A lookup that its delivery waits for. */
-    private static final class Lookup implements Order {
+    private static final class Lookup implements TaskOutcome {
         private Answer answer;
         private boolean ended;
 
@@ -76,13 +76,13 @@ final class ResidentGetPw implements Worker.Owner {
     private final int patienceMilliseconds;
     private Worker worker;
     private FileStatus nsswitch;
-    private final Penalty penalty = new Penalty(SteadyClock.SYSTEM);
+    private final Backoff backoff = new Backoff(SteadyClock.SYSTEM);
 
-    ResidentGetPw(Worker.Launch launch) {
+    ResidentGetpw(Worker.Launch launch) {
         this(launch, NSSWITCH, PATIENCE_MILLISECONDS);
     }
 
-    ResidentGetPw(
+    ResidentGetpw(
             Worker.Launch launch, ByteString nsswitchFile, int patienceMilliseconds) {
         this.launch = launch;
         this.nsswitchFile = nsswitchFile;
@@ -93,7 +93,7 @@ final class ResidentGetPw implements Worker.Owner {
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();
-        if (asked == null || !asked.offer(lookup, List.of(local), null)) {
+        if (asked == null || !asked.offer(lookup, List.of(local), null, Integer.MAX_VALUE)) {
             return null;
         }
         if (!lookup.await(patienceMilliseconds)) {
@@ -109,7 +109,7 @@ final class ResidentGetPw implements Worker.Owner {
             worker.retire();
             worker = null;
         }
-        if (worker == null && penalty.isOver()) {
+        if (worker == null && backoff.isOver()) {
             nsswitch = now;
             try {
                 worker = Worker.start(launch, this, SteadyClock.SYSTEM);
@@ -141,7 +141,7 @@ final class ResidentGetPw implements Worker.Owner {
     @Override
     public synchronized void gone(Worker which) {
         if (!which.isReady()) {
-            penalty.begin();
+            backoff.begin();
         }
         forget(which);
     }
