@@ -46,11 +46,11 @@ final class Attempt {
             throw Complaint.tempHomeStatus(e);
         }
         if ((status.mode() & DotQmail.WRITABLE_BY_OTHERS) != 0) {
-            throw Complaint.homeIsWritable();
+            throw Complaint.tempHomeIsWritable();
         }
         if ((status.mode() & STICKY) != 0) {
             if (arguments.doIt()) {
-                throw Complaint.homeIsSticky();
+                throw Complaint.tempHomeIsSticky();
             }
             with.output().complain(ByteString.of("Warning: home directory is sticky.\n"));
         }
@@ -83,7 +83,7 @@ final class Attempt {
             delivery = new Delivery(with, home, message, lines, sender, environment);
         }
         follow(new DotQmailLines(text.isEmpty() ? arguments.instead() : text),
-                new Tally(delivery == null ? new Rehearsal(with.output()) : delivery, forwardOnly));
+                new Tally(delivery == null ? new DryRun(with.output()) : delivery, forwardOnly));
     }
 
     private void follow(DotQmailLines lines, Tally tally) throws IOException {
@@ -91,9 +91,9 @@ final class Attempt {
             boolean first = lines.atFirst();
             Instruction instruction = lines.next();
             if (first && instruction instanceof Instruction.Blank) {
-                throw Complaint.firstLineIsBlank();
+                throw Complaint.tempFirstLineIsBlank();
             }
-            instruction.giveTo(tally);
+            instruction.accept(tally);
         }
         long qp = tally.finish();
         ByteBuilder done = new ByteBuilder().append(tally.report());

@@ -7,7 +7,10 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 
-/** Lists how a delivery fails, with the texts that the bounce or the log shows. */
+/**
+ * Lists how a delivery fails, with the texts that the bounce or the log shows. Failures for the
+ * moment are called temp-; qmail-queue decides of which kind that of a forward is.
+ */
 final class Complaint {
     /** Exit code of a bug: temporary, because it is no reason to return somebody's mail. */
     static final int BUG = Program.TEMPORARY;
@@ -60,11 +63,11 @@ final class Complaint {
         return temporary("Unable to stat home directory", e, "(#4.3.0)");
     }
 
-    static Die homeIsWritable() {
+    static Die tempHomeIsWritable() {
         return temporary("Uh-oh: home directory is writable. (#4.7.0)");
     }
 
-    static Die homeIsSticky() {
+    static Die tempHomeIsSticky() {
         return temporary("Home directory is sticky: user is editing his .qmail file. (#4.2.1)");
     }
 
@@ -72,44 +75,44 @@ final class Complaint {
         return temporary("Unable to open ", name, e, "(#4.3.0)");
     }
 
-    static Die dotQmailIsWritable() {
+    static Die tempDotQmailIsWritable() {
         return temporary("Uh-oh: .qmail file is writable. (#4.7.0)");
     }
 
-    static Die firstLineIsBlank() {
+    static Die tempFirstLineIsBlank() {
         return temporary("Uh-oh: first line of .qmail file is blank. (#4.2.1)");
     }
 
     /** @param what file or prog */
-    static Die forwardingOnly(String what) {
+    static Die tempForwardingOnly(String what) {
         return temporary("Uh-oh: .qmail has " + what + " delivery but has x bit set. (#4.7.0)");
     }
 
-    static Die noMaildir() {
+    static Die tempNoMaildir() {
         return temporary("Unable to chdir to maildir. (#4.2.1)");
     }
 
-    static Die maildirTimeout() {
+    static Die tempMaildirTimeout() {
         return temporary("Timeout on maildir delivery. (#4.3.0)");
     }
 
-    static Die maildirRead() {
+    static Die tempMaildirRead() {
         return temporary("Unable to read message. (#4.3.0)");
     }
 
-    static Die maildirTrouble() {
+    static Die tempMaildirTrouble() {
         return temporary("Temporary error on maildir delivery. (#4.3.0)");
     }
 
-    static Die mailboxOpen(ByteString name, PosixException e) {
+    static Die tempMailboxOpen(ByteString name, PosixException e) {
         return temporary("Unable to open ", name, e, "(#4.2.1)");
     }
 
-    static Die mailboxWrite(ByteString name, PosixException e) {
+    static Die tempMailboxWrite(ByteString name, PosixException e) {
         return temporary("Unable to write ", name, e, "(#4.3.0)");
     }
 
-    static Die shell(PosixException e) {
+    static Die tempShell(PosixException e) {
         return temporary("Unable to run /bin/sh", e, "(#4.3.0)");
     }
 

@@ -13,7 +13,7 @@ import org.qmailj.common.program.Program;
  * Carries out the instructions, each before the next is read. One that fails does not undo those
  * before it, and the next attempt repeats them. Only forwards wait for {@link #finish}.
  */
-final class Delivery implements Instruction.Follower {
+final class Delivery implements Instruction.Visitor {
     private final Surroundings with;
     private final Home home;
     private final Message message;
@@ -70,11 +70,6 @@ final class Delivery implements Instruction.Follower {
     @Override
     public void forward(ByteString address) {
         recipients.add(address);
-    }
-
-    @Override
-    public void onlyForward() {
-        // Tally sees to it
     }
 
     @Override

@@ -140,7 +140,7 @@ final class DotQmail {
         }
         file.closeQuietly();
         if (status.isRegular()) {
-            throw Complaint.dotQmailIsWritable();
+            throw Complaint.tempDotQmailIsWritable();
         }
         return null;
     }

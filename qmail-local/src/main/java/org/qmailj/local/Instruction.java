@@ -14,7 +14,7 @@ sealed interface Instruction {
      * forgotten. A switch over the kinds would say the same, but the first one costs a start too
      * much (docs/adr/0010), and a user's first delivery is a start.
      */
-    interface Follower {
+    interface Visitor {
         void maildir(ByteString directory);
 
         void mailbox(ByteString file);
@@ -23,7 +23,8 @@ sealed interface Instruction {
 
         void forward(ByteString address);
 
-        void onlyForward();
+        /** From here on only forwards are allowed, which {@link Tally} sees to. */
+        default void onlyForward() {}
 
         /** Returns whether the rest of the file is to be ignored. */
         boolean stopped();
@@ -32,12 +33,12 @@ sealed interface Instruction {
         long finish() throws IOException;
     }
 
-    void giveTo(Follower follower);
+    void accept(Visitor visitor);
 
     /** An empty line, or one that begins with a NUL. */
     record Blank() implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
+        public void accept(Visitor visitor) {
             // it asks for nothing
         }
     }
@@ -45,7 +46,7 @@ sealed interface Instruction {
     /** {@code #...}, and any {@code +} line without a meaning. */
     record Comment() implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
+        public void accept(Visitor visitor) {
             // it asks for nothing
         }
     }
@@ -53,40 +54,40 @@ sealed interface Instruction {
     /** {@code ./dir/} or {@code /dir/}. */
     record Maildir(ByteString directory) implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
-            follower.maildir(directory);
+        public void accept(Visitor visitor) {
+            visitor.maildir(directory);
         }
     }
 
     /** {@code ./file} or {@code /file}. */
     record Mailbox(ByteString file) implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
-            follower.mailbox(file);
+        public void accept(Visitor visitor) {
+            visitor.mailbox(file);
         }
     }
 
     /** {@code |command}. */
     record Program(ByteString command) implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
-            follower.program(command);
+        public void accept(Visitor visitor) {
+            visitor.program(command);
         }
     }
 
     /** {@code &address}, or a line that begins like none of the others. */
     record Forward(ByteString address) implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
-            follower.forward(address);
+        public void accept(Visitor visitor) {
+            visitor.forward(address);
         }
     }
 
     /** {@code +list}: from here on only forwards are allowed. */
     record OnlyForward() implements Instruction {
         @Override
-        public void giveTo(Follower follower) {
-            follower.onlyForward();
+        public void accept(Visitor visitor) {
+            visitor.onlyForward();
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.mailbox.MaildirName;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
@@ -18,6 +17,7 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.ServiceQueue;
@@ -97,7 +97,7 @@ public final class LocalWorker
     public int run() throws PosixException {
         Posix.umask(077);
         Posix.chdir(ByteString.of("/"));
-        return new WorkerProgram(in.stdin(), this, WorkerTask.LOCAL_AT_ONCE).serve();
+        return new WorkerProgram(in.stdin(), this, WorkerLimits.LOCAL_AT_ONCE).serve();
     }
 
     @Override

@@ -49,9 +49,9 @@ final class MaildirDelivery {
         try {
             deliverNamed(at, lines, number);
         } catch (Message.Unreadable e) {
-            throw Complaint.maildirRead();
+            throw Complaint.tempMaildirRead();
         } catch (IOException e) {
-            throw Complaint.maildirTrouble();
+            throw Complaint.tempMaildirTrouble();
         }
     }
 
@@ -60,7 +60,7 @@ final class MaildirDelivery {
         try {
             home.status(at.concat("."));
         } catch (PosixException e) {
-            throw e.isTemporary() ? Complaint.maildirTrouble() : Complaint.noMaildir();
+            throw e.isTemporary() ? Complaint.tempMaildirTrouble() : Complaint.tempNoMaildir();
         }
     }
 
@@ -101,7 +101,7 @@ final class MaildirDelivery {
                     length = 0;
                 }
                 if (clock.seconds() >= deadline) {
-                    throw Complaint.maildirTimeout();
+                    throw Complaint.tempMaildirTimeout();
                 }
                 n = message.read(chunk, length, chunk.length - length);
             }

@@ -51,7 +51,7 @@ final class MboxDelivery {
         try {
             file = home.append(name);
         } catch (PosixException e) {
-            throw Complaint.mailboxOpen(name, e);
+            throw Complaint.tempMailboxOpen(name, e);
         }
         boolean locked = lock(file);
         long end = end(file);
@@ -64,7 +64,7 @@ final class MboxDelivery {
         } catch (Message.Unreadable e) {
             throw undo(file, locked, end, Complaint.tempRead(e.reason()));
         } catch (PosixException e) {
-            throw undo(file, locked, end, Complaint.mailboxWrite(name, e));
+            throw undo(file, locked, end, Complaint.tempMailboxWrite(name, e));
         } catch (OutOfMemoryError e) { // a worker lives on, and would keep the lock
             throw undo(file, locked, end, Complaint.tempNoMemory());
         } catch (IOException e) {

@@ -51,7 +51,7 @@ final class ProgramDelivery {
                 output.stderr().number()};
             return shell.spawnAt(with.home(), fds, Child.Birth.INHERITING);
         } catch (PosixException e) {
-            throw e.meansNoProcess() ? Complaint.tempFork(e) : Complaint.shell(e);
+            throw e.meansNoProcess() ? Complaint.tempFork(e) : Complaint.tempShell(e);
         }
     }
 }

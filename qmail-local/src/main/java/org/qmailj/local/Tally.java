@@ -8,21 +8,21 @@ import org.qmailj.common.bytes.ByteString;
  * Counts the instructions that deliver and refuses other instructions than forwards in a file that
  * may only forward, then passes them on.
  */
-final class Tally implements Instruction.Follower {
-    private final Instruction.Follower follower;
+final class Tally implements Instruction.Visitor {
+    private final Instruction.Visitor visitor;
     private boolean forwardOnly;
     private int files;
     private int forwards;
     private int programs;
 
-    Tally(Instruction.Follower follower, boolean forwardOnly) {
-        this.follower = follower;
+    Tally(Instruction.Visitor visitor, boolean forwardOnly) {
+        this.visitor = visitor;
         this.forwardOnly = forwardOnly;
     }
 
     private void refuse(String what) {
         if (forwardOnly) {
-            throw Complaint.forwardingOnly(what);
+            throw Complaint.tempForwardingOnly(what);
         }
     }
 
@@ -30,43 +30,42 @@ final class Tally implements Instruction.Follower {
     public void maildir(ByteString directory) {
         files++;
         refuse("file");
-        follower.maildir(directory);
+        visitor.maildir(directory);
     }
 
     @Override
     public void mailbox(ByteString file) {
         files++;
         refuse("file");
-        follower.mailbox(file);
+        visitor.mailbox(file);
     }
 
     @Override
     public void program(ByteString command) {
         programs++;
         refuse("prog");
-        follower.program(command);
+        visitor.program(command);
     }
 
     @Override
     public void forward(ByteString address) {
         forwards++;
-        follower.forward(address);
+        visitor.forward(address);
     }
 
     @Override
     public void onlyForward() {
         forwardOnly = true;
-        follower.onlyForward();
     }
 
     @Override
     public boolean stopped() {
-        return follower.stopped();
+        return visitor.stopped();
     }
 
     @Override
     public long finish() throws IOException {
-        return follower.finish();
+        return visitor.finish();
     }
 
     /** Returns {@code did files+forwards+programs}, for qmail-send's log. */

@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.DaemonThread;
 
 /**
  * Keeps the output of one delivery in a worker: in memory until a program needs a descriptor, then
@@ -42,20 +43,16 @@ final class WorkerOutput implements DeliveryOutput, Runnable {
     @Override
     public Fd stdout() throws PosixException {
         if (pipe == null) {
-            Thread thread = new Thread(null, this, "output", STACK);
-            thread.setDaemon(true);
             piece = new byte[LocalOutput.PIECE];
             Pipe made = Pipe.open();
             pipe = made;
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
+            reader = DaemonThread.start(this, "output", STACK);
+            if (reader == null) {
                 pipe = null;
                 made.in().close();
                 made.out().close();
                 throw new PosixException(Errno.EAGAIN);
             }
-            reader = thread;
         }
         return pipe.out();
     }

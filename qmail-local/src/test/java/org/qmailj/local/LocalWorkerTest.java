@@ -38,6 +38,7 @@ import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /** Deliveries on threads of this process, which stays where it is. */
@@ -284,13 +285,13 @@ class LocalWorkerTest {
     @ParameterizedTest
     @CsvSource({"|until test -e go; do sleep 0.1; done, 0+0+1", "./locked, 1+0+0"})
     void manyThatWaitAndOneThatDoesNot(String waits, String did) throws Exception {
-        int many = Math.clamp(2L * PROCESSORS, 8, WorkerTask.LOCAL_AT_ONCE - 1);
+        int many = Math.clamp(2L * PROCESSORS, 8, WorkerLimits.LOCAL_AT_ONCE - 1);
         dotQmail(home, waits + "\n");
         Path other = home("other");
         dotQmail(other, "./Maildir/\n");
         UnixSocket.Pair pair = UnixSocket.packetPair();
         WorkerProgram program =
-                new WorkerProgram(pair.theirs(), worker, WorkerTask.LOCAL_AT_ONCE);
+                new WorkerProgram(pair.theirs(), worker, WorkerLimits.LOCAL_AT_ONCE);
         FutureTask<Integer> running = new FutureTask<>(program::serve);
         new Thread(running, "worker").start();
         int flags = Fd.O_RDWR | Fd.O_CREAT;

@@ -158,7 +158,7 @@ class QmailLocalTest {
     }
 
     @Test
-    void rehearsalTouchesNothing() throws IOException {
+    void dryRunTouchesNothing() throws IOException {
         dotQmail(".qmail-a", "./Mailbox\n./Maildir/\n|rm -rf .\n&a@b\n+list\nc\0d \n");
         assertEquals(0, run("-n", "u", home.toString(), "u-a", "-", "a", "h", "s@e", ""));
         assertEquals("mbox ./Mailbox\nmaildir ./Maildir/\nprogram rm -rf .\nforward a@b\n"

@@ -13,7 +13,7 @@ import org.qmailj.common.program.Die;
 class TallyTest {
     private final List<String> followed = new ArrayList<>();
 
-    private final Instruction.Follower follower = new Instruction.Follower() {
+    private final Instruction.Visitor visitor = new Instruction.Visitor() {
         @Override
         public void maildir(ByteString directory) {
             followed.add("maildir " + directory);
@@ -51,9 +51,9 @@ class TallyTest {
     };
 
     private Tally give(boolean forwardOnly, String... lines) {
-        Tally tally = new Tally(follower, forwardOnly);
+        Tally tally = new Tally(visitor, forwardOnly);
         for (String line : lines) {
-            Instruction.parse(s(line)).giveTo(tally);
+            Instruction.parse(s(line)).accept(tally);
         }
         return tally;
     }

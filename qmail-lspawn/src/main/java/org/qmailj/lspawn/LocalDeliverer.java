@@ -22,7 +22,7 @@ import org.qmailj.common.spawn.WorkerProcess;
 final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
     private final List<ByteString> environment;
     private final Assignments assignments;
-    private final GetPw getPw;
+    private final Getpw getpw;
     private final Drop program;
     private final Drop resident;
     private final Template template;
@@ -33,17 +33,17 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
 
     /** @param busy deliveries that make a user busy ({@link Users}), 0 for no workers */
     LocalDeliverer(
-            Invocation in, GetPw getPw, Reaper reaper, int busy, ByteString defaultDelivery) {
+            Invocation in, Getpw getpw, Reaper reaper, int busy, ByteString defaultDelivery) {
         this.environment = in.environment().entries();
         this.assignments = new Assignments(in.home().users("cdb"));
-        this.getPw = getPw;
+        this.getpw = getpw;
         this.program = Drop.classic(
                 in.home(), "qmail-local", LocalExit.EXECSOFT, LocalExit.EXECHARD);
         this.resident = Drop.resident(in.home(), "qmail-local");
         this.template = new Template(Template.installed(in.home(), environment), reaper,
-                new SteadyClock(), Template.PATIENCE_MILLISECONDS);
+                SteadyClock.SYSTEM, Template.PATIENCE_MILLISECONDS);
         this.reaper = reaper;
-        this.workers = new LocalWorkers(this, new Users(Math.max(1, busy)), new SteadyClock(),
+        this.workers = new LocalWorkers(this, new Users(Math.max(1, busy)), SteadyClock.SYSTEM,
                 busy == 0 ? 0 : Memory.workers());
         this.stock = new Stock(in.home());
         this.defaultDelivery = defaultDelivery;
@@ -63,7 +63,7 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
 
     private Nughde lookUp(ByteString local) throws LookupFailed {
         ByteString text = assignments.find(local);
-        Nughde user = Nughde.parse(text == null ? getPw.find(local) : text);
+        Nughde user = Nughde.parse(text == null ? getpw.find(local) : text);
         if (user == null) {
             throw new LookupFailed(LocalExit.USAGE);
         }

@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Clock;
-import org.qmailj.common.spawn.Order;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.spawn.Backoff;
+import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.lspawn.Users.User;
 
@@ -25,6 +25,12 @@ import org.qmailj.lspawn.Users.User;
  * does so for a busy user, if it was idle for longer than the user took to become busy: so such
  * users do not take turns (docs/adr/0009). A user whose worker ended before it was ready gets none
  * for a minute.
+ *
+ * <p>Locks are taken in this order: {@link Place}, LocalWorkers, {@link Worker}. The monitor of a
+ * place is held while its worker is started, which may last and takes the locks of {@link Launch}
+ * (the template, the reaper), and guards whether that was tried. The monitor of LocalWorkers guards
+ * the maps and {@link Users}; nobody starts or waits for anything under it. What a place tells of
+ * itself, {@code lasting} and {@code worker}, is read without its monitor.
  */
 final class LocalWorkers {
     /** Starts the process of a worker. */
@@ -81,20 +87,14 @@ final class LocalWorkers {
             }
         }
 
-        boolean isFull() {
-            return worker != null && worker.load()
-                    >= (lasting ? WorkerTask.LOCAL_AT_ONCE : WorkerTask.COPY_AT_ONCE);
-        }
-
         /** Returns whether the user needs another worker: one that lasts is never replaced. */
         boolean isOutgrown() {
-            return !lasting && isFull();
+            return !lasting && worker != null && worker.load() >= WorkerLimits.COPY_AT_ONCE;
         }
 
-        boolean takes(Order delivery, List<ByteString> arguments, Fd message) {
-            synchronized (worker) { // nobody else gives it one in between
-                return !isFull() && worker.offer(delivery, arguments, message);
-            }
+        boolean takes(TaskOutcome delivery, List<ByteString> arguments, Fd message) {
+            return worker.offer(delivery, arguments, message,
+                    lasting ? WorkerLimits.LOCAL_AT_ONCE : WorkerLimits.COPY_AT_ONCE);
         }
 
         /** Returns for how many milliseconds it has been idle; -1 while it is not. */
@@ -104,12 +104,12 @@ final class LocalWorkers {
 
         @Override
         public void spent(Worker itself) {
-            LocalWorkers.this.spent(this);
+            giveUpPlace(this);
         }
 
         @Override
         public void gone(Worker itself) {
-            LocalWorkers.this.gone(this, itself);
+            workerGone(this, itself);
         }
     }
 
@@ -118,20 +118,17 @@ final class LocalWorkers {
 
     private final Launch launch;
     private final Users users;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final int places;
     private final Map<User, Place> workers = new HashMap<>();
 
-    /** When each of those who lately used up a worker did so. */
-    private final Map<User, Long> spent = new HashMap<>();
+    /** When each of those who lately used up a worker did so, until he gets the next. */
+    private final Map<User, Long> usedUpAt = new HashMap<>();
 
-    private final Map<User, Penalty> penalties = new HashMap<>();
+    private final Map<User, Backoff> backoffs = new HashMap<>();
 
-    /**
-     * @param clock a steady one
-     * @param places 0 for no workers at all
-     */
-    LocalWorkers(Launch launch, Users users, Clock clock, int places) {
+    /** @param places 0 for no workers at all */
+    LocalWorkers(Launch launch, Users users, SteadyClock clock, int places) {
         this.launch = launch;
         this.users = users;
         this.clock = clock;
@@ -139,7 +136,7 @@ final class LocalWorkers {
     }
 
     /** Gives a delivery to the user's worker. Returns false when the program is to be run. */
-    boolean take(User user, Order delivery, List<ByteString> arguments, Fd message) {
+    boolean take(User user, TaskOutcome delivery, List<ByteString> arguments, Fd message) {
         long now = clock.milliseconds();
         long span = span(user, now);
         Place place = place(user, now, span);
@@ -160,28 +157,24 @@ final class LocalWorkers {
         }
         if (place != null) {
             place.worker.retire();
-            spent(place);
+            giveUpPlace(place);
         }
-        if (hasPenalty(user) || !hasPlace(span)) {
+        if (isBackingOff(user) || !hasPlace(span)) {
             return null;
         }
-        place = new Place(user, isSpender(user, now));
+        place = new Place(user, usedUpLately(user, now));
         workers.put(user, place);
         return place;
     }
 
-    private boolean isSpender(User user, long now) {
-        Long then = spent.remove(user);
+    private boolean usedUpLately(User user, long now) {
+        Long then = usedUpAt.remove(user);
         return then != null && now - then <= Users.WINDOW_MILLISECONDS;
     }
 
-    private boolean hasPenalty(User user) {
-        Penalty penalty = penalties.get(user);
-        if (penalty != null && penalty.isOver()) {
-            penalties.remove(user);
-            penalty = null;
-        }
-        return penalty != null;
+    private boolean isBackingOff(User user) {
+        Backoff backoff = backoffs.get(user);
+        return backoff != null && !backoff.isOver();
     }
 
     /**
@@ -205,25 +198,26 @@ final class LocalWorkers {
         return longest != null && longest.worker.dismiss() && remove(longest);
     }
 
-    private synchronized void spent(Place place) {
+    /** The worker of that place is used up. */
+    private synchronized void giveUpPlace(Place place) {
         if (remove(place)) {
-            spend(place.user);
+            noteUsedUp(place.user);
         }
     }
 
-    private void spend(User user) {
+    private void noteUsedUp(User user) {
         long now = clock.milliseconds();
-        spent.values().removeIf(then -> now - then > Users.WINDOW_MILLISECONDS);
-        spent.put(user, now);
+        usedUpAt.values().removeIf(then -> now - then > Users.WINDOW_MILLISECONDS);
+        usedUpAt.put(user, now);
     }
 
     /** @param worker the one of the place, which may not have heard of it yet */
-    private synchronized void gone(Place place, Worker worker) {
+    private synchronized void workerGone(Place place, Worker worker) {
         boolean hadPlace = remove(place);
         if (hadPlace && !worker.isReady()) {
-            punish(place.user);
+            backOff(place.user);
         } else if (hadPlace && worker.hasDied()) {
-            spend(place.user); // of whatever it died: what it had is not for another copy
+            noteUsedUp(place.user); // of whatever it died: what it had is not for another copy
         }
     }
 
@@ -232,9 +226,15 @@ final class LocalWorkers {
         return workers.remove(place.user, place);
     }
 
-    private void punish(User user) {
-        Penalty penalty = new Penalty(clock);
-        penalty.begin();
-        penalties.put(user, penalty);
+    private void backOff(User user) {
+        backoffs.values().removeIf(Backoff::isOver); // whoever gets no more mail leaves none behind
+        Backoff backoff = new Backoff(clock);
+        backoff.begin();
+        backoffs.put(user, backoff);
+    }
+
+    /** Returns how many users are remembered for their workers that did not come to work. */
+    synchronized int backoffs() {
+        return backoffs.size();
     }
 }

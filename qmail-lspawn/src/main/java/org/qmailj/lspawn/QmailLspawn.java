@@ -63,9 +63,9 @@ public final class QmailLspawn implements Program {
         int qmailq = Ids.uid(QmailUser.QMAILQ);
         int nofiles = Ids.gid(QmailGroup.NOFILES);
         Reaper reaper = Reaper.start();
-        GetPw getPw = new GetPw(in, reaper, qmailp, nofiles);
+        Getpw getpw = new Getpw(in, reaper, qmailp, nofiles);
         LocalDeliverer deliverer = new LocalDeliverer(
-                in, getPw, reaper, busy(in.argument(1)), defaultDelivery);
+                in, getpw, reaper, busy(in.argument(1)), defaultDelivery);
         return new SpawnServer(in, deliverer, reaper, qmailq).serve();
     }
 

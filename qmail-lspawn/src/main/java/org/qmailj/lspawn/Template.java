@@ -11,9 +11,9 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.CopiedProcess;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.lspawn.Users.User;
@@ -41,16 +41,15 @@ final class Template {
     private final Launch launch;
     private final Reaper reaper;
     private final int patienceMilliseconds;
-    private final Penalty penalty;
+    private final Backoff backoff;
     private Fd control;
     private Reaper.Expected process;
 
-    /** @param clock a steady one */
-    Template(Launch launch, Reaper reaper, Clock clock, int patienceMilliseconds) {
+    Template(Launch launch, Reaper reaper, SteadyClock clock, int patienceMilliseconds) {
         this.launch = launch;
         this.reaper = reaper;
         this.patienceMilliseconds = patienceMilliseconds;
-        this.penalty = new Penalty(clock);
+        this.backoff = new Backoff(clock);
     }
 
     /** Returns the launch of the installed one, as root and in no directory of anybody's. */
@@ -74,7 +73,7 @@ final class Template {
      * @param socket the worker's end, for its descriptor 0; the caller closes it
      */
     synchronized WorkerProcess copy(User user, Fd socket) throws PosixException {
-        if (!penalty.isOver()) {
+        if (!backoff.isOver()) {
             throw new PosixException(Errno.EAGAIN);
         }
         boolean proven = control != null;
@@ -84,7 +83,7 @@ final class Template {
             end();
         }
         if (!proven) {
-            penalty.begin();
+            backoff.begin();
         }
         throw new PosixException(Errno.EAGAIN);
     }

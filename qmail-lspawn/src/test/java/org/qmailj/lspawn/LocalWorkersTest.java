@@ -17,13 +17,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.WaitStatus;
-import org.qmailj.common.spawn.Order;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.spawn.TaskOutcome;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.lspawn.Users.User;
 
 @Timeout(30)
@@ -39,7 +39,7 @@ class LocalWorkersTest {
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
     private final InProcess launch = new InProcess(0, reaper);
 
-    private final class Delivery implements Order {
+    private final class Delivery implements TaskOutcome {
         @Override
         public void carriedOut(WaitStatus status, ByteString output) {
             ends.add(output.toString());
@@ -101,10 +101,10 @@ class LocalWorkersTest {
     }
 
     /** Has the user use up a worker; the next one lasts. */
-    private void spend(LocalWorkers workers, User user) throws Exception {
+    private void useUp(LocalWorkers workers, User user) throws Exception {
         launch.spent = true;
-        assertTrue(take(workers, user, "spends"));
-        assertEquals("spends", next());
+        assertTrue(take(workers, user, "the last"));
+        assertEquals("the last", next());
         assertEquals(0, launch.started.getLast().program().get(PATIENCE, TimeUnit.SECONDS));
         launch.spent = false;
         launch.started.clear();
@@ -117,7 +117,7 @@ class LocalWorkersTest {
     @Test
     void whoHasUsedUpAWorkerGetsOneThatLasts() throws Exception {
         LocalWorkers workers = workers(2, 5);
-        spend(workers, JOE);
+        useUp(workers, JOE);
         for (User user : new User[] {JOE, JIM, JOE}) {
             assertTrue(take(workers, user, "x"));
             assertEquals("x", next());
@@ -130,7 +130,7 @@ class LocalWorkersTest {
     @Test
     void whoHasManyDeliveriesAtOnceGetsOneThatLasts() throws Exception {
         LocalWorkers workers = workers(2, 5);
-        int deliveries = WorkerTask.COPY_AT_ONCE + 5;
+        int deliveries = WorkerLimits.COPY_AT_ONCE + 5;
         for (int i = 0; i < deliveries; i++) {
             assertTrue(take(workers, JOE, "wait"));
         }
@@ -206,7 +206,7 @@ class LocalWorkersTest {
     @Test
     void afterAMinuteWithoutMailHeGetsOneThatCostsLittle() throws Exception {
         LocalWorkers workers = workers(2, 5);
-        spend(workers, JOE);
+        useUp(workers, JOE);
         clock.addAndGet(Users.WINDOW_MILLISECONDS + 1);
         assertTrue(take(workers, JOE, "x"));
         assertEquals("x", next());
@@ -232,8 +232,8 @@ class LocalWorkersTest {
     @Test
     void aBusyUserTakesThePlaceOfTheOneWhoIsIdleForLonger() throws Exception {
         LocalWorkers workers = workers(2, 2);
-        spend(workers, JOE);
-        spend(workers, JIM);
+        useUp(workers, JOE);
+        useUp(workers, JIM);
         take(workers, JOE, "joe");
         next();
         clock.addAndGet(1);
@@ -256,8 +256,8 @@ class LocalWorkersTest {
     @Test
     void nobodyIsIdleForAsLongAsAThirdTookToBecomeBusy() throws Exception {
         LocalWorkers workers = workers(2, 2);
-        spend(workers, JOE);
-        spend(workers, JIM);
+        useUp(workers, JOE);
+        useUp(workers, JIM);
         for (User user : new User[] {JOE, JIM}) {
             assertTrue(take(workers, user, "x"));
             next();
@@ -315,25 +315,39 @@ class LocalWorkersTest {
         assertTrue(take(workers, JIM, "x"));
         assertEquals("x", next());
         assertEquals(List.of(JOE, JIM), started());
-        clock.addAndGet(Penalty.MILLISECONDS - 1);
+        clock.addAndGet(Backoff.MILLISECONDS - 1);
         assertFalse(take(workers, JOE, "x"));
         clock.addAndGet(1);
         assertTrue(take(workers, JOE, "x"));
+    }
+
+    /** Anybody may have an account, once. */
+    @Test
+    void nobodyIsRememberedForLongerThanThat() throws Exception {
+        launch.mute = true;
+        LocalWorkers workers = workers(1, 5);
+        for (User user : new User[] {JOE, JIM, SUE}) {
+            assertTrue(take(workers, user, "x"));
+            Socket.end(launch.started.getLast().end());
+            assertEquals("not begun", next());
+            assertEquals(1, workers.backoffs());
+            clock.addAndGet(Backoff.MILLISECONDS);
+        }
     }
 
     /** What he could not begin would wait for the end of another, which may be hours away. */
     @Test
     void whatIsBeyondTheDeliveriesThatAWorkerMakesAtOnceIsNotForIt() throws Exception {
         LocalWorkers workers = workers(1, 5);
-        spend(workers, JOE);
-        for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
+        useUp(workers, JOE);
+        for (int i = 0; i < WorkerLimits.LOCAL_AT_ONCE; i++) {
             assertTrue(take(workers, JOE, "wait"));
         }
         assertFalse(take(workers, JOE, "one more"));
         assertTrue(take(workers, JIM, "jim"));
         assertEquals("jim", next());
         launch.open();
-        for (int i = 0; i < WorkerTask.LOCAL_AT_ONCE; i++) {
+        for (int i = 0; i < WorkerLimits.LOCAL_AT_ONCE; i++) {
             assertEquals("wait", next());
         }
         assertTrue(take(workers, JOE, "joe"));

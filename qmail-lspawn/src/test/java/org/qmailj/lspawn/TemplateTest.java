@@ -2,6 +2,7 @@ package org.qmailj.lspawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.lspawn.Users.User;
@@ -140,7 +142,9 @@ class TemplateTest implements Template.Launch {
     void theEndOfACopyIsThatOfItsDescriptor() throws Exception {
         WorkerProcess copy = template(20_000).copy(JOE, worker.theirs());
         passed.out().write(new byte[1], 0, 1);
-        copy.awaitOrKill(20_000);
+        long begun = SteadyClock.SYSTEM.milliseconds();
+        copy.awaitOrKill(20_000); // it kills nobody before that
+        assertTrue(SteadyClock.SYSTEM.milliseconds() - begun < 10_000);
         copy.awaitGroup(0);
     }
 
@@ -179,7 +183,7 @@ class TemplateTest implements Template.Launch {
         assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
         assertEquals(1, ends.size(), "a new one is not asked twice");
         answers = 9;
-        clock.addAndGet(Penalty.MILLISECONDS - 1);
+        clock.addAndGet(Backoff.MILLISECONDS - 1);
         assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
         clock.addAndGet(1);
         template.copy(JOE, worker.theirs());

@@ -1,6 +1,7 @@
 package org.qmailj.queue;
 
 import java.io.IOException;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
@@ -39,7 +40,9 @@ final class QueueHandler implements ClientHandler {
         Buffers.Pair pair = buffers.take();
         try {
             answer(connection, queue(caller, connection, pair));
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
+            answer(connection, QueueExit.OUT_OF_MEMORY.code());
+        } catch (RuntimeException | Error bug) {
             answer(connection, QueueExit.BUG.code()); // the files stay: who knows what they are
             throw bug;
         } finally {

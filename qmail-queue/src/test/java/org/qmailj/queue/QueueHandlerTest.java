@@ -254,15 +254,29 @@ class QueueHandlerTest {
     @Test
     void aBugIsAnsweredAndLeftToTheLoop() throws Exception {
         Accounts broken = new Accounts(() -> {
-            throw new IllegalStateException("bug");
+            throw new AssertionError("bug");
         }, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), broken,
                 Clock.SYSTEM, limitSeconds);
         Pipe pipe = Pipe.open();
-        assertThrows(IllegalStateException.class,
+        assertThrows(AssertionError.class,
                 () -> handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out()));
         pipe.out().close();
         assertEquals(81, outcome(pipe.in()));
+        pipe.in().close();
+    }
+
+    @Test
+    void withoutMemoryItIsTheCodeOfTheProgram() throws Exception {
+        Accounts large = new Accounts(() -> {
+            throw new OutOfMemoryError("on purpose");
+        }, Clock.SYSTEM);
+        QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), large,
+                Clock.SYSTEM, limitSeconds);
+        Pipe pipe = Pipe.open();
+        handler.serve(new Caller(Role.QUEUE, 5, 6), pipe.out());
+        pipe.out().close();
+        assertEquals(51, outcome(pipe.in()));
         pipe.in().close();
     }
 

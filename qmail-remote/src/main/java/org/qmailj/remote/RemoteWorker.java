@@ -7,7 +7,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.control.Controls;
 import org.qmailj.common.control.FreshControls;
 import org.qmailj.common.delivery.Verdict;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.dns.Dns;
 import org.qmailj.common.dns.HostResolvers;
 import org.qmailj.common.hier.QmailHome;
@@ -21,6 +20,7 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
 import org.qmailj.common.tcpto.TcptoFile;
 
@@ -34,7 +34,7 @@ import org.qmailj.common.tcpto.TcptoFile;
  * WorkerProgram}). Files and environment are those of {@link QmailRemote}; each delivery sees them
  * as they are when it begins.
  *
- * <p>Up to {@link WorkerTask#REMOTE_AT_ONCE} at once, each on a thread. What one of them holds is
+ * <p>Up to {@link WorkerLimits#REMOTE_AT_ONCE} at once, each on a thread. What one of them holds is
  * bounded ({@link Delivery}); one that would need more fails for now, and the others go on.
  *
  * <p>Exit codes: 0; 111 after a bug.
@@ -58,7 +58,7 @@ public final class RemoteWorker implements Program {
         Signals.ignore(Signals.PIPE);
         HostResolvers resolvers = new HostResolvers(in.environment().get("RES_OPTIONS"));
         return new WorkerProgram(
-                in.stdin(), new Conversations(in, resolvers), WorkerTask.REMOTE_AT_ONCE).serve();
+                in.stdin(), new Conversations(in, resolvers), WorkerLimits.REMOTE_AT_ONCE).serve();
     }
 
     /** Deliveries, as many at once as there are callers. */

@@ -331,7 +331,11 @@ class RemoteWorkerTest {
         assertEquals("r|ZConnected to 127.0.0.1 but connection died. (#4.4.2)\n|", deliver());
         control("timeoutremote", "100");
         Future<String> slow = threads.submit(() -> deliver());
-        Thread.sleep(1500);
+        while (!"DATA".equals(server.next())) {
+            continue;
+        }
+        assertEquals(100, RemoteControls.read(
+                new RemoteWorker.Resident(in, resolvers).controls()).timeoutRemote());
         assertFalse(slow.isDone());
         open.countDown();
         assertEquals(ACCEPTED, slow.get(PATIENCE, TimeUnit.SECONDS));

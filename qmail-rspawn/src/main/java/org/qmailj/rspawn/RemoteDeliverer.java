@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Deliverer;
 import org.qmailj.common.spawn.Delivery;
@@ -16,11 +17,6 @@ import org.qmailj.common.spawn.Started;
 
 /** Gives a remote delivery to a worker, or runs the program for it. */
 final class RemoteDeliverer implements Deliverer {
-    /** Exit code of qmail-remote, or in its place, when it could not be run this time. */
-    static final int NOT_RUN_NOW = 111;
-
-    private static final int NOT_RUN = 100;
-
     private final List<ByteString> environment;
     private final RemoteProgram program;
     private final RemoteWorkers workers;
@@ -29,7 +25,7 @@ final class RemoteDeliverer implements Deliverer {
         this.environment = in.environment().entries();
         this.program = new RemoteProgram(in.home(), in.environment());
         this.workers = new RemoteWorkers(
-                in.home(), environment, reaper, new SteadyClock());
+                in.home(), environment, reaper, SteadyClock.SYSTEM);
     }
 
     @Override
@@ -50,7 +46,7 @@ final class RemoteDeliverer implements Deliverer {
             if (e.meansNoProcess()) {
                 throw e;
             }
-            return Started.ended(e.isTemporary() ? NOT_RUN_NOW : NOT_RUN);
+            return Started.ended(e.isTemporary() ? Program.TEMPORARY : Program.PERMANENT);
         }
     }
 

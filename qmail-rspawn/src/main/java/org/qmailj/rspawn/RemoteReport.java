@@ -3,6 +3,7 @@ package org.qmailj.rspawn;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.spawn.Report;
 
 /**
@@ -100,7 +101,7 @@ final class RemoteReport implements Report {
         }
         return switch (status.exitCode()) {
             case 0 -> recipientLetter == NONE ? SILENT : combined();
-            case RemoteDeliverer.NOT_RUN_NOW -> NOT_RUN_NOW;
+            case Program.TEMPORARY -> NOT_RUN_NOW;
             default -> NOT_RUN;
         };
     }

@@ -8,33 +8,38 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Delivery;
-import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProcess;
 
 /**
  * Assigns deliveries to the workers, lib/qmailj/resident/qmail-remote. One worker takes all until
- * it has {@link WorkerTask#REMOTE_AT_ONCE} deliveries or its socket takes no more, then a second,
+ * it has {@link WorkerLimits#REMOTE_AT_ONCE} deliveries or its socket takes no more, then a second,
  * and so on: each costs memory, and a start with cold code, and threads of one process use all
  * cores.
+ *
+ * <p>Locks: this monitor guards workers and backoff. Who holds it may take that of a {@link Worker}
+ * or of the {@link Reaper}, never the other way round. A worker is started under it: that takes
+ * milliseconds, and who comes meanwhile is to find the new one, not to start another.
  */
 final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     private final QmailHome home;
     private final List<ByteString> environment;
     private final Reaper reaper;
-    private final Clock clock;
-    private final Penalty penalty;
+    private final SteadyClock clock;
+    private final Backoff backoff;
     private final List<Worker> workers = new ArrayList<>();
 
-    RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, Clock clock) {
+    RemoteWorkers(QmailHome home, List<ByteString> environment, Reaper reaper, SteadyClock clock) {
         this.home = home;
         this.environment = environment;
         this.reaper = reaper;
         this.clock = clock;
-        this.penalty = new Penalty(clock);
+        this.backoff = new Backoff(clock);
     }
 
     /**
@@ -43,16 +48,19 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         for (Worker worker : workers) { // one that has just been started may not take all yet
-            if (worker.load() < WorkerTask.REMOTE_AT_ONCE
-                    && worker.offer(delivery, arguments, delivery.message())) {
+            if (isTaken(worker, delivery, arguments)) {
                 return true;
             }
         }
-        if (!penalty.isOver() || !new WorkerTask(0, arguments).fits()) {
+        if (!backoff.isOver() || !new WorkerTask(0, arguments).fits()) {
             return false;
         }
         Worker another = another();
-        return another != null && another.offer(delivery, arguments, delivery.message());
+        return another != null && isTaken(another, delivery, arguments);
+    }
+
+    private static boolean isTaken(Worker by, Delivery delivery, List<ByteString> arguments) {
+        return by.offer(delivery, arguments, delivery.message(), WorkerLimits.REMOTE_AT_ONCE);
     }
 
     private Worker another() {
@@ -61,7 +69,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
             workers.add(worker);
             return worker;
         } catch (PosixException e) {
-            penalty.begin();
+            backoff.begin();
             return null;
         }
     }
@@ -79,7 +87,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
     public synchronized void gone(Worker worker) {
         workers.remove(worker);
         if (!worker.isReady()) {
-            penalty.begin();
+            backoff.begin();
         }
     }
 }

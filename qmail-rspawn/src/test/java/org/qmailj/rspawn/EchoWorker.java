@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -12,6 +11,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /**
@@ -33,7 +33,7 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
 
     @Override
     public int run() throws IOException {
-        return new WorkerProgram(in.stdin(), this, WorkerTask.REMOTE_AT_ONCE).serve();
+        return new WorkerProgram(in.stdin(), this, WorkerLimits.REMOTE_AT_ONCE).serve();
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.common.delivery.WorkerTask;
+import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** qmail-rspawn as a process, with workers played by {@link EchoWorker}. */
@@ -194,11 +194,11 @@ class WorkersTest {
 
     @Test
     void aSecondWorkerBeginsWhereTheFirstIsFull() throws Exception {
-        int deliveries = WorkerTask.REMOTE_AT_ONCE + 5;
+        int deliveries = WorkerLimits.REMOTE_AT_ONCE + 5;
         Files.createDirectories(home.resolve("control"));
         Files.writeString(home.resolve("control/spawnlimit"), deliveries + "\n");
         try (SpawnProcess spawn = SpawnProcess.start(deliveries, home, PROGRAM, environment)) {
-            assertEquals(List.of(5, WorkerTask.REMOTE_AT_ONCE),
+            assertEquals(List.of(5, WorkerLimits.REMOTE_AT_ONCE),
                     loads(spawn, deliveries, "a@host").values().stream().sorted().toList());
         }
     }

@@ -123,7 +123,7 @@ public final class QmailSend implements Program {
         QueueFiles files = new QueueFiles(
                 new RealDisk(), new DirectorySyncs(QueueNames.SYSTEM), layout);
         Surroundings around = new Surroundings(files,
-                new Workers(mailbox, this::waitForMemory), in.clock(), new SteadyClock(), log,
+                new Workers(mailbox, this::waitForMemory), in.clock(), SteadyClock.SYSTEM, log,
                 new ExitAsap());
         return new Scheduler(around, settings, connections(announced),
                 old -> Tables.Reread.of(in.home(), controls, old));

@@ -1,6 +1,7 @@
 package org.qmailj.send;
 
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.log.QmailLog;
 import org.qmailj.send.disk.Disk;
@@ -14,7 +15,7 @@ import org.qmailj.send.work.Io;
  * @param steady for pauses, which must not depend on how the other clock is set
  */
 record Surroundings(
-        QueueFiles files, Io io, Clock clock, Clock steady, QmailLog log, ExitAsap exit) {
+        QueueFiles files, Io io, Clock clock, SteadyClock steady, QmailLog log, ExitAsap exit) {
     /**
      * How long a message waits after a failure of the system that is not its own fault
      * (SLEEP_SYSFAIL of qmail-send.c).

@@ -10,7 +10,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.TimedFd;
-import org.qmailj.common.program.Pause;
+import org.qmailj.common.program.SteadyClock;
 
 /** Asks the ident server of a host whose connection this is (RFC 1413; remoteinfo.c). */
 public final class Ident {
@@ -28,7 +28,7 @@ public final class Ident {
      *     with it a place of the listener, for ever
      */
     public static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
-        long end = Pause.SYSTEM.now() + seconds * 1000L;
+        long end = SteadyClock.SYSTEM.milliseconds() + seconds * 1000L;
         try (Fd socket = Socket.stream(false)) {
             Socket.bind(socket, local.ip(), 0);
             Socket.connectWithin(socket, remote.ip(), PORT, seconds);
@@ -43,7 +43,7 @@ public final class Ident {
 
     private static ByteSource until(long end, Fd socket) {
         return (to, offset, length) -> {
-            long left = Math.clamp(end - Pause.SYSTEM.now(), 0, Integer.MAX_VALUE);
+            long left = Math.clamp(end - SteadyClock.SYSTEM.milliseconds(), 0, Integer.MAX_VALUE);
             if (!socket.awaitReadable((int) left)) {
                 throw new PosixException(Errno.ETIMEDOUT);
             }

@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Environment;
 
 /**
@@ -42,9 +43,7 @@ final class Inquiries implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable work) {
-        Thread thread = new Thread(null, work, "inquiry", STACK);
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThread.of(work, "inquiry", STACK);
     }
 
     /** Holds the result of an inquiry. */

@@ -104,9 +104,9 @@ final class Sessions {
             };
         } catch (Die e) {
             return e.code();
-        } catch (IOException | ByteBuilder.TooLong e) {
+        } catch (IOException | OutOfMemoryError | ByteBuilder.TooLong e) {
             return protocol.failed();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             Bug.log(log, Service.SMTPD.program(), e);
             return protocol.failed();
         }

@@ -3,6 +3,7 @@ package org.qmailj.common.delivery;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
@@ -16,15 +17,6 @@ import org.qmailj.common.record.RecordWriter;
 public record WorkerTask(int number, List<ByteString> arguments) {
     /** Longest packet in bytes. A longer task goes to the program itself. */
     public static final int LIMIT = 8 << 10;
-
-    /** Deliveries that a user's worker makes at once. What is beyond goes to the program too. */
-    public static final int LOCAL_AT_ONCE = 120;
-
-    /** Those that a copy makes, whose memory is not collected. Who has more gets another worker. */
-    public static final int COPY_AT_ONCE = 20;
-
-    /** Conversations that a worker of qmail-remote has at once. Who has more starts another. */
-    public static final int REMOTE_AT_ONCE = 120;
 
     private static final int NUMBERS = 4 + 4;
 
@@ -42,10 +34,16 @@ public record WorkerTask(int number, List<ByteString> arguments) {
         return new RecordWriter().u32(number).list(arguments).payload();
     }
 
-    /** Returns the number of the task in a packet whose rest may make no sense. */
-    public static int number(byte[] packet) {
-        return (packet[0] & 0xff) << 24 | (packet[1] & 0xff) << 16
-                | (packet[2] & 0xff) << 8 | packet[3] & 0xff;
+    /**
+     * Returns the number of the task in a packet whose rest may make no sense. Needs no memory.
+     *
+     * @param length bytes of the packet, which may be less than the array has
+     */
+    public static int number(byte[] packet, int length) throws BrokenRecord {
+        if (length < RecordPrefix.LENGTH) {
+            throw new BrokenRecord("a task without a number");
+        }
+        return (int) RecordPrefix.get(packet, 0);
     }
 
     public static WorkerTask decode(byte[] packet) throws BrokenRecord {

@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
@@ -154,7 +155,7 @@ public final class Resolver implements Dns {
     }
 
     private static long now() {
-        return System.nanoTime() / 1_000_000;
+        return SteadyClock.SYSTEM.milliseconds();
     }
 
     private static int left(long end) throws PosixException {

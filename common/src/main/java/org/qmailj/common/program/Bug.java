@@ -8,6 +8,11 @@ import org.qmailj.common.posix.PosixException;
 /**
  * Reports a bug of ours: the class that was thrown, and the lines of ours that threw it. Never the
  * message of the exception, which may contain an address or a line of somebody's mail.
+ *
+ * <p>Whoever ends a program, a session or a delivery because of a bug catches RuntimeException and
+ * Error alike: an AssertionError or a LinkageError is one, too, and nothing of ours ends in a stack
+ * trace. An OutOfMemoryError or a ByteBuilder.TooLong is none: where that is a temporary failure,
+ * it is caught first. Who has no other answer to it reports it like a bug.
  */
 public final class Bug {
     private static final String OURS = "org.qmailj.";

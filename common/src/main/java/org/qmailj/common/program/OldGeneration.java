@@ -32,14 +32,9 @@ final class OldGeneration implements Runnable {
     /** Starts the thread that does so for this process. */
     static void keepSmall() {
         Runtime runtime = Runtime.getRuntime();
-        Thread thread = new Thread(
-                null, new OldGeneration(runtime::totalMemory, System::gc), "heap", STACK);
-        thread.setDaemon(true);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            // no thread to be had: -Xmx bounds it all the same
-        }
+        // no thread to be had would be no harm: -Xmx bounds it all the same
+        DaemonThread.start(
+                new OldGeneration(runtime::totalMemory, System::gc), "heap", STACK);
     }
 
     @Override

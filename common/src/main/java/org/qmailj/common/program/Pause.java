@@ -2,7 +2,7 @@ package org.qmailj.common.program;
 
 /** Waits, and tells how long it has waited. Passed in where tests are not to wait. */
 public interface Pause {
-    /** Returns the milliseconds since some moment. Nobody sets this clock. */
+    /** Returns the milliseconds of a {@link SteadyClock}. */
     long now();
 
     /** Waits as long as this. */
@@ -15,7 +15,7 @@ public interface Pause {
     Pause SYSTEM = new Pause() {
         @Override
         public long now() {
-            return System.nanoTime() / 1_000_000;
+            return SteadyClock.SYSTEM.milliseconds();
         }
 
         @Override

@@ -75,7 +75,7 @@ public interface Program {
             die = d;
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             die = program == null ? Die.silently(TEMPORARY) : program.outOfMemory();
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException | Error e) {
             die = program == null ? Die.silently(TEMPORARY) : program.bug(e);
         }
         if (die.text() != null) {

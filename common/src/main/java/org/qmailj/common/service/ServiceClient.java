@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Pause;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordPrefix;
 
@@ -65,7 +66,7 @@ public final class ServiceClient {
     }
 
     private static long now() {
-        return Pause.SYSTEM.now();
+        return SteadyClock.SYSTEM.milliseconds();
     }
 
     /** Returns the milliseconds that are left, at least 1: some calls take 0 for ever. */

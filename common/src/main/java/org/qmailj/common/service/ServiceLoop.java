@@ -276,7 +276,7 @@ public final class ServiceLoop {
             handler.serve(caller, connection);
         } catch (IOException e) {
             // the client sees the end of the connection, and knows what that means
-        } catch (RuntimeException | StackOverflowError e) { // a bug ends one session only
+        } catch (RuntimeException | Error e) { // a bug ends one session only
             Bug.log(log, service.program(), e);
         } finally {
             shares.giveBack(caller.uid());

@@ -3,6 +3,7 @@ package org.qmailj.common.service;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * Shares out a number of sessions, or of bytes, among uids. An ordinary uid may have a quarter, all
@@ -82,9 +83,9 @@ final class Shares {
 
     /** Waits until all are given back, but not longer than this. Returns whether they are. */
     synchronized boolean awaitAllBack(long milliseconds) {
-        long end = System.nanoTime() / 1_000_000 + milliseconds;
+        long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
         while (all > 0) {
-            long left = end - System.nanoTime() / 1_000_000;
+            long left = end - SteadyClock.SYSTEM.milliseconds();
             if (left <= 0) {
                 return false;
             }

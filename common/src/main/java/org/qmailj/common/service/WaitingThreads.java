@@ -1,7 +1,7 @@
 package org.qmailj.common.service;
 
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.qmailj.common.program.DaemonThread;
 
 /**
  * Threads for work that comes from a descriptor. Idle threads wait in the descriptor itself: so the
@@ -11,6 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * which work waits in the descriptor. Where the system has no thread for that, the work is refused:
  * its client may take a day, and nobody would be left to serve the others. A thread that has done
  * its work ends if {@link #IDLE} others wait.
+ *
+ * <p>The workers' {@code WorkerProgram} has threads of its own that do much the same: in a copy of
+ * a JVM nothing collects what threads that come and go leave behind, and no answer may precede
+ * Ready.
  */
 public final class WaitingThreads {
     /** Threads that stay to wait when there is little work. */
@@ -20,7 +24,7 @@ public final class WaitingThreads {
 
     private final Source source;
     private final int most;
-    private final ThreadFactory factory;
+    private final Starter starter;
     /** Threads in {@link Source#take}, or on their way there. */
     private final AtomicInteger waiting = new AtomicInteger();
     /** All of them. */
@@ -43,17 +47,22 @@ public final class WaitingThreads {
         this(source, most, new SmallStacks());
     }
 
-    /** @param factory makes the threads; they may fail to start with an OutOfMemoryError */
-    WaitingThreads(Source source, int most, ThreadFactory factory) {
+    WaitingThreads(Source source, int most, Starter starter) {
         this.source = source;
         this.most = most;
-        this.factory = factory;
+        this.starter = starter;
     }
 
-    private static final class SmallStacks implements ThreadFactory {
+    /** Starts the threads. */
+    interface Starter {
+        /** Starts one. Returns false when there is none to be had. */
+        boolean start(Runnable waiter);
+    }
+
+    private static final class SmallStacks implements Starter {
         @Override
-        public Thread newThread(Runnable waiter) {
-            return new Thread(null, waiter, "session", STACK);
+        public boolean start(Runnable waiter) {
+            return DaemonThread.start(waiter, "session", STACK) != null;
         }
     }
 
@@ -156,15 +165,11 @@ public final class WaitingThreads {
             }
             threads++;
         }
-        try {
-            Thread thread = factory.newThread(waiter);
-            thread.setDaemon(true);
-            thread.start();
-            return true;
-        } catch (OutOfMemoryError e) {
+        boolean started = starter.start(waiter);
+        if (!started) {
             ended();
-            return false;
         }
+        return started;
     }
 
     private synchronized void ended() {

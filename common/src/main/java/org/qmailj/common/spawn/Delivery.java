@@ -1,5 +1,6 @@
 package org.qmailj.common.spawn;
 
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.posix.Fd;
@@ -9,10 +10,10 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 
 /**
- * Holds one delivery, which a program is started for or a worker gets as an order. The server
+ * Holds one delivery, which a program is started for or a worker gets as a task. The server
  * closes its descriptors after {@link Deliverer#start}.
  */
-public final class Delivery implements Order {
+public final class Delivery implements TaskOutcome {
     private final SpawnServer server;
     private final SpawnCommand command;
     private final boolean needsProgram;
@@ -84,9 +85,9 @@ public final class Delivery implements Order {
         ByteString whole;
         try {
             whole = report(status, output.toArray());
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             whole = Refusal.OUT_OF_MEMORY.report();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             whole = Refusal.bug(e);
         }
         server.end(command.delivery(), whole);

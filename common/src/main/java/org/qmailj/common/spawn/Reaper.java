@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
@@ -24,12 +27,15 @@ public final class Reaper implements Runnable {
         this.news = news;
     }
 
-    /** Takes over SIGCHLD and starts the thread. A process has one reaper. */
+    /**
+     * Takes over SIGCHLD and starts the thread. A process has one reaper. Throws when there is no
+     * pipe or no thread for it.
+     */
     public static Reaper start() throws PosixException {
         Reaper reaper = new Reaper(Signals.tell(Signals.CHLD));
-        Thread thread = new Thread(reaper, "reaper");
-        thread.setDaemon(true);
-        thread.start();
+        if (DaemonThread.start(reaper, "reaper", 0) == null) {
+            throw new PosixException(Errno.EAGAIN);
+        }
         return reaper;
     }
 
@@ -63,7 +69,7 @@ public final class Reaper implements Runnable {
 
         @Override
         public void awaitOrKill(int milliseconds) {
-            long end = System.nanoTime() / 1_000_000 + milliseconds;
+            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
             synchronized (Reaper.this) {
                 long left = milliseconds;
                 while (status == null && left > 0) {
@@ -72,7 +78,7 @@ public final class Reaper implements Runnable {
                     } catch (InterruptedException e) {
                         // nobody interrupts; and there is a limit
                     }
-                    left = end - System.nanoTime() / 1_000_000;
+                    left = end - SteadyClock.SYSTEM.milliseconds();
                 }
                 if (status == null) { // nobody has waited for it: the number is still its own
                     try {

@@ -16,6 +16,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
@@ -35,6 +36,10 @@ import org.qmailj.common.record.RecordInput;
  *
  * <p>After the end of the commands, a read error or a record that makes no sense it finishes the
  * deliveries under way and ends. Reports that nobody reads are dropped.
+ *
+ * <p>Locks: the monitor of {@code used} guards that array and {@code underWay}. The server's own
+ * guards descriptor 1 and {@code writing}, and is held while a report is written. Nobody holds
+ * both, or takes another lock while he holds one: a full pipe holds up no delivery that begins.
  */
 public final class SpawnServer {
     /** The most that control/spawnlimit can ask for. */
@@ -105,9 +110,7 @@ public final class SpawnServer {
     }
 
     private static Thread thread(Runnable runnable) {
-        Thread thread = new Thread(null, runnable, "delivery", STACK);
-        thread.setDaemon(true);
-        return thread;
+        return DaemonThread.of(runnable, "delivery", STACK);
     }
 
     private void accept(SpawnCommand command) {

@@ -14,8 +14,9 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.OutOfKernelMemory;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.BrokenRecord;
 
 /**
@@ -27,8 +28,8 @@ import org.qmailj.common.record.BrokenRecord;
  * does not take at once is not sent, and none is while it is stopped, since each user may stop his
  * own and all wait for a free delivery. The spawner accepts no descriptor from it. An answer that
  * makes no sense, or that nobody asked for, ends the worker and counts like its death: a crash of
- * each order that it had. Before the worker has said that it is ready, it has begun nothing, and
- * its orders are given back. Later it may give back an order that it has no memory, descriptor or
+ * each task that it had. Before the worker has said that it is ready, it has begun nothing, and
+ * its tasks are given back. Later it may give back a task that it has no memory, descriptor or
  * thread for, and ask to be let go when its memory is spent.
  *
  * <p>When the worker dies, programs that it has started live on. Its crash is reported when they
@@ -38,6 +39,9 @@ import org.qmailj.common.record.BrokenRecord;
  * <p>The spawner lets the worker go by ending the socket, after a minute without work or when its
  * place is needed. A worker never ends by itself, so no task can get lost in between. One that does
  * not end within ten seconds then is killed.
+ *
+ * <p>Locks: its monitor guards all that changes. It is the last that anybody takes: owner and
+ * outcomes, which have locks of their own, are told by the listener's thread without it.
  */
 public final class Worker {
     /**
@@ -59,9 +63,9 @@ public final class Worker {
 
     /** What the worker may still do. {@link #ready} tells whether it ever came to work. */
     private enum Life {
-        /** Takes orders, even before it is ready. */
+        /** Takes tasks, even before it is ready. */
         TAKING,
-        /** Gets no more orders and finishes those that it has. */
+        /** Gets no more tasks and finishes those that it has. */
         RETIRING,
         /** Broke the rules or was given up: it must end at once. */
         CONDEMNED,
@@ -81,29 +85,32 @@ public final class Worker {
 
     /** Is told when a worker is gone. */
     public interface Owner {
-        /** Called once, before the orders that the worker had are ended. */
+        /** Called once, before the tasks that the worker had are ended. */
         void gone(Worker worker);
 
-        /** Called once before that, perhaps: the worker takes no more orders. */
+        /** Called once before that, perhaps: the worker takes no more tasks. */
         default void spent(Worker worker) {}
     }
 
     private final Fd socket;
     private final Owner owner;
-    private final Clock clock;
+    private final SteadyClock clock;
     private final Patience patience;
     private final WorkerProcess process;
-    private final Map<Integer, Order> underWay = new HashMap<>();
+    private final Map<Integer, TaskOutcome> underWay = new HashMap<>();
     private int lastNumber;
-    private boolean ready;
-    private boolean died;
     private Life life = Life.TAKING;
 
-    /** When it last answered, or got the first order after that. */
+    /** Only the listener's thread sets it, and so may read it without the monitor. */
+    private boolean ready;
+
+    private boolean died;
+
+    /** When it last answered, or got the first task after that. */
     private long silentSince;
 
     private Worker(
-            Fd socket, WorkerProcess process, Owner owner, Clock clock, Patience patience) {
+            Fd socket, WorkerProcess process, Owner owner, SteadyClock clock, Patience patience) {
         this.socket = socket;
         this.process = process;
         this.owner = owner;
@@ -112,16 +119,13 @@ public final class Worker {
         this.silentSince = clock.milliseconds();
     }
 
-    /**
-     * Starts a worker. Throws when there is no process or thread for it, or nothing to run.
-     *
-     * @param clock a steady one
-     */
-    public static Worker start(Launch launch, Owner owner, Clock clock) throws PosixException {
+    /** Starts a worker. Throws when there is no process or thread for it, or nothing to run. */
+    public static Worker start(Launch launch, Owner owner, SteadyClock clock)
+            throws PosixException {
         return start(launch, owner, clock, Patience.OURS);
     }
 
-    static Worker start(Launch launch, Owner owner, Clock clock, Patience patience)
+    static Worker start(Launch launch, Owner owner, SteadyClock clock, Patience patience)
             throws PosixException {
         UnixSocket.Pair pair = UnixSocket.packetPair();
         WorkerProcess process;
@@ -134,11 +138,7 @@ public final class Worker {
             pair.theirs().close();
         }
         Worker worker = new Worker(pair.ours(), process, owner, clock, patience);
-        Thread thread = new Thread(null, worker.new Listener(), "worker", STACK);
-        thread.setDaemon(true);
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) { // no thread to be had
+        if (!worker.listens()) {
             pair.ours().close();
             process.awaitOrKill(0);
             throw new PosixException(Errno.EAGAIN);
@@ -146,11 +146,20 @@ public final class Worker {
         return worker;
     }
 
+    /** Begins to listen. Returns false when there is no thread, or no memory, for that. */
+    private boolean listens() {
+        try {
+            return DaemonThread.start(new Listener(), "worker", STACK) != null;
+        } catch (OutOfMemoryError e) { // the listener has a packet of its own
+            return false;
+        }
+    }
+
     Patience patience() {
         return patience;
     }
 
-    /** Returns the number of orders that it has. */
+    /** Returns the number of tasks that it has. */
     public synchronized int load() {
         return underWay.size();
     }
@@ -165,7 +174,7 @@ public final class Worker {
         return died;
     }
 
-    /** Returns for how many milliseconds it has had no order; -1 while it has one. */
+    /** Returns for how many milliseconds it has had no task; -1 while it has one. */
     public synchronized long idle() {
         return switch (life) {
             case TAKING -> underWay.isEmpty() ? clock.milliseconds() - silentSince : -1;
@@ -173,12 +182,12 @@ public final class Worker {
         };
     }
 
-    /** Lets it go if it has no order. Returns whether it did. */
+    /** Lets it go if it has no task. Returns whether it did. */
     public synchronized boolean dismiss() {
         return underWay.isEmpty() && retire();
     }
 
-    /** Gives it no more orders and lets it go after the last. Returns false if it was too late. */
+    /** Gives it no more tasks and lets it go after the last. Returns false if it was too late. */
     public synchronized boolean retire() {
         return switch (life) {
             case TAKING -> {
@@ -196,7 +205,7 @@ public final class Worker {
         }
     }
 
-    /** Makes it end at once: each order that it has is a crash. */
+    /** Makes it end at once: each task that it has is a crash. */
     public synchronized void abort() {
         switch (life) {
             case TAKING, RETIRING -> {
@@ -216,15 +225,19 @@ public final class Worker {
     }
 
     /**
-     * Gives it an order, with the arguments that the program would have. Returns false when it
-     * cannot take the order: it is gone, stopped or behind, or the arguments are too long.
+     * Gives it a task, with the arguments that the program would have. Returns false when it
+     * cannot take the task: it is gone, stopped or behind, has enough to do, or the arguments are
+     * too long.
      *
+     * @param outcome is told what becomes of a task that it takes
      * @param pass a descriptor that goes along, or null
+     * @param most the tasks that it may have at once
      */
-    public synchronized boolean offer(Order order, List<ByteString> arguments, Fd pass) {
+    public synchronized boolean offer(
+            TaskOutcome outcome, List<ByteString> arguments, Fd pass, int most) {
         int number = lastNumber == Integer.MAX_VALUE ? 1 : lastNumber + 1;
         WorkerTask task = new WorkerTask(number, arguments);
-        if (life != Life.TAKING || !task.fits() || isStopped()) {
+        if (life != Life.TAKING || underWay.size() >= most || !task.fits() || isStopped()) {
             return false;
         }
         try {
@@ -236,7 +249,7 @@ public final class Worker {
         if (underWay.isEmpty()) {
             silentSince = clock.milliseconds();
         }
-        underWay.put(number, order);
+        underWay.put(number, outcome);
         return true;
     }
 
@@ -293,8 +306,8 @@ public final class Worker {
         switch (answer) {
             case WorkerAnswer.Ready r -> begin();
             case WorkerAnswer.Spent s -> letGo();
-            case WorkerAnswer.Done d -> order(d.number()).carriedOut(d.status(), d.output());
-            case WorkerAnswer.GivenBack g -> order(g.number()).notBegun();
+            case WorkerAnswer.Done d -> outcome(d.number()).carriedOut(d.status(), d.output());
+            case WorkerAnswer.GivenBack g -> outcome(g.number()).notBegun();
         }
     }
 
@@ -310,24 +323,24 @@ public final class Worker {
         retire();
     }
 
-    /** Takes the order of that number from the worker. */
-    private synchronized Order order(int number) throws BrokenRecord {
+    /** Takes the task of that number from the worker. */
+    private synchronized TaskOutcome outcome(int number) throws BrokenRecord {
         if (!ready) {
             throw new BrokenRecord("an answer before the beginning");
         }
-        Order order = underWay.remove(number);
+        TaskOutcome outcome = underWay.remove(number);
         silentSince = clock.milliseconds();
         if (underWay.isEmpty()) {
             endWhenDone();
         }
-        if (order == null) {
+        if (outcome == null) {
             throw new BrokenRecord("an answer without a question");
         }
-        return order;
+        return outcome;
     }
 
     private void end() {
-        List<Order> lost;
+        List<TaskOutcome> lost;
         boolean condemned;
         synchronized (this) {
             condemned = life == Life.CONDEMNED;
@@ -339,12 +352,12 @@ public final class Worker {
         }
         owner.gone(this);
         if (!ready) {
-            lost.forEach(Order::notBegun);
+            lost.forEach(TaskOutcome::notBegun);
         }
         process.awaitOrKill(condemned ? 0 : patience.end());
         if (ready && !lost.isEmpty()) {
             process.awaitGroup(patience.programs());
-            lost.forEach(Order::crashed);
+            lost.forEach(TaskOutcome::crashed);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.qmailj.common.spawn;
 
 import org.qmailj.common.posix.Child;
 import org.qmailj.common.program.Pause;
+import org.qmailj.common.program.SteadyClock;
 
 /** What a spawner can do about the process of a worker, which leads a process group. */
 public interface WorkerProcess {
@@ -20,9 +21,9 @@ public interface WorkerProcess {
 
     /** Does the latter for the leader of a group. */
     static void awaitGroup(Child leader, int milliseconds) {
-        long end = System.nanoTime() / 1_000_000 + milliseconds;
+        long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
         int poll = FIRST_POLL_MILLISECONDS;
-        while (!leader.isGroupGone() && System.nanoTime() / 1_000_000 < end) {
+        while (!leader.isGroupGone() && SteadyClock.SYSTEM.milliseconds() < end) {
             Pause.SYSTEM.milliseconds(poll);
             poll = Math.min(2 * poll, LAST_POLL_MILLISECONDS);
         }

@@ -3,6 +3,7 @@ package org.qmailj.common.spawn;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
@@ -11,6 +12,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.OutOfKernelMemory;
 import org.qmailj.common.program.Program;
 
@@ -25,13 +27,17 @@ import org.qmailj.common.program.Program;
  * <p>A task that there is no memory for is given back, and so is one whose thread would leave none
  * to take the next: so no task can end another by what it asks for. All that a thread needs to take
  * a task and to give it back it has from its start.
+ *
+ * <p>The services' {@code WaitingThreads} do much the same, but theirs come and go. A worker may be
+ * a copy of a JVM, where nothing collects what an ended thread leaves behind, so ours stay; and one
+ * monitor sees to it that no answer precedes {@link WorkerAnswer.Ready}.
  */
 public final class WorkerProgram {
     /** What the program does for a task. Called by many threads at once. */
     public interface Work {
         /**
-         * Carries out a task. A PosixException or an OutOfMemoryError means {@link Result#NOT_NOW};
-         * any other exception is a bug.
+         * Carries out a task. A PosixException or a lack of memory means {@link Result#NOT_NOW};
+         * anything else that is thrown is a bug.
          *
          * @param message the caller closes it; null when no descriptor was left for it
          */
@@ -118,10 +124,10 @@ public final class WorkerProgram {
     /** Starts a thread. Returns false when there is none, or no memory for one. */
     private boolean startThread() {
         try {
-            Thread thread = new Thread(null, new Taker(), "task", STACK);
-            thread.setDaemon(true);
-            thread.start();
-        } catch (OutOfMemoryError e) {
+            if (DaemonThread.start(new Taker(), "task", STACK) == null) {
+                return false;
+            }
+        } catch (OutOfMemoryError e) { // each has a packet of its own
             return false;
         }
         threads++;
@@ -166,7 +172,8 @@ public final class WorkerProgram {
             try {
                 int length = OutOfKernelMemory.receive(this);
                 while (length > 0) {
-                    answer(took() ? result(length) : refused());
+                    int number = WorkerTask.number(packet, length);
+                    answer(number, took() ? result(length) : refused());
                     if (becomesSpent()) {
                         tell(SPENT);
                     }
@@ -202,7 +209,7 @@ public final class WorkerProgram {
             }
             try (Fd message = passed[0] == -1 ? null : Fd.of(passed[0])) {
                 return work.carryOut(task.arguments(), message);
-            } catch (PosixException | OutOfMemoryError e) {
+            } catch (PosixException | OutOfMemoryError | ByteBuilder.TooLong e) {
                 return Result.NOT_NOW;
             } catch (RuntimeException | Error e) {
                 return broken(e);
@@ -221,8 +228,8 @@ public final class WorkerProgram {
          * Answers the task, even if that takes long: it is done, and the spawner must know. Throws
          * when memory does not come back: then the spawner learns of it by our end.
          */
-        private void answer(Result result) throws PosixException {
-            for (int i = 0; !isAnswered(result); i++) {
+        private void answer(int number, Result result) throws PosixException {
+            for (int i = 0; !isAnswered(number, result); i++) {
                 if (i == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
@@ -237,9 +244,9 @@ public final class WorkerProgram {
         }
 
         /** Sends the answer. Returns false when there was no memory for it. */
-        private boolean isAnswered(Result result) {
+        private boolean isAnswered(int number, Result result) {
             try {
-                return isTold(result.to(WorkerTask.number(packet)).encode());
+                return isTold(result.to(number).encode());
             } catch (OutOfMemoryError e) {
                 return false;
             }

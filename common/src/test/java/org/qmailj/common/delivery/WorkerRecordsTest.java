@@ -31,8 +31,8 @@ class WorkerRecordsTest {
         assertEquals(task, WorkerTask.decode(packet));
         assertEquals(new WorkerTask(-1, List.of()),
                 WorkerTask.decode(b(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)));
-        assertEquals(258, WorkerTask.number(packet));
-        assertEquals(0x81828384, WorkerTask.number(b(0x81, 0x82, 0x83, 0x84, 7)));
+        assertEquals(258, WorkerTask.number(packet, packet.length));
+        assertEquals(0x81828384, WorkerTask.number(b(0x81, 0x82, 0x83, 0x84, 7), 4));
     }
 
     @Test
@@ -56,6 +56,7 @@ class WorkerRecordsTest {
             b(0, 0, 0, 1, 0x7f, 0xff, 0xff, 0xff), b(0, 0, 0, 1, 0xff, 0xff, 0xff, 0xff),
             b(0, 0, 0, 1, 0, 0, 0, 0, 'x'), // something left
         };
+        assertThrows(BrokenRecord.class, () -> WorkerTask.number(new byte[100], 3));
         for (byte[] packet : broken) {
             assertThrows(BrokenRecord.class, () -> WorkerTask.decode(packet));
         }

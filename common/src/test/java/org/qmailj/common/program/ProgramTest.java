@@ -67,6 +67,12 @@ class ProgramTest {
         assertEquals(new Ended(111, ""), run(() -> {
             throw new IOException("surprise");
         }));
+        assertEquals(new Ended(111, ""), run(() -> {
+            throw new AssertionError("exec came back");
+        }));
+        assertEquals(new Ended(111, ""), run(() -> {
+            throw new NoClassDefFoundError("another version's jar");
+        }));
     }
 
     private static RuntimeException tooLong() {

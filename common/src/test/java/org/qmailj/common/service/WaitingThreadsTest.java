@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.qmailj.common.program.DaemonThread;
 
 /** Who takes the work, and how many of them there are. */
 @Timeout(30)
@@ -198,12 +199,8 @@ class WaitingThreadsTest {
     void withoutAnotherThreadWorkIsRefusedAndTheNextIsTaken() throws Exception {
         AtomicInteger allowed = new AtomicInteger(1);
         AtomicInteger refused = new AtomicInteger();
-        threads = new WaitingThreads(this::take, 1000, taker -> {
-            if (allowed.decrementAndGet() < 0) {
-                throw new OutOfMemoryError("no thread, on purpose");
-            }
-            return new Thread(taker);
-        });
+        threads = new WaitingThreads(this::take, 1000, taker ->
+                allowed.decrementAndGet() >= 0 && DaemonThread.start(taker, "taker", 0) != null);
         threads.start();
         CountDownLatch begun = new CountDownLatch(1);
         work.add(work(() -> block(begun), refused::incrementAndGet));

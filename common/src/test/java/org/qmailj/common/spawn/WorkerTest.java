@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,8 @@ class WorkerTest implements WorkerProgram.Work {
     private String[] process = {"/bin/true"};
     private Child child;
     private int bound = 5;
+    private int most = Integer.MAX_VALUE;
+    private SteadyClock clock = SteadyClock.SYSTEM;
     private Worker.Patience patience = new Worker.Patience(60_000, 10_000, 3_600_000);
     private static Reaper reaper;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -93,11 +96,10 @@ class WorkerTest implements WorkerProgram.Work {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, gone::add,
-                        new SteadyClock(), patience);
+                worker = Worker.start(WorkerTest.this::launch, gone::add, clock, patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
-            boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message());
+            boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message(), most);
             return taken ? new Started.HandedOver() : Started.ended(7);
         }
 
@@ -115,7 +117,7 @@ class WorkerTest implements WorkerProgram.Work {
         public void add(byte[] from, int offset, int length) {
             assertTrue(length <= 128);
             if (from[offset] == '!') {
-                throw new IllegalStateException("on purpose");
+                throw new AssertionError("on purpose");
             }
             text.append(from, offset, length);
         }
@@ -310,7 +312,7 @@ class WorkerTest implements WorkerProgram.Work {
         send(1, "unreportable");
         String report = next().report().toString();
         assertTrue(report.startsWith("ZInternal error: qmail-spawn bug: "
-                + "java.lang.IllegalStateException at common.spawn.WorkerTest$Verbatim."), report);
+                + "java.lang.AssertionError at common.spawn.WorkerTest$Verbatim."), report);
         send(1, "joe");
         expect(1, "K[from, joe, host] one exit 5");
     }
@@ -338,12 +340,14 @@ class WorkerTest implements WorkerProgram.Work {
     /** What it got it would keep, and a place among all deliveries with it. */
     @Test
     void oneThatIsStoppedGetsNoMore() throws Exception {
+        AtomicLong now = new AtomicLong();
+        clock = now::get;
         process = new String[] {"/bin/sleep", "600"};
         send(1, "wait 1");
         awaitLoad(1);
         Posix.kill(child.pid(), STOP);
         await(() -> child.isStopped());
-        Thread.sleep(200); // its silence
+        now.addAndGet(100); // its silence
         send(2, "joe");
         expect(2, "K exit 7");
         Posix.kill(child.pid(), CONT);
@@ -399,6 +403,20 @@ class WorkerTest implements WorkerProgram.Work {
         assertEquals(WorkerAnswer.LIMIT, packet.length);
         WorkerAnswer.Done cut = (WorkerAnswer.Done) WorkerAnswer.decode(packet);
         assertEquals(WorkerAnswer.LIMIT - 12, cut.output().length());
+    }
+
+    @Test
+    void whatIsBeyondWhatItMayHaveIsNotTaken() throws Exception {
+        most = 2;
+        send(1, "wait 1");
+        send(2, "wait 2");
+        awaitLoad(2);
+        send(3, "joe");
+        expect(3, "K exit 7");
+        open("wait 1");
+        expect(1, "K[from, wait 1, host] one exit 5");
+        send(3, "joe");
+        expect(3, "K[from, joe, host] one exit 5");
     }
 
     @Test
@@ -564,7 +582,7 @@ class WorkerTest implements WorkerProgram.Work {
 
     @Test
     void aMinuteWithoutWorkTenSecondsToEndAndAnHourForPrograms() throws Exception {
-        worker = Worker.start(this::launch, gone::add, new SteadyClock());
+        worker = Worker.start(this::launch, gone::add, SteadyClock.SYSTEM);
         assertEquals(new Worker.Patience(60_000, 10_000, 3_600_000), worker.patience());
     }
 
@@ -620,11 +638,20 @@ class WorkerTest implements WorkerProgram.Work {
         assertTrue(taken > 0 && taken < 100, "took " + taken);
     }
 
+    private static boolean isAnybodyHeldUp() {
+        return Thread.getAllStackTraces().keySet().stream().anyMatch(
+                t -> t.getName().equals("worker") && t.getState() == Thread.State.BLOCKED);
+    }
+
     @Test
     void itIsLetGoWhenThereIsNothingToDo() throws Exception {
         patience = new Worker.Patience(1000, 10_000, 0);
         send(1, "wait 1");
-        Thread.sleep(1500);
+        awaitReady();
+        awaitLoad(1);
+        synchronized (worker) { // where its time is up, and it looks whether there is work
+            await(WorkerTest::isAnybodyHeldUp);
+        }
         open("wait 1");
         expect(1, "K[from, wait 1, host] one exit 5");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.qmailj.common.program.DaemonThread;
 
 /**
  * Has a few threads for each lane, which are started when they are needed and end when they are
@@ -81,11 +82,7 @@ public final class Workers implements Io {
     private static ThreadPoolExecutor pool(Lane lane) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 lane.threads(), lane.threads(), IDLE_SECONDS, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, lane.name());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                new LinkedBlockingQueue<>(), work -> DaemonThread.of(work, lane.name(), 0));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -5,10 +5,9 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.files.Seen;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
-import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.SteadyClock;
-import org.qmailj.common.spawn.Order;
-import org.qmailj.common.spawn.Penalty;
+import org.qmailj.common.spawn.Backoff;
+import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.Worker;
 
 /**
@@ -17,11 +16,9 @@ import org.qmailj.common.spawn.Worker;
  * anything is wrong with it: when it dies, and also when it does not answer in time, because the
  * name service may hang in one process only.
  */
-final class ResidentGetPw implements Worker.Owner {
+final class ResidentGetpw implements Worker.Owner {
     /** For an answer. A cold start on a busy host takes a second of it. */
     private static final int PATIENCE_MILLISECONDS = 5000;
-
-    private static final Clock CLOCK = new SteadyClock();
 
     private static final ByteString NSSWITCH = ByteString.of("/etc/nsswitch.conf");
 
@@ -29,7 +26,7 @@ final class ResidentGetPw implements Worker.Owner {
     record Answer(WaitStatus status, ByteString output) {}
 
     /** A lookup that its delivery waits for. */
-    private static final class Lookup implements Order {
+    private static final class Lookup implements TaskOutcome {
         private Answer answer;
         private boolean ended;
 
@@ -55,7 +52,7 @@ final class ResidentGetPw implements Worker.Owner {
         }
 
         synchronized boolean await(int milliseconds) {
-            long end = CLOCK.milliseconds() + milliseconds;
+            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
             long left = milliseconds;
             while (!ended && left > 0) {
                 try {
@@ -63,7 +60,7 @@ final class ResidentGetPw implements Worker.Owner {
                 } catch (InterruptedException e) {
                     // nobody interrupts; and there is a limit
                 }
-                left = end - CLOCK.milliseconds();
+                left = end - SteadyClock.SYSTEM.milliseconds();
             }
             return ended;
         }
@@ -83,13 +80,13 @@ final class ResidentGetPw implements Worker.Owner {
      * reads the file later, and so with what has changed since within a tick of the clock.
      */
     private Seen nsswitch;
-    private final Penalty penalty = new Penalty(CLOCK);
+    private final Backoff backoff = new Backoff(SteadyClock.SYSTEM);
 
-    ResidentGetPw(Worker.Launch launch) {
+    ResidentGetpw(Worker.Launch launch) {
         this(launch, NSSWITCH, PATIENCE_MILLISECONDS);
     }
 
-    ResidentGetPw(
+    ResidentGetpw(
             Worker.Launch launch, ByteString nsswitchFile, int patienceMilliseconds) {
         this.launch = launch;
         this.nsswitchFile = nsswitchFile;
@@ -100,7 +97,7 @@ final class ResidentGetPw implements Worker.Owner {
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();
-        if (asked == null || !asked.offer(lookup, List.of(local), null)) {
+        if (asked == null || !asked.offer(lookup, List.of(local), null, Integer.MAX_VALUE)) {
             return null;
         }
         if (!lookup.await(patienceMilliseconds)) {
@@ -116,10 +113,10 @@ final class ResidentGetPw implements Worker.Owner {
             worker.retire();
             worker = null;
         }
-        if (worker == null && penalty.isOver()) {
+        if (worker == null && backoff.isOver()) {
             nsswitch = now;
             try {
-                worker = Worker.start(launch, this, CLOCK);
+                worker = Worker.start(launch, this, SteadyClock.SYSTEM);
             } catch (PosixException e) {
                 return null;
             }
@@ -136,7 +133,7 @@ final class ResidentGetPw implements Worker.Owner {
     @Override
     public synchronized void gone(Worker which) {
         if (!which.isReady()) {
-            penalty.begin();
+            backoff.begin();
         }
         forget(which);
     }

@@ -4,10 +4,10 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /** Says what would be done (-n): a line for each instruction, as it stands in the file. */
-final class Rehearsal implements Instruction.Follower {
+final class DryRun implements Instruction.Visitor {
     private final DeliveryOutput out;
 
-    Rehearsal(DeliveryOutput out) {
+    DryRun(DeliveryOutput out) {
         this.out = out;
     }
 
@@ -33,11 +33,6 @@ final class Rehearsal implements Instruction.Follower {
     @Override
     public void forward(ByteString address) {
         say("forward", address);
-    }
-
-    @Override
-    public void onlyForward() {
-        // Tally sees to it
     }
 
     @Override

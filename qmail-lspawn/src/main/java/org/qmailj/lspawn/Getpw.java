@@ -20,25 +20,25 @@ import org.qmailj.common.spawn.WorkerProcess;
  * Asks bin/qmail-getpw about an address. It runs as qmailp, so that root does not talk to the name
  * services. While it is the installed program, its resident face is asked first.
  */
-final class GetPw implements Worker.Launch {
+final class Getpw implements Worker.Launch {
     /** Longest answer in bytes. Account name, home and address are far shorter. */
     private static final int ANSWER_LIMIT = 16 << 10;
 
     private final Reaper reaper;
     private final Drop program;
     private final Drop residentProgram;
-    private final ResidentGetPw resident;
+    private final ResidentGetpw resident;
     private final Stock stock;
     private final List<ByteString> environment;
     private final int uid;
     private final int gid;
 
-    GetPw(Invocation in, Reaper reaper, int uid, int gid) {
+    Getpw(Invocation in, Reaper reaper, int uid, int gid) {
         this.reaper = reaper;
         this.program = Drop.classic(
                 in.home(), "qmail-getpw", LocalExit.EXECPW, LocalExit.EXECPW);
         this.residentProgram = Drop.resident(in.home(), "qmail-getpw");
-        this.resident = new ResidentGetPw(this);
+        this.resident = new ResidentGetpw(this);
         this.stock = new Stock(in.home());
         this.environment = in.environment().entries();
         this.uid = uid;
@@ -47,14 +47,14 @@ final class GetPw implements Worker.Launch {
 
     /** Returns the answer, which is the text of a {@link Nughde} if qmail-getpw behaves. */
     ByteString find(ByteString local) throws LookupFailed {
-        ResidentGetPw.Answer answer = stock.has("qmail-getpw") ? resident.find(local) : null;
+        ResidentGetpw.Answer answer = stock.has("qmail-getpw") ? resident.find(local) : null;
         if (answer == null) {
             answer = ask(local);
         }
         return textOf(answer);
     }
 
-    static ByteString textOf(ResidentGetPw.Answer answer) throws LookupFailed {
+    static ByteString textOf(ResidentGetpw.Answer answer) throws LookupFailed {
         if (answer.status().crashed() || answer.output().length() > ANSWER_LIMIT) {
             throw new LookupFailed(LocalExit.SYS);
         }
@@ -64,7 +64,7 @@ final class GetPw implements Worker.Launch {
         return answer.output();
     }
 
-    private ResidentGetPw.Answer ask(ByteString local) throws LookupFailed {
+    private ResidentGetpw.Answer ask(ByteString local) throws LookupFailed {
         try {
             Pipe pipe = Pipe.open();
             try (Fd in = pipe.in()) {
@@ -72,7 +72,7 @@ final class GetPw implements Worker.Launch {
                 ByteString output = read(in);
                 WaitStatus status = child.await();
                 boolean found = !status.crashed() && status.exitCode() == 0;
-                return new ResidentGetPw.Answer(status, found ? output : ByteString.EMPTY);
+                return new ResidentGetpw.Answer(status, found ? output : ByteString.EMPTY);
             }
         } catch (IOException | ByteBuilder.TooLong e) {
             throw new LookupFailed(LocalExit.SYS);

@@ -20,7 +20,7 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.spawn.Reaper;
 
 @Timeout(30)
-class ResidentGetPwTest {
+class ResidentGetpwTest {
     private static Reaper reaper;
 
     @TempDir
@@ -43,12 +43,12 @@ class ResidentGetPwTest {
         return directory.resolve("nsswitch.conf");
     }
 
-    private ResidentGetPw resident() {
-        return new ResidentGetPw(launch, ByteString.of(nsswitch().toString()), patience);
+    private ResidentGetpw resident() {
+        return new ResidentGetpw(launch, ByteString.of(nsswitch().toString()), patience);
     }
 
-    private static void answers(ResidentGetPw resident, String local) {
-        ResidentGetPw.Answer answer = resident.find(ByteString.of(local));
+    private static void answers(ResidentGetpw resident, String local) {
+        ResidentGetpw.Answer answer = resident.find(ByteString.of(local));
         assertNotNull(answer);
         assertEquals(3, answer.status().exitCode());
         assertEquals(local, answer.output().toString());
@@ -56,7 +56,7 @@ class ResidentGetPwTest {
 
     @Test
     void oneProcessForManyLookups() {
-        ResidentGetPw resident = resident();
+        ResidentGetpw resident = resident();
         assertEquals(0, launch.started.size(), "none before the first");
         answers(resident, "joe");
         answers(resident, "");
@@ -65,7 +65,7 @@ class ResidentGetPwTest {
 
     @Test
     void anotherWhenNsswitchHasChanged() throws Exception {
-        ResidentGetPw resident = resident();
+        ResidentGetpw resident = resident();
         answers(resident, "joe");
         Files.writeString(nsswitch(), "passwd: files\n");
         answers(resident, "joe");
@@ -79,9 +79,9 @@ class ResidentGetPwTest {
 
     @Test
     void oneThatDiesLeavesItToTheProgram() throws Exception {
-        ResidentGetPw resident = resident();
+        ResidentGetpw resident = resident();
         answers(resident, "joe");
-        CompletableFuture<ResidentGetPw.Answer> lookup =
+        CompletableFuture<ResidentGetpw.Answer> lookup =
                 CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("wait")));
         launch.awaitWaiting();
         Socket.end(launch.started.get(0).end());
@@ -93,7 +93,7 @@ class ResidentGetPwTest {
     @Test
     void oneThatHangsLeavesItToTheProgramToo() throws Exception {
         patience = 1500;
-        ResidentGetPw resident = resident();
+        ResidentGetpw resident = resident();
         assertNull(resident.find(ByteString.of("wait")));
         answers(resident, "joe");
         assertEquals(2, launch.started.size(), "the one that hung was not asked again");
@@ -104,8 +104,8 @@ class ResidentGetPwTest {
     @Test
     void oneThatCannotStartIsNotTriedEachTime() throws Exception {
         launch.mute = true;
-        ResidentGetPw resident = resident();
-        CompletableFuture<ResidentGetPw.Answer> lookup =
+        ResidentGetpw resident = resident();
+        CompletableFuture<ResidentGetpw.Answer> lookup =
                 CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("joe")));
         while (launch.started.isEmpty()) {
             Thread.sleep(1);

@@ -1,23 +1,20 @@
 package org.qmailj.common.spawn;
 
-import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.SteadyClock;
 
 /**
  * The minute in which a spawner starts no other worker after one that ended before it was ready, or
  * could not be started: whatever kept it from work would most likely keep the next one.
  */
-public final class Penalty {
+public final class Backoff {
     public static final long MILLISECONDS = 60_000;
 
-    private final Clock clock;
+    private final SteadyClock clock;
+    /** Guarded, as the whole is, by the monitor of whoever starts the workers. */
     private long begun;
 
-    /**
-     * Makes one that is over.
-     *
-     * @param clock a steady one
-     */
-    public Penalty(Clock clock) {
+    /** Makes one that is over. */
+    public Backoff(SteadyClock clock) {
         this.clock = clock;
         this.begun = clock.milliseconds() - MILLISECONDS;
     }

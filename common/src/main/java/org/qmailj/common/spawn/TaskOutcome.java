@@ -3,8 +3,11 @@ package org.qmailj.common.spawn;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.WaitStatus;
 
-/** What a {@link Worker} is to do. One of the methods is called, once, by any thread. */
-public interface Order {
+/**
+ * Is told what became of a task that a {@link Worker} took. One of the methods is called, once, by
+ * any thread, which holds no lock.
+ */
+public interface TaskOutcome {
     /** It is done, with the status and the output that the program would have had. */
     void carriedOut(WaitStatus status, ByteString output);
 

@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class PenaltyTest {
+class BackoffTest {
     private final AtomicLong clock = new AtomicLong(-5);
-    private final Penalty penalty = new Penalty(clock::get);
+    private final Backoff backoff = new Backoff(clock::get);
 
     @Test
     void itLastsAMinuteFromItsLastBeginning() {
-        assertTrue(penalty.isOver(), "it has not begun");
-        penalty.begin();
+        assertTrue(backoff.isOver(), "it has not begun");
+        backoff.begin();
         clock.addAndGet(1000);
-        penalty.begin();
-        clock.addAndGet(Penalty.MILLISECONDS - 1);
-        assertFalse(penalty.isOver());
+        backoff.begin();
+        clock.addAndGet(Backoff.MILLISECONDS - 1);
+        assertFalse(backoff.isOver());
         clock.addAndGet(1);
-        assertTrue(penalty.isOver());
+        assertTrue(backoff.isOver());
     }
 }

@@ -8,10 +8,10 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.LocalExit;
 import org.qmailj.common.posix.WaitStatus;
 
-class GetPwTest {
+class GetpwTest {
     private static LookupFailed failed(WaitStatus status, String output) {
-        return assertThrows(LookupFailed.class, () -> GetPw.textOf(
-                new ResidentGetPw.Answer(status, ByteString.of(output))));
+        return assertThrows(LookupFailed.class, () -> Getpw.textOf(
+                new ResidentGetpw.Answer(status, ByteString.of(output))));
     }
 
     /** The report of the delivery is the only way to the log. */
@@ -23,7 +23,7 @@ class GetPwTest {
         e = failed(WaitStatus.killed(9), "half an answ");
         assertEquals(LocalExit.SYS.code(), e.code());
         assertEquals("", e.text().toString());
-        assertEquals("joe", GetPw.textOf(new ResidentGetPw.Answer(
+        assertEquals("joe", Getpw.textOf(new ResidentGetpw.Answer(
                 WaitStatus.exited(0), ByteString.of("joe"))).toString());
     }
 }
