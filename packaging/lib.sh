@@ -1,14 +1,21 @@
 # Sourced by quickstart, install, uninstall and test, in the top directory: the JDK 25 that qmailj is built
-# with, packages of Debian, whether packaging/target is built from the sources that are here, waiting for
-# services, and qmailj's setup tool.
+# with, the usage of a script, packages of Debian, whether packaging/target is built from the sources that are
+# here, waiting for services, and qmailj's setup tool.
 
 LC_ALL=C.UTF-8 # what we read of others is in their words, and numbers with a point
 export LC_ALL
 unset LANGUAGE
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin # su leaves a user's
+export PATH
 
 home=/var/qmail
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
+
+# usage SCRIPT: what its head says
+usage() {
+    sed -n '2,/^set/s/^# \{0,1\}//p' "$1"
+}
 
 # is_jdk25 DIR: whether that is a JDK (with a compiler), of version 25
 is_jdk25() {
@@ -108,11 +115,11 @@ with_accounts() {
 
 # wait_until SECONDS COMMAND ...: exit code 1 when it did not succeed by then
 wait_until() {
-    left=$(($1 * 5))
+    wait_rounds=$(($1 * 5))
     shift
     until "$@" >/dev/null 2>&1; do
-        left=$((left - 1))
-        [ $left -gt 0 ] || return 1
+        wait_rounds=$((wait_rounds - 1))
+        [ "$wait_rounds" -gt 0 ] || return 1
         sleep 0.2
     done
 }
@@ -141,8 +148,8 @@ alone() {
 # setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is
 # installed only.
 setup() {
-    lib=$tree/lib/qmailj
-    "$lib/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
-        -Dqmailj.native="$(readlink -f $lib/libqmailj.so)" -cp "$lib/jars/*:$lib/libs/*" \
+    setup_lib=$tree/lib/qmailj
+    "$setup_lib/runtime/bin/java" --enable-native-access=ALL-UNNAMED -Dqmailj.home=$home \
+        -Dqmailj.native="$(readlink -f "$setup_lib/libqmailj.so")" -cp "$setup_lib/jars/*:$setup_lib/libs/*" \
         org.qmailj.setup.Setup "$@"
 }

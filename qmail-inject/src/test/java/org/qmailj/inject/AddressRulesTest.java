@@ -31,7 +31,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void defaults() throws Unparsable {
+    void aHostWithoutDotGetsTheDefaultDomainAndNoHostTheDefaultHost() throws Unparsable {
         becomes("joe", "joe@host.domain");
         becomes("joe@heaven", "joe@heaven.domain");
         becomes("joe@heaven.af.mil", "joe@heaven.af.mil");
@@ -41,7 +41,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void plus() throws Unparsable {
+    void aPlusAfterTheHostStandsForThePlusDomain() throws Unparsable {
         becomes("joe@heaven+", "joe@heaven.plus.dom");
         becomes("joe@+", "joe@.plus.dom");
         becomes("joe+", "joe+@host.domain");
@@ -52,7 +52,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void literals() throws Unparsable {
+    void aDomainLiteralGetsNoDomain() throws Unparsable {
         becomes("joe@[1.2.3.4]", "joe@[1.2.3.4]");
         becomes("joe@a[1]", "joe@a[1]");
         becomes("[1]@a", "[1]@a.domain");
@@ -72,7 +72,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void nobody() throws Unparsable {
+    void anAddressOfNobodyBecomesEmpty() throws Unparsable {
         becomes("", "");
         becomes("@", "");
         becomes(".", "");

@@ -188,7 +188,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void smtproutes() throws Exception {
+    void newOrRemovedSmtproutesHoldForTheNextDelivery() throws Exception {
         Server first = server();
         Server second = server();
         control("smtproutes", first.route(""));
@@ -228,7 +228,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void strictcr() throws Exception {
+    void aNewStrictcrHoldsForTheNextDelivery() throws Exception {
         Server server = server();
         control("smtproutes", server.route(""));
         Files.writeString(home.resolve("message"), "a\r.b\n");
@@ -243,7 +243,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void partialline() throws Exception {
+    void aNewPartiallineHoldsForTheNextDelivery() throws Exception {
         Server server = server();
         control("smtproutes", server.route(""));
         Files.writeString(home.resolve("message"), "no newline");
@@ -255,7 +255,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void mxfallback() throws Exception {
+    void aNewMxfallbackHoldsForTheNextDelivery() throws Exception {
         Site site = new RemoteWorker.Resident(in, resolvers);
         for (String next : new String[] {"1", "0", "1"}) {
             control("mxfallback", next);
@@ -323,7 +323,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void timeoutremote() throws Exception {
+    void aNewTimeoutremoteHoldsForTheNextDelivery() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
         Server server = new Server(open);
         control("smtproutes", server.route(""));
@@ -342,7 +342,7 @@ class RemoteWorkerTest {
     }
 
     @Test
-    void timeoutconnect() throws Exception {
+    void aNewTimeoutconnectIsRead() throws Exception {
         Site site = new RemoteWorker.Resident(in, resolvers);
         assertEquals(60, RemoteControls.read(site.controls()).timeoutConnect());
         control("timeoutconnect", "7");

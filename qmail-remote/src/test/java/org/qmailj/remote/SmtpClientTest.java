@@ -78,7 +78,7 @@ class SmtpClientTest {
     }
 
     @Test
-    void accepted() {
+    void anAcceptedMessageIsReportedWithTheAnswerToIt() {
         says("r|K192.0.2.1 accepted message.\nRemote host said: 250 queued\n|",
                 SENT + "S: 250 queued\nC: QUIT\nend\n");
     }

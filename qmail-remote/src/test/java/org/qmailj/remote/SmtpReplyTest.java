@@ -32,7 +32,7 @@ class SmtpReplyTest {
     }
 
     @Test
-    void oneLine() throws IOException {
+    void aLineWithoutAHyphenAfterTheCodeEndsTheReply() throws IOException {
         reads("220 hello\r\n", "220", "220 hello\n");
         reads("220\r\n", "220", "220\n");
         reads("220\n", "220", "220\n");

@@ -500,8 +500,23 @@ class SessionsTest {
         return caller;
     }
 
-    private static long usedHeap() throws InterruptedException {
-        Thread.sleep(300); // what was sent is read
+    /** Returns whether the sessions have read all that was sent to them. */
+    private boolean allIsRead() throws Exception {
+        String to = String.format(":%04X", port);
+        for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+            String[] fields = line.trim().split(" +");
+            if (fields[1].endsWith(to) && !fields[4].endsWith(":00000000")
+                    && fields[3].equals("01")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long usedHeap() throws Exception {
+        while (!allIsRead()) {
+            Thread.sleep(1);
+        }
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         return runtime.totalMemory() - runtime.freeMemory();

@@ -158,6 +158,11 @@ class FreshFileTest {
         assertNull(file.get());
     }
 
+    private static boolean isWaiting(Thread thread) {
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.BLOCKED;
+    }
+
     /** A file that was just changed is not kept; but sessions that begin at once share a copy. */
     @Test
     void oneReadsForAllThatAskMeanwhile() throws Exception {
@@ -166,6 +171,7 @@ class FreshFileTest {
         Semaphore first = new Semaphore(0);
         Semaphore go = new Semaphore(0);
         AtomicInteger readings = new AtomicInteger();
+        List<Thread> asks = new ArrayList<>();
         FreshFile<String> shared = new FreshFile<>(ByteString.of(path.toString()), fd -> {
             ByteBuilder text = new ByteBuilder();
             new ByteInput(fd).getLine(text, '\n');
@@ -174,7 +180,11 @@ class FreshFileTest {
             go.acquireUninterruptibly();
             return text.toString();
         }, System::currentTimeMillis);
-        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+        try (ExecutorService threads = Executors.newCachedThreadPool(run -> {
+            Thread thread = new Thread(run);
+            asks.add(thread);
+            return thread;
+        })) {
             Future<String> earlier = threads.submit(shared::get);
             first.acquire();
             Files.writeString(path, "two");
@@ -187,7 +197,10 @@ class FreshFileTest {
                 }));
             }
             asking.await();
-            Thread.sleep(100); // they come to wait; one that does not is one more reading
+            // they come to wait; one that does not is one more reading
+            while (!asks.stream().allMatch(FreshFileTest::isWaiting)) {
+                Thread.sleep(1);
+            }
             go.release(22);
             assertEquals("one", earlier.get());
             for (Future<String> each : later) {

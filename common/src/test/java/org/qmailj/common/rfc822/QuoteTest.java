@@ -59,7 +59,7 @@ class QuoteTest {
     }
 
     @Test
-    void addresses() {
+    void anAddressIsQuotedUpToItsLastAt() {
         address("", "");
         address("joe@heaven", "joe@heaven");
         address("joe", "joe");

@@ -162,21 +162,22 @@ class WaitingThreadsTest {
 
     @Test
     void theEndWaitsForTheLast() throws Exception {
+        threads.start();
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger ended = new AtomicInteger();
-        threads.start();
         work.add(work(() -> {
-            begun.countDown();
-            try {
-                Thread.sleep(200);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            block(begun);
             ended.incrementAndGet();
         }));
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         work.add(END);
-        threads.awaitEnd();
+        Thread end = Thread.ofPlatform().start(threads::awaitEnd);
+        while (end.getState() == Thread.State.NEW || end.getState() == Thread.State.RUNNABLE) {
+            Thread.sleep(1);
+        }
+        assertTrue(end.isAlive());
+        hold.countDown();
+        end.join();
         assertEquals(1, ended.get());
     }
 

@@ -33,7 +33,7 @@ class RewriterTest {
     }
 
     @Test
-    void locals() {
+    void aHostInLocalsIsLocal() {
         local("joe@local.test", "joe@local.test");
         local("joe@LOCAL.Test", "joe@LOCAL.Test");
         local("joe@loud.test", "joe@loud.test");
@@ -47,14 +47,14 @@ class RewriterTest {
     }
 
     @Test
-    void noHost() {
+    void anAddressWithoutHostGetsThatOfEnvnoathost() {
         remote("joe", "joe@env.test");
         remote("", "@env.test");
         local("joe%local.test", "joe@local.test");
     }
 
     @Test
-    void percents() {
+    void aHostInPercenthackGivesWayToWhatFollowsThePercent() {
         local("joe%local.test@hack.test", "joe@local.test");
         remote("joe%away@HACK.test", "joe@away");
         remote("joe@hack.test", "joe@hack.test");
@@ -67,7 +67,7 @@ class RewriterTest {
     }
 
     @Test
-    void virtualDomains() {
+    void aVirtualDomainPutsItsUserInFront() {
         local("a@v.test", "joe-a@v.test");
         local("a@V.TEST", "joe-a@V.TEST");
         local("a@x.v.test", "sub-a@x.v.test");
@@ -102,7 +102,7 @@ class RewriterTest {
     }
 
     @Test
-    void stripping() {
+    void theUserOfAVirtualDomainIsTakenOffAgain() {
         strip("joe-a@v.test", "a@v.test");
         strip("joe-a@V.Test", "a@V.Test");
         strip("sub-a@x.v.test", "a@x.v.test");
@@ -119,7 +119,7 @@ class RewriterTest {
     }
 
     @Test
-    void strippingUsers() {
+    void theUserOfAVirtualUserIsTakenOffAgain() {
         Rewriter rewriter = new Rewriter(
                 REWRITER.envNoAtHost(), REWRITER.percentHack(), REWRITER.locals(),
                 pairs("v.test:joe", "u-x@v.test:eve-al", "l@w.test:", "u@w.test:eve"), true);
