@@ -44,7 +44,7 @@ public final class ServiceLoop {
     private final Map<Role, Installation> installations = new EnumMap<>(Role.class);
     private final ByteSink log;
     private final Shares shares;
-    private final SessionNumbers numbers = new SessionNumbers(System.nanoTime());
+    private final SessionNumbers numbers = new SessionNumbers();
     private final int self = Posix.effectiveUid();
 
     /**
