@@ -15,8 +15,8 @@ import org.qmailj.common.posix.PosixException;
 
 /**
  * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every
- * other file at each call. A file that exists and cannot be read throws; one that is missing falls
- * back as {@link Control} says.
+ * other file at each call. A file that exists and cannot be read throws, and so, with ENOMEM, does
+ * one that is too long; one that is missing falls back as {@link Control} says.
  */
 public final class Controls {
     private final QmailHome home;

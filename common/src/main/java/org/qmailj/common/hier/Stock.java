@@ -37,7 +37,7 @@ public final class Stock {
         try {
             String entry = entries().get(program);
             return entry != null && entry.equals(entry(Posix.stat(home.bin(program))));
-        } catch (IOException e) {
+        } catch (IOException | ByteBuilder.TooLong e) {
             return false;
         }
     }
