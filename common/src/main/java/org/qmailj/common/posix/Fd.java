@@ -40,7 +40,10 @@ public final class Fd implements OpenFile {
         this.number = number;
     }
 
-    /** A descriptor that this process was born with. */
+    /**
+     * The open descriptor of this number: one that this process was born with, or that the native
+     * door has just answered. It belongs to the caller, who closes it.
+     */
     public static Fd of(int number) {
         return new Fd(number);
     }
