@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.command.BuiltinCommand;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.SystemProperties;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.submit.QueueExit;
@@ -212,6 +213,20 @@ class SharedTablesTest {
                 all("#define FATAL (\\d+)", source("packaging/src/main/c/launch.c")));
     }
 
+    /** A property that only one side names tells nobody anything. */
+    @Test
+    void systemProperties() throws Exception {
+        Set<String> named = new TreeSet<>();
+        for (Field field : SystemProperties.class.getFields()) {
+            named.add((String) field.get(null));
+        }
+        StringBuilder told = new StringBuilder();
+        for (String file : List.of("c/launch.c", "build/dist.sh", "build/aot.sh")) {
+            told.append(Files.readString(root().resolve("packaging/src/main/" + file)));
+        }
+        assertEquals(named, set(all("-D(qmailj\\.\\w+)=", told.toString())));
+    }
+
     /** The setuid front and the launcher. */
     @Test
     void descriptorsOfAClassicProgram() throws Exception {
@@ -255,6 +270,7 @@ class SharedTablesTest {
         for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: ROLE - 1
             assertEquals(c(FRONT + "front.h", session) - 1, Role.valueOf(session).ordinal());
         }
+        assertEquals(5, Role.LISTENER.ordinal(), "both sides are Java, perhaps of two versions");
     }
 
     @Test

@@ -193,6 +193,11 @@ class TidyTest {
     }
 
     @Test
+    void onlyOnePlaceNamesOurSystemProperties() {
+        none(found("\"qmailj\\.", path -> !path.endsWith("/posix/SystemProperties.java")));
+    }
+
+    @Test
     void onlyOnePlaceKnowsTheHome() {
         none(found("\"/var/qmail", path -> !path.contains("/common/hier/")));
     }
