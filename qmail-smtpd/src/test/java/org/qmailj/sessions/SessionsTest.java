@@ -470,7 +470,7 @@ class SessionsTest {
         }
     }
 
-    /** Within a message, with its buffers full, a session holds no more than BUFFERS. */
+    /** Within a message, with its buffers full, a session holds no more than HeapTest counts. */
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatASessionHolds(Protocol protocol) throws Exception {
@@ -490,7 +490,7 @@ class SessionsTest {
             caller.close();
         }
         assertTrue(each > 40_000, "it was not within a message: " + each);
-        assertTrue(each <= Sessions.BUFFERS, "a session holds " + each);
+        assertTrue(each <= HeapTest.BUFFERS, "a session holds " + each);
     }
 
     /** Messages are kept for the service, which is not there, and not given to a process. */

@@ -122,15 +122,21 @@ public final class Controls {
      */
     public ConstMap keys(Control control) throws IOException {
         ConstMap own = fresh == null ? null : fresh.keys(control, directory);
-        List<ByteString> lines = own == null ? lines(control) : null;
-        return own != null || lines == null ? own : ConstMap.ofKeys(lines);
+        if (own != null) {
+            return own;
+        }
+        List<ByteString> lines = lines(control);
+        return lines == null ? null : ConstMap.ofKeys(lines);
     }
 
     /** The same with key:value lines. */
     public ConstMap pairs(Control control) throws IOException {
         ConstMap own = fresh == null ? null : fresh.pairs(control, directory);
-        List<ByteString> lines = own == null ? lines(control) : null;
-        return own != null || lines == null ? own : ConstMap.ofPairs(lines);
+        if (own != null) {
+            return own;
+        }
+        List<ByteString> lines = lines(control);
+        return lines == null ? null : ConstMap.ofPairs(lines);
     }
 
     /** The lines of any file, as {@link #lines}; null when it is missing. */

@@ -25,9 +25,6 @@ public final class Fd implements OpenFile {
     private static final int SEEK_SET = 0;
     private static final int SEEK_END = 2;
 
-    private static final int POLLIN = 1;
-    private static final int POLLOUT = 4;
-
     public static final Fd STDIN = new Fd(0);
     public static final Fd STDOUT = new Fd(1);
     public static final Fd STDERR = new Fd(2);
@@ -160,12 +157,12 @@ public final class Fd implements OpenFile {
 
     /** Waits until there is something to read; false when the time ran out. -1 waits forever. */
     public boolean awaitReadable(int milliseconds) throws PosixException {
-        return Posix.await(number, POLLIN, milliseconds);
+        return Posix.await(number, Poll.POLLIN, milliseconds);
     }
 
     /** Waits until a write would be taken; false when the time ran out. -1 waits forever. */
     public boolean awaitWritable(int milliseconds) throws PosixException {
-        return Posix.await(number, POLLOUT, milliseconds);
+        return Posix.await(number, Poll.POLLOUT, milliseconds);
     }
 
     /** The other end of a pipe or a connection is closed in both directions. */
