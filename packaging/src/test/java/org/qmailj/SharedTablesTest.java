@@ -267,8 +267,11 @@ class SharedTablesTest {
         assertEquals(c(FRONT + "front.h", "FOR_QUEUE"), Role.QUEUE.ordinal());
         assertEquals(c(FRONT + "front.h", "FOR_INJECT"), Role.INJECT.ordinal());
         assertEquals(c(FRONT + "front.h", "FOR_SESSION"), Role.SMTPD.ordinal());
-        for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: ROLE - 1
-            assertEquals(c(FRONT + "front.h", session) - 1, Role.valueOf(session).ordinal());
+        for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: HELLO_ROLE
+            assertEquals(
+                    c(FRONT + "front.h", "FOR_SESSION")
+                            + c(FRONT + "front.h", session) - c(FRONT + "front.h", "SMTPD"),
+                    Role.valueOf(session).ordinal());
         }
         assertEquals(5, Role.LISTENER.ordinal(), "both sides are Java, perhaps of two versions");
     }
