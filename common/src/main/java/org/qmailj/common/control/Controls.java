@@ -93,7 +93,7 @@ public final class Controls {
         return number == null ? control.defaultNumber() : number;
     }
 
-    /** The same without the default: null in its place. */
+    /** Returns {@link #number} as it is in the file; null where that has the default. */
     public Integer numberGiven(Control control) throws IOException {
         ByteString line = firstLine(control);
         return line == null || Decimal.end(line, 0) == 0 ? null : (int) Decimal.scan(line, 0);
@@ -129,7 +129,7 @@ public final class Controls {
         return lines == null ? null : ConstMap.ofKeys(lines);
     }
 
-    /** The same with key:value lines. */
+    /** Returns {@link #lines} as key:value pairs, made as often as {@link #keys}; null for none. */
     public ConstMap pairs(Control control) throws IOException {
         ConstMap own = fresh == null ? null : fresh.pairs(control, directory);
         if (own != null) {
@@ -150,12 +150,12 @@ public final class Controls {
         }
     }
 
-    /** The same of a file that is open. */
+    /** Returns the lines of a file that is open, as {@link #lines}. */
     static List<ByteString> linesIn(Fd file) throws IOException {
         return ControlLines.read(file, file.status().size());
     }
 
-    /** The same of contents that are there. */
+    /** Returns the lines of contents that are there, as {@link #lines}. */
     public static List<ByteString> linesIn(ByteSource contents) throws IOException {
         return ControlLines.read(contents, 0);
     }

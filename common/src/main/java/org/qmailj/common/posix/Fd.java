@@ -54,7 +54,7 @@ public final class Fd implements OpenFile {
         return open(path, O_RDONLY | O_NONBLOCK, 0);
     }
 
-    /** The same; null when there is none. */
+    /** Opens for reading, as {@link #openRead}; returns null when there is no such file. */
     public static Fd openReadIfPresent(ByteString path) throws PosixException {
         int fd = Native.open(path.toArray(), O_RDONLY | O_NONBLOCK, 0);
         return Posix.isThere(fd) ? new Fd(fd) : null;
