@@ -31,7 +31,7 @@ int text(JNIEnv *env, jbyteArray from, char *to, size_t room) {
   return text_of(env, from, (*env)->GetArrayLength(env, from), to, room);
 }
 
-/* The same of the first n bytes of the array. */
+/* The first n bytes of the array copied there; 0, or -errno. */
 int text_of(JNIEnv *env, jbyteArray from, jsize n, char *to, size_t room) {
   if ((size_t)n >= room) return -ENAMETOOLONG;
   (*env)->GetByteArrayRegion(env, from, 0, n, (jbyte *)to);

@@ -90,7 +90,7 @@ FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
   return (jint)result(chdir(p));
 }
 
-/* The same below a directory: dir is a descriptor of one, or AT_FDCWD; absolute names ignore it. */
+/* Names below a directory: dir is a descriptor of one, or AT_FDCWD; absolute names ignore it. */
 
 FN(jint, openat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jint n, jint flags, jint mode) {
   char p[PATH_MAX];

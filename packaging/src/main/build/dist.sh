@@ -120,7 +120,7 @@ jvm_options() {
 
 make_launchers() {
     # of what runs for months: OldGeneration collects, and what is free then goes back to the system
-    months='"-Dqmailj.months=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
+    months='"-Dqmailj.daemon=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
     # of a crash a JVM tells descriptor 1, whatever it is told: a client of QMQP hears the D of OpenJDK
     silent='"-XX:+SuppressFatalErrorMessage"'
     mail=$(class_path mail "$at") start=$(class_path start "$at") all=$(class_path all "$at")

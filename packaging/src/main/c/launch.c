@@ -12,7 +12,8 @@
  *   core dumps, which would hold mail, is 0. Children get the old values back (processes.c).
  * - A hard limit stays. malloc would take up to eight arenas for each processor, with 64 MB of
  *   address space each, as soon as many threads are busy: it gets ARENAS.
- * - JAVA_TOOL_OPTIONS and _JAVA_OPTIONS are hidden from the JVM, not from our children.
+ * - JAVA_TOOL_OPTIONS, _JAVA_OPTIONS and JDK_AOT_VM_OPTIONS are hidden from the JVM, not from our
+ *   children.
  * - Closed descriptors 0 to 2 are filled so that using them fails as if they were closed, and no
  *   file of the JVM takes their place. Compiled with DESCRIPTORS, so are all below that number, for
  *   a program that puts pipes there while it still needs its JVM.

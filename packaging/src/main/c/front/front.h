@@ -70,7 +70,7 @@ int64_t now(void);
 void nap(void);
 int ready(int fd, short events, int64_t end);
 
-/* What a service is for, as Hello says it; a session's is one of three. */
+/* What a service is for, as Hello says it; the three of sessions come last, as in ROLE. */
 enum { FOR_QUEUE, FOR_INJECT, FOR_SESSION };
 
 /* What a service answers to Hello (Ready.java). */
@@ -199,14 +199,14 @@ _Noreturn void fail(const char *text, int code);
  * What went wrong with qmail-queue, or with descriptor 0. Without a status is who ignores SIGCHLD.
  */
 enum { EXIT, CRASH, NO_START, READ_ERROR, NO_STATUS };
-_Noreturn void explain(int ending, int code, const unsigned char *text, size_t n);
+_Noreturn void explain(int ending, int code, const unsigned char *text, size_t length);
 
 ssize_t read_piece(size_t at);
-_Noreturn void print(const unsigned char *header, size_t h);
-_Noreturn void queue_by_program(const unsigned char *header, size_t h,
-                                const unsigned char *envelope, size_t e);
-_Noreturn void queue_by_service(const unsigned char *header, size_t h,
-                                const unsigned char *envelope, size_t e);
+_Noreturn void print(const unsigned char *header, size_t header_length);
+_Noreturn void queue_by_program(const unsigned char *header, size_t header_length,
+                                const unsigned char *envelope, size_t envelope_length);
+_Noreturn void queue_by_service(const unsigned char *header, size_t header_length,
+                                const unsigned char *envelope, size_t envelope_length);
 
 /* ---- inject.c; relay.c has a classic of its own, too */
 

@@ -17,12 +17,13 @@
 #include "front.h"
 
 enum {
+  HELLO_ROLE = FOR_SESSION + ROLE - SMTPD,
   SESSION_BROKEN = 1,
   SESSION_CALL = 128 << 10, /* longest environment of a session */
   PIPE_PIECE = 4096         /* a pipe that is ready takes that much at once */
 };
 
-static const struct service session_service = SERVICE(ROLE - 1, "qmail-smtpd", "control");
+static const struct service session_service = SERVICE(HELLO_ROLE, "qmail-smtpd", "control");
 
 enum { LENGTH, DATA, CODE };
 

@@ -44,15 +44,15 @@ _Noreturn void fail(const char *text, int code) {
   _exit(code); /* which says it too, where nobody reads the text */
 }
 
-_Noreturn void explain(int ending, int code, const unsigned char *text, size_t n) {
+_Noreturn void explain(int ending, int code, const unsigned char *text, size_t length) {
   int64_t end = now() + ANSWERS;
   int fd = enter(&inject_service);
   begin_call(INJECT_CALL);
   add_u8(EXPLAIN);
   add_u8((unsigned)ending);
   add_u8((unsigned)code);
-  add_u32((uint32_t)n);
-  add(text, n);
+  add_u32((uint32_t)length);
+  add(text, length);
   size_t said, complained;
   if (fd >= 0 && send_call(fd, end) == 0 && receive(fd, PIECE, end) == RECEIVED) {
     size_t kind = take_u8();
@@ -118,8 +118,8 @@ static int to_reader(const unsigned char *from, size_t n) {
   return 0;
 }
 
-_Noreturn void print(const unsigned char *header, size_t h) {
-  to_reader(header, h);
+_Noreturn void print(const unsigned char *header, size_t header_length) {
+  to_reader(header, header_length);
   body(to_reader);
   _exit(0);
 }
@@ -133,18 +133,18 @@ static _Noreturn void become_queue(const int *message, const int *envelope, cons
   static const char *file;
   file = variable("QMAILQUEUE");
   if (!file) file = "bin/qmail-queue";
-  int m = fcntl(message[0], F_DUPFD, 7), e = fcntl(envelope[0], F_DUPFD, 7);
-  int x = fcntl(errors[1], F_DUPFD, 7);
-  if (m == -1 || e == -1 || x == -1) _exit(NOT_RUN);
+  int for_0 = fcntl(message[0], F_DUPFD, 7), for_1 = fcntl(envelope[0], F_DUPFD, 7);
+  int for_6 = fcntl(errors[1], F_DUPFD, 7);
+  if (for_0 == -1 || for_1 == -1 || for_6 == -1) _exit(NOT_RUN);
   for (int i = 0; i < 2; ++i) {
     close(message[i]);
     close(envelope[i]);
     close(errors[i]);
   }
-  if (dup2(m, 0) == -1 || dup2(e, 1) == -1 || dup2(x, 6) == -1) _exit(NOT_RUN);
-  close(m);
-  close(e);
-  close(x);
+  if (dup2(for_0, 0) == -1 || dup2(for_1, 1) == -1 || dup2(for_6, 6) == -1) _exit(NOT_RUN);
+  close(for_0);
+  close(for_1);
+  close(for_6);
   if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
   char *argv[] = {(char *)file, 0};
   execve(file, argv, environ);
@@ -152,32 +152,33 @@ static _Noreturn void become_queue(const int *message, const int *envelope, cons
 }
 
 /* Through the program that QMAILQUEUE names, or bin/qmail-queue: the interface is qmail's. */
-_Noreturn void queue_by_program(const unsigned char *header, size_t h,
-                                const unsigned char *envelope, size_t e) {
-  int m[2], n[2], x[2], status;
+_Noreturn void queue_by_program(const unsigned char *header, size_t header_length,
+                                const unsigned char *envelope, size_t envelope_length) {
+  int message[2], addresses[2], errors[2], status;
   unsigned char text[ERROR_TEXT];
   size_t got = 0;
-  if (pipe(m) == -1 || pipe(n) == -1 || pipe(x) == -1) explain(NO_START, 0, 0, 0);
+  if (pipe(message) == -1 || pipe(addresses) == -1 || pipe(errors) == -1)
+    explain(NO_START, 0, 0, 0);
   pid_t child = fork();
   if (child == -1) explain(NO_START, 0, 0, 0);
-  if (child == 0) become_queue(m, n, x);
-  close(m[0]);
-  close(n[0]);
-  close(x[1]);
-  program = m[1];
-  to_program(header, h);
+  if (child == 0) become_queue(message, addresses, errors);
+  close(message[0]);
+  close(addresses[0]);
+  close(errors[1]);
+  program = message[1];
+  to_program(header, header_length);
   body(to_program);
-  close(m[1]);
-  program = n[1];
-  to_program(envelope, e);
-  close(n[1]);
+  close(message[1]);
+  program = addresses[1];
+  to_program(envelope, envelope_length);
+  close(addresses[1]);
   while (got < sizeof text) {
-    ssize_t r = read(x[0], text + got, sizeof text - got);
+    ssize_t r = read(errors[0], text + got, sizeof text - got);
     if (r == -1 && errno == EINTR) continue;
     if (r <= 0) break;
     got += (size_t)r;
   }
-  close(x[0]);
+  close(errors[0]);
   while (waitpid(child, &status, 0) == -1)
     if (errno != EINTR) explain(NO_STATUS, 0, 0, 0);
   if (!WIFEXITED(status)) explain(CRASH, 0, 0, 0);
@@ -187,16 +188,16 @@ _Noreturn void queue_by_program(const unsigned char *header, size_t h,
   explain(EXIT, code, text, got);
 }
 
-_Noreturn void queue_by_service(const unsigned char *header, size_t h,
-                                const unsigned char *envelope, size_t e) {
+_Noreturn void queue_by_service(const unsigned char *header, size_t header_length,
+                                const unsigned char *envelope, size_t envelope_length) {
   int fd = enter(&queue_service);
-  if (fd == DOWN) queue_by_program(header, h, envelope, e);
+  if (fd == DOWN) queue_by_program(header, header_length, envelope, envelope_length);
   if (fd < 0) done(-fd);
   my.service = fd;
-  put(header, h);
+  put(header, header_length);
   body(to_service);
   end_part();
-  put(envelope, e);
+  put(envelope, envelope_length);
   my.ended = 1;
   my.addressed = my.filled;
   end_part();

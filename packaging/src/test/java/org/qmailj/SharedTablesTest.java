@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.qmailj.command.BuiltinCommand;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.SystemProperties;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.submit.QueueExit;
@@ -212,6 +213,20 @@ class SharedTablesTest {
                 all("#define FATAL (\\d+)", source("packaging/src/main/c/launch.c")));
     }
 
+    /** A property that only one side names tells nobody anything. */
+    @Test
+    void systemProperties() throws Exception {
+        Set<String> named = new TreeSet<>();
+        for (Field field : SystemProperties.class.getFields()) {
+            named.add((String) field.get(null));
+        }
+        StringBuilder told = new StringBuilder();
+        for (String file : List.of("c/launch.c", "build/dist.sh", "build/aot.sh")) {
+            told.append(Files.readString(root().resolve("packaging/src/main/" + file)));
+        }
+        assertEquals(named, set(all("-D(qmailj\\.\\w+)=", told.toString())));
+    }
+
     /** The setuid front and the launcher. */
     @Test
     void descriptorsOfAClassicProgram() throws Exception {
@@ -252,9 +267,13 @@ class SharedTablesTest {
         assertEquals(c(FRONT + "front.h", "FOR_QUEUE"), Role.QUEUE.ordinal());
         assertEquals(c(FRONT + "front.h", "FOR_INJECT"), Role.INJECT.ordinal());
         assertEquals(c(FRONT + "front.h", "FOR_SESSION"), Role.SMTPD.ordinal());
-        for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: ROLE - 1
-            assertEquals(c(FRONT + "front.h", session) - 1, Role.valueOf(session).ordinal());
+        for (String session : List.of("SMTPD", "QMTPD", "QMQPD")) { // relay.c: HELLO_ROLE
+            assertEquals(
+                    c(FRONT + "front.h", "FOR_SESSION")
+                            + c(FRONT + "front.h", session) - c(FRONT + "front.h", "SMTPD"),
+                    Role.valueOf(session).ordinal());
         }
+        assertEquals(5, Role.LISTENER.ordinal(), "both sides are Java, perhaps of two versions");
     }
 
     @Test

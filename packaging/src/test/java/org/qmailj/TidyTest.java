@@ -36,7 +36,7 @@ class TidyTest {
     /** Each Java file by its path from the root of the project, with its lines. */
     private static final Map<String, List<String>> JAVA = new TreeMap<>();
 
-    /** The same of C. */
+    /** Each C file and header by its path, with its lines. */
     private static final Map<String, List<String>> C = new TreeMap<>();
 
     private static Path root;
@@ -193,6 +193,11 @@ class TidyTest {
     }
 
     @Test
+    void onlyOnePlaceNamesOurSystemProperties() {
+        none(found("\"qmailj\\.", path -> !path.endsWith("/posix/SystemProperties.java")));
+    }
+
+    @Test
     void onlyOnePlaceKnowsTheHome() {
         none(found("\"/var/qmail", path -> !path.contains("/common/hier/")));
     }
@@ -209,6 +214,18 @@ class TidyTest {
         none(found("System\\.exit|Posix\\.exit\\(|Runtime\\.getRuntime\\(\\)\\.halt",
                 path -> !path.endsWith("/program/Program.java")
                         && !path.contains("/org/qmailj/setup/")));
+    }
+
+    /** The text of a method stands alone where it is looked up. */
+    @Test
+    void noCommentBeginsWithAnother() {
+        Pattern start = Pattern.compile("/\\*\\*?(\\s*\\*)? The same\\b");
+        List<String> offences = new ArrayList<>();
+        Map<String, List<String>> both = new TreeMap<>(JAVA);
+        both.putAll(C);
+        both.forEach((path, lines) -> start.matcher(String.join("\n", lines)).results()
+                .forEach(m -> offences.add(path + ": " + m.group())));
+        none(offences);
     }
 
     @Test

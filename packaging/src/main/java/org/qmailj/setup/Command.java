@@ -17,7 +17,7 @@ final class Command {
         return runWithInput(Path.of("/dev/null"), words);
     }
 
-    /** The same with standard input from a file. */
+    /** Runs it with standard input from a file; else as {@link #run}. */
     static String runWithInput(Path input, String... words) throws IOException {
         Process process = start(new ProcessBuilder(words).redirectErrorStream(true)
                 .redirectInput(input.toFile()));

@@ -136,7 +136,9 @@ class Site {
         return true;
     }
 
-    /** The same for a script. An empty one was left by a crash, and is written again. */
+    /**
+     * Writes a script, unless there is one. An empty one was left by a crash, and is written again.
+     */
     boolean scriptIfAbsent(Path path, String text) throws IOException {
         if (!Files.exists(path) || Files.size(path) > 0) {
             return textIfAbsent(path, text, 0755);

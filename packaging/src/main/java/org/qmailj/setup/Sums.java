@@ -1,6 +1,7 @@
 package org.qmailj.setup;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +63,19 @@ final class Sums {
                 .directory(directory.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         program.environment().put("LC_ALL", "C");
         Process process = program.start();
-        try (var in = process.getOutputStream()) {
-            in.write(list.getBytes(StandardCharsets.ISO_8859_1));
-        }
+        byte[] all = list.getBytes(StandardCharsets.ISO_8859_1);
+        // beside the reading: neither the list nor what is said of it need fit into a pipe
+        Thread.startVirtualThread(() -> write(all, process.getOutputStream()));
         byte[] said = process.getInputStream().readAllBytes();
+        process.onExit().join();
         return new String(said, StandardCharsets.ISO_8859_1).lines().toList();
+    }
+
+    private static void write(byte[] list, OutputStream to) {
+        try (to) {
+            to.write(list);
+        } catch (IOException e) {
+            // it has ended: what it did not say is OK counts as damaged
+        }
     }
 }

@@ -149,7 +149,7 @@ final class ControlSheet {
         return ByteString.of(text == null ? control.file() : text);
     }
 
-    /** Whether there is such a file, readable or not. */
+    /** Shows the lines of a file. Returns whether there is such a file, readable or not. */
     private boolean lines(Control control, String none, String before, String after)
             throws IOException {
         heading(control.file());

@@ -1,5 +1,5 @@
 /**
- * qmail-showctl(8): shows how the control files are set, and which version is installed. Runs for
- * an administrator and only reads.
+ * qmail-showctl(8): shows how the installation and its control files are set. Runs for an
+ * administrator and only reads.
  */
 package org.qmailj.showctl;

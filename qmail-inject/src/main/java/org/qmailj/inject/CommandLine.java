@@ -57,7 +57,7 @@ record CommandLine(
         if (source != Source.HEADER) {
             for (ByteString argument : arguments) {
                 ByteString recipient = recipient(argument, rules);
-                memory.require(recipient.length() + Header.OVERHEAD);
+                memory.require(recipient.length() + Header.HEAP_PER_STRING);
                 recipients.add(recipient);
             }
         }

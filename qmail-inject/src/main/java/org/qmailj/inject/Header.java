@@ -17,19 +17,23 @@ import org.qmailj.common.rfc822.Unparsable;
  *
  * <p>A recipient field that does not parse is passed on unchanged; the recipients before the error
  * count. Any other address field that does not parse ends the program.
+ *
+ * <p>The estimates HEAP_PER_..., here and in the classes of the service, are counted from the
+ * objects of a 64-bit JVM, rounded up: 24 bytes for a short array, 24 for the string around it, and
+ * 8 to 32 for what holds that.
  */
 final class Header {
     /** The longest line of a rewritten field: it is folded. */
     static final int LINE_LENGTH = 80;
 
-    /** The memory that a string takes besides its bytes. */
-    static final int OVERHEAD = 64;
+    /** Of a string, besides its bytes. */
+    static final int HEAP_PER_STRING = 64;
 
-    /** The memory for each byte of an address field while it is parsed: a token may be one byte. */
-    private static final int PARSED = 80;
+    /** Of an address field while it is parsed: a token may be one byte. */
+    private static final int HEAP_PER_PARSED_BYTE = 80;
 
-    /** Copies of each byte of the field while it is put together again. */
-    private static final int WRITTEN = 4;
+    /** Of a field while it is put together again: copies of it. */
+    private static final int HEAP_PER_WRITTEN_BYTE = 4;
 
     private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();
     private static final int RESENT_LAST = FieldName.RESENT_MESSAGE_ID.ordinal();
@@ -66,7 +70,7 @@ final class Header {
         public void address(List<Token> address) {
             rules.address(address);
             ByteString recipient = TokenWriter.unquote(address);
-            memory.require(recipient.length() + OVERHEAD);
+            memory.require(recipient.length() + HEAP_PER_STRING);
             to.add(recipient);
             if (alsoTo != null) {
                 alsoTo.add(recipient);
@@ -141,7 +145,7 @@ final class Header {
 
     private ByteString rewrite(ByteString field, AddressList.Visitor visitor) throws Unparsable {
         Measure measured = new Measure(visitor);
-        measured.take((long) PARSED * field.length());
+        measured.take((long) HEAP_PER_PARSED_BYTE * field.length());
         try {
             List<Token> tokens = AddressList.rewrite(TokenReader.parse(field), measured);
             return TokenWriter.unparse(tokens, LINE_LENGTH);
@@ -169,14 +173,14 @@ final class Header {
             visitor.address(address);
             long bytes = 0;
             for (int i = 0; i < address.size(); i++) {
-                bytes += WRITTEN + WRITTEN * address.get(i).text().length();
+                bytes += HEAP_PER_WRITTEN_BYTE * (1L + address.get(i).text().length());
             }
             take(bytes);
         }
     }
 
     private void save(ByteString field) {
-        memory.require(field.length() + OVERHEAD);
+        memory.require(field.length() + HEAP_PER_STRING);
         saved.add(field);
     }
 

@@ -13,14 +13,14 @@ import org.qmailj.common.service.MemoryShares;
 
 /**
  * Serves one client: reads its call and, piece by piece, as much of its message as is needed, and
- * answers.
+ * answers. {@link Header} says where the estimates of memory come from.
  */
 record InjectSession(Injector injector, MemoryShares shares) implements ClientHandler {
-    /** Memory for each byte of a call: a string may take only five bytes of it, with its length. */
-    private static final int CALLED = 16;
+    /** A string may take only five bytes of a call, with its length. */
+    private static final int HEAP_PER_CALL_BYTE = 16;
 
-    /** Copies of each byte of the header as it comes in: piece, line, field. */
-    private static final int KEPT = 4;
+    /** Of the header as it comes in: copies in the piece, the line and the field. */
+    private static final int HEAP_PER_MESSAGE_BYTE = 4;
 
     /** The most bytes of a message that are read; bin/qmail-inject itself stops after 1 MB. */
     private static final int SENT_LIMIT = 2 << 20;
@@ -44,7 +44,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements ClientHa
     private InjectAnswer answer(
             RecordInput records, int length, Allowance memory, int number, Fd connection)
             throws IOException {
-        if (!memory.take((long) CALLED * length)) {
+        if (!memory.take((long) HEAP_PER_CALL_BYTE * length)) {
             return new InjectAnswer.Classic();
         }
         InjectCall call = InjectCall.decode(records.readPayload(length));
@@ -95,7 +95,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements ClientHa
             if (length > SENT_LIMIT - sent) {
                 throw new Injector.Declined();
             }
-            memory.require((long) KEPT * length);
+            memory.require((long) HEAP_PER_MESSAGE_BYTE * length);
             next = 0;
             piece = records.readPayload(length);
             sent += length;

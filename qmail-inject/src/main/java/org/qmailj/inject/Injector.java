@@ -29,15 +29,15 @@ import org.qmailj.sendmail.SendmailCall;
  * a message beyond the allowance) it leaves to the classic program.
  */
 final class Injector {
-    /** Memory for each byte of QMAILMFTFILE: an entry of the table may be two bytes long. */
-    private static final int LISTED = 80;
+    /** Of QMAILMFTFILE: an entry of the table may be two bytes long ({@link Header}). */
+    private static final int HEAP_PER_LIST_BYTE = 80;
 
     private static final int BUFFER = 4096;
 
     /**
      * More than what an answer contains besides header and envelope: changes come from the call.
      */
-    private static final int FRAME = 64 + 2 * InjectCall.LIMIT;
+    private static final int FRAME_LIMIT = 64 + 2 * InjectCall.LIMIT;
 
     /** Room for a complaint: a line or two, and the text that it is about. */
     private static final int COMPLAINT_LIMIT = InjectAnswer.LIMIT / 2;
@@ -150,7 +150,7 @@ final class Injector {
             return new InjectAnswer.Print(used, header);
         }
         ByteString envelope = draft.envelope(composed.sender(), composed.recipients());
-        if (header.length() + envelope.length() > InjectAnswer.LIMIT - FRAME) {
+        if (header.length() + envelope.length() > InjectAnswer.LIMIT - FRAME_LIMIT) {
             throw new Declined();
         }
         boolean byProgram = environment.get("QMAILQUEUE") != null || !stock.has("qmail-queue");
@@ -198,7 +198,7 @@ final class Injector {
                 case InjectCall.Lists.None none -> null;
                 case InjectCall.Lists.Unreadable unreadable -> throw Complaint.readError();
                 case InjectCall.Lists.Contents contents -> {
-                    memory.require((long) LISTED * contents.text().length());
+                    memory.require((long) HEAP_PER_LIST_BYTE * contents.text().length());
                     yield Controls.linesIn(new Contents(contents.text()));
                 }
             };

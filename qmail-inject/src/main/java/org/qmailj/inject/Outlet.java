@@ -128,8 +128,8 @@ sealed interface Outlet {
 
     /** Collects header and envelope for an answer of the service, whose client does the rest. */
     final class Draft implements Outlet {
-        /** Copies of each byte of the answer until it is sent. */
-        private static final int COPIES = 4;
+        /** Of the answer until it is sent: copies of it ({@link Header}). */
+        private static final int HEAP_PER_ANSWER_BYTE = 4;
 
         private final boolean print;
         private final Allowance memory;
@@ -149,7 +149,7 @@ sealed interface Outlet {
 
         @Override
         public void put(byte[] bytes, int offset, int length) {
-            memory.require((long) COPIES * length);
+            memory.require((long) HEAP_PER_ANSWER_BYTE * length);
             header.append(bytes, offset, length);
         }
 
@@ -179,7 +179,7 @@ sealed interface Outlet {
 
         private void address(ByteBuilder to, char kind, ByteString address) {
             ByteString shown = address.cString();
-            memory.require(COPIES * (2L + shown.length()));
+            memory.require(HEAP_PER_ANSWER_BYTE * (2L + shown.length()));
             to.append(kind).append(shown).append(0);
         }
     }

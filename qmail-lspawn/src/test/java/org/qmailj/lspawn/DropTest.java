@@ -27,9 +27,13 @@ class DropTest {
 
     /** Makes the program of its source. */
     static void compile(Path to) throws Exception {
-        Process cc = new ProcessBuilder("cc", "-I", "../common/src/main/c", "-o", to.toString(),
-                "../packaging/src/main/c/drop.c").inheritIO().start();
-        assertEquals(0, cc.waitFor());
+        cc(to, "-I", "../common/src/main/c", "../packaging/src/main/c/drop.c");
+    }
+
+    private static void cc(Path to, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("cc", "-o", to.toString()));
+        command.addAll(List.of(arguments));
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
     }
 
     @BeforeAll
@@ -41,7 +45,11 @@ class DropTest {
 
     /** The output, and the exit code. */
     private static String drop(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(directory.resolve("drop").toString()));
+        return run(List.of(directory.resolve("drop").toString()), arguments);
+    }
+
+    private static String run(List<String> program, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -76,6 +84,34 @@ class DropTest {
                 "grep -E '^(Gid|Groups)' /proc/self/status");
         assertEquals("Gid:60004600046000460004Groups:6000260003600040",
                 status.replaceAll("[\\s]", ""));
+    }
+
+    @Test
+    void aGroupMayBeListedTwice() throws Exception {
+        assertEquals("7", drop("60001", "60004,60002,60004,60002", "1", "2", "3",
+                "/bin/sh", "name", "-c", "exit 7"));
+    }
+
+    /** The kernel tells of success, and the list has one group too many, one too few or another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"60002, 60003, 60004", "60002", "60002, 60004"})
+    void aListThatIsNotTheOneAskedForIsRefused(String list) throws Exception {
+        Path lie = directory.resolve("lie.c");
+        Files.writeString(lie, """
+                #define _GNU_SOURCE
+                #include <sys/syscall.h>
+                #include <sys/types.h>
+                #include <unistd.h>
+                int setgroups(size_t n, const gid_t *asked) {
+                  static const gid_t groups[] = {LIST};
+                  return n && asked ? (int)syscall(SYS_setgroups, sizeof groups / 4, groups) : -1;
+                }
+                """.replace("LIST", list));
+        Path library = directory.resolve("lie.so");
+        cc(library, "-shared", "-fPIC", lie.toString());
+        assertEquals("1", run(List.of("env", "LD_PRELOAD=" + library,
+                directory.resolve("drop").toString()),
+                "60001", "60002,60003", "1", "2", "3", "/bin/sh", "name", "-c", "exit 7"));
     }
 
     @Test

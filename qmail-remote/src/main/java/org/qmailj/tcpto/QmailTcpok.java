@@ -8,7 +8,7 @@ import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.common.tcpto.TcptoTable;
+import org.qmailj.common.tcpto.TcptoFile;
 
 /**
  * qmail-tcpok: forgets which hosts recently timed out, so that they are tried at once.
@@ -42,11 +42,11 @@ public final class QmailTcpok implements Program {
             trouble = "chdir to " + lock;
             Posix.chdir(lock);
             trouble = "write " + table;
-            try (Fd file = Fd.open(table, Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
+            try (Fd file = TcptoFile.open(table)) {
                 trouble = "lock " + table;
                 file.lock(Fd.LOCK_EX);
                 trouble = "clear " + table;
-                file.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
+                TcptoFile.clear(file);
             }
             return 0;
         } catch (PosixException e) {

@@ -11,7 +11,7 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.SpawnServer;
-import org.qmailj.common.tcpto.TcptoTable;
+import org.qmailj.common.tcpto.TcptoFile;
 
 /**
  * qmail-rspawn(8): runs qmail-remote for each delivery to another host.
@@ -50,8 +50,8 @@ public final class QmailRspawn implements Program {
 
     private void clearTcpto() {
         ByteString table = QueueLayout.of(in.home()).tcpto();
-        try (Fd fd = Fd.open(table, Fd.O_WRONLY | Fd.O_NONBLOCK, 0)) {
-            fd.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
+        try (Fd fd = TcptoFile.open(table)) {
+            TcptoFile.clear(fd);
         } catch (PosixException e) {
             // it only saves time
         }

@@ -15,7 +15,7 @@ import org.qmailj.common.program.Program;
  * <p>Runs as qmaill, started by qmail-start. Descriptor 0: the log. The tag is by default {@code
  * splogger}; the facility is a number, by default 2, mail. Lines that begin with {@code alert:}
  * or {@code warning:} have that severity, others info. Bytes that are not printable ASCII become
- * question marks; lines of more than 800 bytes are cut into pieces ({@link Folder}).
+ * question marks; lines of more than 799 bytes are cut into pieces ({@link Folder}).
  *
  * <p>Files: the socket /dev/log. Exit code: 0 at the end of the log.
  */
@@ -58,7 +58,7 @@ public final class Splogger implements Program {
     }
 
     private static String stamp() {
-        Instant now = Instant.now();
+        Instant now = Instant.now(); // the clock of the others has no microseconds
         String micros = Integer.toString(1_000_000 + now.getNano() / 1000);
         return now.getEpochSecond() + "." + micros.substring(1);
     }

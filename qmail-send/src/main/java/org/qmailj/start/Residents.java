@@ -30,7 +30,7 @@ final class Residents {
     /** The directory that svscan looks at, besides supervise/ in the home. */
     private static final ByteString SCANNED = ByteString.of("/service/");
 
-    private static final int LISTENER_PATIENCE = 1000;
+    private static final int CONNECT_MILLISECONDS = 1000;
 
     private final QmailHome home;
     private final Environment environment;
@@ -118,7 +118,7 @@ final class Residents {
     private boolean isListening(Service service) {
         try {
             UnixSocket.connect(
-                    service.socket(home), UnixSocket.Type.STREAM, LISTENER_PATIENCE).close();
+                    service.socket(home), UnixSocket.Type.STREAM, CONNECT_MILLISECONDS).close();
             return true;
         } catch (PosixException e) {
             return !e.is(Errno.ENOENT) && !e.is(Errno.ECONNREFUSED);

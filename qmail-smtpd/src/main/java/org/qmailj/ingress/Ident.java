@@ -9,7 +9,6 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
-import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.program.SteadyClock;
 
 /** Asks the ident server of a host whose connection this is (RFC 1413; remoteinfo.c). */
@@ -24,8 +23,8 @@ public final class Ident {
     /**
      * Returns what the remote host says of its end, or null if it does not answer.
      *
-     * @param seconds for all of it: an answer that comes byte by byte would hold the caller, and
-     *     with it a place of the listener, for ever
+     * @param seconds for connection, question and the whole answer together: an answer that comes
+     *     byte by byte would hold the caller, and with it a place of the listener, for ever
      */
     public static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
         long end = SteadyClock.SYSTEM.milliseconds() + seconds * 1000L;
@@ -34,7 +33,8 @@ public final class Ident {
             Socket.connectWithin(socket, remote.ip(), PORT, seconds);
             socket.setBlocking(true);
             byte[] question = question(remote.port(), local.port()).toArray();
-            new TimedFd(socket, seconds).write(question, 0, question.length);
+            require(socket.awaitWritable(left(end)));
+            socket.write(question, 0, question.length); // a new connection has room for it
             return answer(new ByteInput(until(end, socket), 32));
         } catch (IOException e) {
             return null;
@@ -43,12 +43,20 @@ public final class Ident {
 
     private static ByteSource until(long end, Fd socket) {
         return (to, offset, length) -> {
-            long left = Math.clamp(end - SteadyClock.SYSTEM.milliseconds(), 0, Integer.MAX_VALUE);
-            if (!socket.awaitReadable((int) left)) {
-                throw new PosixException(Errno.ETIMEDOUT);
-            }
+            require(socket.awaitReadable(left(end)));
             return socket.read(to, offset, length);
         };
+    }
+
+    /** Returns the milliseconds until then. */
+    private static int left(long end) {
+        return Math.clamp(end - SteadyClock.SYSTEM.milliseconds(), 0, Integer.MAX_VALUE);
+    }
+
+    private static void require(boolean inTime) throws PosixException {
+        if (!inTime) {
+            throw new PosixException(Errno.ETIMEDOUT);
+        }
     }
 
     private static ByteString question(int remotePort, int localPort) {

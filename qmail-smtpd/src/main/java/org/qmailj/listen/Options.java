@@ -56,7 +56,7 @@ record Options(
      *
      * @param localName the name of our end; null to ask DNS for it
      * @param paranoid whether a client's name counts only if it has the client's address
-     * @param infoSeconds for connecting to the ident server, and then for each read or write
+     * @param infoSeconds for connection, question and the whole answer of the ident server together
      */
     record Lookups(
             ByteString localName, boolean remoteHost, boolean paranoid, boolean remoteInfo,

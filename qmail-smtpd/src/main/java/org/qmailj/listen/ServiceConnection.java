@@ -10,6 +10,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.ingress.Arrival;
@@ -114,7 +115,7 @@ final class ServiceConnection {
 
     private static News returned(Admitted client, Fd passed) {
         if (passed == null) { // its descriptor was lost, and the client with it
-            return new News.Ended(client.connection(), 0);
+            return new News.Ended(client.connection(), Program.TEMPORARY);
         }
         return new News.Returned(client.with(client.connection().returnedAs(passed)));
     }

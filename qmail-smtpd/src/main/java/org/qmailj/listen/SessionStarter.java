@@ -36,13 +36,13 @@ final class SessionStarter {
     private final ServerLog log;
     private final EndListener ends;
     private final Processes processes = new Processes();
+    private final SessionNumbers numbers = new SessionNumbers();
     private final List<ServiceConnection> services = new ArrayList<>();
 
     /** Clients for which there are too many processes. The oldest is the first. */
     private final Deque<Admitted> waiting = new ArrayDeque<>();
 
     private long notBefore = System.nanoTime();
-    private int last = SessionNumbers.FIRST;
 
     SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
         this.home = home;
@@ -61,12 +61,7 @@ final class SessionStarter {
 
     /** Returns a number for the next connection, or NO_NUMBER if its session will be a process. */
     int number() {
-        return target.stock() != null && service() != null ? nextNumber() : Connection.NO_NUMBER;
-    }
-
-    private int nextNumber() {
-        last = last == Integer.MAX_VALUE ? SessionNumbers.FIRST : last + 1;
-        return last;
+        return target.stock() != null && service() != null ? numbers.next() : Connection.NO_NUMBER;
     }
 
     /** Returns a connection to a service that accepts sessions, or null. */
@@ -94,7 +89,7 @@ final class SessionStarter {
         if (connection.isNumbered()) {
             return connection;
         }
-        Connection numbered = connection.numbered(nextNumber());
+        Connection numbered = connection.numbered(numbers.next());
         log.from(numbered.number(), Peers.text(numbered.remoteIp()));
         return numbered;
     }

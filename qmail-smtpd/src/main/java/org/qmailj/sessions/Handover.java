@@ -139,7 +139,7 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
     }
 
     private void serve(Arrival arrival, Fd connection) {
-        int code = 0;
+        int code = arrival.protocol().failed(); // unless the session gets to one of its own
         Sessions.Ended ended = null;
         try {
             Stream client = Stream.plain(connection, arrival.protocol().deathSeconds());

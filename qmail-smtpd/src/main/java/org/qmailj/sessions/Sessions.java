@@ -37,12 +37,6 @@ final class Sessions {
     /** What each session has in any case, in bytes. */
     static final long OWN = 16 << 10;
 
-    /**
-     * Limits what else a session holds, in bytes: 32 kB of buffers, 32 kB for its message, and its
-     * environment.
-     */
-    static final long BUFFERS = 72 << 10;
-
     private final QmailHome home;
     private final Clock clock;
     private final ByteSink log;

@@ -39,7 +39,11 @@ final class Envelope {
         return recipients;
     }
 
-    /** Adds an address, which has no NUL. Throws {@link ByteBuilder.TooLong} beyond the limit. */
+    /**
+     * Adds an address, which has no NUL.
+     *
+     * @throws ByteBuilder.TooLong beyond the limit or the memory
+     */
     void add(ByteString recipient) {
         rcptto.append(recipient).append(0);
         recipients++;

@@ -31,8 +31,8 @@ import org.qmailj.ingress.Ident;
  *   <li>PROTO, TCPLOCALIP, TCPLOCALPORT, TCPREMOTEIP, TCPREMOTEPORT;
  *   <li>TCPLOCALHOST and TCPREMOTEHOST from DNS, in small letters; {@code softdnserror} if DNS
  *       gives no answer, unset if there is no name;
- *   <li>TCPREMOTEINFO from the remote host's ident server; unset with -R, or if a step takes longer
- *       than the seconds of -t, by default 30.
+ *   <li>TCPREMOTEINFO from the remote host's ident server; unset with -R, or if connection,
+ *       question and the whole answer together take longer than the seconds of -t, by default 30.
  * </ul>
  *
  * <p>Files: /etc/resolv.conf. Exits 111, without a message, if descriptor 0 is no connection or the

@@ -301,6 +301,28 @@ class SessionStarterTest {
         theirs.close();
     }
 
+    @Test
+    void aClientLostOnTheWayBackIsNoSuccess() throws Exception {
+        SessionStarter sessions = stock();
+        startService();
+        Admitted connection = connect(sessions);
+        sessions.serve(connection);
+        Fd theirs = theirs();
+        UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
+        say(theirs, new Departure.Refused(connection.number()));
+        sessions.receive(sessions.services().get(0));
+        assertEquals(List.of(new End(connection.number(), 111 << 8)), ends);
+        theirs.close();
+    }
+
+    /** The log of a listener that is started again goes on with other numbers. */
+    @Test
+    void twoListenersDoNotNumberAlike() throws Exception {
+        serve(sessions("/nonexistent/program"));
+        serve(sessions("/nonexistent/program"));
+        assertNotEquals(ends.get(0).number(), ends.get(1).number());
+    }
+
     /** Returns the same client with much in its environment. */
     private Admitted bulky(Admitted client) {
         return new Admitted(client.connection(), client.peers(), new Environment(

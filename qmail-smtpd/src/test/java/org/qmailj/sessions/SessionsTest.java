@@ -62,6 +62,7 @@ class SessionsTest {
     private Handover handover;
     private Thread running;
     private int number;
+    private volatile Error failure;
 
     @BeforeEach
     void start() throws Exception {
@@ -74,7 +75,7 @@ class SessionsTest {
         Socket.bind(listening, LOOPBACK, 0);
         Socket.listen(listening, 200);
         port = Socket.local(listening).port();
-        sessions = new Sessions(new QmailHome(s(home.toString())), Clock.SYSTEM,
+        sessions = new Sessions(new QmailHome(s(home.toString())), this::time,
                 (from, offset, length) ->
                         log.append(ByteString.of(from, offset, length).toString()));
         UnixSocket.Pair stream = UnixSocket.packetPair(); // stands for the connection of a listener
@@ -96,6 +97,13 @@ class SessionsTest {
         assertFalse(running.isAlive());
         handover.close();
         listening.close();
+    }
+
+    private long time() {
+        if (failure != null) {
+            throw failure;
+        }
+        return Clock.SYSTEM.milliseconds();
     }
 
     private static ByteString s(String text) {
@@ -257,6 +265,17 @@ class SessionsTest {
             assertEquals("<end>", caller.hear("never"));
         }
         assertEquals(new Departure.Ended(3, 111).number(), departure().number());
+    }
+
+    /** The listener's log tells of a failure, as it does when the process crashes. */
+    @Test
+    void anErrorIsNoSuccess() throws Exception {
+        failure = new AssertionError("thrown by SessionsTest on purpose");
+        try (Caller caller = new Caller(Protocol.QMTP)) {
+            caller.say("6:\nhello,");
+            assertEquals("<end>", caller.hear("never"));
+        }
+        assertEquals(new Departure.Ended(1, 111), departure());
     }
 
     /** A bug or a lack of memory ends one session only. */
@@ -451,7 +470,7 @@ class SessionsTest {
         }
     }
 
-    /** Within a message, with its buffers full, a session holds no more than BUFFERS. */
+    /** Within a message, with its buffers full, a session holds no more than HeapTest counts. */
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void whatASessionHolds(Protocol protocol) throws Exception {
@@ -471,7 +490,7 @@ class SessionsTest {
             caller.close();
         }
         assertTrue(each > 40_000, "it was not within a message: " + each);
-        assertTrue(each <= Sessions.BUFFERS, "a session holds " + each);
+        assertTrue(each <= HeapTest.BUFFERS, "a session holds " + each);
     }
 
     /** Messages are kept for the service, which is not there, and not given to a process. */

@@ -9,7 +9,10 @@ import java.util.Arrays;
  * <p>Going over the limit throws {@link TooLong}; the contents stay as they were before that call.
  */
 public final class ByteBuilder {
-    /** Says that there are more bytes than the builder may hold. */
+    /**
+     * Says that there are more bytes than the builder may hold. Unchecked, because most builders
+     * hold what is ours; a method that collects what comes from outside names it.
+     */
     public static final class TooLong extends RuntimeException {
         private static final long serialVersionUID = 1;
 

@@ -29,8 +29,9 @@ public final class CommandReader {
 
     /**
      * Returns the next command, or null at the end of the input; an unfinished line is no command.
-     * The caller may keep an earlier command only by taking memory for it. Throws {@link
-     * ByteBuilder.TooLong} beyond {@link #LINE_LIMIT}.
+     * The caller may keep an earlier command only by taking memory for it.
+     *
+     * @throws ByteBuilder.TooLong beyond {@link #LINE_LIMIT} or the memory
      */
     public CommandLine next() throws IOException {
         memory.giveBack(copied);

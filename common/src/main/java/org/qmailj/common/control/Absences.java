@@ -1,5 +1,6 @@
 package org.qmailj.common.control;
 
+import java.util.EnumSet;
 import org.qmailj.common.files.FreshFile;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Errno;
@@ -14,12 +15,12 @@ import org.qmailj.common.program.Clock;
  * number of threads may ask.
  */
 final class Absences {
-    /** The files, a bit each, that were not in the directory when it was like that. */
-    private record Seen(FileStatus directory, long absent) {}
+    /** The files that were not in the directory when it was like that; it never changes. */
+    private record Seen(FileStatus directory, EnumSet<Control> absent) {}
 
     private final QmailHome home;
     private final Clock clock;
-    private volatile Seen seen = new Seen(null, 0);
+    private volatile Seen seen = new Seen(null, EnumSet.noneOf(Control.class));
 
     Absences(QmailHome home, Clock clock) {
         this.home = home;
@@ -38,7 +39,7 @@ final class Absences {
     /** Whether the file is known to be missing while the directory is like this. */
     boolean has(Control control, FileStatus directory) {
         Seen last = seen;
-        return directory != null && (last.absent & bit(control)) != 0
+        return directory != null && last.absent.contains(control)
                 && directory.isUnchanged(last.directory);
     }
 
@@ -49,8 +50,10 @@ final class Absences {
             return;
         }
         Seen last = seen;
-        long others = directory.isUnchanged(last.directory) ? last.absent : 0;
-        seen = new Seen(directory, others | bit(control)); // what another thread adds may be lost
+        EnumSet<Control> absent = directory.isUnchanged(last.directory)
+                ? last.absent.clone() : EnumSet.noneOf(Control.class);
+        absent.add(control);
+        seen = new Seen(directory, absent); // what another thread adds may be lost
     }
 
     /** A link that leads nowhere may lead somewhere without a change of the directory. */
@@ -61,9 +64,5 @@ final class Absences {
         } catch (PosixException e) {
             return e.is(Errno.ENOENT);
         }
-    }
-
-    private static long bit(Control control) {
-        return 1L << control.ordinal();
     }
 }

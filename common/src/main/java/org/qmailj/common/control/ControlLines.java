@@ -29,7 +29,7 @@ final class ControlLines extends AbstractList<ByteString> implements RandomAcces
         this.ends = ends;
     }
 
-    /** The same lines in this form. */
+    /** Returns lines in this form. */
     static ControlLines of(List<ByteString> lines) {
         if (lines instanceof ControlLines same) {
             return same;

@@ -15,8 +15,8 @@ import org.qmailj.common.posix.PosixException;
 
 /**
  * Reads control files (control.c). {@code me} is read once, at the first fallback to it; every
- * other file at each call. A file that exists and cannot be read throws; one that is missing falls
- * back as {@link Control} says.
+ * other file at each call. A file that exists and cannot be read throws, and so, with ENOMEM, does
+ * one that is too long; one that is missing falls back as {@link Control} says.
  */
 public final class Controls {
     private final QmailHome home;
@@ -93,7 +93,7 @@ public final class Controls {
         return number == null ? control.defaultNumber() : number;
     }
 
-    /** The same without the default: null in its place. */
+    /** Returns {@link #number} as it is in the file; null where that has the default. */
     public Integer numberGiven(Control control) throws IOException {
         ByteString line = firstLine(control);
         return line == null || Decimal.end(line, 0) == 0 ? null : (int) Decimal.scan(line, 0);
@@ -122,15 +122,21 @@ public final class Controls {
      */
     public ConstMap keys(Control control) throws IOException {
         ConstMap own = fresh == null ? null : fresh.keys(control, directory);
-        List<ByteString> lines = own == null ? lines(control) : null;
-        return own != null || lines == null ? own : ConstMap.ofKeys(lines);
+        if (own != null) {
+            return own;
+        }
+        List<ByteString> lines = lines(control);
+        return lines == null ? null : ConstMap.ofKeys(lines);
     }
 
-    /** The same with key:value lines. */
+    /** Returns {@link #lines} as key:value pairs, made as often as {@link #keys}; null for none. */
     public ConstMap pairs(Control control) throws IOException {
         ConstMap own = fresh == null ? null : fresh.pairs(control, directory);
-        List<ByteString> lines = own == null ? lines(control) : null;
-        return own != null || lines == null ? own : ConstMap.ofPairs(lines);
+        if (own != null) {
+            return own;
+        }
+        List<ByteString> lines = lines(control);
+        return lines == null ? null : ConstMap.ofPairs(lines);
     }
 
     /** The lines of any file, as {@link #lines}; null when it is missing. */
@@ -144,12 +150,12 @@ public final class Controls {
         }
     }
 
-    /** The same of a file that is open. */
+    /** Returns the lines of a file that is open, as {@link #lines}. */
     static List<ByteString> linesIn(Fd file) throws IOException {
         return ControlLines.read(file, file.status().size());
     }
 
-    /** The same of contents that are there. */
+    /** Returns the lines of contents that are there, as {@link #lines}. */
     public static List<ByteString> linesIn(ByteSource contents) throws IOException {
         return ControlLines.read(contents, 0);
     }

@@ -13,7 +13,6 @@ import org.qmailj.common.net.IpAddress;
 final class DnsMessage {
     static final int NOERROR = 0;
     static final int SERVFAIL = 2;
-    static final int NXDOMAIN = 3;
     static final int NOTIMP = 4;
     static final int REFUSED = 5;
 

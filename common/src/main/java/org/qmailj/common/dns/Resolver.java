@@ -3,7 +3,6 @@ package org.qmailj.common.dns;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.SteadyClock;
 
@@ -18,16 +17,10 @@ public final class Resolver implements Dns {
 
     private final ResolvConf conf;
     private final DnsTransport transport;
-    private final Ids ids;
+    private final DnsIds ids;
     private byte[] buffer;
 
-    /** Supplies numbers that nobody can guess. */
-    interface Ids {
-        /** Returns a number from 0 to 65535. */
-        int next();
-    }
-
-    Resolver(ResolvConf conf, DnsTransport transport, Ids ids) {
+    Resolver(ResolvConf conf, DnsTransport transport, DnsIds ids) {
         this.conf = conf;
         this.transport = transport;
         this.ids = ids;
@@ -35,7 +28,7 @@ public final class Resolver implements Dns {
 
     /** Asks these servers, by real sockets. */
     Resolver(ResolvConf conf) {
-        this(conf, new DnsSockets(), new KernelRandom());
+        this(conf, new DnsSockets(), new KernelIds());
     }
 
     /**
@@ -56,7 +49,12 @@ public final class Resolver implements Dns {
         if (buffer == null) {
             buffer = new byte[MAX_MESSAGE];
         }
-        DnsMessage reply = ask(wire, type);
+        DnsMessage reply;
+        try {
+            reply = ask(wire, type);
+        } catch (PosixException e) { // better no answer than one that could be forged
+            reply = null;
+        }
         if (reply == null) {
             return DnsAnswer.without(DnsAnswer.Outcome.NO_ANSWER);
         }
@@ -66,7 +64,8 @@ public final class Resolver implements Dns {
         return reply.records(type);
     }
 
-    private DnsMessage ask(byte[] name, DnsType type) {
+    /** Returns the first reliable answer, or null; throws when there is no id for a question. */
+    private DnsMessage ask(byte[] name, DnsType type) throws PosixException {
         List<NameServer> servers = conf.servers();
         int first = conf.rotate() ? ids.next() % servers.size() : 0;
         for (int attempt = 0; attempt < conf.attempts(); attempt++) {
@@ -91,7 +90,8 @@ public final class Resolver implements Dns {
     }
 
     /** Returns one server's answer, or null if it is not reliable. */
-    private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds) {
+    private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds)
+            throws PosixException {
         byte[] query = DnsMessage.query(ids.next(), name, type);
         DnsMessage reply;
         try {
@@ -164,20 +164,5 @@ public final class Resolver implements Dns {
             throw new PosixException(Errno.ETIMEDOUT);
         }
         return (int) left;
-    }
-
-    /** Takes numbers from the kernel's generator, two bytes each. */
-    private static final class KernelRandom implements Ids {
-        @Override
-        public int next() {
-            byte[] two = new byte[2];
-            try (Fd fd = Fd.openRead(ByteString.of("/dev/urandom"))) {
-                fd.read(two, 0, 2);
-            } catch (PosixException e) {
-                long mix = System.nanoTime() * 0x9e3779b97f4a7c15L;
-                return (int) (mix >>> 48); // the port number is random too
-            }
-            return (two[0] & 0xff) << 8 | two[1] & 0xff;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.qmailj.common.hier;
 
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.SystemProperties;
 
 /** The directory that qmail lives in, /var/qmail unless it was built for another. */
 public record QmailHome(ByteString path) {
@@ -9,7 +10,8 @@ public record QmailHome(ByteString path) {
 
     /** The home that the launcher was built for. */
     public static QmailHome installed() {
-        return new QmailHome(ByteString.of(System.getProperty("qmailj.home", "/var/qmail")));
+        return new QmailHome(ByteString.of(
+                System.getProperty(SystemProperties.HOME, "/var/qmail")));
     }
 
     /** A file below the home, by its relative name. */

@@ -90,8 +90,9 @@ public final class ByteInput implements ByteSource {
 
     /**
      * Appends to {@code line} up to and with the next {@code separator}. False when the end came
-     * first; what stood before it is appended all the same. Throws {@link ByteBuilder.TooLong} when
-     * the line does not fit.
+     * first; what stood before it is appended all the same.
+     *
+     * @throws ByteBuilder.TooLong when the line does not fit
      */
     public boolean getLine(ByteBuilder line, int separator) throws IOException {
         while (true) {

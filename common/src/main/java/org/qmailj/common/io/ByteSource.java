@@ -22,7 +22,11 @@ public interface ByteSource {
         return n;
     }
 
-    /** Appends everything that comes from there, read in pieces of {@code chunk}'s length. */
+    /**
+     * Appends everything that comes from there, read in pieces of {@code chunk}'s length.
+     *
+     * @throws ByteBuilder.TooLong when it does not fit
+     */
     default void appendTo(ByteBuilder to, byte[] chunk) throws IOException {
         for (int n = read(chunk, 0, chunk.length); n > 0; n = read(chunk, 0, chunk.length)) {
             to.append(chunk, 0, n);

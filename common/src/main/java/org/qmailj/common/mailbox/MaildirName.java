@@ -4,7 +4,7 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 
 /**
- * Is the name of a new message in a Maildir, {@code time.number.host} (maildir(5)). It is unique as
+ * Names a new message in a Maildir, {@code time.number.host} (maildir(5)). The name is unique as
  * long as no two deliveries of one host have the same number in the same second.
  *
  * @param seconds since 1970

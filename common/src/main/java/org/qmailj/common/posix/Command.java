@@ -51,7 +51,10 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
         return spawnAt(Directory.CURRENT, fds, birth);
     }
 
-    /** The same, started in another directory, from where relative names are looked up, too. */
+    /**
+     * Runs it as {@link #spawn} does, but in another directory, from where relative names are
+     * looked up, too.
+     */
     public Child spawnAt(Directory at, int[] fds, Child.Birth... birth) throws PosixException {
         return search(new Spawn(at, fds, birth));
     }

@@ -44,7 +44,7 @@ public final class Directory implements AutoCloseable {
                 Native.openat(number, name.toArray(), name.length(), flags, mode)));
     }
 
-    /** The same; null when there is none. */
+    /** Opens a file of it; returns null when there is none. */
     public Fd openIfPresent(ByteBuilder name, int flags) throws PosixException {
         int fd = Native.openat(number, name.array(), name.length(), flags, 0);
         return Posix.isThere(fd) ? Fd.of(fd) : null;

@@ -107,7 +107,11 @@ public enum Errno {
     }
 
     private static Errno[] byNumber() {
-        Errno[] table = new Errno[134];
+        int highest = 0;
+        for (Errno e : values()) {
+            highest = Math.max(highest, e.number);
+        }
+        Errno[] table = new Errno[highest + 1];
         for (Errno e : values()) {
             table[e.number] = e;
         }

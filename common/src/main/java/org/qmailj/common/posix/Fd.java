@@ -25,9 +25,6 @@ public final class Fd implements OpenFile {
     private static final int SEEK_SET = 0;
     private static final int SEEK_END = 2;
 
-    private static final int POLLIN = 1;
-    private static final int POLLOUT = 4;
-
     public static final Fd STDIN = new Fd(0);
     public static final Fd STDOUT = new Fd(1);
     public static final Fd STDERR = new Fd(2);
@@ -40,7 +37,10 @@ public final class Fd implements OpenFile {
         this.number = number;
     }
 
-    /** A descriptor that this process was born with. */
+    /**
+     * The open descriptor of this number: one that this process was born with, or that the native
+     * door has just answered. It belongs to the caller, who closes it.
+     */
     public static Fd of(int number) {
         return new Fd(number);
     }
@@ -54,7 +54,7 @@ public final class Fd implements OpenFile {
         return open(path, O_RDONLY | O_NONBLOCK, 0);
     }
 
-    /** The same; null when there is none. */
+    /** Opens for reading, as {@link #openRead}; returns null when there is no such file. */
     public static Fd openReadIfPresent(ByteString path) throws PosixException {
         int fd = Native.open(path.toArray(), O_RDONLY | O_NONBLOCK, 0);
         return Posix.isThere(fd) ? new Fd(fd) : null;
@@ -157,12 +157,12 @@ public final class Fd implements OpenFile {
 
     /** Waits until there is something to read; false when the time ran out. -1 waits forever. */
     public boolean awaitReadable(int milliseconds) throws PosixException {
-        return Posix.await(number, POLLIN, milliseconds);
+        return Posix.await(number, Poll.POLLIN, milliseconds);
     }
 
     /** Waits until a write would be taken; false when the time ran out. -1 waits forever. */
     public boolean awaitWritable(int milliseconds) throws PosixException {
-        return Posix.await(number, POLLOUT, milliseconds);
+        return Posix.await(number, Poll.POLLOUT, milliseconds);
     }
 
     /** The other end of a pipe or a connection is closed in both directions. */

@@ -11,7 +11,7 @@ package org.qmailj.common.posix;
 @SuppressWarnings("restricted") // this is the one place that loads native code
 final class Native {
     static {
-        String library = System.getProperty("qmailj.native");
+        String library = System.getProperty(SystemProperties.NATIVE);
         if (library == null) {
             System.loadLibrary("qmailj");
         } else {

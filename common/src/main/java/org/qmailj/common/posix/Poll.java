@@ -6,7 +6,8 @@ import java.util.List;
 
 /** poll(2) for reading, over any number of descriptors. */
 public final class Poll {
-    private static final int POLLIN = 1;
+    static final int POLLIN = 1;
+    static final int POLLOUT = 4;
 
     private int[] fds = new int[16];
     private int[] events = new int[16];

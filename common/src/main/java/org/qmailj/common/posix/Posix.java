@@ -54,7 +54,7 @@ public final class Posix {
         return isThere(Native.stat(path.toArray(), true, new long[FileStatus.NUMBERS]));
     }
 
-    /** The same of lstat: a link that leads nowhere is something. */
+    /** Says whether lstat finds something there: a link that leads nowhere is something. */
     public static boolean isNamed(ByteString path) throws PosixException {
         return isThere(Native.stat(path.toArray(), false, new long[FileStatus.NUMBERS]));
     }
@@ -149,7 +149,7 @@ public final class Posix {
         }
     }
 
-    /** The same, one after the other: for directories that may hold a million. */
+    /** Lists names one after the other: for directories that may hold a million. */
     public static void list(ByteString directory, Consumer<ByteString> each) throws PosixException {
         byte[][] out = new byte[1][];
         check(Native.list(directory.toArray(), out));
@@ -172,7 +172,7 @@ public final class Posix {
         check(Native.exec(file.toArray(), arrays(argv), arrays(envp), keep, false));
     }
 
-    /** The same, but every descriptor that this process was born with stays open. */
+    /** Becomes another program as {@link #exec} does, and keeps all descriptors of our birth. */
     public static void execInheriting(
             ByteString file, List<ByteString> argv, List<ByteString> envp) throws PosixException {
         check(Native.exec(file.toArray(), arrays(argv), arrays(envp), STANDARD_FDS, true));

@@ -34,7 +34,7 @@ public final class Signals {
 
     /** Whether our launcher found SIGPIPE ignored. */
     static boolean isPipeBornIgnored() {
-        return "ignored".equals(System.getProperty("qmailj.sigpipe"));
+        return "ignored".equals(System.getProperty(SystemProperties.SIGPIPE));
     }
 
     public static void restoreDefault(int signal) throws PosixException {

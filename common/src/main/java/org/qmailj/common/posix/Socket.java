@@ -30,7 +30,7 @@ public final class Socket {
     }
 
     /**
-     * The same for an IPv6 address that has a meaning on one interface only.
+     * Connects to an IPv6 address that may have a meaning on one interface only; else as the other.
      *
      * @param zone that interface, by name or number; empty for other addresses
      */

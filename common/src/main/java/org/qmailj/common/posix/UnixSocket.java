@@ -63,7 +63,7 @@ public final class UnixSocket {
         send(socket, packet, pass, 0);
     }
 
-    /** The same, but throws EAGAIN instead of waiting. */
+    /** Sends one packet as {@link #send} does, but throws EAGAIN instead of waiting. */
     public static void sendNow(Fd socket, byte[] packet, Fd pass) throws PosixException {
         send(socket, packet, pass, MSG_DONTWAIT);
     }
@@ -84,8 +84,8 @@ public final class UnixSocket {
     }
 
     /**
-     * The same without memory of its own, so that no packet is lost for want of it: answers the
-     * length, and in {@code passed[0]} the number of the descriptor, or -1.
+     * Waits for a packet without memory of its own, so that none is lost for want of it. Returns
+     * the length, and in {@code passed[0]} the number of the descriptor, or -1.
      */
     public static int receive(Fd socket, byte[] to, int[] passed) throws PosixException {
         passed[0] = -1;

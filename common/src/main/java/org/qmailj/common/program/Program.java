@@ -10,6 +10,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.SystemProperties;
 
 /**
  * One of qmail's programs. Its {@code main} is {@code Program.run(NAME, argv, Class::new)}; all it
@@ -37,7 +38,7 @@ public interface Program {
 
     /** Runs the program and exits. Each char of argv is a byte: the launcher decodes it so. */
     static void run(String name, String[] argv, Function<Invocation, Program> make) {
-        if (System.getProperty("qmailj.months") != null) { // dist.sh: it runs for months
+        if (System.getProperty(SystemProperties.DAEMON) != null) {
             OldGeneration.keepSmall();
         }
         List<ByteString> arguments = new ArrayList<>(argv.length);
@@ -53,7 +54,7 @@ public interface Program {
 
     /** Decodes argv[0], which the launcher passes in hex. */
     private static ByteString argv0(String name) {
-        String hex = System.getProperty("qmailj.argv0");
+        String hex = System.getProperty(SystemProperties.ARGV0);
         if (hex == null) {
             return ByteString.of(name);
         }
@@ -85,7 +86,7 @@ public interface Program {
     }
 
     private static void end(int code) {
-        if (System.getProperty("qmailj.train") != null) {
+        if (System.getProperty(SystemProperties.TRAIN) != null) {
             System.exit(code); // the AOT cache is recorded by an orderly exit only
         }
         Posix.exit(code);

@@ -23,8 +23,9 @@ public final class EnvelopeInput {
     }
 
     /**
-     * Returns the next record, or null at the end of the file. Throws {@link ByteBuilder.TooLong}
-     * for a record above {@link #RECORD_LIMIT}.
+     * Returns the next record, or null at the end of the file.
+     *
+     * @throws ByteBuilder.TooLong for a record above {@link #RECORD_LIMIT}
      */
     public EnvelopeRecord read() throws IOException {
         line.clear();

@@ -42,7 +42,11 @@ public final class HeaderBody {
         this.listener = listener;
     }
 
-    /** Reads a message. An error of the input ends it, without the field that was not complete. */
+    /**
+     * Reads a message. An error of the input ends it, without the field that was not complete.
+     *
+     * @throws ByteBuilder.TooLong for a field above {@link ByteBuilder#DEFAULT_LIMIT}
+     */
     public static void read(ByteInput in, Listener listener) throws IOException {
         HeaderBody reader = new HeaderBody(in, listener);
         ByteString first = reader.header();
@@ -65,7 +69,11 @@ public final class HeaderBody {
         }
     }
 
-    /** Reads only the header, for a caller that leaves the body to another program. */
+    /**
+     * Reads only the header, for a caller that leaves the body to another program.
+     *
+     * @throws ByteBuilder.TooLong for a field above {@link ByteBuilder#DEFAULT_LIMIT}
+     */
     public static Rest readHeader(ByteInput in, Listener listener) throws IOException {
         HeaderBody reader = new HeaderBody(in, listener);
         ByteString first = reader.header();

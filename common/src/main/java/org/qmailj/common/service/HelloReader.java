@@ -22,7 +22,10 @@ import org.qmailj.common.record.RecordPrefix;
  * client that connects and says nothing costs a descriptor for two seconds, and no thread.
  */
 final class HelloReader {
-    /** Clients that may wait at once. Beyond it the one that has waited longest is dropped. */
+    /**
+     * Clients that may wait at once. Beyond it the one that has waited longest is dropped; or the
+     * newest, where so many have come since the thread in {@link #run} last looked.
+     */
     private static final int MOST_WAITING = 512;
 
     /** How long a client may wait. */
@@ -56,11 +59,16 @@ final class HelloReader {
 
     private final Fd stop;
     private final Consumer<Introduced> onIntroduced;
+
+    // of the thread in run() alone
     /** In the order in which they came. */
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Poll poll = new Poll();
+
     /** Wakes the thread in {@link #run}. */
     private final Pipe wakeUp;
+
+    // guarded by this
     /** Those that the thread in {@link #run} has not seen yet; null when it has ended. */
     private Deque<Waiting> arrived = new ArrayDeque<>();
     private boolean roomWanted;

@@ -13,6 +13,7 @@ record Ready(Answer answer, int number) {
     /** Length of the payload in bytes. */
     static final int LENGTH = 5;
 
+    /** The order is the protocol: a new one comes last. */
     enum Answer {
         /** The session begins. */
         READY,

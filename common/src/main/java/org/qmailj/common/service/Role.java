@@ -1,6 +1,9 @@
 package org.qmailj.common.service;
 
-/** Lists what a client may want of a service. The ordinal is the number in its {@link Hello}. */
+/**
+ * Lists what a client may want of a service. The ordinal is the number in its {@link Hello}: the
+ * order is the protocol, and a new one comes last.
+ */
 public enum Role {
     QUEUE(Service.QUEUE, "queue"),
     INJECT(Service.INJECT, "control"),

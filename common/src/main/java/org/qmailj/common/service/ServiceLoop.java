@@ -44,7 +44,7 @@ public final class ServiceLoop {
     private final Map<Role, Installation> installations = new EnumMap<>(Role.class);
     private final ByteSink log;
     private final Shares shares;
-    private final SessionNumbers numbers = new SessionNumbers(System.nanoTime());
+    private final SessionNumbers numbers = new SessionNumbers();
     private final int self = Posix.effectiveUid();
 
     /**
@@ -201,25 +201,25 @@ public final class ServiceLoop {
      */
     public int run(Invocation in) {
         try {
-            return serve(in);
+            return serveUntilTerm(in);
         } catch (PosixException e) {
             throw new Fatal(in.program()).unable("serve ", service.directory(in.home()), e);
         }
     }
 
-    private int serve(Invocation in) throws PosixException {
+    private int serveUntilTerm(Invocation in) throws PosixException {
         Signals.ignore(Signals.PIPE);
         if (WHILE_PARENT.equals(in.argument(0))) {
             new Lifeline(in.stdin()).start();
         }
         ServiceSocket socket = take(in.home());
         // not earlier: TERM ends a process that waits for another to give up the socket
-        return serve(socket, Signals.tell(Signals.TERM));
+        return admitUntil(socket, Signals.tell(Signals.TERM));
     }
 
     /** Serves until {@code stop} is readable and returns the exit code. */
     public int serve(QmailHome home, Fd stop) throws PosixException {
-        return serve(take(home), stop);
+        return admitUntil(take(home), stop);
     }
 
     private ServiceSocket take(QmailHome home) throws PosixException {
@@ -231,7 +231,7 @@ public final class ServiceLoop {
         return ServiceSocket.take(home, service);
     }
 
-    private int serve(ServiceSocket socket, Fd stop) throws PosixException {
+    private int admitUntil(ServiceSocket socket, Fd stop) throws PosixException {
         Clients clients = new Clients(socket.listening(), stop);
         clients.threads.start();
         clients.hellos.run();
@@ -252,7 +252,7 @@ public final class ServiceLoop {
             turnAway(client.connection(), Ready.Answer.BUSY);
             return;
         }
-        serve(caller, client.connection());
+        converse(caller, client.connection());
     }
 
     private boolean isForUs(Hello hello) {
@@ -269,7 +269,7 @@ public final class ServiceLoop {
         return new Caller(hello.role(), uid, pid == 0 ? numbers.next() : pid);
     }
 
-    private void serve(Caller caller, Fd connection) {
+    private void converse(Caller caller, Fd connection) {
         try (connection) {
             byte[] ready = new Ready(Ready.Answer.READY, caller.number()).record();
             connection.write(ready, 0, ready.length);

@@ -10,15 +10,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SessionNumbers {
     /** The lowest number that is not a pid. */
-    public static final int FIRST = (1 << 22) + 1;
+    static final int FIRST = (1 << 22) + 1;
 
     private final AtomicInteger last;
+
+    public SessionNumbers() {
+        this(System.nanoTime());
+    }
 
     SessionNumbers(long seed) {
         last = new AtomicInteger(FIRST + (int) Long.remainderUnsigned(seed, 1 << 30));
     }
 
-    int next() {
+    public int next() {
         while (true) {
             int n = last.get();
             int next = n == Integer.MAX_VALUE ? FIRST : n + 1;

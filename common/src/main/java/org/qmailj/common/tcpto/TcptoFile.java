@@ -25,6 +25,22 @@ public final class TcptoFile {
         this.pid = pid;
     }
 
+    /** Opens the table for writing, locking and {@link #clear}. */
+    public static Fd open(ByteString path) throws PosixException {
+        return Fd.open(path, Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
+    }
+
+    /**
+     * Forgets all hosts. qmail-tcpok locks the table before. qmail-rspawn, which does this when it
+     * starts, does not, as in qmail: no qmail-remote that is left over from before may keep it
+     * waiting, and a record that one writes at the same moment only delays mail to its host.
+     *
+     * @param table as it was opened, at its beginning
+     */
+    public static void clear(Fd table) throws PosixException {
+        table.write(new byte[TcptoTable.SIZE], 0, TcptoTable.SIZE);
+    }
+
     /** What the file holds, from the moment that the lock is held. */
     private TcptoTable read(Fd lock, byte[] bytes) throws PosixException {
         try (Fd in = Fd.openRead(path)) {
@@ -33,14 +49,10 @@ public final class TcptoFile {
         }
     }
 
-    private Fd open() throws PosixException {
-        return Fd.open(path, Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
-    }
-
     /** Whether that host is to be left alone for now. */
     public boolean rests(IpAddress ip) {
         known = false;
-        try (Fd lock = open()) {
+        try (Fd lock = open(path)) {
             TcptoTable table = read(lock, new byte[TcptoTable.SIZE]);
             int record = table.find(ip);
             known = record != -1;
@@ -55,7 +67,7 @@ public final class TcptoFile {
         if (!timedOut && !known) {
             return;
         }
-        try (Fd lock = open()) {
+        try (Fd lock = open(path)) {
             byte[] bytes = new byte[TcptoTable.SIZE];
             TcptoTable table = read(lock, bytes);
             int record = timedOut ? table.timedOut(ip, clock.seconds()) : table.answered(ip);

@@ -22,6 +22,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.SystemProperties;
 
 class FreshControlsTest {
     @TempDir
@@ -114,7 +115,7 @@ class FreshControlsTest {
         Process java = new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-Xmx96m",
                 "-Xmn6m", "--enable-native-access=ALL-UNNAMED",
-                "-Dqmailj.native=" + System.getProperty("qmailj.native"),
+                "-D" + SystemProperties.NATIVE + "=" + System.getProperty(SystemProperties.NATIVE),
                 "-cp", System.getProperty("java.class.path"),
                 TwoTables.class.getName(), home.toString())
                 .redirectErrorStream(true).start();

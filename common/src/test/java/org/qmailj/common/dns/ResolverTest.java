@@ -167,6 +167,19 @@ class ResolverTest {
         assertTrue(net.log.isEmpty());
     }
 
+    /** An id that can be guessed is worse than no answer, which is asked for again later. */
+    @Test
+    void withoutAnIdNobodyIsAsked() {
+        for (String options : new String[] {"", "rotate"}) {
+            ResolvConf conf = ResolvConf.parse(ByteString.EMPTY, ByteString.of(options));
+            DnsAnswer answer = new Resolver(conf, net, () -> {
+                throw new PosixException(Errno.EMFILE);
+            }).query(ByteString.of(HOST), DnsType.A);
+            without(DnsAnswer.Outcome.NO_ANSWER, answer);
+            assertTrue(net.log.isEmpty());
+        }
+    }
+
     @Test
     void forgeriesAreWaitedOut() {
         net.then(Packet.answer(0x9999, Packet.RESPONSE, HOST, DnsType.A, 1)

@@ -54,6 +54,13 @@ class StockTest {
         assertFalse(stock.has("qmail-local"));
     }
 
+    /** Whoever asks runs the program itself, and does not fail. */
+    @Test
+    void withAListThatIsNoneNothingIs() throws Exception {
+        Files.writeString(home.resolve("lib/qmailj/stock"), "qmail-local " + "0".repeat(70_000));
+        assertFalse(stock.has("qmail-local"));
+    }
+
     @Test
     void aWrapperInItsPlaceIsNot() throws Exception {
         record();

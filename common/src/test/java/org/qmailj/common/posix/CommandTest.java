@@ -117,12 +117,12 @@ class CommandTest {
     void sigpipeGoesOnAsTheLauncherFoundIt() throws PosixException {
         Command hit = command("/bin", "sh", "-c", "kill -13 $$; exit 3");
         assertEquals(Signals.PIPE, unchanged(hit).await().signal());
-        System.setProperty("qmailj.sigpipe", "ignored");
+        System.setProperty(SystemProperties.SIGPIPE, "ignored");
         try {
             assertEquals(3, unchanged(hit).await().exitCode());
             assertEquals(Signals.PIPE, hit.spawn(OURS).await().signal());
         } finally {
-            System.clearProperty("qmailj.sigpipe");
+            System.clearProperty(SystemProperties.SIGPIPE);
         }
     }
 }

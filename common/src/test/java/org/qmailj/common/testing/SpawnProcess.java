@@ -21,6 +21,7 @@ import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.SystemProperties;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
@@ -96,7 +97,7 @@ public final class SpawnProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xint",
                 "-Xrs", "-XX:+DisableAttachMechanism", "-XX:+UseSerialGC", "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dqmailj.native=" + System.getProperty("qmailj.native"),
+                "-D" + SystemProperties.NATIVE + "=" + System.getProperty(SystemProperties.NATIVE),
                 "-cp", System.getProperty("java.class.path"));
     }
 
