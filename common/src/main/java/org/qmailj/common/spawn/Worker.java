@@ -255,10 +255,10 @@ public final class Worker {
         @Override
         public void run() {
             try {
-                int n = next();
+                int n = Shortage.receive(this);
                 while (n > 0) {
                     answered(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
-                    n = next();
+                    n = Shortage.receive(this);
                 }
             } catch (BrokenRecord e) {
                 abort();
@@ -273,7 +273,8 @@ public final class Worker {
          * Returns the length of the next packet, 0 at the end. Lets an idle worker go, and one that
          * does not come to work: it has begun nothing.
          */
-        private int next() throws IOException {
+        @Override
+        public int receive() throws PosixException {
             while (!socket.awaitReadable(patience.idle())) {
                 if (dismiss()) {
                     return 0;
@@ -282,11 +283,6 @@ public final class Worker {
                     abort(); // and read on: it may just have become so
                 }
             }
-            return Shortage.receive(this);
-        }
-
-        @Override
-        public int receive() throws PosixException {
             return UnixSocket.receiveBytes(socket, packet);
         }
     }

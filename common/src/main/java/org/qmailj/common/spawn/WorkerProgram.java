@@ -181,7 +181,7 @@ public final class WorkerProgram {
                 }
                 ended = true;
             } catch (IOException e) {
-                // then there is nobody to answer to
+                // there is nobody to answer to, or no way: then our end says it
             } finally {
                 end(!ended);
             }
@@ -228,35 +228,41 @@ public final class WorkerProgram {
          * when memory does not come back: then the spawner learns of it by our end.
          */
         private void answer(Result result) throws PosixException {
-            for (int i = 0; !isAnswered(result); i++) {
-                if (i == ANSWER_TRIES) {
+            for (int tries = 1; !isAnswered(result, tries); tries++) {
+                if (tries == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
                 Shortage.pause();
             }
         }
 
-        private void tell(byte[] answer) {
-            while (!isTold(answer)) {
+        private void tell(byte[] answer) throws PosixException {
+            for (int tries = 1; !isTold(answer, tries); tries++) {
                 Shortage.pause();
             }
         }
 
-        /** Sends the answer. Returns false when there was no memory for it. */
-        private boolean isAnswered(Result result) {
+        /** Sends the answer. Returns false when it is to be tried again. */
+        private boolean isAnswered(Result result, int tries) throws PosixException {
             try {
-                return isTold(result.to(WorkerTask.number(packet)).encode());
+                return isTold(result.to(WorkerTask.number(packet)).encode(), tries);
             } catch (OutOfMemoryError e) {
                 return false;
             }
         }
 
-        private boolean isTold(byte[] answer) {
+        private boolean isTold(byte[] answer, int tries) throws PosixException {
             try {
                 UnixSocket.send(socket, answer, null);
                 return true;
             } catch (PosixException e) {
-                return !Shortage.is(e); // the spawner has gone; other tasks are still finished
+                if (Shortage.isOtherSideGone(e)) {
+                    return true; // there is nobody to tell; other tasks are still finished
+                }
+                if (!Shortage.mayPass(e, tries)) {
+                    throw e;
+                }
+                return false;
             }
         }
     }

@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 
-/** A packet is received when there is memory again; other failures are the caller's. */
+/** A packet is received when there is memory again; what stays is the caller's. */
 class ShortageTest {
     private static int receive(Errno... failures) throws PosixException {
         Queue<Errno> left = new ArrayDeque<>(List.of(failures));
@@ -29,9 +30,23 @@ class ShortageTest {
     }
 
     @Test
-    void whatIsNoShortageIsThrown() {
-        PosixException e = assertThrows(
-                PosixException.class, () -> receive(Errno.ENOMEM, Errno.EBADF));
-        assertEquals(Errno.EBADF, e.errno());
+    void anotherFailureMayPassToo() throws PosixException {
+        assertEquals(7, receive(Errno.EIO, Errno.ENOMEM, Errno.EIO));
+    }
+
+    @Test
+    void whatStaysIsThrown() {
+        Errno[] always = new Errno[100];
+        Arrays.fill(always, Errno.EBADF);
+        assertEquals(Errno.EBADF,
+                assertThrows(PosixException.class, () -> receive(always)).errno());
+    }
+
+    @Test
+    void theEndOfTheOtherSideIsThrownAtOnce() {
+        for (Errno errno : new Errno[] {Errno.EPIPE, Errno.ECONNRESET}) {
+            assertEquals(errno,
+                    assertThrows(PosixException.class, () -> receive(errno)).errno());
+        }
     }
 }
