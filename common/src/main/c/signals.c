@@ -9,13 +9,16 @@
 static volatile unsigned char exit_code[NSIG];
 static int signal_pipe = -1;
 
+/* The kernel may lack memory for a byte in a pipe, and the signal does not come again. */
+#define TELL_TRIES 1000
+
 static void exit_now(int sig) { _exit(exit_code[sig]); }
 
 static void tell(int sig) {
   int saved = errno;
   unsigned char b = (unsigned char)sig;
-  if (write(signal_pipe, &b, 1) == -1) { /* the pipe is full of the same news */
-  }
+  for (int i = 0; i < TELL_TRIES && write(signal_pipe, &b, 1) == -1; ++i)
+    if (errno == EAGAIN) break; /* the pipe is full of the same news */
   errno = saved;
 }
 

@@ -1,5 +1,6 @@
 package org.qmailj.users;
 
+import java.io.IOException;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
@@ -20,6 +21,8 @@ import org.qmailj.common.spawn.WorkerProgram;
  *   <li>Descriptor 0 is a packet socket ({@link WorkerProgram}): tasks have one argument, the local
  *       part; answers have the exit code of {@link QmailGetpw} and what it would write.
  *   <li>Each lookup has a thread, so one that waits for the name service holds up no other.
+ *   <li>It lives long and has many lookups at once, so it may lack what a process for one has. A
+ *       lookup that fails for that is given back ({@link SureAccounts}).
  *   <li>The C library looks at passwd each time. qmail-lspawn starts a new process when
  *       nsswitch.conf has changed.
  *   <li>Exits 0: qmail-lspawn has closed the socket; 111: it sent what makes no sense.
@@ -29,9 +32,15 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
     private static final int LOOKUPS = 20;
 
     private final Invocation in;
+    private final Accounts accounts;
 
     GetpwWorker(Invocation in) {
+        this(in, new SureAccounts());
+    }
+
+    GetpwWorker(Invocation in, Accounts accounts) {
         this.in = in;
+        this.accounts = accounts;
     }
 
     public static void main(String[] argv) {
@@ -47,9 +56,11 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
         try {
-            return result(0, QmailGetpw.search(arguments.get(0)));
+            return result(0, QmailGetpw.search(arguments.get(0), accounts));
         } catch (Die e) {
             return result(e.code(), ByteString.EMPTY);
+        } catch (IOException e) {
+            return WorkerProgram.Result.GIVEN_BACK; // the program may have what we lack
         }
     }
 

@@ -30,7 +30,7 @@ import org.qmailj.common.program.Program;
  *       that does not exist, as in qmail.
  * </ul>
  */
-public final class QmailGetpw implements Program {
+public final class QmailGetpw implements Program, Accounts {
     /** Accounts with longer names are not found. */
     private static final int NAME_LIMIT = 31;
 
@@ -48,21 +48,21 @@ public final class QmailGetpw implements Program {
     }
 
     @Override
-    public int run() {
+    public int run() throws IOException {
         ByteString local = in.argument(0);
         if (local == null) {
             return PERMANENT;
         }
-        write(search(local));
+        write(search(local, this));
         return 0;
     }
 
     /** Returns the answer. Throws Die when there is none. */
-    static ByteString search(ByteString local) {
+    static ByteString search(ByteString local, Accounts accounts) throws IOException {
         for (int end = local.length(); end >= 0; end--) {
             boolean whole = end == local.length();
             if (end <= NAME_LIMIT && (whole || local.at(end) == BREAK)) {
-                Passwd user = account(local.substring(0, end).toLowerCase());
+                Passwd user = accounts.byName(local.substring(0, end).toLowerCase());
                 if (user != null && user.uid() != 0 && ownsHome(user)) {
                     return whole
                             ? answer(user, "", ByteString.EMPTY)
@@ -70,22 +70,28 @@ public final class QmailGetpw implements Program {
                 }
             }
         }
-        Passwd alias = account(ByteString.of(QmailUser.ALIAS.account()));
+        Passwd alias = accounts.byName(ByteString.of(QmailUser.ALIAS.account()));
         if (alias == null) {
             throw Die.silently(LocalExit.NOALIAS.code());
         }
         return answer(alias, "-", local);
     }
 
-    private static Passwd account(ByteString name) {
+    @Override
+    public Passwd byName(ByteString name) {
         try {
             return Passwd.byName(name);
         } catch (PosixException e) {
-            if (e.is(Errno.ETXTBSY)) {
-                throw Die.silently(LocalExit.SYS.code());
-            }
-            return null;
+            return inTrouble(e);
         }
+    }
+
+    /** Returns what qmail makes of trouble with the name service: there is no such account. */
+    static Passwd inTrouble(PosixException e) {
+        if (e.is(Errno.ETXTBSY)) {
+            throw Die.silently(LocalExit.SYS.code());
+        }
+        return null;
     }
 
     private static boolean ownsHome(Passwd user) {

@@ -149,6 +149,7 @@ final class Scheduler {
             case Event.Cleaned cleaned -> clean.answered(cleaned.reply());
             case Event.CleanLost c -> clean.lost();
             case Event.Pulled p -> todo.pull();
+            case Event.CannotWait c -> around.log().write("warning: trouble in select");
             case Event.Told(Runnable what) -> what.run();
             case Event.Broken(OutOfMemoryError full) -> throw full;
             case Event.Broken(Throwable bug) -> throw new IllegalStateException(bug);

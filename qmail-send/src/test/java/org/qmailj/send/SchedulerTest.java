@@ -303,6 +303,13 @@ class SchedulerTest {
     }
 
     @Test
+    void thatTheTriggerCannotBeWaitedForIsLogged() {
+        world.start().takeLog();
+        world.scheduler.handle(new Event.CannotWait());
+        assertEquals("warning: trouble in select", world.takeLog());
+    }
+
+    @Test
     void termWaitsForDeliveriesAndBeginsNone() {
         world.localConcurrency = 1;
         world.deliver = command -> null;

@@ -9,6 +9,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Shortage;
 
 /**
  * Runs the loop of the listener: one thread accepts connections, applies the rules and starts
@@ -59,7 +60,7 @@ final class Acceptor implements SessionStarter.EndListener {
             List<ServiceConnection> services = await();
             boolean retry = resting || sessions.hasWaiting();
             resting = false;
-            for (int place : poll.await(retry ? RETRY_MILLISECONDS : -1)) {
+            for (int place : Shortage.await(poll, retry ? RETRY_MILLISECONDS : -1)) {
                 if (place == 0) {
                     children.read(bell, 0, bell.length);
                     sessions.reap();

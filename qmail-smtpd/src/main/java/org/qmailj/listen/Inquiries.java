@@ -12,6 +12,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.Shortage;
 
 /**
  * Finds out who the clients are, from DNS and ident. Each inquiry has a thread of its own, because
@@ -20,6 +21,7 @@ import org.qmailj.common.program.Environment;
 final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
+    private static final byte[] RING = new byte[1];
 
     private final Options.Lookups lookups;
     private final Environment base;
@@ -30,10 +32,14 @@ final class Inquiries implements ThreadFactory {
 
     Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening)
             throws PosixException {
+        this(lookups, base, listening, Pipe.open());
+    }
+
+    Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening, Pipe bell) {
         this.lookups = lookups;
         this.base = base;
         this.listening = listening;
-        this.bell = Pipe.open();
+        this.bell = bell;
         // the limit on connections limits the threads too. With a limit of their own the next
         // inquiry would be refused while a thread that has answered is not idle again yet
         this.threads = new ThreadPoolExecutor(
@@ -94,10 +100,18 @@ final class Inquiries implements ThreadFactory {
             answered.add(answer);
         }
         if (ring) {
+            ring();
+        }
+    }
+
+    /** Rings until it is heard: nobody rings for later answers while this one lies there. */
+    private void ring() {
+        while (true) {
             try {
-                bell.out().write(new byte[1], 0, 1);
+                bell.out().write(RING, 0, 1);
+                return;
             } catch (PosixException e) {
-                // a pipe within a process does not break
+                Shortage.pause(); // the system has no memory for it
             }
         }
     }

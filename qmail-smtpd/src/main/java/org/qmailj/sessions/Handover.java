@@ -8,8 +8,8 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
-import org.qmailj.common.program.OutOfKernelMemory;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.service.WaitingThreads;
 import org.qmailj.ingress.Arrival;
@@ -86,8 +86,8 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
                     return arrived;
                 }
             } catch (PosixException e) {
-                if (OutOfKernelMemory.is(e)) {
-                    OutOfKernelMemory.pause(); // the packet is still there
+                if (Shortage.is(e)) {
+                    Shortage.pause(); // the packet is still there
                 } else if (!e.is(Errno.EMSGSIZE)) {
                     return null;
                 }

@@ -1,6 +1,7 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
@@ -16,16 +18,37 @@ import org.qmailj.common.program.Environment;
 class InquiriesTest {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-    /** A thread that has answered may not be idle yet when the next inquiry begins. */
+    private static final Environment BASE = new Environment(List.of());
+    private static final Options.Lookups LOOKUPS =
+            new Options.Lookups(ByteString.of("x"), false, false, false, 0);
+
+    /** Nothing else of this process is there. */
+    private static final int BELL = 310;
+
+    /** Nobody rings for it later: who answers next finds it there and relies on that. */
     @Test
-    void atTheLimitTheNextOneIsAskedForAtOnce() throws Exception {
-        Environment base = new Environment(List.of());
-        Options.Lookups lookups =
-                new Options.Lookups(ByteString.of("x"), false, false, false, 0);
+    void anAnswerIsHeardThoughTheBellFailsAtFirst() throws Exception {
+        Pipe pipe = Pipe.open();
         try (Fd socket = Socket.stream(false)) {
             Socket.bind(socket, LOOPBACK, 0);
             Socket.Name name = Socket.local(socket);
-            Inquiries inquiries = new Inquiries(lookups, base, name);
+            Inquiries inquiries = new Inquiries(
+                    LOOKUPS, BASE, name, new Pipe(pipe.in(), Fd.of(BELL)));
+            inquiries.ask(new Connection(1, socket, name));
+            assertFalse(inquiries.bell().awaitReadable(300));
+            pipe.out().copyTo(BELL);
+            assertTrue(inquiries.bell().awaitReadable(30_000));
+            assertEquals(1, inquiries.answered().size());
+        }
+    }
+
+    /** A thread that has answered may not be idle yet when the next inquiry begins. */
+    @Test
+    void atTheLimitTheNextOneIsAskedForAtOnce() throws Exception {
+        try (Fd socket = Socket.stream(false)) {
+            Socket.bind(socket, LOOPBACK, 0);
+            Socket.Name name = Socket.local(socket);
+            Inquiries inquiries = new Inquiries(LOOKUPS, BASE, name);
             for (int i = 0; i < 5000; i++) {
                 inquiries.ask(new Connection(i + 1, socket, name));
                 assertTrue(inquiries.bell().awaitReadable(30_000));

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Pause;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 
@@ -78,9 +79,13 @@ final class HelloReader {
      * @param onIntroduced gets the clients that had to wait
      */
     HelloReader(Fd stop, Consumer<Introduced> onIntroduced) throws PosixException {
+        this(stop, onIntroduced, Pipe.open());
+    }
+
+    HelloReader(Fd stop, Consumer<Introduced> onIntroduced, Pipe wakeUp) throws PosixException {
         this.stop = stop;
         this.onIntroduced = onIntroduced;
-        this.wakeUp = Pipe.open();
+        this.wakeUp = wakeUp;
         wakeUp.in().setBlocking(false);
         wakeUp.out().setBlocking(false);
     }
@@ -107,12 +112,14 @@ final class HelloReader {
         }
     }
 
-    private synchronized void enqueue(Waiting client) {
-        if (arrived == null || arrived.size() == MOST_WAITING) {
-            drop(client);
-            return;
+    private void enqueue(Waiting client) {
+        synchronized (this) {
+            if (arrived == null || arrived.size() == MOST_WAITING) {
+                drop(client);
+                return;
+            }
+            arrived.addLast(client);
         }
-        arrived.addLast(client);
         wake();
     }
 
@@ -123,16 +130,23 @@ final class HelloReader {
     void makeRoom() {
         synchronized (this) {
             roomWanted = true;
-            wake();
         }
+        wake();
         Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
     }
 
+    /** Does so for sure: who has just come would otherwise wait for the next one to come. */
     private void wake() {
-        try {
-            wakeUp.out().writeSome(new byte[1], 0, 1);
-        } catch (PosixException e) {
-            // the pipe is full: the thread is waking up already
+        while (true) {
+            try {
+                wakeUp.out().writeSome(new byte[1], 0, 1);
+                return;
+            } catch (PosixException e) {
+                if (e.is(Errno.EAGAIN)) {
+                    return; // the pipe is full: the thread is waking up already
+                }
+                Shortage.pause();
+            }
         }
     }
 
@@ -146,7 +160,7 @@ final class HelloReader {
             for (Waiting client : asked) {
                 poll.add(client.connection);
             }
-            for (int place : poll.await(milliseconds())) {
+            for (int place : Shortage.await(poll, milliseconds())) {
                 if (place == 0) {
                     end();
                     return;

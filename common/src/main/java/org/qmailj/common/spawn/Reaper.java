@@ -1,6 +1,5 @@
 package org.qmailj.common.spawn;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,19 +11,29 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.program.SteadyClock;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
  * delivery first waits for the end of the child's output, which a process that the child left
  * behind may hold open for hours. The child must not be a zombie for so long.
+ *
+ * <p>All children are looked at every two seconds as well: should a signal be lost, nobody else
+ * would ever end the delivery.
  */
 public final class Reaper implements Runnable {
+    /** What a lost signal may cost. */
+    private static final int LOOK_MILLISECONDS = 2000;
+
     private final Fd news;
+    private final int lookMilliseconds;
     private final List<Expected> expected = new ArrayList<>();
 
-    private Reaper(Fd news) {
+    /** @param lookMilliseconds how long it relies on the news alone */
+    Reaper(Fd news, int lookMilliseconds) {
         this.news = news;
+        this.lookMilliseconds = lookMilliseconds;
     }
 
     /**
@@ -32,7 +41,7 @@ public final class Reaper implements Runnable {
      * pipe or no thread for it.
      */
     public static Reaper start() throws PosixException {
-        Reaper reaper = new Reaper(Signals.tell(Signals.CHLD));
+        Reaper reaper = new Reaper(Signals.tell(Signals.CHLD), LOOK_MILLISECONDS);
         if (DaemonThread.start(reaper, "reaper", 0) == null) {
             throw new PosixException(Errno.EAGAIN);
         }
@@ -117,12 +126,15 @@ public final class Reaper implements Runnable {
     @Override
     public void run() {
         byte[] signals = new byte[64];
-        try {
-            while (news.read(signals, 0, signals.length) > 0) {
-                lookAtAll();
+        while (true) {
+            try {
+                if (news.awaitReadable(lookMilliseconds)) {
+                    news.read(signals, 0, signals.length);
+                }
+            } catch (PosixException e) {
+                Shortage.pause(); // nobody else would look at the children
             }
-        } catch (IOException e) {
-            throw new IllegalStateException(e); // a pipe of our own
+            lookAtAll();
         }
     }
 

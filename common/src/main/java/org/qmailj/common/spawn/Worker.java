@@ -15,7 +15,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.DaemonThread;
-import org.qmailj.common.program.OutOfKernelMemory;
+import org.qmailj.common.program.Shortage;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.BrokenRecord;
 
@@ -260,16 +260,16 @@ public final class Worker {
     }
 
     /** Reads the answers. */
-    private final class Listener implements Runnable, OutOfKernelMemory.Reception {
+    private final class Listener implements Runnable, Shortage.Reception {
         private final byte[] packet = new byte[WorkerAnswer.LIMIT];
 
         @Override
         public void run() {
             try {
-                int n = next();
+                int n = Shortage.receive(this);
                 while (n > 0) {
                     answered(WorkerAnswer.decode(Arrays.copyOf(packet, n)));
-                    n = next();
+                    n = Shortage.receive(this);
                 }
             } catch (BrokenRecord e) {
                 abort();
@@ -284,7 +284,8 @@ public final class Worker {
          * Returns the length of the next packet, 0 at the end. Lets an idle worker go, and one that
          * does not come to work: it has begun nothing.
          */
-        private int next() throws IOException {
+        @Override
+        public int receive() throws PosixException {
             while (!socket.awaitReadable(patience.idle())) {
                 if (dismiss()) {
                     return 0;
@@ -293,11 +294,6 @@ public final class Worker {
                     abort(); // and read on: it may just have become so
                 }
             }
-            return OutOfKernelMemory.receive(this);
-        }
-
-        @Override
-        public int receive() throws PosixException {
             return UnixSocket.receiveBytes(socket, packet);
         }
     }

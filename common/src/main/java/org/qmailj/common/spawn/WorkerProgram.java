@@ -13,8 +13,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
-import org.qmailj.common.program.OutOfKernelMemory;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.Shortage;
 
 /**
  * The worker's side of {@link Worker}. Takes tasks from a packet socket, carries out a bounded
@@ -162,7 +162,7 @@ public final class WorkerProgram {
     }
 
     /** Takes a task and carries it out, again and again. */
-    private final class Taker implements Runnable, OutOfKernelMemory.Reception {
+    private final class Taker implements Runnable, Shortage.Reception {
         private final byte[] packet = new byte[WorkerTask.LIMIT];
         private final int[] passed = new int[1];
 
@@ -170,7 +170,7 @@ public final class WorkerProgram {
         public void run() {
             boolean ended = false;
             try {
-                int length = OutOfKernelMemory.receive(this);
+                int length = Shortage.receive(this);
                 while (length > 0) {
                     int number = WorkerTask.number(packet, length);
                     answer(number, took() ? result(length) : refused());
@@ -178,11 +178,11 @@ public final class WorkerProgram {
                         tell(SPENT);
                     }
                     waits();
-                    length = OutOfKernelMemory.receive(this);
+                    length = Shortage.receive(this);
                 }
                 ended = true;
             } catch (IOException e) {
-                // then there is nobody to answer to
+                // there is nobody to answer to, or no way: then our end says it
             } finally {
                 end(!ended);
             }
@@ -229,36 +229,41 @@ public final class WorkerProgram {
          * when memory does not come back: then the spawner learns of it by our end.
          */
         private void answer(int number, Result result) throws PosixException {
-            for (int i = 0; !isAnswered(number, result); i++) {
-                if (i == ANSWER_TRIES) {
+            for (int tries = 1; !isAnswered(number, result, tries); tries++) {
+                if (tries == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
-                OutOfKernelMemory.pause();
+                Shortage.pause();
             }
         }
 
-        private void tell(byte[] answer) {
-            while (!isTold(answer)) {
-                OutOfKernelMemory.pause();
+        private void tell(byte[] answer) throws PosixException {
+            for (int tries = 1; !isTold(answer, tries); tries++) {
+                Shortage.pause();
             }
         }
 
-        /** Sends the answer. Returns false when there was no memory for it. */
-        private boolean isAnswered(int number, Result result) {
+        /** Sends the answer. Returns false when it is to be tried again. */
+        private boolean isAnswered(int number, Result result, int tries) throws PosixException {
             try {
-                return isTold(result.to(number).encode());
+                return isTold(result.to(number).encode(), tries);
             } catch (OutOfMemoryError e) {
                 return false;
             }
         }
 
-        private boolean isTold(byte[] answer) {
+        private boolean isTold(byte[] answer, int tries) throws PosixException {
             try {
                 UnixSocket.send(socket, answer, null);
                 return true;
             } catch (PosixException e) {
-                // if the spawner has gone, other tasks are still finished
-                return !OutOfKernelMemory.is(e);
+                if (Shortage.isOtherSideGone(e)) {
+                    return true; // there is nobody to tell; other tasks are still finished
+                }
+                if (!Shortage.mayPass(e, tries)) {
+                    throw e;
+                }
+                return false;
             }
         }
     }

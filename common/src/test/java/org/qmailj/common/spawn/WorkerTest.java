@@ -643,6 +643,45 @@ class WorkerTest implements WorkerProgram.Work {
                 t -> t.getName().equals("worker") && t.getState() == Thread.State.BLOCKED);
     }
 
+    /** Puts something where the worker's socket was that nothing can be sent through. */
+    private Fd breakWorkersEnd() throws PosixException {
+        Fd aside = workersEnd.copyTo(WORKERS_END + 1);
+        Pipe no = Pipe.open();
+        no.in().copyTo(WORKERS_END);
+        return aside;
+    }
+
+    @Test
+    void anAnswerThatCannotBeSentAtFirstIsSentLater() throws Exception {
+        send(1, "wait 1");
+        awaitReady();
+        awaitLoad(1);
+        Fd aside = breakWorkersEnd();
+        open("wait 1");
+        Thread.sleep(300);
+        aside.copyTo(WORKERS_END);
+        aside.close();
+        assertTrue(reports.in().awaitReadable(10_000));
+        expect(1, "K[from, wait 1, host] one exit 5");
+    }
+
+    @Test
+    void aWorkerThatCannotAnswerEnds() throws Exception {
+        send(1, "wait 1");
+        awaitReady();
+        awaitLoad(1);
+        Fd aside = breakWorkersEnd();
+        open("wait 1");
+        try {
+            assertEquals(111, program.get(PATIENCE, TimeUnit.SECONDS));
+        } finally {
+            aside.copyTo(WORKERS_END);
+            aside.close();
+            Socket.end(workersEnd); // as the end of a process does
+        }
+        expect(1, "K signal 9");
+    }
+
     @Test
     void itIsLetGoWhenThereIsNothingToDo() throws Exception {
         patience = new Worker.Patience(1000, 10_000, 0);

@@ -24,6 +24,9 @@ public sealed interface Event {
     /** Somebody pulled lock/trigger. */
     record Pulled() implements Event {}
 
+    /** Waiting for that is impossible at the moment. */
+    record CannotWait() implements Event {}
+
     /**
      * A worker has something for the deciding thread to do: to take its result, or what it tells
      * before that ({@link Io#tell}).

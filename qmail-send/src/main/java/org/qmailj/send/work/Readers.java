@@ -17,6 +17,9 @@ public final class Readers {
     /** How often to look whether lock/trigger is still the same fifo. */
     private static final int TRIGGER_CHECK_MILLISECONDS = 60_000;
 
+    /** Before waiting is tried again. */
+    private static final int TROUBLE_MILLISECONDS = 1000;
+
     private final Mailbox mailbox;
     private final int triggerCheckMilliseconds;
 
@@ -128,7 +131,7 @@ public final class Readers {
         try (fifo) {
             FileStatus mine = fifo.status();
             while (true) {
-                if (fifo.awaitReadable(triggerCheckMilliseconds)) {
+                if (awaitPull(fifo)) {
                     fifo.read(bytes, 0, bytes.length);
                     mailbox.post(new Event.Pulled());
                 } else if (!Posix.stat(path).isSameFile(mine)) {
@@ -137,6 +140,18 @@ public final class Readers {
             }
         } catch (PosixException e) {
             return false;
+        }
+    }
+
+    /** Waits until it is time to look at the name. That waiting fails says nothing of the fifo. */
+    private boolean awaitPull(Fd fifo) {
+        while (true) {
+            try {
+                return fifo.awaitReadable(triggerCheckMilliseconds);
+            } catch (PosixException e) {
+                mailbox.post(new Event.CannotWait());
+                Pause.SYSTEM.milliseconds(TROUBLE_MILLISECONDS);
+            }
         }
     }
 }
