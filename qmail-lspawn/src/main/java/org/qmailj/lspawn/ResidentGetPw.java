@@ -11,12 +11,14 @@ import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Order;
 import org.qmailj.common.spawn.Penalty;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.users.GetpwWorker;
 
 /**
  * Asks lib/qmailj/resident/qmail-getpw in place of a qmail-getpw for each lookup. It is started at
  * the first lookup, and again when nsswitch.conf has changed. The program itself is to be run when
  * anything is wrong with it: when it dies, and also when it does not answer in time, because the
- * name service may hang in one process only.
+ * name service may hang in one process only. So is it when as many lookups hang as it makes at
+ * once.
  */
 final class ResidentGetPw implements Worker.Owner {
     /** For an answer. A cold start on a busy host takes a second of it. */
@@ -94,9 +96,9 @@ final class ResidentGetPw implements Worker.Owner {
 
     /** Looks a local part up. Returns null when the program itself is to be run. */
     Answer find(ByteString local) {
-        Worker asked = worker();
         Lookup lookup = new Lookup();
-        if (asked == null || !asked.offer(lookup, List.of(local), null)) {
+        Worker asked = ask(lookup, local);
+        if (asked == null) {
             return null;
         }
         if (!lookup.await(patienceMilliseconds)) {
@@ -106,7 +108,14 @@ final class ResidentGetPw implements Worker.Owner {
         return lookup.answer();
     }
 
-    private synchronized Worker worker() {
+    /** Returns who has the lookup; null if it would only wait there for others, or nobody can. */
+    private synchronized Worker ask(Lookup lookup, ByteString local) {
+        Worker asked = worker();
+        return asked != null && asked.load() < GetpwWorker.LOOKUPS
+                && asked.offer(lookup, List.of(local), null) ? asked : null;
+    }
+
+    private Worker worker() {
         FileStatus now = nsswitch();
         if (worker != null && !same(now, nsswitch)) {
             worker.retire();
