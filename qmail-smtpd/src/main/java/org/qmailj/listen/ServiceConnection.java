@@ -20,7 +20,7 @@ import org.qmailj.ingress.Protocol;
 /** Hands clients over to one process of the session service, until that process has gone. */
 final class ServiceConnection {
     /** After so long without news the process is looked at, whether it is stopped. */
-    private static final long SILENCE_NANOS = 100_000_000L;
+    private static final long SILENCE_NANOS = 10_000_000L;
 
     private final Fd socket;
     private final int pid;
@@ -79,7 +79,7 @@ final class ServiceConnection {
 
     /**
      * Says whether it is stopped: clients would wait in the socket until it goes on. While it
-     * says nothing it is looked at ten times a second at most, however many clients come.
+     * says nothing it is looked at 100 times a second at most, however many clients come.
      */
     boolean isStopped() {
         long now = System.nanoTime();
