@@ -51,6 +51,10 @@ public final class InjectService implements Program {
         Program.run("qmail-inject", argv, InjectService::new);
     }
 
+    static ServiceLoop.Limits limits() throws PosixException {
+        return ServiceLoop.Limits.forEverybody(SESSIONS);
+    }
+
     @Override
     public Die bug(Throwable found) {
         return Bug.die(in.program(), found);
@@ -59,7 +63,7 @@ public final class InjectService implements Program {
     @Override
     public int run() throws PosixException {
         ServiceLoop.enter(in, in.home().path());
-        ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
+        ServiceLoop.Limits limits = limits();
         Injector injector = new Injector(
                 new FreshControls(in.home()), new Stock(in.home()), in.clock());
         InjectSession session = new InjectSession(injector,

@@ -234,13 +234,23 @@ class InjectorTest {
                 sendmail("newaliases"));
     }
 
-    @Test
-    void controlsAreThoseOfTheMoment() throws IOException {
-        message = "To: a\n";
+    /** Each of them, whatever the others are: with a plus, without a dot, without a host. */
+    @ParameterizedTest
+    @CsvSource({
+        "me, i, Fjoe@%1$s|Ti@%1$s||",
+        "defaulthost, i, Fjoe@%1$s|Ti@%1$s||",
+        "defaultdomain, i@x, Fjoe@me.example.org|Ti@x.%1$s||",
+        "plusdomain, i@x+, Fjoe@me.example.org|Ti@x.%1$s||",
+        "idhost, i, .12345.qmail@%1$s>"})
+    void controlsAreThoseOfTheMoment(String control, String recipient, String wanted)
+            throws IOException {
+        message = "Subject: a\n";
         for (String host : new String[] {"one.example", "two.example", "me.example.org"}) {
-            Files.writeString(home.resolve("control/defaulthost"), host);
-            assertEquals(bytes("Fjoe@" + host + "\0Ta@" + host + "\0\0"),
-                    ((InjectAnswer.Queue) inject("i")).envelope());
+            Files.writeString(home.resolve("control/" + control), host);
+            InjectAnswer.Queue queue = (InjectAnswer.Queue) inject("i", recipient);
+            String made = control.equals("idhost")
+                    ? queue.header().toString() : queue.envelope().toString().replace('\0', '|');
+            assertTrue(made.contains(String.format(wanted, host)), made);
         }
     }
 

@@ -9,12 +9,14 @@ import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.Worker;
+import org.qmailj.users.GetpwWorker;
 
 /**
  * Asks lib/qmailj/resident/qmail-getpw in place of a qmail-getpw for each lookup. It is started at
  * the first lookup, and again when nsswitch.conf has changed. The program itself is to be run when
  * anything is wrong with it: when it dies, and also when it does not answer in time, because the
- * name service may hang in one process only.
+ * name service may hang in one process only. So is it when as many lookups hang as it makes at
+ * once.
  */
 final class ResidentGetpw implements Worker.Owner {
     /** For an answer. A cold start on a busy host takes a second of it. */
@@ -97,7 +99,8 @@ final class ResidentGetpw implements Worker.Owner {
     Answer find(ByteString local) {
         Worker asked = worker();
         Lookup lookup = new Lookup();
-        if (asked == null || !asked.offer(lookup, List.of(local), null, Integer.MAX_VALUE)) {
+        if (asked == null
+                || !asked.offer(lookup, List.of(local), null, GetpwWorker.LOOKUPS)) {
             return null;
         }
         if (!lookup.await(patienceMilliseconds)) {

@@ -29,7 +29,8 @@ import org.qmailj.common.spawn.WorkerProgram;
  * </ul>
  */
 public final class GetpwWorker implements Program, WorkerProgram.Work {
-    private static final int LOOKUPS = 20;
+    /** Lookups at once. qmail-lspawn gives it no more: each could wait for all the others. */
+    public static final int LOOKUPS = 20;
 
     private final Invocation in;
     private final Accounts accounts;
@@ -50,7 +51,11 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
     @Override
     public int run() throws PosixException {
         Posix.chdir(ByteString.of("/"));
-        return new WorkerProgram(in.stdin(), this, LOOKUPS).serve();
+        return server(in.stdin(), this).serve();
+    }
+
+    static WorkerProgram server(Fd socket, WorkerProgram.Work work) {
+        return new WorkerProgram(socket, work, LOOKUPS);
     }
 
     @Override

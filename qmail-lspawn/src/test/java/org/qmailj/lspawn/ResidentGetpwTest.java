@@ -3,11 +3,16 @@ package org.qmailj.lspawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +23,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.spawn.Reaper;
+import org.qmailj.users.GetpwWorker;
 
 @Timeout(30)
 class ResidentGetpwTest {
@@ -99,6 +105,30 @@ class ResidentGetpwTest {
         assertEquals(2, launch.started.size(), "the one that hung was not asked again");
         launch.open();
         launch.started.get(0).program().get(20, TimeUnit.SECONDS); // and has nothing to stay for
+    }
+
+    /** Behind lookups that hang it would wait for them, or for an end of our patience. */
+    @Test
+    void oneBeyondThoseThatAreMadeAtOnceIsTheProgramsAtOnce() throws Exception {
+        ResidentGetpw resident = resident();
+        List<FutureTask<ResidentGetpw.Answer>> held = new ArrayList<>();
+        for (int i = 0; i < GetpwWorker.LOOKUPS; i++) {
+            held.add(new FutureTask<>(() -> resident.find(ByteString.of("wait"))));
+            Thread thread = new Thread(held.get(i));
+            thread.start();
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.sleep(1);
+            }
+        }
+        launch.awaitWaiting();
+        assertTimeout(Duration.ofMillis(patience / 2),
+                () -> assertNull(resident.find(ByteString.of("joe"))));
+        launch.open();
+        for (FutureTask<ResidentGetpw.Answer> each : held) {
+            assertEquals("wait", each.get(20, TimeUnit.SECONDS).output().toString());
+        }
+        answers(resident, "joe");
+        assertEquals(1, launch.started.size());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
@@ -19,30 +20,45 @@ import org.qmailj.ingress.Protocol;
 
 /** Hands clients over to one process of the session service, until that process has gone. */
 final class ServiceConnection {
+    /** After so long without news the process is looked at, whether it is stopped. */
+    private static final long SILENCE_NANOS = 10_000_000L;
+
     private final Fd socket;
+    private final int pid;
+    private final IntPredicate stopped;
     /** The clients whose sessions have not ended, by number. */
     private final Map<Integer, Admitted> handed = new HashMap<>();
     private final byte[] packet = new byte[Departure.LENGTH];
     private boolean acceptsMore = true;
 
-    private ServiceConnection(Fd socket) {
+    /** When there was news, or the process was seen to go on. */
+    private long alive = System.nanoTime();
+
+    private ServiceConnection(Fd socket, int pid, IntPredicate stopped) {
         this.socket = socket;
+        this.pid = pid;
+        this.stopped = stopped;
     }
 
-    /** Returns a connection, or null when there is no service or it does not accept us now. */
-    static ServiceConnection open(QmailHome home) {
+    /**
+     * Returns a connection, or null when there is no service or it does not accept us now.
+     *
+     * @param stopped tells of a pid whether that process is stopped
+     */
+    static ServiceConnection open(QmailHome home, IntPredicate stopped) {
         if (!(ServiceClient.open(home, Role.LISTENER) instanceof ServiceClient.Answer.Open open)) {
             return null;
         }
         try (Fd connection = open.connection()) {
-            if (!isLikeUs(UnixSocket.peer(connection))) {
+            UnixSocket.Peer peer = UnixSocket.peer(connection);
+            if (!isLikeUs(peer)) {
                 return null;
             }
             UnixSocket.Pair pair = UnixSocket.packetPair();
             try (Fd theirs = pair.theirs()) {
                 UnixSocket.send(connection, new byte[1], theirs);
             }
-            return new ServiceConnection(pair.ours());
+            return new ServiceConnection(pair.ours(), peer.pid(), stopped);
         } catch (PosixException e) {
             return null;
         }
@@ -60,6 +76,22 @@ final class ServiceConnection {
     /** Says whether it still accepts clients. Afterwards it only reports the ends of sessions. */
     boolean acceptsMore() {
         return acceptsMore;
+    }
+
+    /**
+     * Says whether it is stopped: clients would wait in the socket until it goes on. While it
+     * says nothing it is looked at 100 times a second at most, however many clients come.
+     */
+    boolean isStopped() {
+        long now = System.nanoTime();
+        if (now - alive < SILENCE_NANOS) {
+            return false;
+        }
+        if (stopped.test(pid)) {
+            return true;
+        }
+        alive = now;
+        return false;
     }
 
     /** Hands a client over; returns false when the client stays with us. */
@@ -94,6 +126,7 @@ final class ServiceConnection {
 
     /** Receives the next news; call it when there is something to read. */
     News next() {
+        alive = System.nanoTime();
         try {
             UnixSocket.Received received = UnixSocket.receive(socket, packet);
             if (received.length() == 0) {

@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
@@ -31,10 +33,19 @@ final class SessionStarter {
         void ended(long number, int status);
     }
 
+    /** Looks into /proc. */
+    private static final class Stopped implements IntPredicate {
+        @Override
+        public boolean test(int pid) {
+            return new Child(pid).isStopped();
+        }
+    }
+
     private final QmailHome home;
     private final Target target;
     private final ServerLog log;
     private final EndListener ends;
+    private final IntPredicate stopped;
     private final Processes processes = new Processes();
     private final SessionNumbers numbers = new SessionNumbers();
     private final List<ServiceConnection> services = new ArrayList<>();
@@ -45,10 +56,17 @@ final class SessionStarter {
     private long notBefore = System.nanoTime();
 
     SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
+        this(home, target, log, ends, new Stopped());
+    }
+
+    /** @param stopped tells of a pid whether that process is stopped */
+    SessionStarter(
+            QmailHome home, Target target, ServerLog log, EndListener ends, IntPredicate stopped) {
         this.home = home;
         this.target = target;
         this.log = log;
         this.ends = ends;
+        this.stopped = stopped;
     }
 
     List<ServiceConnection> services() {
@@ -64,18 +82,21 @@ final class SessionStarter {
         return target.stock() != null && service() != null ? numbers.next() : Connection.NO_NUMBER;
     }
 
-    /** Returns a connection to a service that accepts sessions, or null. */
+    /**
+     * Returns a connection to a service that accepts sessions, or null. There is no other beside
+     * one that is stopped: that has the lock.
+     */
     private ServiceConnection service() {
         for (ServiceConnection service : services) {
             if (service.acceptsMore()) {
-                return service;
+                return service.isStopped() ? null : service;
             }
         }
         if (System.nanoTime() - notBefore < 0) {
             return null;
         }
         long before = System.nanoTime();
-        ServiceConnection service = ServiceConnection.open(home);
+        ServiceConnection service = ServiceConnection.open(home, stopped);
         if (service != null) {
             services.add(service);
         } else if (System.nanoTime() - before > PAUSE_NANOS / 2) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
+import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
@@ -51,6 +54,8 @@ class SessionStarterTest {
     private final List<End> ends = new ArrayList<>();
     private final List<Fd> clients = new ArrayList<>();
     private final BlockingQueue<Fd> channels = new LinkedBlockingQueue<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicInteger looks = new AtomicInteger();
     private QmailHome home;
     private Fd listening;
     private Pipe written;
@@ -93,7 +98,13 @@ class SessionStarterTest {
         List<ByteString> words = List.of(program).stream().map(ByteString::of).toList();
         return new SessionStarter(
                 home, Target.of(words, home, path), log,
-                (number, status) -> ends.add(new End(number, status)));
+                (number, status) -> ends.add(new End(number, status)), this::isStopped);
+    }
+
+    private boolean isStopped(int pid) {
+        assertEquals(Posix.pid(), pid);
+        looks.incrementAndGet();
+        return stopped.get();
     }
 
     /** Installs bin/qmail-smtpd, which waits for its client to go. */
@@ -345,6 +356,59 @@ class SessionStarterTest {
         assertFalse(sessions.hasWaiting());
         assertTrue(theirs.awaitReadable(0));
         assertEquals(1, sessions.services().size());
+        theirs.close();
+    }
+
+    @Test
+    void aServiceThatIsStoppedGetsNobodyUntilItGoesOn() throws Exception {
+        SessionStarter sessions = stock();
+        startService();
+        serve(sessions);
+        Fd theirs = theirs();
+        UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
+        stopped.set(true);
+        Thread.sleep(50); // or it is not looked at
+        Admitted second = connect(sessions);
+        assertEquals(Connection.NO_NUMBER, second.number(), "a process gives it");
+        sessions.serve(second);
+        assertFalse(theirs.awaitReadable(0));
+        for (int i = 0; i < PROCESSES; i++) {
+            serve(sessions);
+        }
+        assertTrue(sessions.hasWaiting());
+        sessions.serveWaiting();
+        assertTrue(sessions.hasWaiting());
+        stopped.set(false);
+        sessions.serveWaiting();
+        assertFalse(sessions.hasWaiting());
+        UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
+        assertEquals(1, sessions.services().size());
+        theirs.close();
+    }
+
+    /** A look at each client would cost as much as all else that is done for it. */
+    @Test
+    void aServiceIsLookedAtOnlyWhenItHasBeenSilent() throws Exception {
+        SessionStarter sessions = stock();
+        startService();
+        Admitted client = connect(sessions);
+        sessions.serve(client);
+        Fd theirs = theirs();
+        UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
+        looks.set(0);
+        Thread.sleep(50);
+        say(theirs, new Departure.Ended(client.number(), 0));
+        long before = System.nanoTime();
+        sessions.receive(sessions.services().get(0));
+        for (int look = 1; look <= 3; look++) {
+            long last = before;
+            while (looks.get() < look) {
+                before = System.nanoTime();
+                assertTrue(sessions.number() > ABOVE_PIDS);
+                assertTrue(before - last < 10_000_000_000L, "never");
+            }
+            assertTrue(System.nanoTime() - last >= 10_000_000L, "look " + look);
+        }
         theirs.close();
     }
 

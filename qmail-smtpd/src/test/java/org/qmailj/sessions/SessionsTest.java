@@ -601,6 +601,37 @@ class SessionsTest {
         assertEquals(0, zombies());
     }
 
+    /** A thread that waits for a child holds up no other, however few processors. */
+    @Test
+    void queueProgramsThatTakeLongKeepNobodyOut() throws Exception {
+        control("timeoutsmtpd", "60");
+        String queue = script("queue", "cat > /dev/null; cat <&1 > /dev/null\n"
+                + "until [ -e open ]; do sleep 0.1; done\n");
+        List<Caller> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                Caller one = new Caller(Protocol.SMTP, queue);
+                waiting.add(one);
+                one.hear("\r\n");
+                one.ask("MAIL FROM:<a@b>");
+                one.ask("RCPT TO:<x@here.test>");
+                one.ask("DATA");
+                one.say("x\r\n.\r\n");
+            }
+            Thread.sleep(300); // until they wait
+            try (Caller other = new Caller(Protocol.SMTP)) {
+                other.hear("\r\n");
+                assertEquals("221 me.test\r\n", other.ask("QUIT"));
+            }
+        } finally {
+            Files.createFile(home.resolve("open"));
+        }
+        for (Caller one : waiting) {
+            assertTrue(one.hear("\r\n").startsWith("250 ok "));
+            one.close();
+        }
+    }
+
     @Test
     void theQueueProgramHasTheSessionsEnvironment() throws Exception {
         String queue = script("queue",
