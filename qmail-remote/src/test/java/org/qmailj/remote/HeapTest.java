@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.dns.Dns;
 import org.qmailj.common.dns.DnsAnswer;
 import org.qmailj.common.dns.DnsRecord;
 import org.qmailj.common.dns.DnsType;
 import org.qmailj.common.net.IpAddress;
+import org.qmailj.common.spawn.WorkerLimits;
 
 /** Checks that the heap has room for as many conversations as a worker has, at their worst. */
 @Timeout(60)
@@ -118,7 +118,7 @@ class HeapTest {
         long old = option(line, "-Xmx") - option(line, "-Xmn");
         long each = worst() + BUFFERS;
         assertTrue(each > MB / 2, "it was not at its worst: " + each);
-        long all = WorkerTask.REMOTE_AT_ONCE * each + ALL_ELSE;
+        long all = WorkerLimits.REMOTE_AT_ONCE * each + ALL_ELSE;
         assertTrue(all <= old, each + " bytes each do not fit into " + old / MB + " MB");
     }
 }
