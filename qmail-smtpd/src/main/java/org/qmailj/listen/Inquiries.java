@@ -21,7 +21,6 @@ import org.qmailj.common.program.Shortage;
 final class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
-    private static final byte[] RING = new byte[1];
 
     private final Options.Lookups lookups;
     private final Environment base;
@@ -99,20 +98,8 @@ final class Inquiries implements ThreadFactory {
             ring = answered.isEmpty();
             answered.add(answer);
         }
-        if (ring) {
-            ring();
-        }
-    }
-
-    /** Rings until it is heard: nobody rings for later answers while this one lies there. */
-    private void ring() {
-        while (true) {
-            try {
-                bell.out().write(RING, 0, 1);
-                return;
-            } catch (PosixException e) {
-                Shortage.pause(); // the system has no memory for it
-            }
+        if (ring) { // nobody rings for later answers while this one lies there
+            Shortage.ring(bell.out());
         }
     }
 

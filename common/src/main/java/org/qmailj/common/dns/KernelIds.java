@@ -23,15 +23,11 @@ final class KernelIds implements DnsIds {
     @Override
     public int next() throws PosixException {
         try (Fd fd = Fd.openRead(generator)) {
-            return read(fd) << 8 | read(fd);
+            byte[] two = new byte[2]; // the generator gives as much at once
+            if (fd.read(two, 0, 2) != 2) {
+                throw new PosixException(Errno.EIO);
+            }
+            return (two[0] & 0xff) << 8 | two[1] & 0xff;
         }
-    }
-
-    private static int read(Fd from) throws PosixException {
-        byte[] one = new byte[1];
-        if (from.read(one, 0, 1) != 1) {
-            throw new PosixException(Errno.EIO);
-        }
-        return one[0] & 0xff;
     }
 }

@@ -2,6 +2,7 @@ package org.qmailj.common.program;
 
 import java.util.List;
 import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 
@@ -46,6 +47,24 @@ public final class Shortage {
             }
             pause();
             return List.of();
+        }
+    }
+
+    /**
+     * Writes a byte into a pipe in which another thread of ours waits for one. Does so for sure:
+     * nobody may ring again. A pipe that is full, and not blocking, wakes that thread anyway.
+     */
+    public static void ring(Fd pipe) {
+        while (true) {
+            try {
+                pipe.writeSome(new byte[1], 0, 1);
+                return;
+            } catch (PosixException e) {
+                if (e.is(Errno.EAGAIN)) {
+                    return;
+                }
+            }
+            pause();
         }
     }
 

@@ -120,7 +120,7 @@ final class HelloReader {
             }
             arrived.addLast(client);
         }
-        wake();
+        Shortage.ring(wakeUp.out());
     }
 
     /**
@@ -131,23 +131,8 @@ final class HelloReader {
         synchronized (this) {
             roomWanted = true;
         }
-        wake();
+        Shortage.ring(wakeUp.out());
         Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
-    }
-
-    /** Does so for sure: who has just come would otherwise wait for the next one to come. */
-    private void wake() {
-        while (true) {
-            try {
-                wakeUp.out().writeSome(new byte[1], 0, 1);
-                return;
-            } catch (PosixException e) {
-                if (e.is(Errno.EAGAIN)) {
-                    return; // the pipe is full: the thread is waking up already
-                }
-                Shortage.pause();
-            }
-        }
     }
 
     /** Waits for the clients that have to wait, until {@code stop} becomes readable. */
