@@ -161,6 +161,10 @@ make_launchers() {
         esac
         case $name in
         resident/qmail-local-template) to=$lib/$name name=qmail-template ;;
+        resident/qmail-smtpd | resident/qmail-queue | resident/qmail-inject)
+            extra="$extra -DKEPT=1"
+            to=$lib/$name name=${name#*/}
+            ;;
         resident/*) to=$lib/$name name=${name#*/} ;;
         qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
         qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
@@ -173,7 +177,7 @@ make_launchers() {
         $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
             -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
             -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -I"$root/common/src/main/c" \
-            -o "$to" "$here/c/launch.c"
+            -o "$to" "$here/c/launch.c" "$here/c/keeper.c"
     done
 }
 

@@ -5,7 +5,8 @@
  * caller started: same pid, same argv, same environment, the program as its executable.
  *
  * Compiled once per program with PROGRAM, MAIN_CLASS, QMAIL_HOME, CLASSPATH, AOT, JVM_OPTIONS and
- * PROFILE.
+ * PROFILE; with KEPT it stays behind as the keeper of a service that was started without arguments,
+ * and the service is its child.
  *
  * - The customary run script sets `softlimit -m 5000000`, in which no JVM starts: the soft limits
  *   AS, DATA, STACK and NOFILE (below FEW_FILES) are raised, to the hard ones or to FILES. That of
@@ -39,6 +40,7 @@
 #include <unistd.h>
 
 #include "birth.h"
+#include "keeper.h"
 
 #define LIB QMAIL_HOME "/lib/qmailj"
 #define MAIN_STACK (4 << 20)
@@ -61,6 +63,9 @@
 #endif
 #ifndef HOLDS_SIGNALS
 #define HOLDS_SIGNALS 0
+#endif
+#ifndef KEPT
+#define KEPT 0
 #endif
 
 extern char **environ;
@@ -98,6 +103,22 @@ static int is_slot(int fds, const char *fd) {
   char name[PATH_MAX];
   ssize_t at = readlinkat(fds, fd, name, sizeof name) - (ssize_t)sizeof tail;
   return at >= 0 && !memcmp(name + at, tail, sizeof tail - 1);
+}
+
+/* The service learns by -k that its descriptor 0 leads to a keeper. */
+static void have_keeper(void) {
+  static char *kept[] = {PROGRAM, "-k", 0};
+  int code;
+  switch (keep(&code)) {
+    case KEEPER: leave(code);
+    case SERVICE:
+      born.filled &= ~1u;
+      if (argc_ > 0) kept[0] = argv_[0];
+      argv_ = kept;
+      argc_ = 2;
+      break;
+    case ALONE: break;
+  }
 }
 
 /* Descriptors above 2 are not ours, but some programs pass on what they got. */
@@ -312,6 +333,7 @@ int main(int argc, char **argv) {
   argv_ = argv;
   remember_descriptors();
   fill_descriptors();
+  if (KEPT && argc < 2) have_keeper();
   change_limits();
   hold_signals();
   remember_pipe();

@@ -261,8 +261,15 @@ down() {
     svstat "/service/$1" | grep -q ': down'
 }
 
-# The pid of the program of a service.
+# The pid of the program of a service: of a resident one it is the child of its keeper.
 service_pid() {
+    case $1 in
+    qmailj-*) pgrep -P "$(keeper_pid "$1")" ;;
+    *) pid_of "/service/$1" ;;
+    esac
+}
+
+keeper_pid() {
     pid_of "/service/$1"
 }
 

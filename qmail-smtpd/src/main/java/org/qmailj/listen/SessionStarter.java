@@ -160,13 +160,23 @@ final class SessionStarter {
 
     /** @param stock the protocol of our program; null if the program has to run itself */
     private void start(Admitted client, Protocol stock) {
-        if (client.connection().isNumbered() && stock != null) {
-            ServiceConnection service = service();
-            if (service != null && service.handOver(client, stock, target.arguments())) {
-                return;
-            }
+        if (client.connection().isNumbered() && stock != null && handedOver(client, stock)) {
+            return;
         }
         startProcess(client, stock);
+    }
+
+    /** Hands a client over to the service; returns false when it stays with us. */
+    private boolean handedOver(Admitted client, Protocol stock) {
+        ServiceConnection service = service();
+        if (service == null || service.handOver(client, stock, target.arguments())) {
+            return service != null;
+        }
+        if (service.acceptsMore()) {
+            return false;
+        }
+        ServiceConnection successor = service(); // the first one has given up its socket
+        return successor != null && successor.handOver(client, stock, target.arguments());
     }
 
     /** Starts a process, unless it is one of ours and there are {@link #CLASSIC} of them. */

@@ -294,6 +294,21 @@ class SessionStarterTest {
     }
 
     @Test
+    void theFirstClientAfterTheServiceGaveUpGoesToItsSuccessor() throws Exception {
+        SessionStarter sessions = stock();
+        startService();
+        serve(sessions);
+        Fd old = theirs();
+        Socket.endInput(old);
+        serve(sessions);
+        Fd successor = theirs();
+        UnixSocket.receive(successor, new byte[Arrival.LIMIT]).passed().close();
+        assertEquals(2, sessions.services().size());
+        old.close();
+        successor.close();
+    }
+
+    @Test
     void aSessionThatIsRefusedBecomesAProcessUnderItsNumber() throws Exception {
         SessionStarter sessions = stock();
         startService();

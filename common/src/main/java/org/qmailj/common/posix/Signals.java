@@ -49,11 +49,16 @@ public final class Signals {
     /** Each of these signals writes its number, one byte, into the pipe whose other end this is. */
     public static Fd tell(int... signals) throws PosixException {
         Pipe pipe = Pipe.open();
+        tell(pipe, signals);
+        return pipe.in();
+    }
+
+    /** Does the same with a pipe that others write to as well. Its end to write to never blocks. */
+    public static void tell(Pipe pipe, int... signals) throws PosixException {
         pipe.out().setBlocking(false);
         for (int signal : signals) {
             Posix.check(Native.signalTell(signal, pipe.out().number()));
         }
-        return pipe.in();
     }
 
     /** This thread, and those it starts later, take what the launcher has held back until now. */

@@ -11,6 +11,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Fd;
+import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -18,31 +19,49 @@ import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.SteadyClock;
 
 /**
- * Runs a resident service: takes its socket, admits clients and gives each a thread. After TERM it
- * admits no more and waits 30 seconds for the sessions under way; those that are left then are
- * broken off, which is a temporary failure for their clients.
+ * Runs a resident service: takes its socket, admits clients and gives each a thread. When it is
+ * released, or after TERM, it gives the socket up and finishes the sessions under way: in 24 hours
+ * (as long as qmail-queue gives a message), or in 30 seconds. Those that are left then are broken
+ * off, which is a temporary failure for their clients. TERM to one that was released leaves it 30
+ * seconds, too.
  *
  * <p>Sessions have platform threads, because they block in files, pipes and locks. The thread that
  * accepted a client ({@link WaitingThreads}) reads its {@link Hello} and serves it. {@link Shares}
  * bound the number of sessions.
  */
 public final class ServiceLoop {
+    /** What {@code stop} reads when the service is released; TERM has its own number. */
+    static final byte RELEASED = 'r';
+
+    private static final long RELEASED_MILLISECONDS = 24 * 3600 * 1000L;
     private static final long GRACE_MILLISECONDS = 30_000;
+
+    /** So often a service that was released looks for TERM. */
+    private static final long LOOK_MILLISECONDS = 1000;
+
     private static final int LIFELINE_STACK = 256 << 10;
 
     /** Threads beside those of sessions, for clients that are turned away or say nothing. */
     private static final int TO_TURN_AWAY = 64;
 
-    /** The argument of a service that is to end with the process that started it. */
+    /**
+     * The argument of a service that is released when the process that started it ends: its
+     * descriptor 0 is a pipe from there.
+     */
     public static final ByteString WHILE_PARENT = ByteString.of("-p");
+
+    /** The argument of a service whose descriptor 0 leads to its keeper (keeper.c). */
+    private static final ByteString KEPT = ByteString.of("-k");
 
     private final Service service;
     private final Limits limits;
     private final ClientHandler handler;
     private final Map<Role, Installation> installations = new EnumMap<>(Role.class);
     private final ByteSink log;
+    private final long grace;
     private final Shares shares;
     private final SessionNumbers numbers = new SessionNumbers();
     private final int self = Posix.effectiveUid();
@@ -71,35 +90,66 @@ public final class ServiceLoop {
     }
 
     public ServiceLoop(Service service, Limits limits, ClientHandler handler) {
-        this(service, limits, handler, Fd.STDERR);
+        this(service, limits, handler, Fd.STDERR, GRACE_MILLISECONDS);
     }
 
-    /** @param log for bugs */
-    ServiceLoop(Service service, Limits limits, ClientHandler handler, ByteSink log) {
+    /**
+     * @param log for bugs
+     * @param grace what TERM leaves to the sessions under way, in milliseconds
+     */
+    ServiceLoop(
+            Service service, Limits limits, ClientHandler handler, ByteSink log, long grace) {
         this.service = service;
         this.limits = limits;
         this.handler = handler;
         this.log = log;
+        this.grace = grace;
         this.shares = new Shares(limits.sessions(), limits.reserved(), self);
     }
 
-    /** Sends TERM to this process when the process that started it has ended. */
+    /** Releases the service when descriptor 0 says so. */
     private static final class Lifeline extends Thread {
         private final Fd line;
+        private final boolean kept;
+        private volatile Fd released;
 
-        Lifeline(Fd line) {
+        /** @param kept whether the other side says so by a byte, and not by its end */
+        Lifeline(Fd line, boolean kept) {
             super(null, null, "lifeline", LIFELINE_STACK);
             this.line = line;
+            this.kept = kept;
             setDaemon(true);
+        }
+
+        /** From now on there is somebody who reads {@link #RELEASED}. */
+        void tell(Fd to) {
+            released = to;
         }
 
         @Override
         public void run() {
             try {
-                line.read(new byte[1], 0, 1);
-                Posix.kill(Posix.pid(), Signals.TERM);
+                int n = line.read(new byte[1], 0, 1);
+                if (kept && n <= 0) {
+                    Posix.kill(Posix.pid(), Signals.KILL); // who killed the keeper meant us
+                } else if (released == null) {
+                    Posix.kill(Posix.pid(), Signals.TERM); // there is no socket to give up
+                } else {
+                    released.write(new byte[] {RELEASED}, 0, 1);
+                }
             } catch (PosixException e) {
                 // no such descriptor: there is no process to follow
+            }
+        }
+
+        /** Tells the keeper that another process can take the socket. */
+        void socketIsFree() {
+            if (kept) {
+                try {
+                    line.write(new byte[1], 0, 1);
+                } catch (PosixException e) {
+                    // it has gone
+                }
             }
         }
     }
@@ -195,9 +245,9 @@ public final class ServiceLoop {
     }
 
     /**
-     * Serves until TERM and returns the exit code. A program with the argument {@link
-     * #WHILE_PARENT} serves no longer than descriptor 0 lasts, a pipe from the process that
-     * started it. Exits 111 with the reason when it cannot serve.
+     * Serves until TERM or release, and returns the exit code. A program with the argument {@link
+     * #WHILE_PARENT} serves no longer than descriptor 0 lasts. Exits 111 with the reason when it
+     * cannot serve.
      */
     public int run(Invocation in) {
         try {
@@ -209,17 +259,26 @@ public final class ServiceLoop {
 
     private int serveUntilTerm(Invocation in) throws PosixException {
         Signals.ignore(Signals.PIPE);
-        if (WHILE_PARENT.equals(in.argument(0))) {
-            new Lifeline(in.stdin()).start();
+        boolean kept = KEPT.equals(in.argument(0));
+        Lifeline lifeline = new Lifeline(in.stdin(), kept);
+        if (kept || WHILE_PARENT.equals(in.argument(0))) {
+            lifeline.start();
         }
         ServiceSocket socket = take(in.home());
+        Pipe stop = Pipe.open();
         // not earlier: TERM ends a process that waits for another to give up the socket
-        return admitUntil(socket, Signals.tell(Signals.TERM));
+        Signals.tell(stop, Signals.TERM);
+        lifeline.tell(stop.out());
+        admitUntil(socket, stop.in());
+        lifeline.socketIsFree();
+        awaitEnd(stop.in());
+        return 0;
     }
 
-    /** Serves until {@code stop} is readable and returns the exit code. */
-    public int serve(QmailHome home, Fd stop) throws PosixException {
-        return admitUntil(take(home), stop);
+    /** Serves until {@code stop} is readable, and the sessions have ended or their time is over. */
+    public void serve(QmailHome home, Fd stop) throws PosixException {
+        admitUntil(take(home), stop);
+        awaitEnd(stop);
     }
 
     private ServiceSocket take(QmailHome home) throws PosixException {
@@ -231,14 +290,32 @@ public final class ServiceLoop {
         return ServiceSocket.take(home, service);
     }
 
-    private int admitUntil(ServiceSocket socket, Fd stop) throws PosixException {
+    private void admitUntil(ServiceSocket socket, Fd stop) throws PosixException {
         Clients clients = new Clients(socket.listening(), stop);
         clients.threads.start();
         clients.hellos.run();
         socket.giveUp();
         handler.endSoon();
-        shares.awaitAllBack(GRACE_MILLISECONDS);
-        return 0;
+    }
+
+    /** Waits for the sessions under way. */
+    private void awaitEnd(Fd stop) throws PosixException {
+        long now = SteadyClock.SYSTEM.milliseconds();
+        long end = now + RELEASED_MILLISECONDS;
+        do {
+            if (stop.awaitReadable(0) && isTerm(stop)) {
+                end = Math.min(end, now + grace);
+            }
+            if (shares.awaitAllBack(Math.min(end - now, LOOK_MILLISECONDS))) {
+                return;
+            }
+            now = SteadyClock.SYSTEM.milliseconds();
+        } while (now < end);
+    }
+
+    private static boolean isTerm(Fd stop) throws PosixException {
+        byte[] why = new byte[1];
+        return stop.read(why, 0, 1) != 1 || why[0] != RELEASED;
     }
 
     private void admit(HelloReader.Introduced client) {

@@ -1,6 +1,7 @@
 package org.qmailj.common.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -39,6 +40,7 @@ import org.qmailj.common.testing.AsUser;
 /** A service and its clients, in this process, over real sockets. */
 class ServiceLoopTest {
     private static final int SESSIONS = 8;
+    private static final long GRACE = 300;
 
     @TempDir
     Path directory;
@@ -139,7 +141,7 @@ class ServiceLoopTest {
                     }
                     throw new IllegalStateException("somebody's secret");
                 }, (from, offset, length) ->
-                        log.add(ByteString.of(from, offset, length).toString())));
+                        log.add(ByteString.of(from, offset, length).toString()), GRACE));
         for (String bug : List.of("IllegalStateException", "AssertionError")) {
             Fd fd = connect();
             say(fd, hello(1, 0).record());
@@ -378,6 +380,57 @@ class ServiceLoopTest {
         running.get(0).join(10_000);
         assertEquals(0, underWayAtTheEnd.get());
         stop = Pipe.open();
+    }
+
+    /** Starts a service with {@link #GRACE}; returns the connection of a session under way. */
+    private Fd underWay() throws Exception {
+        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+                (caller, connection) -> echo(caller, connection), Fd.STDERR, GRACE));
+        Fd fd = connect();
+        say(fd, hello(61234, 50).record());
+        assertEquals(Ready.Answer.READY, answer(fd).answer());
+        return fd;
+    }
+
+    @Test
+    void oneThatWasReleasedFreesItsSocketAndFinishesWithoutHaste() throws Exception {
+        Fd fd = underWay();
+        say(stop.out(), new byte[] {ServiceLoop.RELEASED});
+        awaitDown();
+        running.get(0).join(5 * GRACE);
+        assertTrue(running.get(0).isAlive());
+        say(fd, new byte[] {1});
+        assertEquals(1, fd.read(new byte[1], 0, 1));
+        open.remove(fd);
+        fd.close();
+        running.get(0).join(10_000);
+        assertFalse(running.get(0).isAlive());
+    }
+
+    @Test
+    void termCutsOffWhatTakesLonger() throws Exception {
+        underWay();
+        say(stop.out(), new byte[] {Signals.TERM});
+        running.get(0).join(10_000);
+        assertFalse(running.get(0).isAlive());
+    }
+
+    @Test
+    void termCutsOffWhatTakesLongerInOneThatWasReleasedToo() throws Exception {
+        underWay();
+        say(stop.out(), new byte[] {ServiceLoop.RELEASED});
+        awaitDown();
+        say(stop.out(), new byte[] {Signals.TERM});
+        running.get(0).join(10_000);
+        assertFalse(running.get(0).isAlive());
+    }
+
+    @Test
+    void aReleaseAfterTermGivesNoMoreTime() throws Exception {
+        underWay();
+        say(stop.out(), new byte[] {Signals.TERM, ServiceLoop.RELEASED});
+        running.get(0).join(10_000);
+        assertFalse(running.get(0).isAlive());
     }
 
     @Test
