@@ -40,6 +40,7 @@ static void release(int signal) {
 static void prepare(void) {
   static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; ++i) signal(ignored[i], SIG_IGN);
+  signal(SIGCHLD, SIG_DFL); /* ignored, it would take away the status of the service */
   prctl(PR_SET_NAME, NAME);
   struct sigaction on_term = {.sa_handler = release, .sa_flags = SA_RESTART};
   sigaction(SIGTERM, &on_term, 0);

@@ -264,13 +264,18 @@ down() {
 # The pid of the program of a service: of a resident one it is the child of its keeper.
 service_pid() {
     case $1 in
-    qmailj-*) pgrep -P "$(keeper_pid "$1")" ;;
+    qmailj-*) kept_by "$(keeper_pid "$1")" ;;
     *) pid_of "/service/$1" ;;
     esac
 }
 
 keeper_pid() {
     pid_of "/service/$1"
+}
+
+# kept_by PID: the process of the service whose keeper that is
+kept_by() {
+    pgrep -P "$1" -x 'qmail-(queue|inject|smtpd)'
 }
 
 # The pids of the processes of that name.
