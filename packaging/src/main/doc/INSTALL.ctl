@@ -4,7 +4,8 @@ way is
     # @HOME@/configure/config-fast mail.example.org
 
 or packaging/install --host, which runs it; @HOME@/configure/config asks the DNS for the name
-first. Both write:
+first, and adds localhost and the names of this host's addresses to locals and rcpthosts. Both replace
+what is there, and write:
 
     me             mail.example.org    the name of this host, and the default of most other files
     defaultdomain  example.org         what is added to a host name without a dot
