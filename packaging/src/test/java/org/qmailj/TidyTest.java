@@ -228,6 +228,21 @@ class TidyTest {
         none(offences);
     }
 
+    /** The compiler does not warn of it. */
+    @Test
+    void importsAreUsed() {
+        Pattern imported = Pattern.compile("import .*\\b(\\w+);");
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            String text = String.join("\n", lines.stream()
+                    .filter(line -> !line.matches("(import|package) .*")).toList());
+            lines.stream().map(imported::matcher).filter(Matcher::matches)
+                    .filter(m -> !Pattern.compile("\\b" + m.group(1) + "\\b").matcher(text).find())
+                    .forEach(m -> offences.add(path + ": " + m.group()));
+        });
+        none(offences);
+    }
+
     @Test
     void nothingIsLeftForLater() {
         none(found("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b|UnsupportedOperation", path -> true));
