@@ -20,17 +20,17 @@ import org.qmailj.common.submit.QueueExit;
  */
 final class QueueHandler implements ClientHandler {
     private final QueueLayout layout;
-    private final Accounts accounts;
+    private final FreshCallers callers;
     private final Clock clock;
     private final long limitNanos;
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
     QueueHandler(
-            QueueNames names, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+            QueueNames names, QueueLayout layout, FreshCallers callers, Clock clock, int seconds) {
         this.syncs = new DirectorySyncs(names);
         this.layout = layout;
-        this.accounts = accounts;
+        this.callers = callers;
         this.clock = clock;
         this.limitNanos = seconds * 1_000_000_000L;
     }
@@ -62,7 +62,7 @@ final class QueueHandler implements ClientHandler {
         NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
         try {
             new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
-                    .queue(accounts.now(), client, message);
+                    .queue(callers.now(), client, message);
             return 0;
         } catch (Die die) {
             complain(die);

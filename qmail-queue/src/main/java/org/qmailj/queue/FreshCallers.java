@@ -11,7 +11,7 @@ import org.qmailj.common.program.Ids;
  * Knows the accounts whose calls the Received line tells apart, as a process started now would find
  * them. Looks them up again when /etc/passwd or the configuration of the name service has changed.
  */
-final class Accounts {
+final class FreshCallers {
     private static final ByteString[] FILES = {
         ByteString.of("/etc/passwd"), ByteString.of("/etc/nsswitch.conf")};
 
@@ -26,11 +26,11 @@ final class Accounts {
         Received.Callers lookUp();
     }
 
-    Accounts() {
+    FreshCallers() {
         this(new NameService(), Clock.SYSTEM, FILES);
     }
 
-    Accounts(Lookup lookup, Clock clock, ByteString... files) {
+    FreshCallers(Lookup lookup, Clock clock, ByteString... files) {
         this.clock = clock;
         this.lookup = lookup;
         this.files = files;
@@ -39,7 +39,7 @@ final class Accounts {
     private static final class NameService implements Lookup {
         @Override
         public Received.Callers lookUp() {
-            return Accounts.lookUp();
+            return FreshCallers.lookUp();
         }
     }
 
