@@ -1,7 +1,7 @@
 package org.qmailj.queue;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.files.Seen;
+import org.qmailj.common.files.FileStatuses;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
@@ -18,7 +18,7 @@ final class FreshCallers {
     private final ByteString[] files;
     private final Lookup lookup;
     private final Clock clock;
-    private Seen seen;
+    private FileStatuses seen;
     private Received.Callers found;
 
     /** Looks the accounts up. */
@@ -51,7 +51,7 @@ final class FreshCallers {
 
     /** Returns the accounts, from memory while nothing has changed. */
     synchronized Received.Callers now() {
-        Seen now = Seen.of(files);
+        FileStatuses now = FileStatuses.of(files);
         if (found != null && now.isUnchanged(seen)) {
             return found;
         }
