@@ -2,10 +2,10 @@ package org.qmailj.queue;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
@@ -65,22 +65,12 @@ final class QueueHandler implements ClientHandler {
                     .queue(callers.now(), client, message);
             return 0;
         } catch (Die die) {
-            complain(die);
+            if (die.text() != null) { // the log gets what a process would have told its caller
+                Program.complain(Fd.STDERR, die.text());
+            }
             return die.code();
         } finally {
             message.close();
-        }
-    }
-
-    /** Writes to the log what a process would have told its caller. */
-    private static void complain(Die die) {
-        ByteString text = die.text();
-        if (text != null) {
-            try {
-                Fd.STDERR.write(text.toArray(), 0, text.length());
-            } catch (IOException e) {
-                // nobody is listening
-            }
         }
     }
 }
