@@ -337,6 +337,22 @@ class TidyTest {
         none(missing);
     }
 
+    /** One that is written with its package, without org.qmailj. */
+    @Test
+    void documentsNameClassesThatExist() throws IOException {
+        Pattern name = Pattern.compile("`((?:[a-z]+\\.)+[A-Z][a-z]\\w*)");
+        List<String> missing = new ArrayList<>();
+        documents().forEach((path, lines) -> lines.forEach(line -> {
+            for (Matcher m = name.matcher(line); m.find();) {
+                String file = '/' + m.group(1).replace('.', '/') + ".java";
+                if (JAVA.keySet().stream().noneMatch(p -> p.endsWith(file))) {
+                    missing.add(path + ": " + m.group(1));
+                }
+            }
+        }));
+        none(missing);
+    }
+
     @Test
     void documentsNameStoriesThatExist() throws IOException {
         Pattern story = Pattern.compile("(?i)\\bstory (\\d\\d-[a-z][a-z0-9-]*)");
