@@ -367,6 +367,20 @@ class TidyTest {
         none(missing);
     }
 
+    /** By its number and its own title. */
+    @Test
+    void decisionsAreInTheirIndex() throws IOException {
+        List<String> wanted = new ArrayList<>();
+        documents().forEach((path, lines) -> {
+            String file = path.substring(path.lastIndexOf('/') + 1);
+            if (path.startsWith("docs/adr/") && file.matches("\\d{4}-.*")) {
+                wanted.add(lines.getFirst().replaceFirst("^# (\\d+) ", "- [$1](" + file + ") "));
+            }
+        });
+        assertEquals(wanted, documents().getOrDefault("docs/adr/README.md", List.of()).stream()
+                .filter(line -> line.startsWith("- ")).toList());
+    }
+
     /** As .editorconfig has it; a row of a table cannot be wrapped, but must be readable. */
     @Test
     void documentsHaveShortLines() throws IOException {
