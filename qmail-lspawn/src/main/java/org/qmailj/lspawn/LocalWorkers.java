@@ -28,8 +28,8 @@ import org.qmailj.lspawn.Users.User;
  * <p>Locks are taken in this order: {@link Place}, LocalWorkers, {@link Worker}. The monitor of a
  * place is held while its worker is started, which may last and takes the locks of {@link Launch}
  * (the template, the reaper), and guards whether that was tried. The monitor of LocalWorkers guards
- * the maps and {@link Users}; nobody starts or waits for anything under it. What a place tells of
- * itself, {@code lasting} and {@code worker}, is read without its monitor.
+ * the maps, {@link Backoffs} and {@link Users}; nobody starts or waits for anything under it. What
+ * a place tells of itself, {@code lasting} and {@code worker}, is read without its monitor.
  */
 final class LocalWorkers {
     /** Starts the process of a worker. */
