@@ -228,6 +228,21 @@ class TidyTest {
         none(offences);
     }
 
+    /** The compiler does not warn of it. */
+    @Test
+    void importsAreUsed() {
+        Pattern imported = Pattern.compile("import .*\\b(\\w+);");
+        List<String> offences = new ArrayList<>();
+        JAVA.forEach((path, lines) -> {
+            String text = String.join("\n", lines.stream()
+                    .filter(line -> !line.matches("(import|package) .*")).toList());
+            lines.stream().map(imported::matcher).filter(Matcher::matches)
+                    .filter(m -> !Pattern.compile("\\b" + m.group(1) + "\\b").matcher(text).find())
+                    .forEach(m -> offences.add(path + ": " + m.group()));
+        });
+        none(offences);
+    }
+
     @Test
     void nothingIsLeftForLater() {
         none(found("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b|UnsupportedOperation", path -> true));
@@ -322,6 +337,22 @@ class TidyTest {
         none(missing);
     }
 
+    /** One that is written with its package, without org.qmailj. */
+    @Test
+    void documentsNameClassesThatExist() throws IOException {
+        Pattern name = Pattern.compile("`((?:[a-z]+\\.)+[A-Z][a-z]\\w*)");
+        List<String> missing = new ArrayList<>();
+        documents().forEach((path, lines) -> lines.forEach(line -> {
+            for (Matcher m = name.matcher(line); m.find();) {
+                String file = '/' + m.group(1).replace('.', '/') + ".java";
+                if (JAVA.keySet().stream().noneMatch(p -> p.endsWith(file))) {
+                    missing.add(path + ": " + m.group(1));
+                }
+            }
+        }));
+        none(missing);
+    }
+
     @Test
     void documentsNameStoriesThatExist() throws IOException {
         Pattern story = Pattern.compile("(?i)\\bstory (\\d\\d-[a-z][a-z0-9-]*)");
@@ -334,6 +365,20 @@ class TidyTest {
             }
         }));
         none(missing);
+    }
+
+    /** By its number and its own title. */
+    @Test
+    void decisionsAreInTheirIndex() throws IOException {
+        List<String> wanted = new ArrayList<>();
+        documents().forEach((path, lines) -> {
+            String file = path.substring(path.lastIndexOf('/') + 1);
+            if (path.startsWith("docs/adr/") && file.matches("\\d{4}-.*")) {
+                wanted.add(lines.getFirst().replaceFirst("^# (\\d+) ", "- [$1](" + file + ") "));
+            }
+        });
+        assertEquals(wanted, documents().getOrDefault("docs/adr/README.md", List.of()).stream()
+                .filter(line -> line.startsWith("- ")).toList());
     }
 
     /** As .editorconfig has it; a row of a table cannot be wrapped, but must be readable. */

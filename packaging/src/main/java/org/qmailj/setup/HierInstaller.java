@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.HierEntry;

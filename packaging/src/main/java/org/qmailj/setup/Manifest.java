@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.hier.QmailGroup;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.Posix;

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.qmailj.common.hier.Access;
 import org.qmailj.common.hier.QmailUser;
+import org.qmailj.common.service.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +23,9 @@ final class Services {
     private static final Logger LOG = LoggerFactory.getLogger(Services.class);
 
     /** Residents come first: qmail-start itself starts those that nobody supervises. */
-    private static final String[] NAMES = {
-        "qmailj-queue", "qmailj-inject", "qmailj-smtpd", "qmail-send", "qmail-smtpd"};
-
-    /** The logs of the residents, below {@link #LOGS}. */
-    private static final String[] RESIDENT_LOGS = {"queue", "inject", "sessions"};
+    private static final List<String> NAMES = Stream.concat(
+            Arrays.stream(Service.values()).map(Service::supervised),
+            Stream.of("qmail-send", "qmail-smtpd")).toList();
 
     /** Where multilog writes, below the root. */
     static final String LOGS = "var/log/qmail";
@@ -67,8 +69,8 @@ final class Services {
         control("concurrencyincoming", "20\n", home.resolve("supervise/qmail-smtpd/run"));
         logDirectory(root.resolve(LOGS));
         logDirectory(root.resolve(LOGS + "/smtpd"));
-        for (String name : RESIDENT_LOGS) {
-            logDirectory(root.resolve(LOGS).resolve(name));
+        for (Service resident : Service.values()) {
+            logDirectory(root.resolve(LOGS).resolve(resident.log()));
         }
     }
 

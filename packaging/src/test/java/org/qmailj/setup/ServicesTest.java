@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.service.Service;
 
 /** The names outside of the home by which others find us. */
 class ServicesTest {
@@ -119,6 +120,15 @@ class ServicesTest {
         assertEquals(
                 List.of(root + "/usr/lib/sendmail" + remedy, root + "/usr/bin/mailq" + remedy),
                 found.stream().filter(s -> s.startsWith(root + "/usr/")).toList());
+    }
+
+    @Test
+    void residentsHaveTheirLogsWhereTheirScriptsWrite() throws IOException {
+        for (Service one : Service.values()) {
+            Path script = Path.of("src/main/service", one.supervised(), "log/run");
+            String end = "/" + Services.LOGS + "/" + one.log() + "\n";
+            assertTrue(Files.readString(script).endsWith(end), script + " is for " + end);
+        }
     }
 
     @Test

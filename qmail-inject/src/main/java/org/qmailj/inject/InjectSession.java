@@ -6,7 +6,6 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
-import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.MemoryShares;

@@ -78,7 +78,11 @@ final class BuiltinCommands implements Surroundings.Commands {
         }
     }
 
-    /** Returns whether the first file of that name along the path is this one. */
+    /**
+     * Returns whether the first file of that name along the path is this one. Not {@link
+     * Command#found}: dash searches, from the home directory, and a file that cannot be looked at
+     * is for dash to judge.
+     */
     private static boolean leadsTo(
             ByteString file, ByteString name, ByteString path, Directory home)
             throws PosixException {

@@ -114,7 +114,7 @@ final class MaildirDelivery {
             throws PosixException {
         home.link(tmp, published);
         try {
-            Names.sync(home, at.concat("new"), published);
+            NameSync.sync(home, at.concat("new"), published);
         } catch (PosixException e) {
             unlinkIfPossible(published); // the next attempt delivers it under another name
             throw e;

@@ -59,7 +59,7 @@ final class MboxDelivery {
             write(file, lines);
             file.sync();
             if (end == 0) { // it may be ours
-                Names.sync(home, MboxWriter.directoryOf(name), name);
+                NameSync.sync(home, MboxWriter.directoryOf(name), name);
             }
         } catch (Message.Unreadable e) {
             throw undo(file, locked, end, Complaint.tempRead(e.reason()));

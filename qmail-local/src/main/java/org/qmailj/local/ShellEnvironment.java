@@ -59,12 +59,8 @@ final class ShellEnvironment {
 
     private static boolean isDash() {
         for (ByteString dash : DASH) {
-            try {
-                if (Posix.stat(dash).isSameFile(Posix.stat(SHELL))) {
-                    return true;
-                }
-            } catch (PosixException e) {
-                // the next may be it; without /bin/sh the line says so itself
+            if (Posix.isSameFile(dash, SHELL)) { // without /bin/sh the line says so itself
+                return true;
             }
         }
         return false;

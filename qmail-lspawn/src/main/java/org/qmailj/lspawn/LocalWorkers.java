@@ -7,7 +7,6 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.SteadyClock;
-import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.common.spawn.WorkerLimits;
@@ -29,8 +28,8 @@ import org.qmailj.lspawn.Users.User;
  * <p>Locks are taken in this order: {@link Place}, LocalWorkers, {@link Worker}. The monitor of a
  * place is held while its worker is started, which may last and takes the locks of {@link Launch}
  * (the template, the reaper), and guards whether that was tried. The monitor of LocalWorkers guards
- * the maps and {@link Users}; nobody starts or waits for anything under it. What a place tells of
- * itself, {@code lasting} and {@code worker}, is read without its monitor.
+ * the maps, {@link Backoffs} and {@link Users}; nobody starts or waits for anything under it. What
+ * a place tells of itself, {@code lasting} and {@code worker}, is read without its monitor.
  */
 final class LocalWorkers {
     /** Starts the process of a worker. */
@@ -125,7 +124,7 @@ final class LocalWorkers {
     /** When each of those who lately used up a worker did so, until he gets the next. */
     private final Map<User, Long> usedUpAt = new HashMap<>();
 
-    private final Map<User, Backoff> backoffs = new HashMap<>();
+    private final Backoffs backoffs;
 
     /** @param places 0 for no workers at all */
     LocalWorkers(Launch launch, Users users, SteadyClock clock, int places) {
@@ -133,6 +132,7 @@ final class LocalWorkers {
         this.users = users;
         this.clock = clock;
         this.places = places;
+        this.backoffs = new Backoffs(clock);
     }
 
     /** Gives a delivery to the user's worker. Returns false when the program is to be run. */
@@ -159,7 +159,7 @@ final class LocalWorkers {
             place.worker.retire();
             giveUpPlace(place);
         }
-        if (isBackingOff(user) || !hasPlace(span)) {
+        if (backoffs.isOn(user) || !hasPlace(span)) {
             return null;
         }
         place = new Place(user, usedUpLately(user, now));
@@ -170,11 +170,6 @@ final class LocalWorkers {
     private boolean usedUpLately(User user, long now) {
         Long then = usedUpAt.remove(user);
         return then != null && now - then <= Users.WINDOW_MILLISECONDS;
-    }
-
-    private boolean isBackingOff(User user) {
-        Backoff backoff = backoffs.get(user);
-        return backoff != null && !backoff.isOver();
     }
 
     /**
@@ -215,7 +210,7 @@ final class LocalWorkers {
     private synchronized void workerGone(Place place, Worker worker) {
         boolean hadPlace = remove(place);
         if (hadPlace && !worker.isReady()) {
-            backOff(place.user);
+            backoffs.begin(place.user);
         } else if (hadPlace && worker.hasDied()) {
             noteUsedUp(place.user); // of whatever it died: what it had is not for another copy
         }
@@ -224,17 +219,5 @@ final class LocalWorkers {
     /** Returns whether it was a place still. */
     private synchronized boolean remove(Place place) {
         return workers.remove(place.user, place);
-    }
-
-    private void backOff(User user) {
-        backoffs.values().removeIf(Backoff::isOver); // whoever gets no more mail leaves none behind
-        Backoff backoff = new Backoff(clock);
-        backoff.begin();
-        backoffs.put(user, backoff);
-    }
-
-    /** Returns how many users are remembered for their workers that did not come to work. */
-    synchronized int backoffs() {
-        return backoffs.size();
     }
 }

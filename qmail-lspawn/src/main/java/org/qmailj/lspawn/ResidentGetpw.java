@@ -2,7 +2,7 @@ package org.qmailj.lspawn;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.files.Seen;
+import org.qmailj.common.files.FileStatuses;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.SteadyClock;
@@ -81,7 +81,7 @@ final class ResidentGetpw implements Worker.Owner {
      * How nsswitch.conf was before the worker was started. It needs no settling time: the worker
      * reads the file later, and so with what has changed since within a tick of the clock.
      */
-    private Seen nsswitch;
+    private FileStatuses nsswitch;
     private final Backoff backoff = new Backoff(SteadyClock.SYSTEM);
 
     ResidentGetpw(Worker.Launch launch) {
@@ -111,7 +111,7 @@ final class ResidentGetpw implements Worker.Owner {
     }
 
     private synchronized Worker worker() {
-        Seen now = Seen.of(nsswitchFile);
+        FileStatuses now = FileStatuses.of(nsswitchFile);
         if (worker != null && !now.isUnchanged(nsswitch)) {
             worker.retire();
             worker = null;

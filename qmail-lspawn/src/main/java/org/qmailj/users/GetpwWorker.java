@@ -22,7 +22,7 @@ import org.qmailj.common.spawn.WorkerProgram;
  *       part; answers have the exit code of {@link QmailGetpw} and what it would write.
  *   <li>Each lookup has a thread, so one that waits for the name service holds up no other.
  *   <li>It lives long and has many lookups at once, so it may lack what a process for one has. A
- *       lookup that fails for that is given back ({@link SureAccounts}).
+ *       lookup that fails for that is given back ({@link SureLookup}).
  *   <li>The C library looks at passwd each time. qmail-lspawn starts a new process when
  *       nsswitch.conf has changed.
  *   <li>Exits 0: qmail-lspawn has closed the socket; 111: it sent what makes no sense.
@@ -33,13 +33,13 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
     public static final int LOOKUPS = 20;
 
     private final Invocation in;
-    private final Accounts accounts;
+    private final AccountLookup accounts;
 
     GetpwWorker(Invocation in) {
-        this(in, new SureAccounts());
+        this(in, new SureLookup());
     }
 
-    GetpwWorker(Invocation in, Accounts accounts) {
+    GetpwWorker(Invocation in, AccountLookup accounts) {
         this.in = in;
         this.accounts = accounts;
     }

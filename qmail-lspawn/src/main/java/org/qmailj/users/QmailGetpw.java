@@ -30,7 +30,7 @@ import org.qmailj.common.program.Program;
  *       that does not exist, as in qmail.
  * </ul>
  */
-public final class QmailGetpw implements Program, Accounts {
+public final class QmailGetpw implements Program, AccountLookup {
     /** Accounts with longer names are not found. */
     private static final int NAME_LIMIT = 31;
 
@@ -58,7 +58,7 @@ public final class QmailGetpw implements Program, Accounts {
     }
 
     /** Returns the answer. Throws Die when there is none. */
-    static ByteString search(ByteString local, Accounts accounts) throws IOException {
+    static ByteString search(ByteString local, AccountLookup accounts) throws IOException {
         for (int end = local.length(); end >= 0; end--) {
             boolean whole = end == local.length();
             if (end <= NAME_LIMIT && (whole || local.at(end) == BREAK)) {

@@ -10,14 +10,12 @@ import org.qmailj.common.control.Controls;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.io.ByteInput;
-import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Fatal;
-import org.qmailj.common.program.GetOpt;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
@@ -44,16 +42,10 @@ public final class QmailPw2u implements Program {
 
     private static final ByteString ALIAS = ByteString.of(QmailUser.ALIAS.account());
 
-    /** What happens to users without a home of their own: the options -o, -h and -H. */
-    private enum Homes { SKIP_MISSING, STOP_AT_MISSING, IGNORE }
-
     private final Invocation in;
-    private final ByteOutput out;
     private final List<ByteString> users = new ArrayList<>();
-    private Homes homes = Homes.SKIP_MISSING;
-    private boolean upperCase;
-    private ByteString delimiter = ByteString.of("-");
-    private String dash = "-:";
+    private Pw2uOptions options;
+    private AssignWriter out;
     private ConstMap include;
     private ConstMap exclude;
     private ConstMap mailnames;
@@ -61,7 +53,6 @@ public final class QmailPw2u implements Program {
 
     QmailPw2u(Invocation in) {
         this.in = in;
-        this.out = new ByteOutput(in.stdout());
     }
 
     public static void main(String[] argv) {
@@ -95,9 +86,11 @@ public final class QmailPw2u implements Program {
 
     @Override
     public int run() {
-        if (!options()) {
+        options = Pw2uOptions.parse(in);
+        if (options == null) {
             return PERMANENT;
         }
+        out = new AssignWriter(in.stdout(), options);
         try {
             Posix.chdir(in.home().path());
         } catch (PosixException e) {
@@ -106,33 +99,16 @@ public final class QmailPw2u implements Program {
         include = keys("include");
         exclude = keys("exclude");
         mailnames = ConstMap.ofPairs(lines("mailnames"));
-        accounts();
-        subusers();
-        append();
-        put(ByteString.of(".\n"));
-        flush();
-        return 0;
-    }
-
-    private boolean options() {
-        GetOpt options = new GetOpt(in, "/ohHuUc:C");
-        for (int option = options.next(); option != GetOpt.DONE; option = options.next()) {
-            switch (option) {
-                case '/' -> dash = "-/:";
-                case 'o' -> homes = Homes.SKIP_MISSING;
-                case 'h' -> homes = Homes.STOP_AT_MISSING;
-                case 'H' -> homes = Homes.IGNORE;
-                case 'u' -> upperCase = true;
-                case 'U' -> upperCase = false;
-                case 'c' -> delimiter = options.argument().substring(
-                        0, Math.min(1, options.argument().length()));
-                case 'C' -> delimiter = ByteString.EMPTY;
-                default -> {
-                    return false;
-                }
-            }
+        try {
+            accounts();
+            subusers();
+            append();
+            out.put(ByteString.of(".\n"));
+            out.flush();
+        } catch (IOException e) { // input has its own words
+            throw die("unable to write output");
         }
-        return true;
+        return 0;
     }
 
     private static List<ByteString> lines(String file) {
@@ -149,7 +125,7 @@ public final class QmailPw2u implements Program {
         return lines == null ? null : ConstMap.ofKeys(lines);
     }
 
-    private void accounts() {
+    private void accounts() throws IOException {
         ByteInput passwd = new ByteInput(this::readStdin);
         ByteBuilder line = new ByteBuilder();
         boolean more = true;
@@ -182,27 +158,27 @@ public final class QmailPw2u implements Program {
 
     private boolean isUser(Account account) {
         return account.uid() != 0
-                && (upperCase || !account.hasUpperCase())
+                && (options.upperCase() || !account.hasUpperCase())
                 && (include == null || include.contains(account.user()))
                 && (exclude == null || !exclude.contains(account.user()))
-                && (homes == Homes.IGNORE || ownsHome(account));
+                && (options.homes() == Pw2uOptions.Homes.IGNORE || ownsHome(account));
     }
 
     private boolean ownsHome(Account account) {
         try {
             return Integer.toUnsignedLong(Posix.stat(account.home()).uid()) == account.uid();
         } catch (PosixException e) {
-            if (!e.is(Errno.ENOENT) || homes == Homes.STOP_AT_MISSING) {
+            if (!e.is(Errno.ENOENT) || options.homes() == Pw2uOptions.Homes.STOP_AT_MISSING) {
                 throw dieHome(account.home());
             }
             return false;
         }
     }
 
-    private void assign(Account account) {
+    private void assign(Account account) throws IOException {
         users.add(account.user().concat(":").concat(account.middle()));
         if (account.user().equals(ALIAS)) {
-            put('+', ByteString.EMPTY, account.middle(), dash, ":\n");
+            out.rest(account.middle());
             aliasFound = true;
         }
         ByteString names = mailnames.get(account.user());
@@ -213,20 +189,13 @@ public final class QmailPw2u implements Program {
             int colon = names.indexOf(':', start);
             int end = colon == -1 ? names.length() : colon;
             if (end > start) {
-                assign(names.substring(start, end), account);
+                out.name(names.substring(start, end), account.middle());
             }
             start = end + 1;
         }
     }
 
-    private void assign(ByteString name, Account account) {
-        put('=', name, account.middle(), "", "::\n");
-        if (!delimiter.isEmpty()) {
-            put('+', name.concat(delimiter), account.middle(), dash, ":\n");
-        }
-    }
-
-    private void subusers() {
+    private void subusers() throws IOException {
         Fd file = open("subusers");
         if (file == null) {
             return;
@@ -242,30 +211,21 @@ public final class QmailPw2u implements Program {
         close(file);
     }
 
-    private void subuser(ByteString line, ConstMap middles) {
-        int first = line.indexOf(':');
-        int second = first == -1 ? -1 : line.indexOf(':', first + 1);
-        if (second == -1) {
+    private void subuser(ByteString line, ConstMap middles) throws IOException {
+        Subuser sub = Subuser.parse(line);
+        if (sub == null) {
             return;
         }
-        ByteString user = line.substring(first + 1, second);
-        ByteString middle = middles.get(user);
+        ByteString middle = middles.get(sub.user());
         if (middle == null) {
-            throw dieUser(user);
+            throw dieUser(sub.user());
         }
-        int third = line.indexOf(':', second + 1);
-        if (third == -1) {
-            return;
-        }
-        ByteString sub = line.substring(0, first);
-        ByteString pre = line.substring(second + 1, third);
-        put('=', sub, middle, dash, pre + ":\n");
-        if (!delimiter.isEmpty()) {
-            put('+', sub.concat(delimiter), middle, dash, pre + "-:\n");
+        if (sub.prefix() != null) {
+            out.subuser(sub.name(), middle, sub.prefix());
         }
     }
 
-    private void append() {
+    private void append() throws IOException {
         Fd file = open("append");
         if (file == null) {
             return;
@@ -273,7 +233,7 @@ public final class QmailPw2u implements Program {
         byte[] piece = new byte[8192];
         int n;
         while ((n = read(file, piece)) > 0) {
-            put(ByteString.of(piece, 0, n));
+            out.put(ByteString.of(piece, 0, n));
         }
         close(file);
     }
@@ -302,28 +262,6 @@ public final class QmailPw2u implements Program {
             file.close();
         } catch (PosixException e) {
             throw die("unable to read input");
-        }
-    }
-
-    /** Writes a line: kind, name, middle, dash and end. */
-    private void put(char kind, ByteString name, ByteString middle, String dash, String end) {
-        put(new ByteBuilder().append(kind).append(name).append(middle).append(dash).append(end)
-                .toByteString());
-    }
-
-    private void put(ByteString text) {
-        try {
-            out.put(text);
-        } catch (IOException e) {
-            throw die("unable to write output");
-        }
-    }
-
-    private void flush() {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw die("unable to write output");
         }
     }
 }

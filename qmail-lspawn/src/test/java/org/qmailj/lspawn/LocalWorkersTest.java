@@ -321,20 +321,6 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "x"));
     }
 
-    /** Anybody may have an account, once. */
-    @Test
-    void nobodyIsRememberedForLongerThanThat() throws Exception {
-        launch.mute = true;
-        LocalWorkers workers = workers(1, 5);
-        for (User user : new User[] {JOE, JIM, SUE}) {
-            assertTrue(take(workers, user, "x"));
-            Socket.end(launch.started.getLast().end());
-            assertEquals("not begun", next());
-            assertEquals(1, workers.backoffs());
-            clock.addAndGet(Backoff.MILLISECONDS);
-        }
-    }
-
     /** What he could not begin would wait for the end of another, which may be hours away. */
     @Test
     void whatIsBeyondTheDeliveriesThatAWorkerMakesAtOnceIsNotForIt() throws Exception {

@@ -49,7 +49,8 @@ class QmailPw2uTest {
                     new Environment(List.of()), zero, one, two,
                     new QmailHome(ByteString.of(home.toString())), Clock.SYSTEM, 1),
                     QmailPw2u::new);
-            out = Files.readString(home.resolve("1"));
+            out = Files.isRegularFile(home.resolve("1"))
+                    ? Files.readString(home.resolve("1")) : null;
             err = Files.readString(home.resolve("2"));
             return code;
         }
@@ -72,6 +73,29 @@ class QmailPw2uTest {
         assertEquals(without, out);
         assertEquals(0, run("-c", "+-"), () -> err);
         assertTrue(out.endsWith("\n+alias+:alias:1:2:/a:-::\n.\n"), out);
+    }
+
+    @Test
+    void aSubuserHasThePartOfAUserBehindThePrefix() throws IOException {
+        Files.writeString(users.resolve("subusers"), "sub:alias:pre:\nno prefix:alias:\n");
+        String alias = "+:alias:1:2:/a:-/::\n=alias:alias:1:2:/a:::\n";
+        assertEquals(0, run("-/", "-C"), () -> err);
+        assertEquals(alias + "=sub:alias:1:2:/a:-/:pre:\n.\n", out);
+        assertEquals(0, run("-/", "-c+"), () -> err);
+        assertEquals(alias + "+alias+:alias:1:2:/a:-/::\n"
+                + "=sub:alias:1:2:/a:-/:pre:\n+sub+:alias:1:2:/a:-/:pre-:\n.\n", out);
+        Files.writeString(users.resolve("subusers"), "no prefix:nobody:\n");
+        assertEquals(111, run());
+        assertEquals(FATAL + "unable to find nobody user for subuser\n", err);
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() throws IOException {
+        Files.createSymbolicLink(home.resolve("1"), Path.of("/dev/full"));
+        Files.writeString(users.resolve("mailnames"), "alias:" + "x:".repeat(1000));
+        assertEquals(111, run());
+        assertEquals(FATAL + "unable to write output\n", err);
+        Files.delete(home.resolve("1")); // JUnit does not like to
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class QmailQueue implements Program {
     @Override
     public int run() throws IOException {
         Call call = new Call(callerUid(), in.pid(), in.clock().seconds());
-        Received.Callers callers = Accounts.lookUp();
+        Received.Callers callers = FreshCallers.lookUp();
         setSignals();
         Signals.alarm(DEATH_SECONDS);
         call.queue(callers, new Descriptors(in.stdin(), in.stdout()),

@@ -2,10 +2,10 @@ package org.qmailj.queue;
 
 import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
@@ -20,17 +20,17 @@ import org.qmailj.common.submit.QueueExit;
  */
 final class QueueHandler implements ClientHandler {
     private final QueueLayout layout;
-    private final Accounts accounts;
+    private final FreshCallers callers;
     private final Clock clock;
     private final long limitNanos;
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
     QueueHandler(
-            QueueNames names, QueueLayout layout, Accounts accounts, Clock clock, int seconds) {
+            QueueNames names, QueueLayout layout, FreshCallers callers, Clock clock, int seconds) {
         this.syncs = new DirectorySyncs(names);
         this.layout = layout;
-        this.accounts = accounts;
+        this.callers = callers;
         this.clock = clock;
         this.limitNanos = seconds * 1_000_000_000L;
     }
@@ -62,25 +62,15 @@ final class QueueHandler implements ClientHandler {
         NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
         try {
             new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())
-                    .queue(accounts.now(), client, message);
+                    .queue(callers.now(), client, message);
             return 0;
         } catch (Die die) {
-            complain(die);
+            if (die.text() != null) { // the log gets what a process would have told its caller
+                Program.complain(Fd.STDERR, die.text());
+            }
             return die.code();
         } finally {
             message.close();
-        }
-    }
-
-    /** Writes to the log what a process would have told its caller. */
-    private static void complain(Die die) {
-        ByteString text = die.text();
-        if (text != null) {
-            try {
-                Fd.STDERR.write(text.toArray(), 0, text.length());
-            } catch (IOException e) {
-                // nobody is listening
-            }
         }
     }
 }

@@ -64,7 +64,7 @@ public final class QueueService implements Program {
         Posix.umask(UMASK);
         Signals.ignore(Signals.XFSZ);
         QueueHandler handler = new QueueHandler(
-                QueueNames.SYSTEM, QueueLayout.ofCurrentDirectory(), new Accounts(), in.clock(),
+                QueueNames.SYSTEM, QueueLayout.ofCurrentDirectory(), new FreshCallers(), in.clock(),
                 QmailQueue.DEATH_SECONDS);
         ServiceLoop.Limits limits = ServiceLoop.Limits.forEverybody(SESSIONS);
         return new ServiceLoop(Service.QUEUE, limits, handler).run(in);

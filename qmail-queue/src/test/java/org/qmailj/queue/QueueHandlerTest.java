@@ -83,7 +83,7 @@ class QueueHandlerTest {
     }
 
     private void start() throws Exception {
-        Accounts known = new Accounts(() -> accounts, Clock.SYSTEM);
+        FreshCallers known = new FreshCallers(() -> accounts, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(names, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
@@ -253,7 +253,7 @@ class QueueHandlerTest {
 
     @Test
     void aBugIsAnsweredAndLeftToTheLoop() throws Exception {
-        Accounts broken = new Accounts(() -> {
+        FreshCallers broken = new FreshCallers(() -> {
             throw new AssertionError("bug");
         }, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), broken,
@@ -268,7 +268,7 @@ class QueueHandlerTest {
 
     @Test
     void withoutMemoryItIsTheCodeOfTheProgram() throws Exception {
-        Accounts large = new Accounts(() -> {
+        FreshCallers large = new FreshCallers(() -> {
             throw new OutOfMemoryError("on purpose");
         }, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), large,
@@ -304,7 +304,7 @@ class QueueHandlerTest {
     void withoutTheAccountsItIsAsEver() throws Exception {
         accounts = null;
         start();
-        Accounts missing = new Accounts(() -> {
+        FreshCallers missing = new FreshCallers(() -> {
             throw Die.silently(111);
         }, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(QueueNames.SYSTEM, QueueLayout.of(home), missing,

@@ -6,7 +6,6 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Command;
 import org.qmailj.common.posix.Posix;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 
 /**
@@ -41,15 +40,8 @@ final class RemoteProgram {
         if (named) {
             return false;
         }
-        ByteString ours = home.bin("qmail-remote");
-        for (ByteString file : new Command(List.of(name), environment).files()) {
-            try {
-                return (file.equals(ours) || Posix.stat(file).isSameFile(Posix.stat(ours)))
-                        && stock.has("qmail-remote");
-            } catch (PosixException e) {
-                // not there: the next one along PATH
-            }
-        }
-        return false;
+        ByteString file = new Command(List.of(name), environment).found();
+        return file != null && Posix.isSameFile(file, home.bin("qmail-remote"))
+                && stock.has("qmail-remote");
     }
 }

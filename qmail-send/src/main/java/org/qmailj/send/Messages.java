@@ -21,7 +21,7 @@ import java.util.Set;
 final class Messages {
     private static final int TABLES_LOG2 = 6;
 
-    private final Table[] tables = new Table[1 << TABLES_LOG2];
+    private final HoldTable[] tables = new HoldTable[1 << TABLES_LOG2];
     private final Set<Long> refused = new HashSet<>();
     private final Runnable freed;
 
@@ -32,16 +32,11 @@ final class Messages {
      */
     Messages(Runnable freed) {
         this.freed = freed;
-        Arrays.setAll(tables, i -> new Table());
+        Arrays.setAll(tables, i -> new HoldTable());
     }
 
-    /** Returns a hash that puts neighbours into different tables and far apart. */
-    private static long scatter(long number) {
-        return number * 0x9E3779B97F4A7C15L;
-    }
-
-    private Table table(long number) {
-        return tables[(int) (scatter(number) >>> Long.SIZE - TABLES_LOG2)];
+    private HoldTable table(long number) {
+        return tables[(int) (HoldTable.scatter(number) >>> Long.SIZE - TABLES_LOG2)];
     }
 
     /** Holds the number, unless somebody does already: then it returns false. */
@@ -81,103 +76,5 @@ final class Messages {
     /** Says whether the number is held more than once. */
     boolean isShared(long number) {
         return table(number).holds(number) > 1;
-    }
-
-    /** Returns how many numbers there is room for, which tells a test how much memory is used. */
-    int room() {
-        int room = 0;
-        for (Table table : tables) {
-            room += table.numbers.length;
-        }
-        return room;
-    }
-
-    /**
-     * A hash table of numbers whose hash begins alike, with open addressing. A number without holds
-     * keeps its place until the next resize.
-     */
-    private static final class Table {
-        private static final int LEAST = 8;
-        private static final long FREE = -1;
-
-        long[] numbers = new long[LEAST];
-        byte[] holds = new byte[LEAST];
-        int used;
-        int live;
-
-        Table() {
-            Arrays.fill(numbers, FREE);
-        }
-
-        void hold(long number) {
-            int slot = slot(number);
-            if (numbers[slot] == FREE) {
-                if (used >= numbers.length / 8 * 7) {
-                    resize();
-                    slot = slot(number);
-                }
-                numbers[slot] = number;
-                used++;
-            }
-            if (holds[slot] == Byte.MAX_VALUE) { // one more would look like none
-                throw new IllegalStateException(
-                        "message " + Long.toUnsignedString(number) + " is in too many hands");
-            }
-            if (holds[slot]++ == 0) {
-                live++;
-            }
-        }
-
-        /** Takes a hold away, and returns whether it was the last one. */
-        boolean release(long number) {
-            int slot = slot(number);
-            if (holds[slot] == 0) {
-                throw new IllegalStateException(
-                        "message " + Long.toUnsignedString(number) + " is in nobody's hands");
-            }
-            if (--holds[slot] > 0) {
-                return false;
-            }
-            live--;
-            return true;
-        }
-
-        int holds(long number) {
-            return holds[slot(number)];
-        }
-
-        /** Returns the index of the number, or the free one where it would go. */
-        private int slot(long number) {
-            int mask = numbers.length - 1;
-            int i = (int) (scatter(number) >>> 32) & mask;
-            while (numbers[i] != FREE && numbers[i] != number) {
-                i = (i + 1) & mask;
-            }
-            return i;
-        }
-
-        /**
-         * Makes room, first of all by leaving out numbers without holds. The new size is the
-         * smallest of which the others fill three quarters at most.
-         */
-        private void resize() {
-            long[] oldNumbers = numbers;
-            byte[] oldHolds = holds;
-            int size = LEAST;
-            while (live > size / 4 * 3) {
-                size *= 2;
-            }
-            numbers = new long[size];
-            holds = new byte[size];
-            Arrays.fill(numbers, FREE);
-            used = live;
-            for (int i = 0; i < oldNumbers.length; i++) {
-                if (oldHolds[i] > 0) {
-                    int slot = slot(oldNumbers[i]);
-                    numbers[slot] = oldNumbers[i];
-                    holds[slot] = oldHolds[i];
-                }
-            }
-        }
     }
 }

@@ -56,15 +56,15 @@ public final class QmailStart implements Program {
     public int run() throws PosixException {
         Posix.chdir(ROOT_DIRECTORY);
         Posix.umask(UMASK);
-        Accounts accounts = Accounts.lookUp();
+        DaemonIds ids = DaemonIds.lookUp();
         Plan plan = daemons(in.arguments(), in.stdout());
         for (Daemon daemon : plan.others()) {
-            start(daemon, accounts);
+            start(daemon, ids);
         }
         // the others' JVMs start while this one loads what changes identities
         Identity identity = Identity.ofProcess();
         Fd life = new Residents(in.home(), in.environment()).start();
-        become(life == null ? plan.self() : plan.self().alsoHolding(life), identity, accounts);
+        become(life == null ? plan.self() : plan.self().alsoHolding(life), identity, ids);
         throw Die.silently(TEMPORARY);
     }
 
@@ -108,33 +108,33 @@ public final class QmailStart implements Program {
         return new Plan(others, self);
     }
 
-    private void start(Daemon daemon, Accounts accounts) throws PosixException {
-        Trampoline drop = identityOf(daemon.account(), accounts);
+    private void start(Daemon daemon, DaemonIds ids) throws PosixException {
+        Trampoline drop = identityOf(daemon.account(), ids);
         List<ByteString> argv = drop.argv(daemon.command().get(0), daemon.command());
         Child.spawn(new Child.Plan(drop.file(), argv, in.environment().entries(), daemon.fdMap())
                 .orExit(TEMPORARY));
     }
 
-    private Trampoline identityOf(Daemon.Account account, Accounts accounts)
+    private Trampoline identityOf(Daemon.Account account, DaemonIds ids)
             throws PosixException {
-        int gid = accounts.gid(account);
+        int gid = ids.gid(account);
         if (account == Daemon.Account.ROOT) {
             return Trampoline.ofRoot(in.home(), gid, TEMPORARY);
         }
         int[] groups = account.hasMemberships()
                 ? Passwd.groupsOf(ByteString.of(account.user().account()), gid)
                 : new int[] {gid};
-        return new Trampoline(in.home(), accounts.uid(account), groups, TEMPORARY);
+        return new Trampoline(in.home(), ids.uid(account), groups, TEMPORARY);
     }
 
     /**
      * Becomes another program. Copying the descriptors to their places overwrites none of them:
      * bin/qmail-start fills the numbers up to 7 before the JVM opens any, so all pipes are above.
      */
-    private void become(Daemon self, Identity identity, Accounts accounts) throws PosixException {
+    private void become(Daemon self, Identity identity, DaemonIds ids) throws PosixException {
         Command program = new Command(self.command(), in.environment().entries());
-        identity.group(accounts.gid(self.account()));
-        identity.user(accounts.uid(self.account()));
+        identity.group(ids.gid(self.account()));
+        identity.user(ids.uid(self.account()));
         for (int i = 0; i < self.fds().size(); i++) {
             self.fds().get(i).copyTo(i);
         }

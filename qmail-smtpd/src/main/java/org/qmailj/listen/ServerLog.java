@@ -50,11 +50,19 @@ final class ServerLog {
         }
     }
 
-    void admitted(long number, Peers peers, boolean denied) {
+    void admitted(long number, Peers peers) {
+        decided("ok ", number, peers);
+    }
+
+    void denied(long number, Peers peers) {
+        decided("deny ", number, peers);
+    }
+
+    private void decided(String word, long number, Peers peers) {
         if (!isVerbose()) {
             return;
         }
-        begin().append(denied ? "deny " : "ok ").appendNumber(number).append(' ');
+        begin().append(word).appendNumber(number).append(' ');
         safely(peers.localHost());
         lines.append(':').append(peers.localIp()).append(':')
                 .appendNumber(peers.localPort()).append(' ');

@@ -121,7 +121,7 @@ final class SessionStarter {
             return client;
         }
         Admitted numbered = client.with(numbered(client.connection()));
-        log.admitted(numbered.number(), numbered.peers(), false);
+        log.admitted(numbered.number(), numbered.peers());
         return numbered;
     }
 
@@ -145,14 +145,14 @@ final class SessionStarter {
     /** Ends a connection that the rules deny. */
     void deny(Connection connection, Peers peers) {
         Connection denied = numbered(connection);
-        log.admitted(denied.number(), peers, true);
+        log.denied(denied.number(), peers);
         close(denied, DENIED);
     }
 
     /** Gives a client a session, at once or as soon as there is a place for it. */
     void serve(Admitted client) {
         if (client.connection().isNumbered()) {
-            log.admitted(client.number(), client.peers(), false);
+            log.admitted(client.number(), client.peers());
         }
         // the program may have been replaced since the connection got its number
         start(client, target.stock());
@@ -191,7 +191,7 @@ final class SessionStarter {
                     : processes.startClassic(client, classicFile(stock), target.program());
             if (!client.connection().isNumbered()) {
                 log.from(number, client.peers().remoteIp());
-                log.admitted(number, client.peers(), false);
+                log.admitted(number, client.peers());
             }
         } catch (PosixException e) {
             drop(numbered(client).connection(), "unable to run ", target.program().get(0), e);

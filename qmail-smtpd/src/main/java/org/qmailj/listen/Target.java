@@ -5,9 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.hier.Stock;
 import org.qmailj.common.posix.Command;
-import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.ingress.Protocol;
 
@@ -39,9 +37,9 @@ final class Target {
      * that it speaks, or null.
      */
     Protocol protocol() {
-        ByteString file = find(program.get(0));
+        ByteString file = new Command(program, environment).found();
         for (Protocol one : ALL) {
-            if (file != null && isSame(file, home.bin(one.program()))) {
+            if (file != null && Posix.isSameFile(file, home.bin(one.program()))) {
                 return one;
             }
         }
@@ -52,36 +50,6 @@ final class Target {
     Protocol stock() {
         Protocol protocol = protocol();
         return protocol != null && stock.has(protocol.program()) ? protocol : null;
-    }
-
-    /** Returns the file of a name, which PATH leads to unless it has a slash; or null. */
-    private ByteString find(ByteString name) {
-        if (name.indexOf('/') != -1) {
-            return name;
-        }
-        for (ByteString file : new Command(program, environment).files()) {
-            if (status(file) != null) {
-                return file;
-            }
-        }
-        return null;
-    }
-
-    private static boolean isSame(ByteString one, ByteString other) {
-        if (one.equals(other)) {
-            return true;
-        }
-        FileStatus a = status(one);
-        FileStatus b = status(other);
-        return a != null && a.isSameFile(b);
-    }
-
-    private static FileStatus status(ByteString file) {
-        try {
-            return Posix.stat(file);
-        } catch (PosixException e) {
-            return null;
-        }
     }
 
     List<ByteString> program() {

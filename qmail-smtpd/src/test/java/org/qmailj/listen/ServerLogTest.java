@@ -24,8 +24,8 @@ class ServerLogTest {
         ServerLog log = new ServerLog(pipe.out(), verbosity);
         log.status(1, 40);
         log.from(12, s("1.2.3.4"));
-        log.admitted(12, peers, false);
-        log.admitted(13, peers, true);
+        log.admitted(12, peers);
+        log.denied(13, peers);
         log.ended(12, 256);
         log.dropping("unable to read ", s("/etc/x"), new PosixException(Errno.ENOENT));
         log.flush();

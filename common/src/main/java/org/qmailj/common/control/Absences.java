@@ -16,11 +16,11 @@ import org.qmailj.common.program.Clock;
  */
 final class Absences {
     /** The files that were not in the directory when it was like that; it never changes. */
-    private record Seen(FileStatus directory, EnumSet<Control> absent) {}
+    private record Known(FileStatus directory, EnumSet<Control> absent) {}
 
     private final QmailHome home;
     private final Clock clock;
-    private volatile Seen seen = new Seen(null, EnumSet.noneOf(Control.class));
+    private volatile Known known = new Known(null, EnumSet.noneOf(Control.class));
 
     Absences(QmailHome home, Clock clock) {
         this.home = home;
@@ -38,7 +38,7 @@ final class Absences {
 
     /** Whether the file is known to be missing while the directory is like this. */
     boolean has(Control control, FileStatus directory) {
-        Seen last = seen;
+        Known last = known;
         return directory != null && last.absent.contains(control)
                 && directory.isUnchanged(last.directory);
     }
@@ -49,11 +49,11 @@ final class Absences {
                 || !isReallyAbsent(control)) {
             return;
         }
-        Seen last = seen;
+        Known last = known;
         EnumSet<Control> absent = directory.isUnchanged(last.directory)
                 ? last.absent.clone() : EnumSet.noneOf(Control.class);
         absent.add(control);
-        seen = new Seen(directory, absent); // what another thread adds may be lost
+        known = new Known(directory, absent); // what another thread adds may be lost
     }
 
     /** A link that leads nowhere may lead somewhere without a change of the directory. */

@@ -7,36 +7,36 @@ package org.qmailj.common.control;
  * {@link #defaultText}; number files take {@link #defaultNumber}.
  */
 public enum Control {
-    BADMAILFROM("badmailfrom", false, null),
-    BOUNCEFROM("bouncefrom", false, "MAILER-DAEMON"),
-    BOUNCEHOST("bouncehost", true, "bouncehost"),
+    BADMAILFROM("badmailfrom", Fallback.NONE, null),
+    BOUNCEFROM("bouncefrom", Fallback.NONE, "MAILER-DAEMON"),
+    BOUNCEHOST("bouncehost", Fallback.ME, "bouncehost"),
     BOUNCEMAXBYTES("bouncemaxbytes", 0, "Bytes of a message in its bounce, 0 for all"),
     CONCURRENCYLOCAL("concurrencylocal", 10),
     CONCURRENCYREMOTE("concurrencyremote", 20),
     DATABYTES("databytes", 0),
-    DEFAULTDOMAIN("defaultdomain", true, "defaultdomain"),
-    DEFAULTHOST("defaulthost", true, "defaulthost"),
-    DOUBLEBOUNCEHOST("doublebouncehost", true, "doublebouncehost"),
-    DOUBLEBOUNCETO("doublebounceto", false, "postmaster"),
-    ENVNOATHOST("envnoathost", true, "envnoathost"),
-    HELOHOST("helohost", true, null),
-    IDHOST("idhost", true, "idhost"),
-    LOCALIPHOST("localiphost", true, null),
-    LOCALS("locals", true, null),
+    DEFAULTDOMAIN("defaultdomain", Fallback.ME, "defaultdomain"),
+    DEFAULTHOST("defaulthost", Fallback.ME, "defaulthost"),
+    DOUBLEBOUNCEHOST("doublebouncehost", Fallback.ME, "doublebouncehost"),
+    DOUBLEBOUNCETO("doublebounceto", Fallback.NONE, "postmaster"),
+    ENVNOATHOST("envnoathost", Fallback.ME, "envnoathost"),
+    HELOHOST("helohost", Fallback.ME, null),
+    IDHOST("idhost", Fallback.ME, "idhost"),
+    LOCALIPHOST("localiphost", Fallback.ME, null),
+    LOCALS("locals", Fallback.ME, null),
     MAXRCPT("maxrcpt", 0, "Recipients of an SMTP message, 0 for any number"),
-    ME("me", false, null),
+    ME("me", Fallback.NONE, null),
     MOREIPME("moreipme", "Messages for me also come to"),
-    MORERCPTHOSTS("morercpthosts", false, null),
+    MORERCPTHOSTS("morercpthosts", Fallback.NONE, null),
     MXFALLBACK("mxfallback", 0, "The next MX is tried after a bad greeting, 0 for no"),
     NOTIPME("notipme", "Not my IP address"),
     PARTIALLINE("partialline", 0, "Partial final lines are completed, 0 for never"),
-    PERCENTHACK("percenthack", false, null),
-    PLUSDOMAIN("plusdomain", true, "plusdomain"),
-    QMQPSERVERS("qmqpservers", false, null),
+    PERCENTHACK("percenthack", Fallback.NONE, null),
+    PLUSDOMAIN("plusdomain", Fallback.ME, "plusdomain"),
+    QMQPSERVERS("qmqpservers", Fallback.NONE, null),
     QUEUELIFETIME("queuelifetime", 604800),
-    RCPTHOSTS("rcpthosts", false, null),
-    SMTPGREETING("smtpgreeting", true, null),
-    SMTPROUTES("smtproutes", false, null),
+    RCPTHOSTS("rcpthosts", Fallback.NONE, null),
+    SMTPGREETING("smtpgreeting", Fallback.ME, null),
+    SMTPROUTES("smtproutes", Fallback.NONE, null),
     SPAWNLIMIT("spawnlimit", 120, "Silent concurrency limit"),
     STRICTCR("strictcr", 0, "CRs in outgoing messages end lines, 0 for never"),
     STRICTSMTP("strictsmtp", 0, "SMTP clients must be exact, 0 for no"),
@@ -44,40 +44,43 @@ public enum Control {
     TIMEOUTCONNECT("timeoutconnect", 60),
     TIMEOUTREMOTE("timeoutremote", 1200),
     TIMEOUTSMTPD("timeoutsmtpd", 1200),
-    VIRTUALDOMAINS("virtualdomains", false, null);
+    VIRTUALDOMAINS("virtualdomains", Fallback.NONE, null);
 
     private enum Form { TEXT, NUMBER }
+
+    /** What is read in place of a missing file. */
+    private enum Fallback { ME, NONE }
 
     private final String file;
     private final String about;
     private final Form form;
-    private final boolean me;
+    private final Fallback fallback;
     private final String defaultText;
     private final int defaultNumber;
 
-    Control(String file, boolean me, String defaultText) {
-        this(file, null, Form.TEXT, me, defaultText, 0);
+    Control(String file, Fallback fallback, String defaultText) {
+        this(file, null, Form.TEXT, fallback, defaultText, 0);
     }
 
     Control(String file, int defaultNumber) {
-        this(file, null, Form.NUMBER, false, null, defaultNumber);
+        this(file, null, Form.NUMBER, Fallback.NONE, null, defaultNumber);
     }
 
     Control(String file, String about) {
-        this(file, about, Form.TEXT, false, null, 0);
+        this(file, about, Form.TEXT, Fallback.NONE, null, 0);
     }
 
     Control(String file, int defaultNumber, String about) {
-        this(file, about, Form.NUMBER, false, null, defaultNumber);
+        this(file, about, Form.NUMBER, Fallback.NONE, null, defaultNumber);
     }
 
     Control(
-            String file, String about, Form form, boolean me, String defaultText,
+            String file, String about, Form form, Fallback fallback, String defaultText,
             int defaultNumber) {
         this.file = file;
         this.about = about;
         this.form = form;
-        this.me = me;
+        this.fallback = fallback;
         this.defaultText = defaultText;
         this.defaultNumber = defaultNumber;
     }
@@ -103,7 +106,7 @@ public enum Control {
     }
 
     public boolean fallsBackToMe() {
-        return me;
+        return fallback == Fallback.ME;
     }
 
     /** What a missing file means when me is missing too; null: nothing. */

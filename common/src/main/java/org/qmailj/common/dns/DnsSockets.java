@@ -28,28 +28,13 @@ final class DnsSockets implements DnsTransport {
     public Link stream(NameServer server, int milliseconds) throws PosixException {
         Fd socket = Socket.stream(server.isSix());
         try {
-            socket.setBlocking(false);
-            connect(socket, server, milliseconds);
+            Socket.connectWithin(
+                    socket, server.ip().toArray(), server.zone(), PORT, milliseconds);
         } catch (PosixException e) {
             socket.close();
             throw e;
         }
         return new Open(socket);
-    }
-
-    private static void connect(Fd socket, NameServer server, int milliseconds)
-            throws PosixException {
-        try {
-            Socket.connect(socket, server.ip().toArray(), server.zone(), PORT);
-        } catch (PosixException e) {
-            if (!e.is(Errno.EINPROGRESS)) {
-                throw e;
-            }
-            if (!socket.awaitWritable(milliseconds)) {
-                throw new PosixException(Errno.ETIMEDOUT);
-            }
-            Socket.finish(socket);
-        }
     }
 
     private record Open(Fd socket) implements Link {

@@ -107,8 +107,29 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
                 || errno == Errno.ESTALE || errno == Errno.ETIMEDOUT;
     }
 
+    /**
+     * Returns the file that the name leads to: a name with a slash leads to itself, any other to
+     * the first that is there along the PATH; or null. It need not be one that can be run: then the
+     * search for the program would go on.
+     */
+    public ByteString found() {
+        List<ByteString> files = files();
+        if (argv.get(0).indexOf('/') != -1) {
+            return files.get(0);
+        }
+        for (ByteString file : files) {
+            try {
+                Posix.stat(file);
+                return file;
+            } catch (PosixException e) {
+                // the next one along PATH
+            }
+        }
+        return null;
+    }
+
     /** The files that are tried, in their order. */
-    public List<ByteString> files() {
+    private List<ByteString> files() {
         ByteString name = argv.get(0);
         if (name.isEmpty()) {
             return List.of();

@@ -59,6 +59,15 @@ public final class Posix {
         return isThere(Native.stat(path.toArray(), false, new long[FileStatus.NUMBERS]));
     }
 
+    /** Whether both names lead to one file, as far as that can be seen. */
+    public static boolean isSameFile(ByteString one, ByteString other) {
+        try {
+            return one.equals(other) || stat(one).isSameFile(stat(other));
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
         long[] v = new long[FileStatus.NUMBERS];
         check(Native.stat(path.toArray(), follow, v));

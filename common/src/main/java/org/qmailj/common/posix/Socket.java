@@ -45,19 +45,31 @@ public final class Socket {
      */
     public static void connectWithin(Fd socket, byte[] ip, int port, int seconds)
             throws PosixException {
+        int most = Math.clamp(seconds * 1000L, -1, Integer.MAX_VALUE);
+        connectWithin(socket, ip, ByteString.EMPTY, port, most);
+    }
+
+    /**
+     * Connects as the other, within so many milliseconds.
+     *
+     * @param zone as that of {@link #connect(Fd, byte[], ByteString, int)}
+     */
+    public static void connectWithin(
+            Fd socket, byte[] ip, ByteString zone, int port, int milliseconds)
+            throws PosixException {
         socket.setBlocking(false);
         try {
-            connect(socket, ip, port);
+            connect(socket, ip, zone, port);
             return;
         } catch (PosixException e) {
             if (!e.is(Errno.EINPROGRESS) && !e.is(Errno.EAGAIN)) {
                 throw e;
             }
         }
-        if (seconds < 0) {
+        if (milliseconds < 0) {
             throw new PosixException(Errno.EINVAL);
         }
-        if (!socket.awaitWritable((int) Math.min(Integer.MAX_VALUE, seconds * 1000L))) {
+        if (!socket.awaitWritable(milliseconds)) {
             throw new PosixException(Errno.ETIMEDOUT);
         }
         finish(socket);

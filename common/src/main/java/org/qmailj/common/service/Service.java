@@ -9,18 +9,20 @@ import org.qmailj.common.hier.QmailUser;
  * directory below run/ that belongs to its account.
  */
 public enum Service {
-    QUEUE("qmail-queue", QmailUser.QMAILQ, "qmailj-queue"),
-    INJECT("qmail-inject", QmailUser.QMAILI, "qmailj-inject"),
-    SMTPD("qmail-smtpd", QmailUser.QMAILD, "qmailj-smtpd");
+    QUEUE("qmail-queue", QmailUser.QMAILQ, "qmailj-queue", "queue"),
+    INJECT("qmail-inject", QmailUser.QMAILI, "qmailj-inject", "inject"),
+    SMTPD("qmail-smtpd", QmailUser.QMAILD, "qmailj-smtpd", "sessions");
 
     private final String program;
     private final QmailUser account;
     private final String supervised;
+    private final String log;
 
-    Service(String program, QmailUser account, String supervised) {
+    Service(String program, QmailUser account, String supervised, String log) {
         this.program = program;
         this.account = account;
         this.supervised = supervised;
+        this.log = log;
     }
 
     /** Returns the qmail program that it is the resident face of. */
@@ -36,6 +38,11 @@ public enum Service {
     /** Returns the name of its directory for supervise. */
     public String supervised() {
         return supervised;
+    }
+
+    /** Returns the name of its directory below that of the logs, to which its log/run writes. */
+    public String log() {
+        return log;
     }
 
     /** Returns the directory of its socket and its lock. */

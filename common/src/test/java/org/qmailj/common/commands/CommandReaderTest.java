@@ -13,7 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteBuilder;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
 
 class CommandReaderTest {

@@ -1,6 +1,7 @@
 package org.qmailj.common.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
@@ -55,6 +56,22 @@ class CommandTest {
         assertEquals(Errno.ENOENT, refusal(command("/nonexistent", "seven")));
         assertEquals(Errno.ENOENT, refusal(command("", "seven")));
         assertEquals(Errno.ENOENT, refusal(command(dir, "")));
+    }
+
+    @Test
+    void aNameLeadsToTheFirstFileAlongThePath() throws PosixException {
+        String seven = file("seven", "", 0600);
+        String path = "/nonexistent:/etc/passwd:" + directory + ":/bin";
+        assertEquals(s(seven), command(path, "seven").found());
+        assertEquals(s("/bin/true"), command(path, "true").found());
+        assertNull(command(path, "eight").found());
+        assertNull(command(path, "").found());
+    }
+
+    @Test
+    void aNameWithSlashLeadsToItself() {
+        assertEquals(s("/nonexistent/seven"), command("/bin", "/nonexistent/seven").found());
+        assertEquals(s("./true"), command("/bin", "./true").found());
     }
 
     @Test

@@ -97,6 +97,18 @@ class PosixTest {
     }
 
     @Test
+    void aFileIsTheSameByWhateverName() throws IOException {
+        Fd.openExclusive(file("a"), 0644).close();
+        Fd.openExclusive(file("other"), 0644).close();
+        Posix.link(file("a"), file("b"));
+        Files.createSymbolicLink(Path.of(file("l").toString()), Path.of("b"));
+        assertTrue(Posix.isSameFile(file("a"), file("l")));
+        assertFalse(Posix.isSameFile(file("a"), file("other")));
+        assertFalse(Posix.isSameFile(file("a"), file("missing")));
+        assertFalse(Posix.isSameFile(file("missing"), file("a")));
+    }
+
+    @Test
     void aLinkIsNotFollowedWhereAsked() throws IOException {
         Fd.openExclusive(file("a"), 0644).close();
         Files.createSymbolicLink(Path.of(file("l").toString()), Path.of("a"));

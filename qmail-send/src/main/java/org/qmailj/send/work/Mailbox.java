@@ -14,7 +14,7 @@ public final class Mailbox {
 
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(CAPACITY);
 
-    /** Adds an event; waits while 1000 are there. */
+    /** Adds an event; waits while {@link #CAPACITY} are there. */
     public void post(Event event) {
         boolean interrupted = false;
         while (true) {

@@ -15,7 +15,7 @@ import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 
-class SureAccountsTest {
+class SureLookupTest {
     private static final Passwd JOE = new Passwd(s("joe"), 7, 7, s("/home/joe"));
 
     @TempDir
@@ -27,12 +27,12 @@ class SureAccountsTest {
 
     /** Where the file is called so; the name services know joe only. */
     private Passwd find(String name, String file) throws IOException {
-        return new SureAccounts(asked -> asked.equals(JOE.name()) ? JOE : null,
+        return new SureLookup(asked -> asked.equals(JOE.name()) ? JOE : null,
                 s(directory.resolve(file).toString())).byName(s(name));
     }
 
     private Passwd failing(Errno errno) throws IOException {
-        return new SureAccounts(asked -> {
+        return new SureLookup(asked -> {
             throw new PosixException(errno);
         }, s(directory.resolve("passwd").toString())).byName(s("joe"));
     }

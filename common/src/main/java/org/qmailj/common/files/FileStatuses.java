@@ -10,16 +10,16 @@ import org.qmailj.common.program.Clock;
  * How some files were at one time, for who keeps what others have made of them. A host may do
  * without one of them; one that cannot be looked at counts as missing.
  */
-public final class Seen {
+public final class FileStatuses {
     /** In the order of the paths; null for those that are missing. */
     private final FileStatus[] files;
 
-    private Seen(FileStatus[] files) {
+    private FileStatuses(FileStatus[] files) {
         this.files = files;
     }
 
     /** Looks at the files. */
-    public static Seen of(ByteString... paths) {
+    public static FileStatuses of(ByteString... paths) {
         FileStatus[] files = new FileStatus[paths.length];
         for (int i = 0; i < paths.length; i++) {
             try {
@@ -28,11 +28,11 @@ public final class Seen {
                 files[i] = null;
             }
         }
-        return new Seen(files);
+        return new FileStatuses(files);
     }
 
     /** Returns whether these are the files that were seen before, and nobody has touched them. */
-    public boolean isUnchanged(Seen before) {
+    public boolean isUnchanged(FileStatuses before) {
         for (int i = 0; i < files.length; i++) {
             FileStatus then = before.files[i];
             if (files[i] == null ? then != null : !files[i].isUnchanged(then)) {

@@ -1,7 +1,7 @@
 package org.qmailj.queue;
 
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.files.Seen;
+import org.qmailj.common.files.FileStatuses;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
@@ -11,14 +11,14 @@ import org.qmailj.common.program.Ids;
  * Knows the accounts whose calls the Received line tells apart, as a process started now would find
  * them. Looks them up again when /etc/passwd or the configuration of the name service has changed.
  */
-final class Accounts {
+final class FreshCallers {
     private static final ByteString[] FILES = {
         ByteString.of("/etc/passwd"), ByteString.of("/etc/nsswitch.conf")};
 
     private final ByteString[] files;
     private final Lookup lookup;
     private final Clock clock;
-    private Seen seen;
+    private FileStatuses seen;
     private Received.Callers found;
 
     /** Looks the accounts up. */
@@ -26,11 +26,11 @@ final class Accounts {
         Received.Callers lookUp();
     }
 
-    Accounts() {
+    FreshCallers() {
         this(new NameService(), Clock.SYSTEM, FILES);
     }
 
-    Accounts(Lookup lookup, Clock clock, ByteString... files) {
+    FreshCallers(Lookup lookup, Clock clock, ByteString... files) {
         this.clock = clock;
         this.lookup = lookup;
         this.files = files;
@@ -39,7 +39,7 @@ final class Accounts {
     private static final class NameService implements Lookup {
         @Override
         public Received.Callers lookUp() {
-            return Accounts.lookUp();
+            return FreshCallers.lookUp();
         }
     }
 
@@ -51,7 +51,7 @@ final class Accounts {
 
     /** Returns the accounts, from memory while nothing has changed. */
     synchronized Received.Callers now() {
-        Seen now = Seen.of(files);
+        FileStatuses now = FileStatuses.of(files);
         if (found != null && now.isUnchanged(seen)) {
             return found;
         }

@@ -7,8 +7,8 @@ import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.program.Ids;
 
 /** Holds the numbers of the accounts, which are looked up once, before anything is started. */
-record Accounts(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
-    static Accounts lookUp() {
+record DaemonIds(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
+    static DaemonIds lookUp() {
         Map<QmailUser, Integer> uids = new EnumMap<>(QmailUser.class);
         for (Daemon.Account account : Daemon.Account.values()) {
             if (account.user() != null) {
@@ -21,7 +21,7 @@ record Accounts(Map<QmailUser, Integer> uids, Map<QmailGroup, Integer> gids) {
                 gids.put(account.group(), Ids.gid(account.group()));
             }
         }
-        return new Accounts(uids, gids);
+        return new DaemonIds(uids, gids);
     }
 
     int uid(Daemon.Account account) {

@@ -6,8 +6,8 @@ import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 
 /** Makes a file's new name survive a power loss. */
-final class Names {
-    private Names() {}
+final class NameSync {
+    private NameSync() {}
 
     /**
      * Syncs the directory. One that we may write to but not read cannot be opened for that: then

@@ -16,25 +16,25 @@ import org.qmailj.common.posix.PosixException;
  * not stand in /etc/passwd either. There may be no such source in nsswitch.conf, or the line makes
  * no sense; then each such lookup throws, and costs a process.
  */
-final class SureAccounts implements Accounts {
+final class SureLookup implements AccountLookup {
     private static final ByteString PASSWD = ByteString.of("/etc/passwd");
 
-    private final Accounts accounts;
+    private final AccountLookup accounts;
     private final ByteString passwd;
 
     /** Asks the name services. A class, because the first lambda of a process costs it 5 MB. */
-    private static final class NameServices implements Accounts {
+    private static final class NameServices implements AccountLookup {
         @Override
         public Passwd byName(ByteString name) throws PosixException {
             return Passwd.byName(name);
         }
     }
 
-    SureAccounts() {
+    SureLookup() {
         this(new NameServices(), PASSWD);
     }
 
-    SureAccounts(Accounts accounts, ByteString passwd) {
+    SureLookup(AccountLookup accounts, ByteString passwd) {
         this.accounts = accounts;
         this.passwd = passwd;
     }
