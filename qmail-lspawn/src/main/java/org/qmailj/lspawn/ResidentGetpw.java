@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.files.Seen;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.TaskOutcome;
@@ -54,15 +55,13 @@ final class ResidentGetpw implements Worker.Owner {
         }
 
         synchronized boolean await(int milliseconds) {
-            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
-            long left = milliseconds;
-            while (!ended && left > 0) {
+            Deadline end = Deadline.in(milliseconds);
+            for (int left = end.left(); !ended && left > 0; left = end.left()) {
                 try {
                     wait(left);
                 } catch (InterruptedException e) {
                     // nobody interrupts; and there is a limit
                 }
-                left = end - SteadyClock.SYSTEM.milliseconds();
             }
             return ended;
         }

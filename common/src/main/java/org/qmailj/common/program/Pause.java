@@ -1,9 +1,9 @@
 package org.qmailj.common.program;
 
-/** Waits, and tells how long it has waited. Passed in where tests are not to wait. */
+/** Waits. Passed in where tests are not to wait. */
 public interface Pause {
-    /** Returns the milliseconds of a {@link SteadyClock}. */
-    long now();
+    /** Returns the clock that goes on meanwhile. */
+    SteadyClock clock();
 
     /** Waits as long as this. */
     void milliseconds(long milliseconds);
@@ -14,14 +14,14 @@ public interface Pause {
      */
     Pause SYSTEM = new Pause() {
         @Override
-        public long now() {
-            return SteadyClock.SYSTEM.milliseconds();
+        public SteadyClock clock() {
+            return SteadyClock.SYSTEM;
         }
 
         @Override
         public void milliseconds(long milliseconds) {
-            long end = now() + milliseconds;
-            for (long left = milliseconds; left > 0; left = end - now()) {
+            Deadline end = Deadline.in(milliseconds);
+            for (int left = end.left(); left > 0; left = end.left()) {
                 try {
                     Thread.sleep(left);
                 } catch (InterruptedException e) {

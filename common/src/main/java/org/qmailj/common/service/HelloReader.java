@@ -12,6 +12,7 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
@@ -30,7 +31,7 @@ final class HelloReader {
     private static final int MOST_WAITING = 512;
 
     /** How long a client may wait. */
-    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    private static final int PATIENCE_MILLISECONDS = 2000;
 
     /** How long the thread that accepted a client waits for its Hello. */
     private static final int MOMENT_MILLISECONDS = 2;
@@ -49,7 +50,7 @@ final class HelloReader {
     /** A client that has not sent its whole Hello yet. */
     private static final class Waiting {
         private final Fd connection;
-        private final long since = System.nanoTime();
+        private final Deadline deadline = Deadline.in(PATIENCE_MILLISECONDS);
         private final byte[] received = new byte[RecordPrefix.LENGTH + Hello.LENGTH];
         private int length;
 
@@ -162,11 +163,7 @@ final class HelloReader {
 
     /** Returns how long {@link #run} may wait: until the next client's time is over. */
     private int milliseconds() {
-        if (waiting.isEmpty()) {
-            return -1;
-        }
-        long left = waiting.getFirst().since + PATIENCE_NANOS - System.nanoTime();
-        return (int) Math.max(0, left / 1_000_000 + 1);
+        return waiting.isEmpty() ? -1 : waiting.getFirst().deadline.left();
     }
 
     private synchronized void end() {
@@ -240,10 +237,9 @@ final class HelloReader {
     }
 
     private void dropSilent() {
-        long now = System.nanoTime();
         for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
             Waiting client = i.next();
-            if (now - client.since < PATIENCE_NANOS) {
+            if (!client.deadline.isOver()) {
                 return; // those behind it came later
             }
             i.remove();

@@ -3,7 +3,7 @@ package org.qmailj.common.service;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.program.Deadline;
 
 /**
  * Shares out a number of sessions, or of bytes, among uids. An ordinary uid may have a quarter, all
@@ -83,18 +83,14 @@ final class Shares {
 
     /** Waits until all are given back, but not longer than this. Returns whether they are. */
     synchronized boolean awaitAllBack(long milliseconds) {
-        long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
-        while (all > 0) {
-            long left = end - SteadyClock.SYSTEM.milliseconds();
-            if (left <= 0) {
-                return false;
-            }
+        Deadline end = Deadline.in(milliseconds);
+        for (int left = end.left(); all > 0 && left > 0; left = end.left()) {
             try {
                 wait(left);
             } catch (InterruptedException e) {
                 // nobody interrupts; and there is a limit
             }
         }
-        return true;
+        return all == 0;
     }
 }

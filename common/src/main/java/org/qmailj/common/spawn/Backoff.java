@@ -1,5 +1,6 @@
 package org.qmailj.common.spawn;
 
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.SteadyClock;
 
 /**
@@ -11,20 +12,20 @@ public final class Backoff {
 
     private final SteadyClock clock;
     /** Guarded, as the whole is, by the monitor of whoever starts the workers. */
-    private long begun;
+    private Deadline end;
 
     /** Makes one that is over. */
     public Backoff(SteadyClock clock) {
         this.clock = clock;
-        this.begun = clock.milliseconds() - MILLISECONDS;
+        this.end = Deadline.in(clock, 0);
     }
 
     /** Begins it, also while it lasts. */
     public void begin() {
-        begun = clock.milliseconds();
+        end = Deadline.in(clock, MILLISECONDS);
     }
 
     public boolean isOver() {
-        return clock.milliseconds() - begun >= MILLISECONDS;
+        return end.isOver();
     }
 }

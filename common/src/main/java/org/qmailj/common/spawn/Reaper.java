@@ -11,8 +11,8 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Shortage;
-import org.qmailj.common.program.SteadyClock;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
@@ -78,16 +78,14 @@ public final class Reaper implements Runnable {
 
         @Override
         public void awaitOrKill(int milliseconds) {
-            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
+            Deadline end = Deadline.in(milliseconds);
             synchronized (Reaper.this) {
-                long left = milliseconds;
-                while (status == null && left > 0) {
+                for (int left = end.left(); status == null && left > 0; left = end.left()) {
                     try {
                         Reaper.this.wait(left);
                     } catch (InterruptedException e) {
                         // nobody interrupts; and there is a limit
                     }
-                    left = end - SteadyClock.SYSTEM.milliseconds();
                 }
                 if (status == null) { // nobody has waited for it: the number is still its own
                     try {
