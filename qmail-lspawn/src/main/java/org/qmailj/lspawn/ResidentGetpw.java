@@ -6,6 +6,7 @@ import org.qmailj.common.files.Seen;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.TaskOutcome;
@@ -56,12 +57,8 @@ final class ResidentGetpw implements Worker.Owner {
 
         synchronized boolean await(int milliseconds) {
             Deadline end = Deadline.in(milliseconds);
-            for (int left = end.left(); !ended && left > 0; left = end.left()) {
-                try {
-                    wait(left);
-                } catch (InterruptedException e) {
-                    // nobody interrupts; and there is a limit
-                }
+            while (!ended && !end.isOver()) {
+                Pause.await(this, end);
             }
             return ended;
         }

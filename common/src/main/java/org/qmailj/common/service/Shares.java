@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 
 /**
  * Shares out a number of sessions, or of bytes, among uids. An ordinary uid may have a quarter, all
@@ -84,12 +85,8 @@ final class Shares {
     /** Waits until all are given back, but not longer than this. Returns whether they are. */
     synchronized boolean awaitAllBack(long milliseconds) {
         Deadline end = Deadline.in(milliseconds);
-        for (int left = end.left(); all > 0 && left > 0; left = end.left()) {
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                // nobody interrupts; and there is a limit
-            }
+        while (all > 0 && !end.isOver()) {
+            Pause.await(this, end);
         }
         return all == 0;
     }

@@ -12,6 +12,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Shortage;
 
 /**
@@ -61,11 +62,7 @@ public final class Reaper implements Runnable {
         public WaitStatus await() {
             synchronized (Reaper.this) {
                 while (status == null) {
-                    try {
-                        Reaper.this.wait();
-                    } catch (InterruptedException e) {
-                        // nobody interrupts; and the child must end anyway
-                    }
+                    Pause.await(Reaper.this);
                 }
                 return status;
             }
@@ -80,12 +77,8 @@ public final class Reaper implements Runnable {
         public void awaitOrKill(int milliseconds) {
             Deadline end = Deadline.in(milliseconds);
             synchronized (Reaper.this) {
-                for (int left = end.left(); status == null && left > 0; left = end.left()) {
-                    try {
-                        Reaper.this.wait(left);
-                    } catch (InterruptedException e) {
-                        // nobody interrupts; and there is a limit
-                    }
+                while (status == null && !end.isOver()) {
+                    Pause.await(Reaper.this, end);
                 }
                 if (status == null) { // nobody has waited for it: the number is still its own
                     try {
