@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Bell;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Shortage;
@@ -67,8 +67,8 @@ final class HelloReader {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Poll poll = new Poll();
 
-    /** Wakes the thread in {@link #run}. */
-    private final Pipe wakeUp;
+    /** Calls the thread in {@link #run}. */
+    private final Bell bell = Bell.open();
 
     // guarded by this
     /** Those that the thread in {@link #run} has not seen yet; null when it has ended. */
@@ -80,15 +80,8 @@ final class HelloReader {
      * @param onIntroduced gets the clients that had to wait
      */
     HelloReader(Fd stop, Consumer<Introduced> onIntroduced) throws PosixException {
-        this(stop, onIntroduced, Pipe.open());
-    }
-
-    HelloReader(Fd stop, Consumer<Introduced> onIntroduced, Pipe wakeUp) throws PosixException {
         this.stop = stop;
         this.onIntroduced = onIntroduced;
-        this.wakeUp = wakeUp;
-        wakeUp.in().setBlocking(false);
-        wakeUp.out().setBlocking(false);
     }
 
     /**
@@ -121,7 +114,7 @@ final class HelloReader {
             }
             arrived.addLast(client);
         }
-        Shortage.ring(wakeUp.out());
+        bell.ring();
     }
 
     /**
@@ -132,7 +125,7 @@ final class HelloReader {
         synchronized (this) {
             roomWanted = true;
         }
-        Shortage.ring(wakeUp.out());
+        bell.ring();
         Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
     }
 
@@ -142,7 +135,7 @@ final class HelloReader {
             List<Waiting> asked = new ArrayList<>(waiting);
             poll.clear();
             poll.add(stop);
-            poll.add(wakeUp.in());
+            poll.add(bell.fd());
             for (Waiting client : asked) {
                 poll.add(client.connection);
             }
@@ -175,7 +168,7 @@ final class HelloReader {
     }
 
     private synchronized void takeArrived() throws PosixException {
-        wakeUp.in().read(new byte[MOST_WAITING], 0, MOST_WAITING);
+        bell.silence();
         for (Waiting client : arrived) {
             if (waiting.size() >= MOST_WAITING) {
                 drop(waiting.removeFirst());
