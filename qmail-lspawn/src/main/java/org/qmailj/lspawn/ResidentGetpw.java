@@ -117,7 +117,7 @@ final class ResidentGetpw implements Worker.Owner {
             try {
                 worker = Worker.start(launch, this, SteadyClock.SYSTEM);
             } catch (PosixException e) {
-                return null;
+                backoff.begin();
             }
         }
         return worker;
