@@ -216,6 +216,13 @@ class TidyTest {
                         && !path.contains("/org/qmailj/setup/")));
     }
 
+    /** A test can set those. The door lies below them, and SessionNumbers only wants a seed. */
+    @Test
+    void onlyTheClocksAskTheSystemForTheTime() {
+        none(found("System\\.(nanoTime|currentTimeMillis)", path -> !path.matches(
+                ".*/(program/(Steady)?Clock|posix/Posix|service/SessionNumbers)\\.java")));
+    }
+
     /** The text of a method stands alone where it is looked up. */
     @Test
     void noCommentBeginsWithAnother() {

@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Pause;
 
@@ -75,7 +76,7 @@ final class MboxDelivery {
 
     /** Locks the file. Returns false when that is impossible on its file system. */
     private boolean lock(OpenFile file) {
-        long deadline = pause.now() + LOCK_MILLISECONDS;
+        Deadline deadline = Deadline.in(pause.clock(), LOCK_MILLISECONDS);
         while (true) {
             try {
                 file.lock(Fd.LOCK_EX | Fd.LOCK_NB);
@@ -85,12 +86,11 @@ final class MboxDelivery {
                     return false;
                 }
             }
-            long left = deadline - pause.now();
-            if (left <= 0) {
+            if (deadline.isOver()) {
                 file.closeQuietly(); // a worker lives on
                 throw Complaint.tempSlowLock();
             }
-            pause.milliseconds(Math.min(left, POLL_MILLISECONDS));
+            pause.milliseconds(Math.min(deadline.left(), POLL_MILLISECONDS));
         }
     }
 

@@ -3,6 +3,7 @@ package org.qmailj.local;
 import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.program.Pause;
+import org.qmailj.common.program.SteadyClock;
 
 /** Time that passes only while somebody waits. */
 final class FakePause implements Pause {
@@ -14,8 +15,8 @@ final class FakePause implements Pause {
     }
 
     @Override
-    public long now() {
-        return now;
+    public SteadyClock clock() {
+        return () -> now;
     }
 
     @Override

@@ -5,6 +5,8 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.files.FileStatuses;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.TaskOutcome;
@@ -54,15 +56,9 @@ final class ResidentGetpw implements Worker.Owner {
         }
 
         synchronized boolean await(int milliseconds) {
-            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
-            long left = milliseconds;
-            while (!ended && left > 0) {
-                try {
-                    wait(left);
-                } catch (InterruptedException e) {
-                    // nobody interrupts; and there is a limit
-                }
-                left = end - SteadyClock.SYSTEM.milliseconds();
+            Deadline end = Deadline.in(milliseconds);
+            while (!ended && !end.isOver()) {
+                Pause.await(this, end);
             }
             return ended;
         }
@@ -121,7 +117,7 @@ final class ResidentGetpw implements Worker.Owner {
             try {
                 worker = Worker.start(launch, this, SteadyClock.SYSTEM);
             } catch (PosixException e) {
-                return null;
+                backoff.begin();
             }
         }
         return worker;

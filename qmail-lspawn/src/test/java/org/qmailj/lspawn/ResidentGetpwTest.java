@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.spawn.Reaper;
@@ -144,6 +146,18 @@ class ResidentGetpwTest {
         launch.mute = false;
         assertNull(resident.find(ByteString.of("joe")));
         assertEquals(1, launch.started.size());
+    }
+
+    @Test
+    void norIsOneThatThereIsNoProcessFor() {
+        AtomicInteger tries = new AtomicInteger();
+        ResidentGetpw resident = new ResidentGetpw(socket -> {
+            tries.incrementAndGet();
+            throw new PosixException(Errno.EAGAIN);
+        }, ByteString.of(nsswitch().toString()), patience);
+        assertNull(resident.find(ByteString.of("joe")));
+        assertNull(resident.find(ByteString.of("joe")));
+        assertEquals(1, tries.get());
     }
 
     @Test

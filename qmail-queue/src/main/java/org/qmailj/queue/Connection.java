@@ -5,6 +5,7 @@ import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
@@ -22,15 +23,15 @@ final class Connection implements Client, ByteSource {
     static final long TIME_IS_UP = 0xffffffffL;
 
     private final Fd client;
-    private final long deadline;
+    private final Deadline deadline;
     private final ByteInput in;
     private int left;
 
     /**
-     * @param deadline of {@link System#nanoTime}; what comes later counts as {@link #TIME_IS_UP}
+     * @param deadline for all of it; what comes later counts as {@link #TIME_IS_UP}
      * @param buffer to read through
      */
-    Connection(Fd client, long deadline, byte[] buffer) {
+    Connection(Fd client, Deadline deadline, byte[] buffer) {
         this.client = client;
         this.deadline = deadline;
         this.in = new ByteInput(new Arriving(), buffer);
@@ -91,9 +92,8 @@ final class Connection implements Client, ByteSource {
     private final class Arriving implements ByteSource {
         @Override
         public int read(byte[] to, int offset, int length) throws PosixException {
-            long milliseconds = (deadline - System.nanoTime()) / 1_000_000;
-            if (milliseconds <= 0 // whatever has come
-                    || !client.awaitReadable((int) Math.min(Integer.MAX_VALUE, milliseconds))) {
+            int left = deadline.left();
+            if (left == 0 || !client.awaitReadable(left)) { // 0: whatever has come
                 throw timeIsUp();
             }
             return client.read(to, offset, length);

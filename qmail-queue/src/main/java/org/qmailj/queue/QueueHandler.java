@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -22,7 +23,7 @@ final class QueueHandler implements ClientHandler {
     private final QueueLayout layout;
     private final FreshCallers callers;
     private final Clock clock;
-    private final long limitNanos;
+    private final long limitMilliseconds;
     private final DirectorySyncs syncs;
     private final Buffers buffers = new Buffers();
 
@@ -32,7 +33,7 @@ final class QueueHandler implements ClientHandler {
         this.layout = layout;
         this.callers = callers;
         this.clock = clock;
-        this.limitNanos = seconds * 1_000_000_000L;
+        this.limitMilliseconds = seconds * 1000L;
     }
 
     @Override
@@ -58,7 +59,7 @@ final class QueueHandler implements ClientHandler {
     /** Queues the message and returns the exit code. */
     private int queue(Caller caller, Fd connection, Buffers.Pair pair) {
         Connection client =
-                new Connection(connection, System.nanoTime() + limitNanos, pair.input());
+                new Connection(connection, Deadline.in(limitMilliseconds), pair.input());
         NewMessage message = new NewMessage(syncs.member(), layout, pair.chunk());
         try {
             new Call(Integer.toUnsignedLong(caller.uid()), caller.number(), clock.seconds())

@@ -15,20 +15,19 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.record.BrokenRecord;
 
 /** What clients of the queue service send, right and wrong. */
 class ConnectionTest {
-    private static final long FAR = Long.MAX_VALUE / 2;
-
     private Pipe pipe;
     private Connection connection;
 
     @BeforeEach
     void open() throws PosixException {
         pipe = Pipe.open();
-        connection = new Connection(pipe.in(), System.nanoTime() + FAR, new byte[16]);
+        connection = new Connection(pipe.in(), Deadline.NEVER, new byte[16]);
     }
 
     @AfterEach
@@ -119,8 +118,7 @@ class ConnectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\0\0", "\0\0\0\2", "\0\0\0\2a"})
     void nobodyWaitsLongerThanTheDeadline(String before) throws IOException {
-        connection =
-                new Connection(pipe.in(), System.nanoTime() + 50_000_000, new byte[16]);
+        connection = new Connection(pipe.in(), Deadline.in(50), new byte[16]);
         send(before);
         long start = System.nanoTime();
         Die die = assertThrows(Die.class, this::readPart);
@@ -133,7 +131,7 @@ class ConnectionTest {
     @ValueSource(strings = {"", "\0\0\0\1a\0\0\0\0"})
     void aDeadlineThatHasPassedIsPassed(String sent) throws IOException {
         send(sent);
-        connection = new Connection(pipe.in(), System.nanoTime() - 1, new byte[16]);
+        connection = new Connection(pipe.in(), Deadline.in(0), new byte[16]);
         assertEquals(52, assertThrows(Die.class, this::readPart).code());
     }
 

@@ -9,7 +9,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
-import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.program.Deadline;
 
 /** Asks the ident server of a host whose connection this is (RFC 1413; remoteinfo.c). */
 public final class Ident {
@@ -27,13 +27,13 @@ public final class Ident {
      *     byte by byte would hold the caller, and with it a place of the listener, for ever
      */
     public static ByteString ask(Socket.Name remote, Socket.Name local, int seconds) {
-        long end = SteadyClock.SYSTEM.milliseconds() + seconds * 1000L;
+        Deadline end = Deadline.in(seconds * 1000L);
         try (Fd socket = Socket.stream(false)) {
             Socket.bind(socket, local.ip(), 0);
             Socket.connectWithin(socket, remote.ip(), PORT, seconds);
             socket.setBlocking(true);
             byte[] question = question(remote.port(), local.port()).toArray();
-            require(socket.awaitWritable(left(end)));
+            require(socket.awaitWritable(end.left()));
             socket.write(question, 0, question.length); // a new connection has room for it
             return answer(new ByteInput(until(end, socket), 32));
         } catch (IOException e) {
@@ -41,16 +41,11 @@ public final class Ident {
         }
     }
 
-    private static ByteSource until(long end, Fd socket) {
+    private static ByteSource until(Deadline end, Fd socket) {
         return (to, offset, length) -> {
-            require(socket.awaitReadable(left(end)));
+            require(socket.awaitReadable(end.left()));
             return socket.read(to, offset, length);
         };
-    }
-
-    /** Returns the milliseconds until then. */
-    private static int left(long end) {
-        return Math.clamp(end - SteadyClock.SYSTEM.milliseconds(), 0, Integer.MAX_VALUE);
     }
 
     private static void require(boolean inTime) throws PosixException {

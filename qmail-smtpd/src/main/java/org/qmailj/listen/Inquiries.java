@@ -7,12 +7,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.program.Bell;
 import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.program.Shortage;
 
 /**
  * Finds out who the clients are, from DNS and ident. Each inquiry has a thread of its own, because
@@ -25,20 +24,15 @@ final class Inquiries implements ThreadFactory {
     private final Options.Lookups lookups;
     private final Environment base;
     private final Socket.Name listening;
-    private final Pipe bell;
+    private final Bell bell = Bell.open();
     private final ThreadPoolExecutor threads;
     private List<Answer> answered = new ArrayList<>();
 
     Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening)
             throws PosixException {
-        this(lookups, base, listening, Pipe.open());
-    }
-
-    Inquiries(Options.Lookups lookups, Environment base, Socket.Name listening, Pipe bell) {
         this.lookups = lookups;
         this.base = base;
         this.listening = listening;
-        this.bell = bell;
         // the limit on connections limits the threads too. With a limit of their own the next
         // inquiry would be refused while a thread that has answered is not idle again yet
         this.threads = new ThreadPoolExecutor(
@@ -62,7 +56,7 @@ final class Inquiries implements ThreadFactory {
 
     /** Returns a descriptor that is readable while there are answers. */
     Fd bell() {
-        return bell.in();
+        return bell.fd();
     }
 
     /** Begins an inquiry, whose answer will be among {@link #answered}. */
@@ -99,13 +93,13 @@ final class Inquiries implements ThreadFactory {
             answered.add(answer);
         }
         if (ring) { // nobody rings for later answers while this one lies there
-            Shortage.ring(bell.out());
+            bell.ring();
         }
     }
 
     /** Returns the answers since the last call, of which there is at least one. */
     List<Answer> answered() throws PosixException {
-        bell.in().read(new byte[1], 0, 1);
+        bell.silence();
         synchronized (this) {
             List<Answer> all = answered;
             answered = new ArrayList<>();

@@ -12,6 +12,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.ingress.Arrival;
@@ -21,23 +22,26 @@ import org.qmailj.ingress.Protocol;
 /** Hands clients over to one process of the session service, until that process has gone. */
 final class ServiceConnection {
     /** After so long without news the process is looked at, whether it is stopped. */
-    private static final long SILENCE_NANOS = 10_000_000L;
+    private static final int SILENCE_MILLISECONDS = 10;
 
     private final Fd socket;
     private final int pid;
     private final IntPredicate stopped;
+    private final SteadyClock clock;
     /** The clients whose sessions have not ended, by number. */
     private final Map<Integer, Admitted> handed = new HashMap<>();
     private final byte[] packet = new byte[Departure.LENGTH];
     private boolean acceptsMore = true;
 
     /** When there was news, or the process was seen to go on. */
-    private long alive = System.nanoTime();
+    private long alive;
 
-    private ServiceConnection(Fd socket, int pid, IntPredicate stopped) {
+    private ServiceConnection(Fd socket, int pid, IntPredicate stopped, SteadyClock clock) {
         this.socket = socket;
         this.pid = pid;
         this.stopped = stopped;
+        this.clock = clock;
+        this.alive = clock.milliseconds();
     }
 
     /**
@@ -45,7 +49,7 @@ final class ServiceConnection {
      *
      * @param stopped tells of a pid whether that process is stopped
      */
-    static ServiceConnection open(QmailHome home, IntPredicate stopped) {
+    static ServiceConnection open(QmailHome home, IntPredicate stopped, SteadyClock clock) {
         if (!(ServiceClient.open(home, Role.LISTENER) instanceof ServiceClient.Answer.Open open)) {
             return null;
         }
@@ -58,7 +62,7 @@ final class ServiceConnection {
             try (Fd theirs = pair.theirs()) {
                 UnixSocket.send(connection, new byte[1], theirs);
             }
-            return new ServiceConnection(pair.ours(), peer.pid(), stopped);
+            return new ServiceConnection(pair.ours(), peer.pid(), stopped, clock);
         } catch (PosixException e) {
             return null;
         }
@@ -83,8 +87,8 @@ final class ServiceConnection {
      * says nothing it is looked at 100 times a second at most, however many clients come.
      */
     boolean isStopped() {
-        long now = System.nanoTime();
-        if (now - alive < SILENCE_NANOS) {
+        long now = clock.milliseconds();
+        if (now - alive < SILENCE_MILLISECONDS) {
             return false;
         }
         if (stopped.test(pid)) {
@@ -126,7 +130,7 @@ final class ServiceConnection {
 
     /** Receives the next news; call it when there is something to read. */
     News next() {
-        alive = System.nanoTime();
+        alive = clock.milliseconds();
         try {
             UnixSocket.Received received = UnixSocket.receive(socket, packet);
             if (received.length() == 0) {

@@ -11,7 +11,9 @@ import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.service.SessionNumbers;
 import org.qmailj.ingress.Protocol;
 
@@ -24,7 +26,7 @@ final class SessionStarter {
     private static final int CLASSIC = 20;
 
     /** For so long a service that kept us waiting is not asked again. */
-    private static final long PAUSE_NANOS = 2_000_000_000L;
+    private static final int PAUSE_MILLISECONDS = 2000;
 
     private static final int DENIED = Program.PERMANENT;
 
@@ -46,6 +48,7 @@ final class SessionStarter {
     private final ServerLog log;
     private final EndListener ends;
     private final IntPredicate stopped;
+    private final SteadyClock clock;
     private final Processes processes = new Processes();
     private final SessionNumbers numbers = new SessionNumbers();
     private final List<ServiceConnection> services = new ArrayList<>();
@@ -53,20 +56,24 @@ final class SessionStarter {
     /** Clients for which there are too many processes. The oldest is the first. */
     private final Deque<Admitted> waiting = new ArrayDeque<>();
 
-    private long notBefore = System.nanoTime();
+    /** Until then no service is asked for a connection. */
+    private Deadline pause;
 
     SessionStarter(QmailHome home, Target target, ServerLog log, EndListener ends) {
-        this(home, target, log, ends, new Stopped());
+        this(home, target, log, ends, new Stopped(), SteadyClock.SYSTEM);
     }
 
     /** @param stopped tells of a pid whether that process is stopped */
     SessionStarter(
-            QmailHome home, Target target, ServerLog log, EndListener ends, IntPredicate stopped) {
+            QmailHome home, Target target, ServerLog log, EndListener ends, IntPredicate stopped,
+            SteadyClock clock) {
         this.home = home;
         this.target = target;
         this.log = log;
         this.ends = ends;
         this.stopped = stopped;
+        this.clock = clock;
+        this.pause = Deadline.in(clock, 0);
     }
 
     List<ServiceConnection> services() {
@@ -92,15 +99,15 @@ final class SessionStarter {
                 return service.isStopped() ? null : service;
             }
         }
-        if (System.nanoTime() - notBefore < 0) {
+        if (!pause.isOver()) {
             return null;
         }
-        long before = System.nanoTime();
-        ServiceConnection service = ServiceConnection.open(home, stopped);
+        long before = clock.milliseconds();
+        ServiceConnection service = ServiceConnection.open(home, stopped, clock);
         if (service != null) {
             services.add(service);
-        } else if (System.nanoTime() - before > PAUSE_NANOS / 2) {
-            notBefore = System.nanoTime() + PAUSE_NANOS;
+        } else if (clock.milliseconds() - before > PAUSE_MILLISECONDS / 2) {
+            pause = Deadline.in(clock, PAUSE_MILLISECONDS);
         }
         return service;
     }

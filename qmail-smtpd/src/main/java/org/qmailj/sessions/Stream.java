@@ -5,6 +5,7 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.TimedSocket;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Program;
 import org.qmailj.ingress.Client;
@@ -27,8 +28,7 @@ final class Stream implements Client {
 
     private final Fd socket;
     private final Framing framing;
-    private final int deathSeconds;
-    private final long start = System.nanoTime();
+    private final Deadline death;
 
     /** Null until the first timeout is known. */
     private TimedSocket timed;
@@ -37,7 +37,7 @@ final class Stream implements Client {
     /** @param deathSeconds how long the session may take in all; 0 for ever */
     Stream(Fd socket, int deathSeconds, Framing framing) {
         this.socket = socket;
-        this.deathSeconds = deathSeconds;
+        this.death = deathSeconds == 0 ? Deadline.NEVER : Deadline.in(deathSeconds * 1000L);
         this.framing = framing;
     }
 
@@ -84,11 +84,11 @@ final class Stream implements Client {
     /** Ends the session when its time is over, even if the client is never silent. */
     private final class Lasting implements ByteSource, ByteSink {
         private int millisecondsLeft() {
-            long left = deathSeconds * 1000L - (System.nanoTime() - start) / 1_000_000;
-            if (left <= 0) {
+            int left = death.left();
+            if (left == 0) {
                 throw timeIsUp();
             }
-            return (int) left;
+            return left;
         }
 
         private static Die timeIsUp() {

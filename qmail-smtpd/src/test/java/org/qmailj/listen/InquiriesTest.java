@@ -1,7 +1,6 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Environment;
 
@@ -21,26 +19,6 @@ class InquiriesTest {
     private static final Environment BASE = new Environment(List.of());
     private static final Options.Lookups LOOKUPS =
             new Options.Lookups(ByteString.of("x"), false, false, false, 0);
-
-    /** Nothing else of this process is there. */
-    private static final int BELL = 310;
-
-    /** Nobody rings for it later: who answers next finds it there and relies on that. */
-    @Test
-    void anAnswerIsHeardThoughTheBellFailsAtFirst() throws Exception {
-        Pipe pipe = Pipe.open();
-        try (Fd socket = Socket.stream(false)) {
-            Socket.bind(socket, LOOPBACK, 0);
-            Socket.Name name = Socket.local(socket);
-            Inquiries inquiries = new Inquiries(
-                    LOOKUPS, BASE, name, new Pipe(pipe.in(), Fd.of(BELL)));
-            inquiries.ask(new Connection(1, socket, name));
-            assertFalse(inquiries.bell().awaitReadable(300));
-            pipe.out().copyTo(BELL);
-            assertTrue(inquiries.bell().awaitReadable(30_000));
-            assertEquals(1, inquiries.answered().size());
-        }
-    }
 
     /** A thread that has answered may not be idle yet when the next inquiry begins. */
     @Test

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
@@ -56,6 +58,8 @@ class SessionStarterTest {
     private final BlockingQueue<Fd> channels = new LinkedBlockingQueue<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicLong passed = new AtomicLong(-7);
+    private SteadyClock clock = passed::get;
     private QmailHome home;
     private Fd listening;
     private Pipe written;
@@ -98,7 +102,7 @@ class SessionStarterTest {
         List<ByteString> words = List.of(program).stream().map(ByteString::of).toList();
         return new SessionStarter(
                 home, Target.of(words, home, path), log,
-                (number, status) -> ends.add(new End(number, status)), this::isStopped);
+                (number, status) -> ends.add(new End(number, status)), this::isStopped, clock);
     }
 
     private boolean isStopped(int pid) {
@@ -382,7 +386,8 @@ class SessionStarterTest {
         Fd theirs = theirs();
         UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
         stopped.set(true);
-        Thread.sleep(50); // or it is not looked at
+        assertTrue(sessions.number() > ABOVE_PIDS, "it is not looked at yet");
+        passed.addAndGet(10);
         Admitted second = connect(sessions);
         assertEquals(Connection.NO_NUMBER, second.number(), "a process gives it");
         sessions.serve(second);
@@ -411,18 +416,17 @@ class SessionStarterTest {
         Fd theirs = theirs();
         UnixSocket.receive(theirs, new byte[Arrival.LIMIT]).passed().close();
         looks.set(0);
-        Thread.sleep(50);
+        passed.addAndGet(50);
         say(theirs, new Departure.Ended(client.number(), 0));
-        long before = System.nanoTime();
         sessions.receive(sessions.services().get(0));
         for (int look = 1; look <= 3; look++) {
-            long last = before;
-            while (looks.get() < look) {
-                before = System.nanoTime();
-                assertTrue(sessions.number() > ABOVE_PIDS);
-                assertTrue(before - last < 10_000_000_000L, "never");
-            }
-            assertTrue(System.nanoTime() - last >= 10_000_000L, "look " + look);
+            passed.addAndGet(9);
+            assertTrue(sessions.number() > ABOVE_PIDS);
+            assertEquals(look - 1, looks.get());
+            passed.addAndGet(1);
+            assertTrue(sessions.number() > ABOVE_PIDS);
+            assertTrue(sessions.number() > ABOVE_PIDS);
+            assertEquals(look, looks.get());
         }
         theirs.close();
     }
@@ -430,18 +434,20 @@ class SessionStarterTest {
     /** Each attempt stops the listener for two seconds. */
     @Test
     void aServiceThatKeptUsWaitingIsLeftAloneForAWhile() throws Exception {
+        clock = () -> SteadyClock.SYSTEM.milliseconds() + passed.get();
         SessionStarter sessions = stock();
+        Path socket = directory.resolve("run/qmail-smtpd/socket");
         Fd silent = UnixSocket.listen(
-                ByteString.of(directory + "/run/qmail-smtpd/socket"), UnixSocket.Type.STREAM, 10);
+                ByteString.of(socket.toString()), UnixSocket.Type.STREAM, 10);
         assertEquals(Connection.NO_NUMBER, sessions.number());
         assertEquals(Connection.NO_NUMBER, sessions.number());
         Socket.accept(silent).close();
         assertFalse(silent.awaitReadable(0), "a second attempt");
         silent.close();
+        Files.delete(socket);
         startService();
-        while (sessions.number() == Connection.NO_NUMBER) {
-            Thread.sleep(10);
-        }
+        passed.addAndGet(2000);
+        assertTrue(sessions.number() > ABOVE_PIDS);
     }
 
     /** A crash of the service ends its sessions, and the next clients are served all the same. */

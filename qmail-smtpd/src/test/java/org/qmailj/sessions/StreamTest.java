@@ -2,7 +2,9 @@ package org.qmailj.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,5 +61,14 @@ class StreamTest {
             }
         });
         assertEquals(111, die.code());
+    }
+
+    @Test
+    void doesNotEndWhereItHasNoLimit() throws IOException {
+        Stream lasting = Stream.plain(pair.ours(), 0);
+        pair.theirs().write(new byte[1], 0, 1);
+        assertEquals(1, lasting.input().read(new byte[1], 0, 1));
+        lasting.output().write(new byte[1], 0, 1);
+        assertTrue(pair.theirs().awaitReadable(0));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.program.Deadline;
 
 /**
  * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
@@ -111,7 +111,7 @@ public final class Resolver implements Dns {
     private DnsMessage byDatagram(NameServer server, byte[] query, int milliseconds)
             throws PosixException {
         try (DnsTransport.Link link = transport.datagram(server)) {
-            long end = now() + milliseconds;
+            Deadline end = Deadline.in(milliseconds);
             link.send(query, milliseconds);
             while (true) {
                 DnsMessage reply = new DnsMessage(
@@ -126,7 +126,7 @@ public final class Resolver implements Dns {
     private DnsMessage byStream(NameServer server, byte[] query, int milliseconds)
             throws PosixException {
         try (DnsTransport.Link link = transport.stream(server, milliseconds)) {
-            long end = now() + milliseconds;
+            Deadline end = Deadline.in(milliseconds);
             byte[] framed = new byte[query.length + 2];
             framed[0] = (byte) (query.length >> 8);
             framed[1] = (byte) query.length;
@@ -143,7 +143,7 @@ public final class Resolver implements Dns {
         }
     }
 
-    private void receive(DnsTransport.Link link, int length, long end) throws PosixException {
+    private void receive(DnsTransport.Link link, int length, Deadline end) throws PosixException {
         int done = 0;
         while (done < length) {
             int n = link.receive(buffer, done, length - done, left(end));
@@ -154,15 +154,11 @@ public final class Resolver implements Dns {
         }
     }
 
-    private static long now() {
-        return SteadyClock.SYSTEM.milliseconds();
-    }
-
-    private static int left(long end) throws PosixException {
-        long left = end - now();
-        if (left <= 0) {
+    private static int left(Deadline end) throws PosixException {
+        int left = end.left();
+        if (left == 0) {
             throw new PosixException(Errno.ETIMEDOUT);
         }
-        return (int) left;
+        return left;
     }
 }

@@ -1,2 +1,2 @@
-/** The priority queue of qmail-send (prioq.c). */
+/** The priority queue of qmail-send, which also sorts the messages of a maildir (prioq.c). */
 package org.qmailj.common.prioq;

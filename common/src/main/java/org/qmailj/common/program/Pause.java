@@ -1,27 +1,50 @@
 package org.qmailj.common.program;
 
-/** Waits, and tells how long it has waited. Passed in where tests are not to wait. */
+/**
+ * Waits. Passed in where tests are not to wait.
+ *
+ * <p>Nobody interrupts threads of ours, and whoever waits has to go on waiting. So an interrupt
+ * ends no pause, and does not stay: one that did would make every loop that waits spin.
+ */
 public interface Pause {
-    /** Returns the milliseconds of a {@link SteadyClock}. */
-    long now();
+    /** Returns the clock that goes on meanwhile. */
+    SteadyClock clock();
 
     /** Waits as long as this. */
     void milliseconds(long milliseconds);
 
     /**
-     * The host's. An interrupt does not end a pause: nobody interrupts threads of ours, and whoever
-     * waits in a loop would spin.
+     * Waits until somebody notifies this monitor, which the caller holds, or less long. So it is
+     * called in a loop that looks at what is waited for.
      */
+    static void await(Object monitor) {
+        await(monitor, Deadline.NEVER);
+    }
+
+    /** Waits as {@link #await(Object)} does, but only until then. */
+    static void await(Object monitor, Deadline end) {
+        int left = end.left();
+        if (left == 0) {
+            return;
+        }
+        try {
+            monitor.wait(Math.max(0, left)); // 0 is for ever
+        } catch (InterruptedException e) {
+            // the caller looks again
+        }
+    }
+
+    /** The host's. */
     Pause SYSTEM = new Pause() {
         @Override
-        public long now() {
-            return SteadyClock.SYSTEM.milliseconds();
+        public SteadyClock clock() {
+            return SteadyClock.SYSTEM;
         }
 
         @Override
         public void milliseconds(long milliseconds) {
-            long end = now() + milliseconds;
-            for (long left = milliseconds; left > 0; left = end - now()) {
+            Deadline end = Deadline.in(milliseconds);
+            for (int left = end.left(); left > 0; left = end.left()) {
                 try {
                     Thread.sleep(left);
                 } catch (InterruptedException e) {

@@ -2,13 +2,13 @@ package org.qmailj.common.program;
 
 import java.util.List;
 import org.qmailj.common.posix.Errno;
-import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 
 /**
- * Waits while the system has no memory for a packet, which stays where it is meanwhile, and a
- * second for what else may be a moment's trouble with a connection.
+ * Says when packets and other calls of a connection are to be tried again. While the system has no
+ * memory for a packet, that stays where it is, so it is tried for ever. Where the other side has
+ * gone, nothing helps. What else fails may be a moment's trouble, and is tried for a second.
  */
 public final class Shortage {
     private static final int PAUSE_MILLISECONDS = 100;
@@ -47,24 +47,6 @@ public final class Shortage {
             }
             pause();
             return List.of();
-        }
-    }
-
-    /**
-     * Writes a byte into a pipe in which another thread of ours waits for one. Does so for sure:
-     * nobody may ring again. A pipe that is full, and not blocking, wakes that thread anyway.
-     */
-    public static void ring(Fd pipe) {
-        while (true) {
-            try {
-                pipe.writeSome(new byte[1], 0, 1);
-                return;
-            } catch (PosixException e) {
-                if (e.is(Errno.EAGAIN)) {
-                    return;
-                }
-            }
-            pause();
         }
     }
 

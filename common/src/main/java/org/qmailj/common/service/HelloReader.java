@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Bell;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Shortage;
 import org.qmailj.common.record.BrokenRecord;
@@ -30,7 +31,7 @@ final class HelloReader {
     private static final int MOST_WAITING = 512;
 
     /** How long a client may wait. */
-    private static final long PATIENCE_NANOS = 2_000_000_000L;
+    private static final int PATIENCE_MILLISECONDS = 2000;
 
     /** How long the thread that accepted a client waits for its Hello. */
     private static final int MOMENT_MILLISECONDS = 2;
@@ -49,7 +50,7 @@ final class HelloReader {
     /** A client that has not sent its whole Hello yet. */
     private static final class Waiting {
         private final Fd connection;
-        private final long since = System.nanoTime();
+        private final Deadline deadline = Deadline.in(PATIENCE_MILLISECONDS);
         private final byte[] received = new byte[RecordPrefix.LENGTH + Hello.LENGTH];
         private int length;
 
@@ -66,8 +67,8 @@ final class HelloReader {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Poll poll = new Poll();
 
-    /** Wakes the thread in {@link #run}. */
-    private final Pipe wakeUp;
+    /** Calls the thread in {@link #run}. */
+    private final Bell bell = Bell.open();
 
     // guarded by this
     /** Those that the thread in {@link #run} has not seen yet; null when it has ended. */
@@ -79,15 +80,8 @@ final class HelloReader {
      * @param onIntroduced gets the clients that had to wait
      */
     HelloReader(Fd stop, Consumer<Introduced> onIntroduced) throws PosixException {
-        this(stop, onIntroduced, Pipe.open());
-    }
-
-    HelloReader(Fd stop, Consumer<Introduced> onIntroduced, Pipe wakeUp) throws PosixException {
         this.stop = stop;
         this.onIntroduced = onIntroduced;
-        this.wakeUp = wakeUp;
-        wakeUp.in().setBlocking(false);
-        wakeUp.out().setBlocking(false);
     }
 
     /**
@@ -120,7 +114,7 @@ final class HelloReader {
             }
             arrived.addLast(client);
         }
-        Shortage.ring(wakeUp.out());
+        bell.ring();
     }
 
     /**
@@ -131,7 +125,7 @@ final class HelloReader {
         synchronized (this) {
             roomWanted = true;
         }
-        Shortage.ring(wakeUp.out());
+        bell.ring();
         Pause.SYSTEM.milliseconds(OUT_OF_DESCRIPTORS_MILLISECONDS);
     }
 
@@ -141,7 +135,7 @@ final class HelloReader {
             List<Waiting> asked = new ArrayList<>(waiting);
             poll.clear();
             poll.add(stop);
-            poll.add(wakeUp.in());
+            poll.add(bell.fd());
             for (Waiting client : asked) {
                 poll.add(client.connection);
             }
@@ -162,11 +156,7 @@ final class HelloReader {
 
     /** Returns how long {@link #run} may wait: until the next client's time is over. */
     private int milliseconds() {
-        if (waiting.isEmpty()) {
-            return -1;
-        }
-        long left = waiting.getFirst().since + PATIENCE_NANOS - System.nanoTime();
-        return (int) Math.max(0, left / 1_000_000 + 1);
+        return waiting.isEmpty() ? -1 : waiting.getFirst().deadline.left();
     }
 
     private synchronized void end() {
@@ -178,7 +168,7 @@ final class HelloReader {
     }
 
     private synchronized void takeArrived() throws PosixException {
-        wakeUp.in().read(new byte[MOST_WAITING], 0, MOST_WAITING);
+        bell.silence();
         for (Waiting client : arrived) {
             if (waiting.size() >= MOST_WAITING) {
                 drop(waiting.removeFirst());
@@ -240,10 +230,9 @@ final class HelloReader {
     }
 
     private void dropSilent() {
-        long now = System.nanoTime();
         for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
             Waiting client = i.next();
-            if (now - client.since < PATIENCE_NANOS) {
+            if (!client.deadline.isOver()) {
                 return; // those behind it came later
             }
             i.remove();

@@ -9,8 +9,8 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
-import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordPrefix;
 
@@ -52,37 +52,29 @@ public final class ServiceClient {
      * until another copy of the service answers or two seconds are over.
      */
     public static Answer open(QmailHome home, Role role, byte[] first, int length) {
-        long end = now() + PATIENCE_MILLISECONDS;
+        Deadline end = Deadline.in(PATIENCE_MILLISECONDS);
         while (true) {
             Answer answer = attempt(home, role, first, length, end);
             if (answer != null) {
                 return answer;
             }
             Pause.SYSTEM.milliseconds(PAUSE_MILLISECONDS);
-            if (now() >= end) {
+            if (end.isOver()) {
                 return new Answer.Busy();
             }
         }
     }
 
-    private static long now() {
-        return SteadyClock.SYSTEM.milliseconds();
-    }
-
-    /** Returns the milliseconds that are left, at least 1: some calls take 0 for ever. */
-    private static int left(long end) {
-        return (int) Math.max(1, end - now());
-    }
-
     /** Asks once. Returns null when another attempt may help. */
     private static Answer attempt(
-            QmailHome home, Role role, byte[] first, int length, long end) {
+            QmailHome home, Role role, byte[] first, int length, Deadline end) {
         Fd connection;
         byte[] said;
         try {
             said = said(home, role, first, length);
             connection = UnixSocket.connect(
-                    role.service().socket(home), UnixSocket.Type.STREAM, left(end));
+                    role.service().socket(home), UnixSocket.Type.STREAM,
+                    Math.max(1, end.left())); // 0 would be for ever
         } catch (PosixException e) {
             return switch (e.errno()) {
                 case ENOENT, ECONNREFUSED -> new Answer.Down();
@@ -113,7 +105,8 @@ public final class ServiceClient {
     }
 
     private static Answer introduce(
-            QmailHome home, Role role, Fd connection, byte[] said, long end) throws IOException {
+            QmailHome home, Role role, Fd connection, byte[] said, Deadline end)
+            throws IOException {
         FileStatus directory = Posix.lstat(role.service().directory(home));
         if (!directory.isDirectory() || UnixSocket.peer(connection).uid() != directory.uid()) {
             return new Answer.Busy(); // somebody else listens there: tell him nothing
@@ -146,10 +139,10 @@ public final class ServiceClient {
         private static final int ALL = RecordPrefix.LENGTH + Ready.LENGTH;
 
         private final Fd connection;
-        private final long end;
+        private final Deadline end;
         private int left = ALL;
 
-        private Patient(Fd connection, long end) {
+        private Patient(Fd connection, Deadline end) {
             this.connection = connection;
             this.end = end;
         }
@@ -160,7 +153,7 @@ public final class ServiceClient {
 
         @Override
         public int read(byte[] to, int offset, int length) throws IOException {
-            if (!connection.awaitReadable(left(end))) {
+            if (!connection.awaitReadable(end.left())) {
                 throw new IOException("no answer");
             }
             int n = connection.read(to, offset, Math.min(length, left));

@@ -17,9 +17,9 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.program.Bug;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
-import org.qmailj.common.program.SteadyClock;
 
 /**
  * Runs a resident service: takes its socket, admits clients and gives each a thread. When it is
@@ -40,7 +40,7 @@ public final class ServiceLoop {
     private static final long GRACE_MILLISECONDS = 30_000;
 
     /** So often a service that was released looks for TERM. */
-    private static final long LOOK_MILLISECONDS = 1000;
+    private static final int LOOK_MILLISECONDS = 1000;
 
     private static final int LIFELINE_STACK = 256 << 10;
 
@@ -300,17 +300,15 @@ public final class ServiceLoop {
 
     /** Waits for the sessions under way. */
     private void awaitEnd(Fd stop) throws PosixException {
-        long now = SteadyClock.SYSTEM.milliseconds();
-        long end = now + RELEASED_MILLISECONDS;
+        Deadline end = Deadline.in(RELEASED_MILLISECONDS);
         do {
-            if (stop.awaitReadable(0) && isTerm(stop)) {
-                end = Math.min(end, now + grace);
+            if (stop.awaitReadable(0) && isTerm(stop) && end.left() > grace) {
+                end = Deadline.in(grace);
             }
-            if (shares.awaitAllBack(Math.min(end - now, LOOK_MILLISECONDS))) {
+            if (shares.awaitAllBack(Math.min(end.left(), LOOK_MILLISECONDS))) {
                 return;
             }
-            now = SteadyClock.SYSTEM.milliseconds();
-        } while (now < end);
+        } while (!end.isOver());
     }
 
     private static boolean isTerm(Fd stop) throws PosixException {

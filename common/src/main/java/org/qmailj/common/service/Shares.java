@@ -3,7 +3,8 @@ package org.qmailj.common.service;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 
 /**
  * Shares out a number of sessions, or of bytes, among uids. An ordinary uid may have a quarter, all
@@ -83,18 +84,10 @@ final class Shares {
 
     /** Waits until all are given back, but not longer than this. Returns whether they are. */
     synchronized boolean awaitAllBack(long milliseconds) {
-        long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
-        while (all > 0) {
-            long left = end - SteadyClock.SYSTEM.milliseconds();
-            if (left <= 0) {
-                return false;
-            }
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                // nobody interrupts; and there is a limit
-            }
+        Deadline end = Deadline.in(milliseconds);
+        while (all > 0 && !end.isOver()) {
+            Pause.await(this, end);
         }
-        return true;
+        return all == 0;
     }
 }

@@ -2,6 +2,7 @@ package org.qmailj.common.service;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Pause;
 
 /**
  * Threads for work that comes from a descriptor. Idle threads wait in the descriptor itself: so the
@@ -82,11 +83,7 @@ public final class WaitingThreads {
     /** Waits until no more work will come and the last piece is done. */
     public synchronized void awaitEnd() {
         while (threads > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                // nobody interrupts; and the work goes on
-            }
+            Pause.await(this);
         }
     }
 

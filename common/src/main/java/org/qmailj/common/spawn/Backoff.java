@@ -1,30 +1,35 @@
 package org.qmailj.common.spawn;
 
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.SteadyClock;
 
 /**
  * The minute in which a spawner starts no other worker after one that ended before it was ready, or
  * could not be started: whatever kept it from work would most likely keep the next one.
+ *
+ * <p>qmail-lspawn's workers of users are different in that. That the host has no process for one of
+ * them tells nothing of this user, so his next delivery tries again; and the template, which is
+ * asked first, has a backoff of its own.
  */
 public final class Backoff {
     public static final long MILLISECONDS = 60_000;
 
     private final SteadyClock clock;
     /** Guarded, as the whole is, by the monitor of whoever starts the workers. */
-    private long begun;
+    private Deadline end;
 
     /** Makes one that is over. */
     public Backoff(SteadyClock clock) {
         this.clock = clock;
-        this.begun = clock.milliseconds() - MILLISECONDS;
+        this.end = Deadline.in(clock, 0);
     }
 
     /** Begins it, also while it lasts. */
     public void begin() {
-        begun = clock.milliseconds();
+        end = Deadline.in(clock, MILLISECONDS);
     }
 
     public boolean isOver() {
-        return clock.milliseconds() - begun >= MILLISECONDS;
+        return end.isOver();
     }
 }

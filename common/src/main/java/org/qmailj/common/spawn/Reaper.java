@@ -11,8 +11,9 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Shortage;
-import org.qmailj.common.program.SteadyClock;
 
 /**
  * Takes the status of each child as soon as SIGCHLD tells that it has ended. The thread of a
@@ -61,11 +62,7 @@ public final class Reaper implements Runnable {
         public WaitStatus await() {
             synchronized (Reaper.this) {
                 while (status == null) {
-                    try {
-                        Reaper.this.wait();
-                    } catch (InterruptedException e) {
-                        // nobody interrupts; and the child must end anyway
-                    }
+                    Pause.await(Reaper.this);
                 }
                 return status;
             }
@@ -78,16 +75,10 @@ public final class Reaper implements Runnable {
 
         @Override
         public void awaitOrKill(int milliseconds) {
-            long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
+            Deadline end = Deadline.in(milliseconds);
             synchronized (Reaper.this) {
-                long left = milliseconds;
-                while (status == null && left > 0) {
-                    try {
-                        Reaper.this.wait(left);
-                    } catch (InterruptedException e) {
-                        // nobody interrupts; and there is a limit
-                    }
-                    left = end - SteadyClock.SYSTEM.milliseconds();
+                while (status == null && !end.isOver()) {
+                    Pause.await(Reaper.this, end);
                 }
                 if (status == null) { // nobody has waited for it: the number is still its own
                     try {

@@ -19,6 +19,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
@@ -266,11 +267,7 @@ public final class SpawnServer {
     private void awaitAll() {
         synchronized (used) {
             while (underWay > 0) {
-                try {
-                    used.wait();
-                } catch (InterruptedException e) {
-                    // nobody interrupts; and reports are still to be written
-                }
+                Pause.await(used);
             }
         }
     }

@@ -1,8 +1,8 @@
 package org.qmailj.common.spawn;
 
 import org.qmailj.common.posix.Child;
+import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
-import org.qmailj.common.program.SteadyClock;
 
 /** What a spawner can do about the process of a worker, which leads a process group. */
 public interface WorkerProcess {
@@ -21,9 +21,9 @@ public interface WorkerProcess {
 
     /** Does the latter for the leader of a group. */
     static void awaitGroup(Child leader, int milliseconds) {
-        long end = SteadyClock.SYSTEM.milliseconds() + milliseconds;
+        Deadline end = Deadline.in(milliseconds);
         int poll = FIRST_POLL_MILLISECONDS;
-        while (!leader.isGroupGone() && SteadyClock.SYSTEM.milliseconds() < end) {
+        while (!leader.isGroupGone() && !end.isOver()) {
             Pause.SYSTEM.milliseconds(poll);
             poll = Math.min(2 * poll, LAST_POLL_MILLISECONDS);
         }

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.program.Shortage;
 
@@ -112,11 +113,7 @@ public final class WorkerProgram {
             return Program.TEMPORARY;
         }
         while (threads > 0 && !broken) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                // nobody interrupts; and tasks are still to be answered
-            }
+            Pause.await(this);
         }
         return broken ? Program.TEMPORARY : 0;
     }

@@ -16,17 +16,13 @@ public final class Mailbox {
 
     /** Adds an event; waits while {@link #CAPACITY} are there. */
     public void post(Event event) {
-        boolean interrupted = false;
         while (true) {
             try {
                 events.put(event);
-                break;
+                return;
             } catch (InterruptedException e) {
-                interrupted = true; // nobody means anything by it here
+                // nobody interrupts; and the event is still to come
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -35,7 +31,7 @@ public final class Mailbox {
         try {
             return events.poll(Math.max(0, milliseconds), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            return null; // nobody means anything by it here
+            return null; // nobody interrupts; and who takes looks again
         }
     }
 }
