@@ -198,9 +198,9 @@ class SharedTablesTest {
     /** Those of a JVM that does not start, or gives up, before there is Java to say them. */
     @Test
     void exitCodesOfTheLauncher() throws Exception {
-        String dist = Files.readString(root().resolve("packaging/src/main/build/dist.sh"));
-        Matcher queue = Pattern.compile("qmail-queue\\) extra='-DFATAL=(\\d+) -DCRASHED=(\\d+)'")
-                .matcher(dist);
+        String programs = Files.readString(root().resolve("packaging/src/main/build/programs"));
+        Matcher queue = Pattern.compile("\nqmail-queue .* FATAL=(\\d+) CRASHED=(\\d+)\n")
+                .matcher(programs);
         assertTrue(queue.find());
         assertEquals(QueueExit.OUT_OF_MEMORY.code(), Integer.parseInt(queue.group(1)));
         assertEquals(QueueExit.BUG.code(), Integer.parseInt(queue.group(2)));
