@@ -1,5 +1,5 @@
-# Sourced by quickstart, after lib.sh: what may be in its way. Each look_at_... ends it by `stop` (the
-# sourcing script's), with the reason and what to do, or returns; nothing is changed by any of them.
+# Sourced by quickstart, after lib.sh: what may be in its way. Each look_at_... ends quickstart by its
+# `stop`, with the reason and what to do, or returns; nothing is changed by any of them.
 
 # The options of the file system that a path is or would be on.
 mount_options() {

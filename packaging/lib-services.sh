@@ -1,6 +1,7 @@
-# Sourced by quickstart, after lib.sh: svscan and the services that it supervises.
+# Sourced by quickstart, after lib.sh: svscan and the services that it supervises. `stop` and $anyway are
+# quickstart's own.
 #
-# What quickstart keeps in mind between these functions:
+# What is kept in mind between these functions:
 
 stopped=   # the services that stop_services has stopped
 before=    # what programs() said before that
