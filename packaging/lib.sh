@@ -145,7 +145,7 @@ alone() {
     exec 9> /run/qmailj.lock && flock -n 9
 }
 
-# setup ARGUMENTS: qmailj-setup of the tree. Its launcher has the home compiled in and works where it is
+# setup ARGUMENTS: qmailj-setup of $tree. Its launcher has the home compiled in and works where it is
 # installed only.
 setup() {
     setup_lib=$tree/lib/qmailj

@@ -46,14 +46,19 @@ FN(jint, getpwuid)(JNIEnv *env, jclass c, jint uid, jintArray ids, jobjectArray 
   return look_up(env, 0, (uid_t)uid, ids, texts);
 }
 
-/* The gid of a group, -1 when there is none of that name, -2 when the name service failed. */
+/* The gid of a group, -ENOENT when there is none of that name. */
 FN(jlong, getgrnam)(JNIEnv *env, jclass c, jbyteArray name) {
-  char n[256];
-  if (text(env, name, n, sizeof n)) return -1;
-  errno = 0;
-  struct group *gr = getgrnam(n);
-  if (gr) return (jlong)gr->gr_gid;
-  return errno == 0 || errno == ENOENT || errno == ESRCH ? -1 : -2;
+  PATH(n, name)
+  for (size_t room = 1024;; room *= 4) { /* for its members, too */
+    struct group entry, *gr = 0;
+    char *space = malloc(room);
+    if (!space) return -ENOMEM;
+    int failed = getgrnam_r(n, &entry, space, room, &gr);
+    free(space);
+    if (gr) return (jlong)entry.gr_gid;
+    if (failed == 0 || failed == ESRCH) return -ENOENT;
+    if (failed != ERANGE || room > 1 << 20) return -failed;
+  }
 }
 
 /*
@@ -72,6 +77,7 @@ FN(jint, getgrouplist)(JNIEnv *env, jclass c, jbyteArray name, jint gid, jintArr
   return r < 0 ? -ERANGE : count;
 }
 
+/* Null when the kernel gives none. */
 FN(jbyteArray, hostname)(JNIEnv *env, jclass c) {
   char host[257] = "";
   if (gethostname(host, sizeof host - 1) == -1) return 0;

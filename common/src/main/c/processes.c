@@ -159,7 +159,13 @@ static void exec_with_born_limits(char *path, char **a, char **e) {
 }
 
 enum { UNABLE = 120 }; /* of a child without descriptors: qmail's code for a temporary failure */
-enum { MAXFDS = 1024, SPAWN_IGNORE_PIPE = 1, SPAWN_INHERIT = 2, SPAWN_LEAD = 4 };
+enum { MAXFDS = 1024 };
+
+enum {
+  SPAWN_IGNORE_PIPE = 1, /* the child ignores SIGPIPE */
+  SPAWN_INHERIT = 2,     /* it also has what this process was born with, beyond the map */
+  SPAWN_LEAD = 4         /* it leads a group and a session of its own: no stranger can join */
+};
 
 /* What a child does, made ready before there is one: it lives in our memory until its exec. */
 struct plan {
@@ -221,15 +227,19 @@ static pid_t start(struct plan *p) {
 }
 
 /*
- * Runs file (no PATH search) as a child. directory may be null. failure is the exit code of a child
- * whose chdir or exec did not succeed: { chdir, exec }; a third element of it becomes the errno of
- * an exec that failed, or of descriptors that could not be given, 0 after one that did not. flags:
- * with SPAWN_IGNORE_PIPE the child ignores SIGPIPE, with SPAWN_INHERIT it also has what this
- * process was born with beyond the map, with SPAWN_LEAD it leads a process group of its own, in a
- * session of its own: no stranger can join.
- * Answers the pid, or -errno of vfork. A file name that no file can have is an exec that fails. at
- * is a descriptor of the directory that the child starts in, -1 for ours; directory is looked up
- * from there.
+ * Runs a program as a child.
+ *
+ *   file       no PATH search; a name that no file can have is an exec that fails
+ *   argv, envp
+ *   fds        the map of child_fds
+ *   directory  where the child runs, looked up from at; may be null
+ *   at         a descriptor of the directory that the child starts in, -1 for ours
+ *   flags      SPAWN_...
+ *   failure    { chdir, exec }: the exit codes of a child whose chdir or exec did not succeed. A
+ *              third element becomes the errno of that exec, or of descriptors that could not be
+ *              given, and otherwise 0
+ *
+ * Answers the pid, or -errno of vfork.
  */
 FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
                 jintArray fds, jbyteArray directory, jint at, jint flags, jintArray failure) {

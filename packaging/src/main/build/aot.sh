@@ -3,7 +3,8 @@
 #
 # A cache is made of a list of classes: every class of ours, and of the others those that the runs
 # of ./training load. All classes in a cache are loaded at each start (0.3 ms for a hundred), so the
-# programs that are started most, those of deliveries, have one of their own. Of the jars the JVM
+# programs that are started most, those of deliveries, have one of their own, `local`, with no more of
+# ours than the packages that they are made of. Of the jars the JVM
 # compares size and time only (measured: other classes of both run as the old ones, silently), hence
 # HASH in the cache's name. It compares the class path by what follows the longest common directory,
 # so the tree may be moved; ../lib/make-caches tells what that costs.
@@ -47,7 +48,7 @@ train() {
         -XX:DumpLoadedClassList="$work/$of.$runs.list" "$@")
 }
 
-# The same for a program that is content with a standard input.
+# run CLASSPATH CLASS [ARGUMENT ...]: train, for a program that is content with a standard input.
 run() {
     train "$@" >"$work/output" 2>&1 ||
         [ $? != 124 ] || echo "  training stopped after $patience s: $*"
@@ -103,7 +104,8 @@ check() {
 list '' mail mail local
 list '' start mail start
 list '' all mail all
-list '\(local\|command\|users/\(Get\|Qmail[G]\)\|common/[a-su-z]\)' local local
+# lookups (users), deliveries, the programs of .qmail files, and what they stand on
+list '\(users\|local\|command\|common\)/' local local
 echo "$options" > "$lib/aot/options"
 echo "$hash" > "$lib/aot/hash"
 sh "$here/../lib/make-caches" "$lib" || die "no caches"

@@ -118,66 +118,66 @@ jvm_options() {
     grep -v '^#' "$here/build/jvm-options" | quoted
 }
 
-make_launchers() {
+# set_profile PROFILE: the cache of its programs, the macros of launch.c and the options of the JVM
+set_profile() {
+    c1=-XX:TieredStopAtLevel=1
     # of what runs for months: OldGeneration collects, and what is free then goes back to the system
-    months='"-Dqmailj.daemon=yes","-XX:MaxHeapFreeRatio=50","-XX:-ShrinkHeapInSteps","-XX:TrimNativeHeapInterval=60000"'
+    months='-Dqmailj.daemon=yes -XX:MaxHeapFreeRatio=50 -XX:-ShrinkHeapInSteps'
+    months="$months -XX:TrimNativeHeapInterval=60000"
+    # what there is no memory for fails, and not the process with it
+    goes_on=-XX:-ExitOnOutOfMemoryError
     # of a crash a JVM tells descriptor 1, whatever it is told: a client of QMQP hears the D of OpenJDK
-    silent='"-XX:+SuppressFatalErrorMessage"'
-    mail=$(class_path mail "$at") start=$(class_path start "$at") all=$(class_path all "$at")
+    silent=-XX:+SuppressFatalErrorMessage
+    many_files='-DFEW_FILES=4096 -DFILES=4096'
+    cache=mail macros=
+    case $1 in
+    oneshot) options="-Xint -Xmx128m $goes_on $silent" ;;
+    bulk) options="$c1 -XX:CompileThresholdScaling=10 -Xmx256m $goes_on $silent" ;;
+    daemon) options="$c1 -Xmx128m $months $silent" ;;
+    resident) options="$c1 -Xms4m -Xmx48m $months" macros=$many_files ;;
+    worker) cache=local macros=$many_files
+        options="$c1 -XX:CompileThresholdScaling=20 -Xms4m -Xmx32m $goes_on $silent" ;;
+    template) cache=local macros=$many_files
+        options='-Xint -XX:-UseSerialGC -XX:+UseEpsilonGC -Xms64m -Xmx64m'
+        # nobody is there to collect metadata, to deflate monitors, to wake up for tables
+        options="$options -XX:MetaspaceSize=256m -XX:AsyncDeflationInterval=0"
+        options="$options -XX:GuaranteedAsyncDeflationInterval=0 -XX:ServiceThreadCleanupInterval=0"
+        options="$options -XX:GuaranteedSafepointInterval=0 -XX:-LogEvents -XX:AOTMode=on"
+        options="$options $goes_on $silent" ;;
+    relay) options="$c1 -Xms20m -Xmn12m -Xmx160m $goes_on $months $silent" ;;
+    start) cache=start options="$c1 -Xmx64m -Djffi.boot.library.path=$at"
+        options="$options -Djnr.ffi.asm.enabled=false $silent" ;;
+    tool) cache=all options="$c1 -Xmx64m $silent" ;;
+    *) die "unknown profile $1" ;;
+    esac
+}
+
+make_launchers() {
     grep -v '^#' "$here/build/programs" | while read -r name class profile own; do
         [ -n "$name" ] || continue
-        cp=$mail kind=mail
-        case $profile in
-        oneshot) flags='"-Xint","-Xmx128m","-XX:-ExitOnOutOfMemoryError"' ;;
-        bulk) flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=10","-Xmx256m"'
-            flags=$flags',"-XX:-ExitOnOutOfMemoryError"' ;;
-        daemon) flags='"-XX:TieredStopAtLevel=1","-Xmx128m",'$months ;;
-        resident) flags='"-XX:TieredStopAtLevel=1","-Xms4m","-Xmx48m",'$months ;;
-        worker) kind=local flags='"-XX:TieredStopAtLevel=1","-XX:CompileThresholdScaling=20",'
-            flags=$flags'"-Xms4m","-Xmx32m","-XX:-ExitOnOutOfMemoryError"' ;;
-        template) kind=local flags='"-Xint","-XX:-UseSerialGC","-XX:+UseEpsilonGC","-Xms64m","-Xmx64m",'
-            # nobody is there to collect metadata, to deflate monitors, to wake up for tables
-            flags=$flags'"-XX:MetaspaceSize=256m","-XX:AsyncDeflationInterval=0",'
-            flags=$flags'"-XX:GuaranteedAsyncDeflationInterval=0","-XX:ServiceThreadCleanupInterval=0",'
-            flags=$flags'"-XX:GuaranteedSafepointInterval=0","-XX:-LogEvents","-XX:AOTMode=on",'
-            flags=$flags'"-XX:-ExitOnOutOfMemoryError"' ;;
-        relay) flags='"-XX:TieredStopAtLevel=1","-Xms20m","-Xmn12m","-Xmx160m",'
-            flags=$flags'"-XX:-ExitOnOutOfMemoryError",'$months ;;
-        start) cp=$start kind=start flags='"-XX:TieredStopAtLevel=1","-Xmx64m",'
-            flags=$flags"\"-Djffi.boot.library.path=$at\",\"-Djnr.ffi.asm.enabled=false\"" ;;
-        tool) cp=$all kind=all flags='"-XX:TieredStopAtLevel=1","-Xmx64m"' ;;
-        *) die "$name: unknown profile $profile" ;;
-        esac
-        to=$out/bin/$name extra=
-        case $profile in
-        resident) ;;
-        *) flags=$flags,$silent ;;
-        esac
-        case $profile in
-        resident | worker | template) extra='-DFEW_FILES=4096 -DFILES=4096' ;;
+        set_profile "$profile"
+        program=${name#resident/}
+        for word in $own; do
+            case $word in
+            -*) options="$options $word" ;;
+            CACHE=*) cache=${word#*=} ;;
+            PROGRAM=*) program=${word#*=} ;;
+            *) macros="$macros -D$word" ;;
+            esac
+        done
+        case $name in
+        resident/*) to=$lib/$name ;;
+        *) to=$out/bin/$name ;;
         esac
         case " $fronted " in
         *" $name "*) to=$lib/classic/$name ;;
         esac
-        case $name in
-        resident/qmail-local-template) to=$lib/$name name=qmail-template ;;
-        resident/qmail-smtpd | resident/qmail-queue | resident/qmail-inject)
-            extra="$extra -DKEPT=1"
-            to=$lib/$name name=${name#*/}
-            ;;
-        resident/*) to=$lib/$name name=${name#*/} ;;
-        qmail-queue) extra='-DFATAL=51 -DCRASHED=81' ;; # no resources; a bug
-        qmail-start) extra='-DDESCRIPTORS=8 -DHOLDS_SIGNALS=1' ;;
-        qmail-send) extra=-DHOLDS_SIGNALS=1 ;;
-        qmail-local | qmail-getpw) kind=local ;;
-        qmailj-listen) extra=-DDESCRIPTORS=4 ;;
-        esac
         # shellcheck disable=SC2086 # words
-        [ -z "$own" ] || flags=$flags,$(printf '%s\n' $own | quoted)
-        $CC $cflags $extra $jni -DPROGRAM="\"$name\"" -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" \
-            -DQMAIL_HOME="\"$home\"" -DCLASSPATH="\"$cp\"" -DAOT="\"$at/aot/$kind-$hash.aot\"" \
-            -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$flags" -I"$root/common/src/main/c" \
-            -o "$to" "$here/c/launch.c" "$here/c/keeper.c"
+        $CC $cflags $macros $jni -DPROGRAM="\"$program\"" \
+            -DMAIN_CLASS="\"$(echo "$class" | tr . /)\"" -DQMAIL_HOME="\"$home\"" \
+            -DCLASSPATH="\"$(class_path "$cache" "$at")\"" -DAOT="\"$at/aot/$cache-$hash.aot\"" \
+            -DJVM_OPTIONS="$(jvm_options)" -DPROFILE="$(printf '%s\n' $options | quoted)" \
+            -I"$root/common/src/main/c" -o "$to" "$here/c/launch.c" "$here/c/keeper.c"
     done
 }
 

@@ -24,6 +24,8 @@
 
 #define NAME "qmailj-keeper"
 
+enum { TEMPORARY = 111 };
+
 static int line;
 static volatile sig_atomic_t released;
 
@@ -50,13 +52,13 @@ static void prepare(void) {
 static int code_of(pid_t service) {
   int status;
   while (waitpid(service, &status, 0) == -1)
-    if (errno != EINTR) return 111;
+    if (errno != EINTR) return TEMPORARY;
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   struct rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
   signal(WTERMSIG(status), SIG_DFL);
   raise(WTERMSIG(status));
-  return 111;
+  return TEMPORARY;
 }
 
 /* Returns when the service has given up its socket because we told it to, or has ended. */

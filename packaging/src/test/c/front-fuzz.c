@@ -44,6 +44,8 @@
 #define PROGRAM "fuzzed"
 #define QMAIL_HOME "/home/of/qmail"
 
+#include "../../main/c/front/front.h"
+
 enum { SERVICE_FD = 40, FILE_FD = 60, MAX_CALLS = 200000, BECAME = 1000, NEXT_SESSION = 0xfe,
        PATIENT = 100000, MAX_LARGE = 8, SEEDS = 300 };
 
@@ -143,7 +145,7 @@ static void sent(uint8_t b) {
   }
   w.parsed[w.got++] = b;
   if (!w.hello) {
-    if (w.got < 30) return;
+    if (w.got < HELLO) return;
     judge(!memcmp(w.parsed, "\0\0\0\x1a\1", 5), "Hello");
     w.role = w.parsed[5];
     judge(may_be(w.role), "role");
@@ -152,18 +154,18 @@ static void sent(uint8_t b) {
     return;
   }
   judge(w.is_ready, "sent before the service was ready");
-  if (w.role >= 2 && w.ends) { /* raw bytes */
+  if (w.role >= FOR_SESSION && w.ends) { /* raw bytes */
     w.got = 0;
     return;
   }
   if (w.got < 4) return;
   w.got = 0;
   uint32_t n = (uint32_t)w.parsed[0] << 24 | w.parsed[1] << 16 | w.parsed[2] << 8 | w.parsed[3];
-  if (w.role == 0 && n == UINT32_MAX) return;
-  judge(n <= (w.role == 0 ? 65536 : 256 << 10), "record too long");
+  if (w.role == FOR_QUEUE && n == UINT32_MAX) return;
+  judge(n <= (w.role == FOR_QUEUE ? PIECE : INJECT_CALL), "record too long");
   w.left = n;
-  if (n == 0 || w.role >= 2) ++w.ends;
-  judge(w.role != 0 || w.ends <= 2, "more than two parts");
+  if (n == 0 || w.role >= FOR_SESSION) ++w.ends;
+  judge(w.role != FOR_QUEUE || w.ends <= 2, "more than two parts");
 }
 
 static ssize_t fuzz_send(int fd, const void *from_, size_t n, int flags) {
@@ -241,7 +243,8 @@ static int fuzz_poll(struct pollfd *p, nfds_t n, int ms) {
     if (p[i].fd >= 0 && dice(5)) p[i].revents = p[i].events;
     if (p[i].fd == SERVICE_FD && p[i].events & POLLIN) {
       int more = w.service.at < w.service.end && *w.service.at != NEXT_SESSION;
-      if (w.role == 0 && w.is_ready && w.ends < 2 && dice(12)) more = 0; /* it has no reason yet */
+      /* a queue has no reason yet */
+      if (w.role == FOR_QUEUE && w.is_ready && w.ends < 2 && dice(12)) more = 0;
       if (more && dice(40)) p[i].revents |= POLLIN;
       if (!more && dice(40)) p[i].revents &= ~POLLIN;
     } else if (p[i].fd >= 0 && ms > PATIENT && dice(20)) {
@@ -439,7 +442,7 @@ static void signal_arrives(void) {
 
 /* qmail-inject goes to the queue, too. */
 static int may_be(int role) {
-  return role == (ROLE > INJECT ? ROLE - 1 : ROLE) || (role == 0 && ROLE < SMTPD);
+  return role == (ROLE > INJECT ? ROLE - 1 : ROLE) || (role == FOR_QUEUE && ROLE < SMTPD);
 }
 
 static int is_one_of(const char *s, const char *const *list) {
@@ -510,8 +513,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   code -= 1;
   judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
   if (ROLE == QUEUE)
-    judge(code == 0 || code == 11 || code == 31 || (code >= 51 && code <= 91) || code == 111 ||
-              code == 120 || code == BECAME,
+    judge(code == 0 || code == QQ_ADDRESS_TOO_LONG || code == QQ_REJECTED ||
+              (code >= QQ_OUT_OF_MEMORY && code <= QQ_BAD_ENVELOPE) || code == TEMPORARY ||
+              code == QQ_EXEC_FAILED || code == BECAME,
           "no exit code of qmail-queue");
   if (ROLE == QUEUE && code == 0)
     judge(w.ends >= 1 && w.last_byte == 0, "success that nobody spoke of");
@@ -579,18 +583,18 @@ static void say_program(void) {
 static void say_answer(void) {
   size_t head = filled_input, used = (size_t)rand() % 40;
   size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
-  uint8_t kind = (uint8_t)(rand() % 8);
+  uint8_t kind = (uint8_t)(rand() % (QUEUE_CHANGED + 2));
   say_u32(0);
   say_bytes(&kind, 1);
-  if (kind == 6) say_changes();
-  if (kind == 3 || kind == 4 || kind == 6) say_u32(used);
-  if (kind == 2 && rand() % 2) say_program();
-  else if (kind == 2 && rand() % 8 == 0) /* as long as the room that receive begins with */
+  if (kind == QUEUE_CHANGED) say_changes();
+  if (kind == QUEUE_IT || kind == PRINT_IT || kind == QUEUE_CHANGED) say_u32(used);
+  if (kind == RUN_IT && rand() % 2) say_program();
+  else if (kind == RUN_IT && rand() % 8 == 0) /* as long as the room that receive begins with */
     say_string(PIECE - 17), say_list(1), say_list(1);
-  else if (kind == 2) say_string(m), say_list(m), say_list(rand() % 3);
-  if (kind == 1 || kind == 3 || kind == 6)
+  else if (kind == RUN_IT) say_string(m), say_list(m), say_list(rand() % 3);
+  if (kind == SAY || kind == QUEUE_IT || kind == QUEUE_CHANGED)
     say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
-  if (kind == 4) say_string(n);
+  if (kind == PRINT_IT) say_string(n);
   size_t whole = filled_input - head - 4, now_at = filled_input;
   filled_input = head;
   say_u32(whole);
@@ -598,7 +602,7 @@ static void say_answer(void) {
 }
 
 static void invent(void) {
-  static const uint8_t more[] = {0, 0, 0, 1, 0}, ready_[] = {0, 0, 0, 5, 0, 0, 0, 1, 2};
+  static const uint8_t more[] = {0, 0, 0, 1, MORE}, ready_[] = {0, 0, 0, 5, READY, 0, 0, 1, 2};
   uint8_t head[3] = {(uint8_t)rand(), 0, 0};
   filled_input = 0;
   for (int i = 0; i < 2; ++i) {

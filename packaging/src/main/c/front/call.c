@@ -54,37 +54,37 @@ static void add_string(const char *s) {
   add(s, n);
 }
 
-/* A list whose number of strings is written where it began. */
-static size_t begin_list(void) {
+/* A number that is known when what it counts has been added: where to set it then. */
+size_t add_u32_later(void) {
   size_t at = call.n;
   add_u32(0);
   return at;
 }
 
-static void end_list(size_t at, uint32_t count) {
-  if (!call.full) put_u32(kept + 4 + at, count);
+void set_u32(size_t at, uint32_t n) {
+  if (!call.full) put_u32(kept + 4 + at, n);
 }
 
 void add_arguments(int from) {
-  size_t at = begin_list();
+  size_t at = add_u32_later();
   uint32_t n = 0;
   for (char **a = arguments; *a; ++a, --from)
     if (from <= 0) {
       add_string(*a);
       ++n;
     }
-  end_list(at, n);
+  set_u32(at, n);
 }
 
 void add_environment(int (*is_wanted)(const char *entry)) {
-  size_t at = begin_list();
+  size_t at = add_u32_later();
   uint32_t n = 0;
   for (char **e = environ; *e; ++e)
     if (!is_wanted || is_wanted(*e)) {
       add_string(*e);
       ++n;
     }
-  end_list(at, n);
+  set_u32(at, n);
 }
 
 /* 0, or -1 when the service is gone. */

@@ -34,21 +34,21 @@
 
 enum { QUEUE, INJECT, SENDMAIL, SMTPD, QMTPD, QMQPD }; /* ROLE is one of these */
 
-/* Exit codes of qmail-queue. */
+/* Exit codes of qmail-queue (QueueExit.java). */
 enum {
-  ADDRESS_TOO_LONG = 11,
-  NEVER = 31,
-  NO_RESOURCES = 51,
-  TIMEOUT = 52,
-  NO_READ = 54,
-  NO_HOME = 61,
-  NO_QUEUE = 62,
-  NO_FILES = 63,
-  REFUSED = 71,
-  LOST = 74,
-  BUG = 81,
-  ENVELOPE = 91,
-  NOT_RUN = 120
+  QQ_ADDRESS_TOO_LONG = 11,
+  QQ_REJECTED = 31,
+  QQ_OUT_OF_MEMORY = 51,
+  QQ_TIMEOUT = 52,
+  QQ_READ_ERROR = 54,
+  QQ_HOME = 61,
+  QQ_QUEUE_DIRECTORY = 62,
+  QQ_PID_FILE = 63,
+  QQ_TEMPORARILY_REJECTED = 71,
+  QQ_COMMUNICATION_FAILED = 74,
+  QQ_BUG = 81,
+  QQ_BAD_ENVELOPE = 91,
+  QQ_EXEC_FAILED = 120
 };
 
 enum { TEMPORARY = 111 };
@@ -57,7 +57,8 @@ enum {
   PATIENCE = 2000,   /* ms for a service to be ready, and for last words */
   STALLED = 1200000, /* ms for a client of a session that is over to take what is left */
   DEATH = 86400,     /* s; must be below the 36 hours of qmail-send */
-  PIECE = 65536      /* longest record of message bytes */
+  PIECE = 65536,     /* longest record of message bytes */
+  HELLO = 30         /* first record of a session, with its length */
 };
 
 extern char **environ;
@@ -87,8 +88,8 @@ struct service {
   { role, RUN "/" name, {AF_UNIX, RUN "/" name "/socket"}, QMAIL_HOME "/" world }
 
 /*
- * What becomes of an attempt to reach a service: a descriptor, or one of these. Below: minus the
- * exit code.
+ * What becomes of an attempt to reach a service: a descriptor, or one of these; any other negative
+ * answer is minus an exit code of qmail-queue.
  */
 enum { DOWN = -1, AGAIN = -2 };
 
@@ -151,6 +152,8 @@ void begin_call(size_t limit);
 void add(const void *from, size_t n);
 void add_u8(unsigned n);
 void add_u32(uint32_t n);
+size_t add_u32_later(void);
+void set_u32(size_t at, uint32_t n);
 void add_arguments(int from);
 void add_environment(int (*is_wanted)(const char *entry));
 int send_bytes(int fd, const unsigned char *from, size_t n, int64_t end);
@@ -195,10 +198,8 @@ extern struct given {
 int write_all(int fd, const unsigned char *from, size_t n);
 _Noreturn void fail(const char *text, int code);
 
-/*
- * What went wrong with qmail-queue, or with descriptor 0. Without a status is who ignores SIGCHLD.
- */
-enum { EXIT, CRASH, NO_START, READ_ERROR, NO_STATUS };
+/* How queueing ended (InjectCall.java). */
+enum { ENDING_EXIT, ENDING_CRASH, ENDING_NO_QUEUE, ENDING_READ_ERROR, ENDING_NO_STATUS };
 _Noreturn void explain(int ending, int code, const unsigned char *text, size_t length);
 
 ssize_t read_piece(size_t at);

@@ -90,6 +90,26 @@ const char *variable(const char *name) {
 
 enum { NO_FILE, CONTENTS, UNREADABLE };
 
+static void add_no_contents(unsigned why) {
+  add_u8(why);
+  add_u32(0);
+}
+
+/* -1, and something added, when the file cannot be read to its end. */
+static int add_contents(int fd) {
+  add_u8(CONTENTS);
+  size_t length = add_u32_later(), begin = call.n;
+  unsigned char piece[4096];
+  while (!call.full) {
+    ssize_t n = read(fd, piece, sizeof piece);
+    if (n == 0) break;
+    if (n > 0) add(piece, (size_t)n);
+    else if (errno != EINTR) return -1;
+  }
+  set_u32(length, (uint32_t)(call.n - begin));
+  return 0;
+}
+
 /*
  * The file that QMAILMFTFILE names; the path is relative to where the caller stands. A FIFO that
  * nobody writes to is empty, as for all control files.
@@ -98,30 +118,15 @@ static void add_lists(void) {
   const char *name = variable("QMAILMFTFILE");
   int fd = name ? open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
   if (fd == -1) {
-    add_u8(name && errno != ENOENT ? UNREADABLE : NO_FILE);
-    add_u32(0);
+    add_no_contents(name && errno != ENOENT ? UNREADABLE : NO_FILE);
     return;
   }
-  size_t at = call.n;
-  add_u8(CONTENTS);
-  add_u32(0);
-  unsigned char piece[4096];
-  for (;;) {
-    ssize_t n = read(fd, piece, sizeof piece);
-    if (n == -1 && errno == EINTR) continue;
-    if (n > 0) add(piece, (size_t)n);
-    if (call.full || n <= 0) {
-      if (n == -1) {
-        call.n = at;
-        add_u8(UNREADABLE);
-        add_u32(0);
-      } else if (!call.full) {
-        put_u32(kept + 4 + at + 1, (uint32_t)(call.n - at - 5));
-      }
-      close(fd);
-      return;
-    }
+  size_t begin = call.n;
+  if (add_contents(fd) == -1) {
+    call.n = begin;
+    add_no_contents(UNREADABLE);
   }
+  close(fd);
 }
 
 /* ---- the conversation */
@@ -130,7 +135,7 @@ static void add_lists(void) {
 static void send_more(int fd, int64_t end) {
   if (given.have >= KEPT || given.eof) classic();
   ssize_t n = read_piece(given.have);
-  if (n == -1) explain(READ_ERROR, 0, 0, 0);
+  if (n == -1) explain(ENDING_READ_ERROR, 0, 0, 0);
   if (n == 0) given.eof = 1;
   put_u32(out, (uint32_t)n);
   memcpy(out + 4, kept + given.have, (size_t)n);

@@ -23,16 +23,17 @@ unsigned char out[OUT + 8];
 static int makes_sense(int code) {
   if (code == 0) return my.handed_over;
   if (code == TEMPORARY) return 1; /* an account is missing */
-  return code == ADDRESS_TOO_LONG || code == NEVER || (code >= NO_RESOURCES && code <= ENVELOPE);
+  return code == QQ_ADDRESS_TOO_LONG || code == QQ_REJECTED ||
+         (code >= QQ_OUT_OF_MEMORY && code <= QQ_BAD_ENVELOPE);
 }
 
 /* The service has said how it ends, or is gone. */
 _Noreturn void outcome(int64_t end) {
   unsigned char code;
   switch (receive_short(my.service, &code, 1, end)) {
-    case RECEIVED: done(makes_sense(code) ? code : BUG);
-    case LATE: done(TIMEOUT);
-    default: done(LOST);
+    case RECEIVED: done(makes_sense(code) ? code : QQ_BUG);
+    case LATE: done(QQ_TIMEOUT);
+    default: done(QQ_COMMUNICATION_FAILED);
   }
 }
 
@@ -75,7 +76,7 @@ void flush(void) {
     if (n > 0 || why == EINTR) continue;
     if (why != EAGAIN) outcome(now() + PATIENCE);
     struct pollfd p = {.fd = my.service, .events = POLLIN | POLLOUT};
-    if (poll(&p, 1, DEATH * 1000) == 0) done(TIMEOUT);
+    if (poll(&p, 1, DEATH * 1000) == 0) done(QQ_TIMEOUT);
     if (p.revents & POLLIN) outcome(now() + PATIENCE);
   }
   my.sent = my.filled = 0;
@@ -112,9 +113,9 @@ void await(int fd) {
     int n = poll(p, 2, my.filled ? 0 : DEATH * 1000);
     if (n > 0 && p[1].revents) outcome(now() + PATIENCE);
     if (n > 0) return;
-    if (n == 0 && !my.filled) done(TIMEOUT);
+    if (n == 0 && !my.filled) done(QQ_TIMEOUT);
     if (n == 0) flush();
-    if (n == -1 && errno != EINTR) done(NO_READ);
+    if (n == -1 && errno != EINTR) done(QQ_READ_ERROR);
   }
 }
 

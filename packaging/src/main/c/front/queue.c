@@ -33,13 +33,13 @@ static int is_stopgap(void) {
 
 static void copy(int fd) {
   int empty = 1;
-  if (read(fd, out, 0) == -1) done(NO_READ); /* not to be read at all: nothing to wait for */
+  if (read(fd, out, 0) == -1) done(QQ_READ_ERROR); /* not to be read at all: nothing to wait for */
   for (;;) {
     await(fd);
     size_t n = room();
     ssize_t r = read(fd, out + my.filled + 4, n);
     if (r == -1 && (errno == EINTR || errno == EAGAIN)) continue;
-    if (r == -1 || (r == 0 && empty && fd == 0 && is_stopgap())) done(NO_READ);
+    if (r == -1 || (r == 0 && empty && fd == 0 && is_stopgap())) done(QQ_READ_ERROR);
     if (r == 0) return;
     empty = 0;
     put_record((size_t)r);
@@ -52,7 +52,7 @@ static void copy(int fd) {
 /* 0 is read: closed it must not read as an empty message, nor may a file of ours take its place. */
 static void plain_descriptors(void) {
   if (is_stopgap()) close(0);
-  if (!fill_descriptors(2)) _exit(REFUSED);
+  if (!fill_descriptors(2)) _exit(QQ_TEMPORARILY_REJECTED);
   if (syscall(SYS_close_range, 3, ~0U, 0) == -1)
     /* Linux before 5.9; a higher one stays open in a program that knows of none and has no child */
     for (int fd = 3; fd < 1024; ++fd) close(fd);
@@ -75,9 +75,9 @@ static void plain_limits(void) {
                {RLIMIT_STACK, 8 << 20},     {RLIMIT_NOFILE, 1024}};
   for (unsigned i = 0; i < sizeof raise / sizeof *raise; ++i) {
     struct rlimit r;
-    if (getrlimit(raise[i].which, &r) == -1) _exit(NO_RESOURCES);
+    if (getrlimit(raise[i].which, &r) == -1) _exit(QQ_OUT_OF_MEMORY);
     r.rlim_cur = raise[i].enough < r.rlim_max ? raise[i].enough : r.rlim_max;
-    if (setrlimit(raise[i].which, &r) == -1) _exit(NO_RESOURCES);
+    if (setrlimit(raise[i].which, &r) == -1) _exit(QQ_OUT_OF_MEMORY);
   }
   struct rlimit none = {0, 0}; /* no mail in core dumps */
   setrlimit(RLIMIT_CORE, &none);
@@ -102,11 +102,12 @@ static void plain_identity(void) {
   struct stat st;
   uid_t queue = geteuid();
   if (queue == 0) {
-    if (stat(CLASSIC, &st) == -1) _exit(NOT_RUN);
-    if (st.st_uid == 0) _exit(REFUSED);
+    if (stat(CLASSIC, &st) == -1) _exit(QQ_EXEC_FAILED);
+    if (st.st_uid == 0) _exit(QQ_TEMPORARILY_REJECTED);
     queue = st.st_uid;
   }
-  if (setresuid(queue, queue, queue) == -1) _exit(errno == EAGAIN ? NO_RESOURCES : REFUSED);
+  if (setresuid(queue, queue, queue) == -1)
+    _exit(errno == EAGAIN ? QQ_OUT_OF_MEMORY : QQ_TEMPORARILY_REJECTED);
 }
 
 static char *decimal(char *end, unsigned long n) {
@@ -125,18 +126,18 @@ static _Noreturn void classic_queue(void) {
   plain_limits();
   plain_signals();
   umask(033);
-  if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
-  if (chdir("queue") == -1) _exit(NO_QUEUE);
+  if (chdir(QMAIL_HOME) == -1) _exit(QQ_HOME);
+  if (chdir("queue") == -1) _exit(QQ_QUEUE_DIRECTORY);
   plain_identity();
-  if (!take_slot("mess", caller)) _exit(REFUSED);
+  if (!take_slot("mess", caller)) _exit(QQ_TEMPORARILY_REJECTED);
   execve(CLASSIC, argv, environment);
   switch (errno) {
-    case EACCES: _exit(NO_FILES);
+    case EACCES: _exit(QQ_PID_FILE);
     case EAGAIN:
     case ENFILE:
     case EMFILE:
-    case ENOMEM: _exit(NO_RESOURCES);
-    default: _exit(NOT_RUN);
+    case ENOMEM: _exit(QQ_OUT_OF_MEMORY);
+    default: _exit(QQ_EXEC_FAILED);
   }
 }
 
@@ -145,7 +146,7 @@ static _Noreturn void classic_queue(void) {
 /* Comes back only while bytes are on their way; whoever sends them looks at my.due afterwards. */
 static void on_signal(int signal, siginfo_t *info, void *context) {
   (void)context;
-  int code = signal == SIGALRM ? TIMEOUT : BUG;
+  int code = signal == SIGALRM ? QQ_TIMEOUT : QQ_BUG;
   int ours = signal != SIGALRM && info->si_code > 0; /* no one sent it: there is a bug */
   if (ours || !my.service) _exit(code);
   if (!my.sending) last_words(code);

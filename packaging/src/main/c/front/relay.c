@@ -75,7 +75,7 @@ static void take_length(void) {
   if (talk.digits < 4) return;
   talk.digits = 0;
   talk.left = get_u32(talk.length);
-  if (talk.left > PIECE || (talk.over && talk.left != 1)) _exit(REFUSED);
+  if (talk.left > PIECE || (talk.over && talk.left != 1)) _exit(QQ_TEMPORARILY_REJECTED);
   if (talk.over) talk.state = CODE;
   else if (talk.left) talk.state = DATA;
   else talk.over = 1;
@@ -108,7 +108,7 @@ static void speak(void) {
 
 static void hear_service(void) {
   ssize_t n = recv(talk.service, heard, PIECE, 0);
-  if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR)) _exit(REFUSED);
+  if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR)) _exit(QQ_TEMPORARILY_REJECTED);
   if (n > 0) talk.to = (size_t)n;
 }
 
@@ -157,7 +157,7 @@ _Noreturn void classic(void) {
 static _Noreturn void session(void) {
   int fd = enter(&session_service);
   if (fd == DOWN) classic();
-  if (fd < 0) _exit(REFUSED);
+  if (fd < 0) _exit(QQ_TEMPORARILY_REJECTED);
   begin_call(SESSION_CALL);
   add_arguments(1);
   add_environment(0);

@@ -85,12 +85,12 @@ static int connected(int fd, const struct service *to) {
     case ENOENT:
     case ECONNREFUSED: return DOWN;
     case EACCES: /* sessions are not for everybody */
-      return to->role >= FOR_SESSION ? DOWN : -REFUSED;
+      return to->role >= FOR_SESSION ? DOWN : -QQ_TEMPORARILY_REJECTED;
     case EAGAIN:
     case EINTR: return AGAIN;
     case ENOMEM:
-    case ENOBUFS: return -NO_RESOURCES;
-    default: return -REFUSED;
+    case ENOBUFS: return -QQ_OUT_OF_MEMORY;
+    default: return -QQ_TEMPORARILY_REJECTED;
   }
 }
 
@@ -121,7 +121,7 @@ static int is_like_us(int fd, const struct ucred *peer) {
 /* Which of home and queue is missing. */
 static int no_world(void) {
   struct stat st;
-  return stat(QMAIL_HOME, &st) == -1 ? -NO_HOME : -NO_QUEUE;
+  return stat(QMAIL_HOME, &st) == -1 ? -QQ_HOME : -QQ_QUEUE_DIRECTORY;
 }
 
 /* Some bytes of a service, at most n; 0 when it is gone, -1 when the time is up. */
@@ -154,10 +154,10 @@ static int greet(int fd, const struct service *to, int64_t end) {
   struct ucred peer;
   socklen_t n = sizeof peer;
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == -1 || !is_genuine(&peer, to))
-    return -REFUSED;
+    return -QQ_TEMPORARILY_REJECTED;
   if (to->role >= FOR_SESSION && !is_like_us(fd, &peer)) return DOWN;
   if (stat(to->world, &world) == -1) return to->role == FOR_QUEUE ? no_world() : DOWN;
-  unsigned char hello[30];
+  unsigned char hello[HELLO];
   put_u32(hello, sizeof hello - 4);
   hello[4] = VERSION;
   hello[5] = (unsigned char)to->role;
@@ -174,8 +174,8 @@ static int greet(int fd, const struct service *to, int64_t end) {
       if (verdict[0] == READY) return 0;
       if (verdict[0] == NOT_YOURS) return DOWN;
       /* BUSY: qmail-queue has slots to protect, the others' programs cost only who calls them */
-      return to->role == FOR_QUEUE ? -REFUSED : DOWN;
-    default: return -REFUSED;
+      return to->role == FOR_QUEUE ? -QQ_TEMPORARILY_REJECTED : DOWN;
+    default: return -QQ_TEMPORARILY_REJECTED;
   }
 }
 
@@ -184,12 +184,12 @@ int enter(const struct service *to) {
   int64_t end = now() + PATIENCE;
   do {
     int fd = new_socket();
-    if (fd == -1) return -NO_RESOURCES;
+    if (fd == -1) return -QQ_OUT_OF_MEMORY;
     int r = greet(fd, to, end);
     if (r == 0) return fd;
     close(fd);
     if (r != AGAIN) return r;
     nap();
   } while (now() < end);
-  return -REFUSED;
+  return -QQ_TEMPORARILY_REJECTED;
 }

@@ -64,15 +64,15 @@ _Noreturn void explain(int ending, int code, const unsigned char *text, size_t l
       _exit((int)with);
     }
   }
-  if (ending == READ_ERROR) fail(FATAL "read error\n", TEMPORARY);
-  if (ending == EXIT && code >= 11 && code <= 40)
+  if (ending == ENDING_READ_ERROR) fail(FATAL "read error\n", TEMPORARY);
+  if (ending == ENDING_EXIT && code >= 11 && code <= 40)
     fail(FATAL "qq permanent problem (#5.3.0)\n", 100);
   fail(FATAL "qq temporary problem (#4.3.0)\n", TEMPORARY);
 }
 
 _Noreturn void done(int code) {
   if (code == 0) _exit(0);
-  explain(EXIT, code, 0, 0);
+  explain(ENDING_EXIT, code, 0, 0);
 }
 
 /* The next piece of descriptor 0 at kept + at; 0 at its end, -1 when it cannot be read. */
@@ -101,7 +101,7 @@ static void body(int (*to)(const unsigned char *, size_t)) {
     if (my.service) await(0);
     from = kept;
     n = read_piece(0);
-    if (n == -1) explain(READ_ERROR, 0, 0, 0);
+    if (n == -1) explain(ENDING_READ_ERROR, 0, 0, 0);
     if (n == 0) given.eof = 1;
   }
   if (last != '\n') to((const unsigned char *)"\n", 1);
@@ -114,7 +114,7 @@ static int to_service(const unsigned char *from, size_t n) {
 
 /* As in qmail what is printed goes out before the next read, and counts as trouble with that. */
 static int to_reader(const unsigned char *from, size_t n) {
-  if (write_all(1, from, n) == -1 && !given.eof) explain(READ_ERROR, 0, 0, 0);
+  if (write_all(1, from, n) == -1 && !given.eof) explain(ENDING_READ_ERROR, 0, 0, 0);
   return 0;
 }
 
@@ -135,20 +135,20 @@ static _Noreturn void become_queue(const int *message, const int *envelope, cons
   if (!file) file = "bin/qmail-queue";
   int for_0 = fcntl(message[0], F_DUPFD, 7), for_1 = fcntl(envelope[0], F_DUPFD, 7);
   int for_6 = fcntl(errors[1], F_DUPFD, 7);
-  if (for_0 == -1 || for_1 == -1 || for_6 == -1) _exit(NOT_RUN);
+  if (for_0 == -1 || for_1 == -1 || for_6 == -1) _exit(QQ_EXEC_FAILED);
   for (int i = 0; i < 2; ++i) {
     close(message[i]);
     close(envelope[i]);
     close(errors[i]);
   }
-  if (dup2(for_0, 0) == -1 || dup2(for_1, 1) == -1 || dup2(for_6, 6) == -1) _exit(NOT_RUN);
+  if (dup2(for_0, 0) == -1 || dup2(for_1, 1) == -1 || dup2(for_6, 6) == -1) _exit(QQ_EXEC_FAILED);
   close(for_0);
   close(for_1);
   close(for_6);
-  if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
+  if (chdir(QMAIL_HOME) == -1) _exit(QQ_HOME);
   char *argv[] = {(char *)file, 0};
   execve(file, argv, environ);
-  _exit(NOT_RUN);
+  _exit(QQ_EXEC_FAILED);
 }
 
 /* Through the program that QMAILQUEUE names, or bin/qmail-queue: the interface is qmail's. */
@@ -158,9 +158,9 @@ _Noreturn void queue_by_program(const unsigned char *header, size_t header_lengt
   unsigned char text[ERROR_TEXT];
   size_t got = 0;
   if (pipe(message) == -1 || pipe(addresses) == -1 || pipe(errors) == -1)
-    explain(NO_START, 0, 0, 0);
+    explain(ENDING_NO_QUEUE, 0, 0, 0);
   pid_t child = fork();
-  if (child == -1) explain(NO_START, 0, 0, 0);
+  if (child == -1) explain(ENDING_NO_QUEUE, 0, 0, 0);
   if (child == 0) become_queue(message, addresses, errors);
   close(message[0]);
   close(addresses[0]);
@@ -180,12 +180,12 @@ _Noreturn void queue_by_program(const unsigned char *header, size_t header_lengt
   }
   close(errors[0]);
   while (waitpid(child, &status, 0) == -1)
-    if (errno != EINTR) explain(NO_STATUS, 0, 0, 0);
-  if (!WIFEXITED(status)) explain(CRASH, 0, 0, 0);
+    if (errno != EINTR) explain(ENDING_NO_STATUS, 0, 0, 0);
+  if (!WIFEXITED(status)) explain(ENDING_CRASH, 0, 0, 0);
   int code = WEXITSTATUS(status);
-  if (code == 0 && program_failed) code = NO_READ;
+  if (code == 0 && program_failed) code = QQ_READ_ERROR;
   if (code == 0) _exit(0);
-  explain(EXIT, code, text, got);
+  explain(ENDING_EXIT, code, text, got);
 }
 
 _Noreturn void queue_by_service(const unsigned char *header, size_t header_length,

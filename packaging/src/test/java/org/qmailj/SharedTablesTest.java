@@ -90,6 +90,15 @@ class SharedTablesTest {
         throw new AssertionError(member + " is in no enum of " + path);
     }
 
+    private static Map<String, Long> withoutPrefix(String prefix, Map<String, Long> members) {
+        Map<String, Long> names = new TreeMap<>();
+        members.forEach((name, n) -> {
+            assertTrue(name.startsWith(prefix), name);
+            names.put(name.substring(prefix.length()), n);
+        });
+        return names;
+    }
+
     private static long value(String expression) {
         String[] shift = expression.split("<<");
         long n = Long.decode(shift[0].strip());
@@ -154,30 +163,17 @@ class SharedTablesTest {
     /** The front's own, and none that it would take for a bug of the service. */
     @Test
     void exitCodesOfQmailQueue() throws Exception {
-        Map<String, QueueExit> names = Map.ofEntries(
-                Map.entry("ADDRESS_TOO_LONG", QueueExit.ADDRESS_TOO_LONG),
-                Map.entry("NEVER", QueueExit.REJECTED),
-                Map.entry("NO_RESOURCES", QueueExit.OUT_OF_MEMORY),
-                Map.entry("TIMEOUT", QueueExit.TIMEOUT),
-                Map.entry("NO_READ", QueueExit.READ_ERROR),
-                Map.entry("NO_HOME", QueueExit.HOME),
-                Map.entry("NO_QUEUE", QueueExit.QUEUE_DIRECTORY),
-                Map.entry("NO_FILES", QueueExit.PID_FILE),
-                Map.entry("REFUSED", QueueExit.TEMPORARILY_REJECTED),
-                Map.entry("LOST", QueueExit.COMMUNICATION_FAILED),
-                Map.entry("BUG", QueueExit.BUG),
-                Map.entry("ENVELOPE", QueueExit.BAD_ENVELOPE),
-                Map.entry("NOT_RUN", QueueExit.EXEC_FAILED));
-        Map<String, Long> front = enumWith(FRONT + "front.h", "NO_RESOURCES");
+        Map<String, Long> front = withoutPrefix("QQ_", enumWith(FRONT + "front.h", "QQ_BUG"));
         Map<String, Long> service = new TreeMap<>();
-        names.forEach((name, exit) -> service.put(name, (long) exit.code()));
+        front.keySet().forEach(
+                name -> service.put(name, (long) QueueExit.valueOf(name).code()));
         assertEquals(service, front);
         Set<QueueExit> callers = Set.of(QueueExit.EXEC_FAILED, QueueExit.ADDRESS_TOO_LONG_OLD);
         for (QueueExit exit : QueueExit.values()) {
             int code = exit.code();
             assertTrue(callers.contains(exit)
-                    || code == front.get("ADDRESS_TOO_LONG") || code == front.get("NEVER")
-                    || code >= front.get("NO_RESOURCES") && code <= front.get("ENVELOPE"),
+                    || code == front.get("ADDRESS_TOO_LONG") || code == front.get("REJECTED")
+                    || code >= front.get("OUT_OF_MEMORY") && code <= front.get("BAD_ENVELOPE"),
                     exit + " is a bug to makes_sense");
         }
     }
@@ -202,9 +198,9 @@ class SharedTablesTest {
     /** Those of a JVM that does not start, or gives up, before there is Java to say them. */
     @Test
     void exitCodesOfTheLauncher() throws Exception {
-        String dist = Files.readString(root().resolve("packaging/src/main/build/dist.sh"));
-        Matcher queue = Pattern.compile("qmail-queue\\) extra='-DFATAL=(\\d+) -DCRASHED=(\\d+)'")
-                .matcher(dist);
+        String programs = Files.readString(root().resolve("packaging/src/main/build/programs"));
+        Matcher queue = Pattern.compile("\nqmail-queue .* FATAL=(\\d+) CRASHED=(\\d+)\n")
+                .matcher(programs);
         assertTrue(queue.find());
         assertEquals(QueueExit.OUT_OF_MEMORY.code(), Integer.parseInt(queue.group(1)));
         assertEquals(QueueExit.BUG.code(), Integer.parseInt(queue.group(2)));
@@ -284,9 +280,9 @@ class SharedTablesTest {
                 Map.of("QMAIL_INJECT", c(FRONT + "front.h", "CALL_INJECT"),
                         "SENDMAIL", c(FRONT + "front.h", "CALL_SENDMAIL")),
                 ordinals("inject.InjectCall$Program"));
-        Map<String, Long> endings = enumWith(FRONT + "front.h", "CRASH");
-        endings.put("NO_QUEUE", endings.remove("NO_START"));
-        assertEquals(ordinals("inject.InjectCall$Ending"), endings);
+        assertEquals(
+                ordinals("inject.InjectCall$Ending"),
+                withoutPrefix("ENDING_", enumWith(FRONT + "front.h", "ENDING_CRASH")));
     }
 
     private static Map<String, Long> ordinals(String type) throws Exception {

@@ -27,6 +27,7 @@ class TidyTest {
     private static final int METHOD_LINES = 70;
     private static final int FILE_LINES = 400;
     private static final int LINE_CHARS = 100;
+    private static final int SCRIPT_CHARS = 120;
     private static final int DOCUMENT_CHARS = 160;
     private static final int ROW_CHARS = 400;
 
@@ -401,6 +402,40 @@ class TidyTest {
             }
         });
         none(offences);
+    }
+
+    /** As .editorconfig has it; the tests' are read by those who write them. */
+    @Test
+    void scriptsAndTheirLinesAreShort() throws IOException {
+        List<String> offences = new ArrayList<>();
+        int scripts = 0;
+        for (Path file : filesOfScripts()) {
+            List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+            if (lines.isEmpty() || !lines.getFirst().matches("#!.*|# Sourced by .*")) {
+                continue;
+            }
+            scripts++;
+            String path = root.relativize(file).toString();
+            if (lines.size() > FILE_LINES) {
+                offences.add(path + ": " + lines.size() + " lines");
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > SCRIPT_CHARS) {
+                    offences.add(path + ':' + (i + 1) + ": " + lines.get(i).length() + " chars");
+                }
+            }
+        }
+        assertTrue(scripts > 40, scripts + " scripts");
+        none(offences);
+    }
+
+    private static List<Path> filesOfScripts() throws IOException {
+        List<Path> all = new ArrayList<>(List.of(root.resolve(".ci/run")));
+        try (Stream<Path> beside = Files.list(root.resolve("packaging"));
+                Stream<Path> below = Files.walk(root.resolve("packaging/src/main"))) {
+            Stream.concat(beside, below).filter(Files::isRegularFile).forEach(all::add);
+        }
+        return all;
     }
 
     /** A row after an empty line is text to everybody who renders the page. */

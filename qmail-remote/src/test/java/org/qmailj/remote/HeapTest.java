@@ -102,7 +102,7 @@ class HeapTest {
     }
 
     private static long option(String line, String name) {
-        Matcher value = Pattern.compile("\"" + name + "(\\d+)m\"").matcher(line);
+        Matcher value = Pattern.compile(" " + name + "(\\d+)m\\b").matcher(line);
         assertTrue(value.find(), name);
         return Long.parseLong(value.group(1)) * MB;
     }

@@ -182,8 +182,8 @@ public record Child(int pid) {
     }
 
     /**
-     * Nobody will wait for it. A process that lives long must do so all the same; it is looked at
-     * when the next one is started.
+     * Says that nobody will wait for this child. Somebody must, in a process that lives long: the
+     * next start of a child looks whether it has ended.
      */
     public void forget() {
         synchronized (FORGOTTEN) {

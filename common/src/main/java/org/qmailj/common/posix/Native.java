@@ -2,7 +2,8 @@ package org.qmailj.common.posix;
 
 /**
  * The native door: one method per function of {@code common/src/main/c}, which documents
- * them. Each answers a value of 0 or more, or the negative errno. Only this package calls it.
+ * them. Each that answers a number answers one of 0 or more, or the negative errno. Only this
+ * package calls it.
  *
  * <p>It is JNI because the programs that are started per message pay for it: loading it costs
  * nothing measurable, where jnr-ffi costs 60 ms of CPU and java.lang.foreign as much

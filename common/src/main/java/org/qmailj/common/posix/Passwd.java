@@ -8,9 +8,6 @@ public record Passwd(ByteString name, int uid, int gid, ByteString home) {
     /** What Linux lets a process have at most. */
     private static final int MOST_GROUPS = 65536;
 
-    /** In the place of a gid: names.c says so. */
-    private static final int NAME_SERVICE_FAILED = -2;
-
     /** The user of that name, or null; throws when the name service itself failed. */
     public static Passwd byName(ByteString name) throws PosixException {
         int[] ids = new int[2];
@@ -36,10 +33,7 @@ public record Passwd(ByteString name, int uid, int gid, ByteString home) {
     /** The number of a group, or -1 when there is none of that name. */
     public static int groupByName(ByteString name) throws PosixException {
         long gid = Native.getgrnam(name.toArray());
-        if (gid == NAME_SERVICE_FAILED) {
-            throw new PosixException(Errno.EIO);
-        }
-        return (int) gid;
+        return gid == -Errno.ENOENT.number() ? -1 : (int) Posix.check(gid);
     }
 
     /**

@@ -27,16 +27,17 @@ public final class PosixException extends IOException {
     }
 
     /**
-     * From fsync of a directory: this file system has none, and nothing has failed. EINVAL is the
-     * kernel's own word for it; those that live elsewhere (FUSE, vboxsf, CIFS) have others.
+     * Whether an fsync of a directory that was answered so means that this file system has none,
+     * and nothing has failed. EINVAL is the kernel's own word for it; file systems that live
+     * elsewhere (FUSE, vboxsf, CIFS) have others.
      */
     public boolean meansNoSync() {
         return is(Errno.EINVAL) || is(Errno.ENOSYS) || is(Errno.EOPNOTSUPP) || is(Errno.EBADF);
     }
 
     /**
-     * From the start of a program: there is no process to run it. All other errors can only mean
-     * that it cannot be run.
+     * Whether a start of a program that failed so means that there is no process to run it. All
+     * other errors can only mean that the program cannot be run.
      */
     public boolean meansNoProcess() {
         return is(Errno.EAGAIN) || is(Errno.ENOMEM);

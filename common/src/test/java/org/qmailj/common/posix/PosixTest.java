@@ -11,6 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteBuilder;
@@ -223,7 +227,31 @@ class PosixTest {
         assertNull(Passwd.byName(s("r\u00f6\u00f6t")));
         assertEquals(0, Passwd.groupByName(s("root")));
         assertEquals(-1, Passwd.groupByName(s("no-such-group-here")));
+        assertEquals(Errno.EINVAL, errno(assertThrows(
+                PosixException.class, () -> Passwd.groupByName(s("root\0x")))));
         assertFalse(Posix.hostname().isEmpty());
+    }
+
+    @Test
+    void manyThreadsMayAskForGroups() throws Exception {
+        int daemon = Passwd.groupByName(s("daemon"));
+        Callable<Integer> another = () -> strangers("daemon", daemon);
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<Integer> daemons = threads.submit(another);
+            assertEquals(0, strangers("root", 0));
+            assertEquals(0, daemons.get());
+        }
+    }
+
+    /** How often the group of that name had the gid of another. */
+    private static int strangers(String group, int gid) throws PosixException {
+        int strangers = 0;
+        for (int i = 0; i < 5000; i++) {
+            if (Passwd.groupByName(s(group)) != gid) {
+                strangers++;
+            }
+        }
+        return strangers;
     }
 
     @Test
