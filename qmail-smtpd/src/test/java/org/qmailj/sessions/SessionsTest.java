@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,10 +105,6 @@ class SessionsTest {
             throw failure;
         }
         return Clock.SYSTEM.milliseconds();
-    }
-
-    private static ByteString s(String text) {
-        return ByteString.of(text);
     }
 
     private void control(String name, String text) throws Exception {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,10 +54,6 @@ class SpawnServerTest {
     private Pipe reports;
     private RecordInput in;
     private CompletableFuture<Integer> server;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     /** Script, sender and host are $0, $1 and $2. Some names are trouble. */
     private static final class Scripts implements Deliverer {

@@ -3,6 +3,7 @@ package org.qmailj.common.spawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.Texts;
 
 /** A spawner and its worker, which lives on threads of this process. */
 @Timeout(30)
@@ -86,10 +88,6 @@ class WorkerTest implements WorkerProgram.Work {
     private Worker.Patience patience = new Worker.Patience(60_000, 10_000, 3_600_000);
     private static Reaper reaper;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     /** Gives all to one worker, which it starts first; what that does not take ends with 7. */
     private final class ToWorker implements Deliverer {
@@ -135,7 +133,7 @@ class WorkerTest implements WorkerProgram.Work {
         workersEnd = socket.copyTo(WORKERS_END);
         WorkerProgram made = new WorkerProgram(workersEnd, this, bound);
         program = CompletableFuture.supplyAsync(mute ? () -> 0 : made::serve, threads);
-        List<ByteString> argv = Stream.of(process).map(WorkerTest::s).toList();
+        List<ByteString> argv = Stream.of(process).map(Texts::s).toList();
         child = Child.spawn(
                 new Child.Plan(s(process[0]), argv, List.of()).born(Child.Birth.LEADING));
         return reaper.expect(child);
