@@ -38,6 +38,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.Eventually;
 
 /**
  * The server between pipes of the test, running shell scripts: the local part of each recipient.
@@ -238,13 +239,9 @@ class SpawnServerTest {
         Path go = directory.resolve("go");
         send(3, 7, "(until [ -e " + go + " ]; do sleep 0.02; done; echo late) & echo $$ >" + pid
                 + "; exit 4@h");
-        while (!Files.exists(pid) || Files.size(pid) == 0) {
-            Thread.sleep(5);
-        }
+        Eventually.until("it runs", () -> Files.exists(pid) && Files.size(pid) > 0);
         Path proc = Path.of("/proc", Files.readString(pid).trim());
-        while (Files.exists(proc)) {
-            Thread.sleep(5);
-        }
+        Eventually.until("it is no zombie", () -> !Files.exists(proc));
         assertFalse(reports.in().awaitReadable(50));
         Files.createFile(go);
         expect(3, "Klate\n exit 4");
