@@ -3,6 +3,7 @@ package org.qmailj.inject;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,6 @@ import org.qmailj.common.record.RecordWriter;
 
 /** The bytes between bin/qmail-inject and its service: docs/adr/0008, role 1. */
 class InjectRecordsTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     private static InjectCall.Call call(InjectCall.Lists lists) {
         return new InjectCall.Call(
                 InjectCall.Program.SENDMAIL, List.of(s("mailq"), s("-\0\u00ff"), s("")),

@@ -33,6 +33,7 @@ import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.MemoryShares;
 import org.qmailj.common.service.Role;
+import org.qmailj.common.testing.Eventually;
 
 /** Sessions over sockets, each on a thread of its own, as the service has them. */
 class InjectSessionTest {
@@ -156,11 +157,8 @@ class InjectSessionTest {
     }
 
     /** In a moment: a session ends after its answer. */
-    private void allIsGivenBack() throws InterruptedException {
-        for (int i = 0; i < 500 && free() != MEMORY; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(MEMORY, free());
+    private void allIsGivenBack() throws Exception {
+        Eventually.until("all is given back", () -> free() == MEMORY);
     }
 
     /** What is free for root: everything less what others hold. */

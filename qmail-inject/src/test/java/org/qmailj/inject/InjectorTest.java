@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class InjectorTest {
         Files.writeString(home.resolve("bin/qmail-inject"), "");
         Files.writeString(home.resolve("bin/qmail-queue"), "");
         recordStock();
-        QmailHome qmail = new QmailHome(bytes(home.toString()));
+        QmailHome qmail = new QmailHome(s(home.toString()));
         injector = new Injector(
                 new FreshControls(qmail), new Stock(qmail), () -> 812090813_000L);
     }
@@ -52,21 +53,18 @@ class InjectorTest {
     private void recordStock() throws IOException {
         StringBuilder list = new StringBuilder();
         for (String name : new String[] {"qmail-inject", "qmail-queue"}) {
-            FileStatus s = Posix.stat(bytes(home.resolve("bin/" + name).toString()));
-            list.append(String.format("%s %d %d %d %d.%09d %d.%09d%n", name, s.dev(), s.ino(),
-                    s.size(), s.mtime(), s.mtimeNanos(), s.ctime(), s.ctimeNanos()));
+            FileStatus found = Posix.stat(s(home.resolve("bin/" + name).toString()));
+            list.append(String.format("%s %d %d %d %d.%09d %d.%09d%n", name, found.dev(),
+                    found.ino(), found.size(), found.mtime(), found.mtimeNanos(),
+                    found.ctime(), found.ctimeNanos()));
         }
         Files.writeString(home.resolve("lib/qmailj/stock"), list);
     }
 
-    private static ByteString bytes(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     private static List<ByteString> list(String... strings) {
         List<ByteString> to = new ArrayList<>();
-        for (String s : strings) {
-            to.add(bytes(s));
+        for (String string : strings) {
+            to.add(s(string));
         }
         return to;
     }
@@ -75,7 +73,7 @@ class InjectorTest {
         @Override
         public int read(byte[] to, int offset, int length) {
             int n = Math.min(Math.min(length, 3), message.length() - read);
-            System.arraycopy(bytes(message).toArray(), read, to, offset, n);
+            System.arraycopy(s(message).toArray(), read, to, offset, n);
             read += n;
             return n;
         }
@@ -133,7 +131,7 @@ class InjectorTest {
     @Test
     void nothingIsReadBeforeTheArgumentsAreSeen() throws IOException {
         message = "To: a\n\n";
-        assertEquals(new InjectAnswer.Say(bytes(""), bytes("x: illegal option -- z\n"), 100),
+        assertEquals(new InjectAnswer.Say(s(""), s("x: illegal option -- z\n"), 100),
                 inject("/a/x", "-z"));
         assertEquals(0, read);
     }
@@ -142,7 +140,7 @@ class InjectorTest {
     void theQueueIsReachedThroughWhateverIsInItsPlace() throws IOException {
         message = "To: a\n\n";
         InjectAnswer.Queue queue = assertInstanceOf(InjectAnswer.Queue.class, inject("i"));
-        assertEquals(bytes("Fjoe@me.example.org\0Ta@me.example.org\0\0"), queue.envelope());
+        assertEquals(s("Fjoe@me.example.org\0Ta@me.example.org\0\0"), queue.envelope());
         assertEquals(false, queue.byProgram());
         queue = (InjectAnswer.Queue) answer(InjectCall.Program.QMAIL_INJECT, list("i"),
                 Allowance.UNLIMITED, "QMAILQUEUE=");
@@ -157,7 +155,7 @@ class InjectorTest {
         message = "To: a\nFrom: x\n\n";
         InjectAnswer.Queue queue = assertInstanceOf(InjectAnswer.Queue.class,
                 sendmail("sendmail", "-t", "-fme@h.d", "b"));
-        assertEquals(bytes("Fme@h.d\0Tb@me.example.org\0Ta@me.example.org\0\0"),
+        assertEquals(s("Fme@h.d\0Tb@me.example.org\0Ta@me.example.org\0\0"),
                 queue.envelope());
         message = "";
         queue = (InjectAnswer.Queue) sendmail("sendmail", "-fme@h.d", "-FMe Too", "b");
@@ -165,8 +163,8 @@ class InjectorTest {
         queue = (InjectAnswer.Queue) sendmail("sendmail", "-FMe Too", "b");
         assertTrue(queue.header().toString().contains("\nFrom: \"Me Too\" <joe@me.example.org>\n"));
         assertEquals(
-                new InjectAnswer.Say(bytes(""),
-                        bytes("qmail-inject: fatal: unable to parse address: a@(\n"), 100),
+                new InjectAnswer.Say(s(""),
+                        s("qmail-inject: fatal: unable to parse address: a@(\n"), 100),
                 sendmail("x", "a@("));
     }
 
@@ -194,7 +192,7 @@ class InjectorTest {
         Files.writeString(home.resolve("bin/qmail-inject"), "a wrapper");
         message = "To: a\n";
         assertEquals(
-                new InjectAnswer.Run(bytes("bin/qmail-inject"),
+                new InjectAnswer.Run(s("bin/qmail-inject"),
                         list("bin/qmail-inject", "-H", "-f", "a@b", "--", "-c"),
                         list("MAILNAME=n", "QMAILNAME", "MAILNAME", "NAME", "QMAILHOST",
                                 "MAILHOST", "QMAILHOST=b", "QMAILUSER=a")),
@@ -219,7 +217,7 @@ class InjectorTest {
 
     private static InjectAnswer.Run run(String program, String... changes) {
         return new InjectAnswer.Run(
-                bytes("bin/" + program), list("bin/" + program), list(changes));
+                s("bin/" + program), list("bin/" + program), list(changes));
     }
 
     @Test
@@ -229,7 +227,7 @@ class InjectorTest {
         assertEquals("mailq: illegal option -- q\nsendmail: usage: sendmail [ -t ] [ -fsender ]"
                 + " [ -Fname ] [ -bp ] [ -bs ] [ arg ... ]\n", say.complaint().toString());
         assertEquals(
-                new InjectAnswer.Say(bytes(""), bytes(
+                new InjectAnswer.Say(s(""), s(
                         "sendmail: fatal: please use fastforward/newaliases instead\n"), 100),
                 sendmail("newaliases"));
     }
@@ -267,7 +265,7 @@ class InjectorTest {
                 InjectCall.Program.QMAIL_INJECT, list("i", "-z"), new Environment(List.of()),
                 new InjectCall.Lists.Unreadable());
         assertEquals(
-                new InjectAnswer.Say(bytes(""), bytes("qmail-inject: fatal: read error\n"), 111),
+                new InjectAnswer.Say(s(""), s("qmail-inject: fatal: read error\n"), 111),
                 injector.answer(call, new Source(), Allowance.UNLIMITED, 1));
     }
 
@@ -369,8 +367,8 @@ class InjectorTest {
     void explanations(InjectCall.Ending ending, int code, String text, String said, int exit)
             throws IOException {
         String complaint = said.isEmpty() ? "" : "qmail-inject: fatal: " + said + "\n";
-        assertEquals(new InjectAnswer.Say(bytes(""), bytes(complaint), exit), injector.answer(
-                new InjectCall.Explain(ending, code, bytes(text)), new Source(),
+        assertEquals(new InjectAnswer.Say(s(""), s(complaint), exit), injector.answer(
+                new InjectCall.Explain(ending, code, s(text)), new Source(),
                 Allowance.UNLIMITED, 1));
     }
 }

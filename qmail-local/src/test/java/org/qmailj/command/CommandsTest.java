@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -29,6 +28,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.submit.Submission;
+import org.qmailj.common.testing.FakeSubmission;
 import org.qmailj.common.testing.ProcessState;
 
 /** The programs for .qmail files, with a qmail-queue that writes down what it gets. */
@@ -80,22 +80,39 @@ class CommandsTest {
         }
     }
 
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, handler));
+    /**
+     * Has no process for anybody.
+     *
+     * @param queue where messages go; null when there is no process for that either
+     */
+    private record NoProcess(Errno errno, Submission queue) implements Programs {
+        @Override
+        public Child start(List<ByteString> argv, Invocation in, Fd stdin) throws PosixException {
+            throw new PosixException(errno);
+        }
+
+        @Override
+        public Child startUnchanged(List<ByteString> argv, Invocation in) throws PosixException {
+            throw new PosixException(errno);
+        }
+
+        @Override
+        public OptionalInt runBuiltin(List<ByteString> argv, Invocation in) {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public Submission submit(Invocation in) throws PosixException {
+            if (queue == null) {
+                throw new PosixException(errno);
+            }
+            return queue;
+        }
     }
 
     /** With a queue that keeps what it is called for, and memory for all but one of the calls. */
     private static Programs queue(List<String> calls, String lacking) {
-        return proxy(Programs.class, (self, submit, none) ->
-                proxy(Submission.class, (queue, method, arguments) -> {
-                    calls.add(method.getName());
-                    if (method.getName().equals(lacking)) {
-                        throw new OutOfMemoryError("on purpose");
-                    }
-                    return method.isDefault()
-                            ? InvocationHandler.invokeDefault(queue, method, arguments) : null;
-                }));
+        return new NoProcess(Errno.EAGAIN, new FakeSubmission(calls, lacking));
     }
 
     /** In a process that goes on, the queue service would keep the session. */
@@ -124,12 +141,7 @@ class CommandsTest {
     @Test
     void whereThereIsNoProcessNothingIsSaidOfTheProgram() throws IOException {
         for (Errno errno : List.of(Errno.EAGAIN, Errno.ENOMEM)) {
-            Programs none = proxy(Programs.class, (self, method, arguments) -> {
-                if (method.getName().equals("runBuiltin")) {
-                    return OptionalInt.empty();
-                }
-                throw new PosixException(errno);
-            });
+            Programs none = new NoProcess(errno, null);
             String why = "unable to fork: " + errno.text() + "\n";
             assertEquals(111, run(in -> new Except(in, none), "except", "true"));
             assertEquals("except: fatal: " + why, err);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,12 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.Allowance;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Directory;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Environment;
-import org.qmailj.common.submit.Submission;
+import org.qmailj.common.testing.FakeSubmission;
 
 /** Memory that runs out on the way, in a process that lives on. */
 class AttemptTest {
@@ -39,52 +38,6 @@ class AttemptTest {
     @BeforeEach
     void makeHome() throws IOException {
         Posix.chmod(s(base.toString()), 0755);
-    }
-
-    /** Writes down what is asked, until memory runs out. */
-    private final class Queue implements Submission {
-        private void call(String what) {
-            calls.add(what);
-            if (what.equals(lacks)) {
-                throw new OutOfMemoryError("on purpose");
-            }
-        }
-
-        @Override
-        public long qp() {
-            return 5;
-        }
-
-        @Override
-        public void put(byte[] from, int offset, int length) {
-            call("put");
-        }
-
-        @Override
-        public void fail() {
-            call("fail");
-        }
-
-        @Override
-        public void from(ByteString sender) {
-            call("from");
-        }
-
-        @Override
-        public void to(ByteString recipient) {
-            call("to");
-        }
-
-        @Override
-        public Verdict finish() {
-            call("finish");
-            return Verdict.success();
-        }
-
-        @Override
-        public void close() {
-            call("close");
-        }
     }
 
     private void makeMaildir() throws IOException {
@@ -104,7 +57,8 @@ class AttemptTest {
         try (Fd message = MessageFile.open(MessageFile.write(base, text), Fd.O_RDONLY);
                 Directory home = Directory.enter(s(base.toString()))) {
             attempt = new Attempt(new Surroundings(new Environment(List.of()), () -> 0, message,
-                    home, new WorkerOutput(), () -> ++number, (environment, errors) -> new Queue(),
+                    home, new WorkerOutput(), () -> ++number,
+                    (environment, errors) -> new FakeSubmission(calls, lacks),
                     Surroundings.Commands.NONE, Allowance.UNLIMITED), Arguments.of(true, words));
             attempt.make();
         }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;

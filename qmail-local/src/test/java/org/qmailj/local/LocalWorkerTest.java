@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +40,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.common.testing.Eventually;
 
 /** Deliveries on threads of this process, which stays where it is. */
 @Timeout(60)
@@ -341,9 +342,8 @@ class LocalWorkerTest {
             new Thread(task, "delivery").start();
             waiting.add(task);
         }
-        while (waiting.stream().filter(FutureTask::isDone).count() < 3) {
-            Thread.sleep(5);
-        }
+        Eventually.until("three are given back",
+                () -> waiting.stream().filter(FutureTask::isDone).count() >= 3);
         Files.createFile(home.resolve("go"));
         for (FutureTask<WorkerProgram.Result> task : waiting) {
             given += task.get().equals(WorkerProgram.Result.GIVEN_BACK) ? 1 : 0;

@@ -1,7 +1,7 @@
 package org.qmailj.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package org.qmailj.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;

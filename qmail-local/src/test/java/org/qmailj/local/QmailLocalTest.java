@@ -3,7 +3,7 @@ package org.qmailj.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.qmailj.local.Texts.s;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -169,7 +169,7 @@ class MaildirToolsTest {
         try (Fd delivery = Fd.open(file, Fd.APPENDING, 0600)) {
             delivery.lock(Fd.LOCK_EX);
             mover.start();
-            Thread.sleep(300);
+            Thread.sleep(300); // it must not move anything
             byte[] text = ByteString.of("From b\n\nb\n\n").toArray();
             delivery.write(text, 0, text.length);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +20,6 @@ import org.qmailj.common.posix.Fd;
 class AssignmentsTest {
     @TempDir
     Path directory;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     private ByteString path() {
         return s(directory.resolve("cdb").toString());

@@ -24,6 +24,7 @@ import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.WorkerLimits;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.lspawn.Users.User;
 
 @Timeout(30)
@@ -172,9 +173,7 @@ class LocalWorkersTest {
         for (int i = 0; i < 2; i++) {
             hers.add(taking(workers, SUE));
         }
-        while (launch.sockets.size() == 1) {
-            Thread.sleep(10);
-        }
+        Eventually.until("hers starts", () -> launch.sockets.size() != 1);
         assertTrue(taking(workers, JOE).get(PATIENCE / 2, TimeUnit.SECONDS));
         assertEquals("x", next());
         launch.answer.countDown();

@@ -2,18 +2,14 @@ package org.qmailj.lspawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.qmailj.common.testing.Texts.s;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qmailj.common.bytes.ByteString;
 
 class NughdeTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     /** With slashes for NULs. */
     private static Nughde parse(String text) {
         return Nughde.parse(s(text.replace('/', '\0')));

@@ -24,6 +24,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.spawn.Reaper;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.users.GetpwWorker;
 
 @Timeout(30)
@@ -117,9 +118,7 @@ class ResidentGetpwTest {
             held.add(new FutureTask<>(() -> resident.find(ByteString.of("wait"))));
             Thread thread = new Thread(held.get(i));
             thread.start();
-            while (thread.getState() != Thread.State.TIMED_WAITING) {
-                Thread.sleep(1);
-            }
+            Eventually.until("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
         }
         launch.awaitWaiting();
         assertTimeout(Duration.ofMillis(patience / 2),
@@ -138,9 +137,7 @@ class ResidentGetpwTest {
         ResidentGetpw resident = resident();
         CompletableFuture<ResidentGetpw.Answer> lookup =
                 CompletableFuture.supplyAsync(() -> resident.find(ByteString.of("joe")));
-        while (launch.started.isEmpty()) {
-            Thread.sleep(1);
-        }
+        Eventually.until("it is started", () -> !launch.started.isEmpty());
         Socket.end(launch.started.get(0).end());
         assertNull(lookup.get(20, TimeUnit.SECONDS));
         launch.mute = false;

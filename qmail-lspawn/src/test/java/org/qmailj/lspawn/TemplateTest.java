@@ -29,6 +29,7 @@ import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.WorkerProcess;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.lspawn.Users.User;
 
 /** The spawner's side of the template, which lives on threads of this process. */
@@ -114,17 +115,18 @@ class TemplateTest implements Template.Launch {
         assertEquals(1, UnixSocket.receiveBytes(worker.ours(), new byte[10]));
     }
 
-    /** Comes back when the reaper has taken its status, or by the time limit of the test. */
-    private static void awaitEnd(Child child) throws InterruptedException {
-        boolean there = true;
-        while (there) {
-            Thread.sleep(10);
-            try {
-                Posix.kill(child.pid(), 0);
-            } catch (PosixException e) {
-                there = false;
-            }
+    private static boolean isThere(Child child) {
+        try {
+            Posix.kill(child.pid(), 0);
+            return true;
+        } catch (PosixException e) {
+            return false;
         }
+    }
+
+    /** Comes back when the reaper has taken its status. */
+    private static void awaitEnd(Child child) throws Exception {
+        Eventually.until("its status is taken", () -> !isThere(child));
     }
 
     @Test

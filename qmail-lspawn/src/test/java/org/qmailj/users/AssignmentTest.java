@@ -2,17 +2,13 @@ package org.qmailj.users;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.qmailj.common.testing.Texts.s;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qmailj.common.bytes.ByteString;
 
 class AssignmentTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     private static void check(String line, String key, String data, int wildcard) {
         assertEquals(new Assignment(s(key), s(data), wildcard), Assignment.parse(s(line)));
     }

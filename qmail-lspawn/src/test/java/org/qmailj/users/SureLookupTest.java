@@ -3,13 +3,13 @@ package org.qmailj.users;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
@@ -20,10 +20,6 @@ class SureLookupTest {
 
     @TempDir
     Path directory;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     /** Where the file is called so; the name services know joe only. */
     private Passwd find(String name, String file) throws IOException {

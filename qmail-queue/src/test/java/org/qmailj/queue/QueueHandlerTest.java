@@ -49,6 +49,8 @@ import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.Descriptors;
+import org.qmailj.common.testing.Eventually;
+import org.qmailj.common.testing.RunningService;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** The queue service in this process, over its real socket and a real directory. */
@@ -65,8 +67,7 @@ class QueueHandlerTest {
     private int callersUid = Posix.uid();
     private QueueNames names = QueueNames.SYSTEM;
     private QmailHome home;
-    private Pipe stop;
-    private Thread service;
+    private RunningService service;
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -79,7 +80,6 @@ class QueueHandlerTest {
         for (int i = 0; i < QueueLayout.SPLIT; i++) {
             Files.createDirectories(directory.resolve("queue/mess/" + i));
         }
-        stop = Pipe.open();
     }
 
     private void start() throws Exception {
@@ -87,21 +87,9 @@ class QueueHandlerTest {
         QueueHandler handler = new QueueHandler(names, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
         ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
-        service = new Thread(() -> {
-            try {
-                new ServiceLoop(Service.QUEUE, limits, (caller, connection) -> handler.serve(
-                        new Caller(caller.role(), callersUid, caller.number()), connection))
-                        .serve(home, stop.in());
-            } catch (PosixException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        service.setDaemon(true);
-        service.start();
-        Path socket = directory.resolve("run/qmail-queue/socket");
-        for (int i = 0; i < 500 && !Files.exists(socket); i++) {
-            Thread.sleep(10);
-        }
+        service = new RunningService(home, Service.QUEUE, new ServiceLoop(Service.QUEUE, limits,
+                (caller, connection) -> handler.serve(
+                        new Caller(caller.role(), callersUid, caller.number()), connection)));
     }
 
     @AfterEach
@@ -109,10 +97,8 @@ class QueueHandlerTest {
         for (Fd fd : open) {
             fd.close();
         }
-        stop.out().close();
         if (service != null) {
-            service.join(10_000);
-            assertFalse(service.isAlive());
+            service.end();
         }
     }
 
@@ -166,10 +152,7 @@ class QueueHandlerTest {
     }
 
     private void awaitEmptyQueue() throws Exception {
-        for (int i = 0; i < 500 && !queue().isEmpty(); i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(Map.of(), queue());
+        Eventually.until("the queue is empty", () -> queue().isEmpty());
     }
 
     @Test
@@ -290,9 +273,7 @@ class QueueHandlerTest {
                 .redirectInput(Path.of("/dev/null").toFile()).start();
         try {
             Path socket = directory.resolve("run/qmail-queue/socket");
-            for (int i = 0; i < 2000 && process.isAlive() && !Files.exists(socket); i++) {
-                Thread.sleep(10);
-            }
+            Eventually.until("a socket", () -> !process.isAlive() || Files.exists(socket));
             String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
             assertTrue(status.contains("Umask:\t0033\n"), status);
         } finally {
@@ -338,10 +319,9 @@ class QueueHandlerTest {
             send(connection, whole.substring(0, sent));
             hangUp(connection);
         }
-        stop.out().close();
-        service.join(10_000); // all sessions have ended by then
+        service.stop();
+        service.awaitEnd(); // all sessions have ended by then
         assertEquals(Map.of(), queue());
-        stop = Pipe.open();
     }
 
     @ParameterizedTest
@@ -395,10 +375,8 @@ class QueueHandlerTest {
         for (Fd fd : List.copyOf(open)) {
             hangUp(fd);
         }
-        for (int i = 0; i < 500 && queue().size() > 3; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(Set.of("mess/S/N", "intd/N", "todo/N"), queue().keySet());
+        Set<String> whole = Set.of("mess/S/N", "intd/N", "todo/N");
+        Eventually.until("one message is left", () -> queue().keySet().equals(whole));
     }
 
     /** A disk that takes long for some files: the syncs of a file are its session's alone. */
@@ -443,9 +421,7 @@ class QueueHandlerTest {
             send(connection, call("m", "Fa\0Tb\0\0"));
             waiting.add(connection);
         }
-        for (int i = 0; i < 1000 && slow.slow.get() > 0; i++) {
-            Thread.sleep(10);
-        }
+        Eventually.until("all wait for the disk", () -> slow.slow.get() <= 0);
         Fd connection = session().connection();
         send(connection, call("m", "Fa\0Tb\0\0"));
         assertTrue(connection.awaitReadable(10_000), "no outcome");
@@ -468,10 +444,7 @@ class QueueHandlerTest {
             assertEquals(0, outcome(connection));
             hangUp(connection);
         }
-        for (int i = 0; i < 200 && Descriptors.count() > before; i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(Descriptors.count() <= before, Descriptors.count() + " open, before " + before);
+        Eventually.until("no more are open than before", () -> Descriptors.count() <= before);
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
 
     private static void pause(long milliseconds) {
         try {
-            Thread.sleep(milliseconds);
+            Thread.sleep(milliseconds); // so long its delivery takes
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.Signals;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.common.testing.SpawnProcess;
 import org.qmailj.common.testing.SystemCalls;
 import org.qmailj.qmqpd.QmailQmqpd;
@@ -43,9 +44,7 @@ class DeathTest {
         command.addAll(List.of("-Dqmailj.home=" + directory, program.getName()));
         Process session = new ProcessBuilder(command).start();
         try {
-            while (!catches(session.pid(), Signals.ALRM)) {
-                Thread.sleep(10);
-            }
+            Eventually.until("it catches ALRM", () -> catches(session.pid(), Signals.ALRM));
             Posix.kill((int) session.pid(), Signals.ALRM);
             assertEquals(111, session.waitFor());
             assertEquals(0, session.getInputStream().readAllBytes().length);

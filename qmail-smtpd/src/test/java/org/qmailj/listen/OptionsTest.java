@@ -2,6 +2,7 @@ package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +33,6 @@ class OptionsTest {
         } catch (PosixException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static ByteString s(String text) {
-        return ByteString.of(text);
     }
 
     @Test

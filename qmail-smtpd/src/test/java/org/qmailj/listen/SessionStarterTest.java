@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +36,8 @@ import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.testing.Eventually;
+import org.qmailj.common.testing.RunningService;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 import org.qmailj.ingress.Protocol;
@@ -64,8 +65,7 @@ class SessionStarterTest {
     private Fd listening;
     private Pipe written;
     private ServerLog log;
-    private Pipe stop;
-    private Thread service;
+    private RunningService service;
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -151,39 +151,26 @@ class SessionStarterTest {
     }
 
     private void reapUntil(SessionStarter sessions, int count) throws Exception {
-        while (ends.size() < count) {
-            Thread.sleep(5);
+        Eventually.until(count + " have ended", () -> {
             sessions.reap();
-        }
+            return ends.size() >= count;
+        });
         assertEquals(count, ends.size());
     }
 
     private void startService() throws Exception {
-        stop = Pipe.open();
         ServiceLoop loop = new ServiceLoop(
                 Service.SMTPD, ServiceLoop.Limits.forEverybody(10), (caller, connection) -> {
                     if (caller.role() == Role.LISTENER) {
                         channels.add(UnixSocket.receive(connection, new byte[1]).passed());
                     }
                 });
-        service = new Thread(() -> {
-            try {
-                loop.serve(home, stop.in());
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        service.start();
-        while (!Files.exists(directory.resolve("run/qmail-smtpd/socket"))) {
-            Thread.sleep(5);
-        }
+        service = new RunningService(home, Service.SMTPD, loop);
     }
 
     private void endService() throws Exception {
         if (service != null) {
-            stop.out().close();
-            service.join(30_000);
-            assertFalse(service.isAlive());
+            service.end();
             service = null;
         }
     }

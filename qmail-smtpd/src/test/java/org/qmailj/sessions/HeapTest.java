@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HeapTest {
     /**
      * What a session holds beside its share of the pool: 32 kB of buffers, 32 kB for its message,
-     * and its environment. SessionsTest measures it.
+     * and its environment. SessionMemoryTest measures it.
      */
     static final long BUFFERS = 72 << 10;
 

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import org.junit.jupiter.api.Test;
 
 class ByteStringTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     @Test
     void keepsEveryByte() {
         byte[] all = new byte[256];

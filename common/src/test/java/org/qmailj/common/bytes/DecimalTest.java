@@ -3,6 +3,7 @@ package org.qmailj.common.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,10 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     @Test
     void tenBytesAreDigits() {
         for (int b = 0; b < 256; b++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +22,6 @@ import org.qmailj.common.posix.PosixException;
 class CdbTest {
     @TempDir
     Path directory;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     private ByteString path() {
         return s(directory.resolve("cdb").toString());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -43,10 +44,6 @@ class ControlsTest {
 
     private Controls controls() {
         return new Controls(new QmailHome(ByteString.of(home.toString())));
-    }
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
     }
 
     @Test

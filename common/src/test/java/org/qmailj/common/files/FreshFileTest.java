@@ -27,6 +27,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteInput;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.testing.Eventually;
 
 class FreshFileTest {
     @TempDir
@@ -198,9 +199,7 @@ class FreshFileTest {
             }
             asking.await();
             // they come to wait; one that does not is one more reading
-            while (!asks.stream().allMatch(FreshFileTest::isWaiting)) {
-                Thread.sleep(1);
-            }
+            Eventually.until("all wait", () -> asks.stream().allMatch(FreshFileTest::isWaiting));
             go.release(22);
             assertEquals("one", earlier.get());
             for (Future<String> each : later) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.testing.Eventually;
 
 /** What can be learned of a process group. */
 @Timeout(30)
@@ -19,17 +20,12 @@ class ChildTest {
     }
 
     private static void awaitZombie(Child child) throws Exception {
-        ProcessStat state = ProcessStat.of(ByteString.of("" + child.pid()));
-        while (!state.isZombie()) {
-            Thread.sleep(10);
-            state = ProcessStat.of(ByteString.of("" + child.pid()));
-        }
+        Eventually.until("a zombie",
+                () -> ProcessStat.of(ByteString.of("" + child.pid())).isZombie());
     }
 
     private static void awaitGone(Child leader) throws Exception {
-        while (!leader.isGroupGone()) {
-            Thread.sleep(10);
-        }
+        Eventually.until("the group is gone", leader::isGroupGone);
     }
 
     /** In many containers process 1 waits for nobody. */

@@ -3,6 +3,7 @@ package org.qmailj.common.posix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +19,6 @@ class CommandTest {
 
     @TempDir
     Path directory;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     private String file(String name, String text, int mode) throws PosixException {
         String path = directory + "/" + name;

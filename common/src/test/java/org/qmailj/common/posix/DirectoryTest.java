@@ -3,6 +3,7 @@ package org.qmailj.common.posix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,6 @@ import org.qmailj.common.bytes.ByteString;
 class DirectoryTest {
     @TempDir
     Path base;
-
-    private static ByteString s(String text) {
-        return ByteString.of(text);
-    }
 
     private Errno errnoOfEnter(Path path) {
         return assertThrows(PosixException.class, () -> Directory.enter(s(path.toString())))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +25,6 @@ import org.qmailj.common.bytes.ByteString;
 class PosixTest {
     @TempDir
     Path directory;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     private ByteString file(String name) {
         return s(directory.toString() + "/").concat(s(name));

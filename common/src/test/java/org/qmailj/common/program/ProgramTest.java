@@ -2,6 +2,7 @@ package org.qmailj.common.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.util.List;
@@ -13,10 +14,6 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 
 class ProgramTest {
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     private record Ended(int code, String stderr) {}
 
     private static Ended run(Program program) throws IOException {

@@ -25,6 +25,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.testing.Eventually;
 
 /** Who shares a sync, who waits for the next, and whom its failure hits. */
 @Timeout(20)
@@ -160,10 +161,9 @@ class DirectorySyncsTest {
     }
 
     /** Waits until the sync that was asked for last waits for another, or for the test. */
-    private void awaitWaiting() throws InterruptedException {
-        while (last == null || last.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
-        }
+    private void awaitWaiting() throws Exception {
+        Eventually.until("it waits",
+                () -> last != null && last.getState() == Thread.State.WAITING);
     }
 
     /** A sync of new messages that is under way. */

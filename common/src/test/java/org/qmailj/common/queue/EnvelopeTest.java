@@ -3,6 +3,7 @@ package org.qmailj.common.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,13 +22,9 @@ import org.qmailj.common.queue.EnvelopeRecord.Uid;
 import org.qmailj.common.queue.EnvelopeRecord.Unknown;
 
 class EnvelopeTest {
-    private static ByteString bytes(String latin1) {
-        return ByteString.of(latin1);
-    }
-
     /** Hands out {@code chunk} bytes a time, so that records span reads. */
     private static ByteSource source(String contents, int chunk) {
-        byte[] all = bytes(contents).toArray();
+        byte[] all = s(contents).toArray();
         int[] next = {0};
         return (to, offset, length) -> {
             int n = Math.min(Math.min(chunk, length), all.length - next[0]);
@@ -52,13 +49,13 @@ class EnvelopeTest {
         return List.of(
                 new Row(""),
                 new Row("u61001\0p77\0Fa@b.c\0Tr@x.y\0", new Uid(61001), new Pid(77),
-                        new Sender(bytes("a@b.c")), new Recipient(bytes("r@x.y"))),
+                        new Sender(s("a@b.c")), new Recipient(s("r@x.y"))),
                 new Row("F\0", new Sender(ByteString.EMPTY)),
                 new Row("T\0T\0", new Recipient(ByteString.EMPTY), new Recipient(ByteString.EMPTY)),
-                new Row("Ta@b\0Dc@d\0Te\0", new Recipient(bytes("a@b")), new Done(bytes("c@d")),
-                        new Recipient(bytes("e"))),
-                new Row("F\n\u00ff \t\0", new Sender(bytes("\n\u00ff \t"))),
-                new Row("FF\0uu\0", new Sender(bytes("F")), new Uid(0)),
+                new Row("Ta@b\0Dc@d\0Te\0", new Recipient(s("a@b")), new Done(s("c@d")),
+                        new Recipient(s("e"))),
+                new Row("F\n\u00ff \t\0", new Sender(s("\n\u00ff \t"))),
+                new Row("FF\0uu\0", new Sender(s("F")), new Uid(0)),
                 // numbers as scan_ulong reads them
                 new Row("u\0", new Uid(0)),
                 new Row("u 7\0", new Uid(0)),
@@ -70,15 +67,15 @@ class EnvelopeTest {
                 // the end before a NUL: no record
                 new Row("F"),
                 new Row("Fa@b"),
-                new Row("Fa\0T", new Sender(bytes("a"))),
-                new Row("Fa\0X", new Sender(bytes("a"))),
+                new Row("Fa\0T", new Sender(s("a"))),
+                new Row("Fa\0X", new Sender(s("a"))),
                 // letters of no file
                 new Row("\0", new Unknown(-1)),
-                new Row("\0\0Fa\0", new Unknown(-1), new Unknown(-1), new Sender(bytes("a"))),
+                new Row("\0\0Fa\0", new Unknown(-1), new Unknown(-1), new Sender(s("a"))),
                 new Row("f\0", new Unknown('f')),
                 new Row("t@b\0", new Unknown('t')),
                 new Row(" Fa\0", new Unknown(' ')),
-                new Row("\u00ff\0Ta\0", new Unknown(0xff), new Recipient(bytes("a"))));
+                new Row("\u00ff\0Ta\0", new Unknown(0xff), new Recipient(s("a"))));
     }
 
     @ParameterizedTest
@@ -94,21 +91,21 @@ class EnvelopeTest {
                 new Row("u4294967295\0", new Uid(4294967295L)),
                 new Row("p18446744073709551615\0", new Pid(-1)),
                 new Row("F\0", new Sender(ByteString.EMPTY)),
-                new Row("F#@[]\0", new Sender(bytes("#@[]"))),
-                new Row("Tr@\u00e9\0", new Recipient(bytes("r@\u00e9"))),
-                new Row("Dr\0", new Done(bytes("r"))));
+                new Row("F#@[]\0", new Sender(s("#@[]"))),
+                new Row("Tr@\u00e9\0", new Recipient(s("r@\u00e9"))),
+                new Row("Dr\0", new Done(s("r"))));
     }
 
     @ParameterizedTest
     @MethodSource("records")
     void writesWhatItReads(Row row) throws IOException {
-        assertEquals(bytes(row.file), row.records[0].encode());
+        assertEquals(s(row.file), row.records[0].encode());
         assertEquals(List.of(row.records), readAll(row.file, 3));
     }
 
     @Test
     void refusesToWriteWhatWouldBeReadAsSomethingElse() {
-        Recipient two = new Recipient(bytes("a\0Tb"));
+        Recipient two = new Recipient(s("a\0Tb"));
         assertThrows(IllegalArgumentException.class, two::encode);
         assertThrows(IllegalStateException.class, new Unknown('x')::encode);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSource;
@@ -34,10 +34,6 @@ class RecordTest {
         byte[] payload = in.read();
         assertNull(in.read());
         return payload;
-    }
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
     }
 
     @Test

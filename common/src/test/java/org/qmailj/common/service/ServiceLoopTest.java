@@ -1,12 +1,10 @@
 package org.qmailj.common.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -36,6 +31,8 @@ import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.testing.AsUser;
+import org.qmailj.common.testing.Eventually;
+import org.qmailj.common.testing.RunningService;
 
 /** A service and its clients, in this process, over real sockets. */
 class ServiceLoopTest {
@@ -45,12 +42,9 @@ class ServiceLoopTest {
     @TempDir
     Path directory;
 
-    private final List<Thread> running = new ArrayList<>();
+    private final List<RunningService> running = new ArrayList<>();
     private final List<Fd> open = new ArrayList<>();
-    private final CountDownLatch hold = new CountDownLatch(1);
     private QmailHome home;
-    private Pipe stop;
-    private volatile Runnable whenServed = () -> { };
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -58,19 +52,15 @@ class ServiceLoopTest {
         Files.createDirectories(directory.resolve("run/qmail-queue"));
         Files.createDirectories(directory.resolve("queue"));
         Signals.ignore(Signals.PIPE);
-        stop = Pipe.open();
     }
 
     @AfterEach
     void endAll() throws Exception {
-        hold.countDown();
         for (Fd fd : open) {
             fd.close();
         }
-        stop.out().close();
-        for (Thread t : running) {
-            t.join(10_000);
-            assertTrue(!t.isAlive());
+        for (RunningService service : running) {
+            service.end();
         }
     }
 
@@ -81,20 +71,7 @@ class ServiceLoopTest {
     }
 
     private void start(ServiceLoop loop) throws Exception {
-        Thread thread = new Thread(() -> {
-            try {
-                loop.serve(home, stop.in());
-                whenServed.run();
-            } catch (PosixException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        running.add(thread);
-        thread.start();
-        Path socket = directory.resolve("run/qmail-queue/socket");
-        for (int i = 0; i < 500 && !Files.exists(socket); i++) {
-            Thread.sleep(10);
-        }
+        running.add(new RunningService(home, Service.QUEUE, loop));
     }
 
     private void echo(Caller caller, Fd connection) throws PosixException {
@@ -184,13 +161,10 @@ class ServiceLoopTest {
 
     @Test
     void theFrontSpeaksForItsCaller() throws Exception {
-        List<Caller> callers = new ArrayList<>();
+        BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
         start(Set.of(), (caller, connection) -> callers.add(caller));
         assertEquals(new Ready(Ready.Answer.READY, 77), ask(hello(4711, 77)));
-        for (int i = 0; i < 100 && callers.isEmpty(); i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(List.of(new Caller(Role.QUEUE, 4711, 77)), callers);
+        assertEquals(new Caller(Role.QUEUE, 4711, 77), callers.poll(10, TimeUnit.SECONDS));
     }
 
     @Test
@@ -222,10 +196,7 @@ class ServiceLoopTest {
         assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(asRoot)).answer());
         assertEquals(Ready.Answer.READY, AsUser.call(own, () -> ask(hello)).answer());
         assertEquals(Ready.Answer.READY, ask(hello).answer());
-        for (int i = 0; i < 500 && callers.size() < 2; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(2, callers.size());
+        Eventually.until("both are served", () -> callers.size() == 2);
     }
 
     @Test
@@ -268,12 +239,8 @@ class ServiceLoopTest {
             throw new IllegalStateException("a bug ends its session only");
         });
         for (int i = 0; i < 5 * SESSIONS; i++) {
-            Ready ready = ask(hello(1000, 50));
-            for (int k = 0; k < 100 && ready.answer() == Ready.Answer.BUSY; k++) {
-                Thread.sleep(5);
-                ready = ask(hello(1000, 50));
-            }
-            assertEquals(Ready.Answer.READY, ready.answer());
+            Eventually.until("there is a share",
+                    () -> ask(hello(1000, 50)).answer() == Ready.Answer.READY);
         }
     }
 
@@ -295,7 +262,7 @@ class ServiceLoopTest {
         Fd fd = connect();
         for (byte b : hello(1000, 50).record()) {
             say(fd, new byte[] {b});
-            Thread.sleep(1);
+            Thread.sleep(1); // nobody waits for it to be read
         }
         assertEquals(Ready.Answer.READY, answer(fd).answer());
     }
@@ -328,58 +295,48 @@ class ServiceLoopTest {
     @Test
     void aSecondCopyWaitsForTheFirst() throws Exception {
         start(Set.of(), this::echo);
-        Pipe first = stop;
-        stop = Pipe.open();
         long before = Posix.stat(Service.QUEUE.socket(home)).ino();
-        Thread old = running.get(0);
         start(Set.of(), this::echo);
         assertEquals(before, Posix.stat(Service.QUEUE.socket(home)).ino());
-        first.out().close();
-        old.join(5000);
-        for (int i = 0; i < 500 && Posix.stat(Service.QUEUE.socket(home)).ino() == before; i++) {
-            Thread.sleep(10);
-        }
+        running.remove(0).end();
+        Eventually.until("the second has a socket",
+                () -> Posix.stat(Service.QUEUE.socket(home)).ino() != before);
         assertEquals(Ready.Answer.READY, ask(hello(1000, 50)).answer());
-        first.in().close();
+    }
+
+    private boolean isDown() throws PosixException {
+        ServiceClient.Answer answer = ServiceClient.open(home, Role.QUEUE);
+        if (answer instanceof ServiceClient.Answer.Open taken) {
+            taken.connection().close();
+        }
+        return answer instanceof ServiceClient.Answer.Down;
     }
 
     private void awaitDown() throws Exception {
-        for (int i = 0; i < 1000; i++) {
-            ServiceClient.Answer answer = ServiceClient.open(home, Role.QUEUE);
-            if (answer instanceof ServiceClient.Answer.Open taken) {
-                taken.connection().close();
-            } else if (answer instanceof ServiceClient.Answer.Down) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        fail("it still takes sessions");
+        Eventually.until("it takes no more sessions", this::isDown);
     }
 
     @Test
     void theEndWaitsForSessionsUnderWay() throws Exception {
-        CountDownLatch ended = new CountDownLatch(1);
-        AtomicLong underWayAtTheEnd = new AtomicLong(-1);
+        AtomicBoolean awaited = new AtomicBoolean();
         start(Set.of(), (caller, connection) -> {
             echo(caller, connection);
             if (caller.uid() == 61234) {
-                ended.countDown();
+                awaited.set(running.get(0).isAlive());
             }
         });
         Fd fd = connect();
         say(fd, hello(61234, 50).record());
         assertEquals(Ready.Answer.READY, answer(fd).answer());
-        whenServed = () -> underWayAtTheEnd.set(ended.getCount());
-        stop.out().close();
+        running.get(0).stop();
         awaitDown();
         say(fd, new byte[] {1});
         assertEquals(1, fd.read(new byte[1], 0, 1));
         assertTrue(running.get(0).isAlive());
         open.remove(fd);
         fd.close();
-        running.get(0).join(10_000);
-        assertEquals(0, underWayAtTheEnd.get());
-        stop = Pipe.open();
+        running.get(0).awaitEnd();
+        assertTrue(awaited.get());
     }
 
     /** Starts a service with {@link #GRACE}; returns the connection of a session under way. */
@@ -395,42 +352,38 @@ class ServiceLoopTest {
     @Test
     void oneThatWasReleasedFreesItsSocketAndFinishesWithoutHaste() throws Exception {
         Fd fd = underWay();
-        say(stop.out(), new byte[] {ServiceLoop.RELEASED});
+        say(running.get(0).stopper(), new byte[] {ServiceLoop.RELEASED});
         awaitDown();
-        running.get(0).join(5 * GRACE);
+        Thread.sleep(5 * GRACE); // it must not end
         assertTrue(running.get(0).isAlive());
         say(fd, new byte[] {1});
         assertEquals(1, fd.read(new byte[1], 0, 1));
         open.remove(fd);
         fd.close();
-        running.get(0).join(10_000);
-        assertFalse(running.get(0).isAlive());
+        running.get(0).awaitEnd();
     }
 
     @Test
     void termCutsOffWhatTakesLonger() throws Exception {
         underWay();
-        say(stop.out(), new byte[] {Signals.TERM});
-        running.get(0).join(10_000);
-        assertFalse(running.get(0).isAlive());
+        say(running.get(0).stopper(), new byte[] {Signals.TERM});
+        running.get(0).awaitEnd();
     }
 
     @Test
     void termCutsOffWhatTakesLongerInOneThatWasReleasedToo() throws Exception {
         underWay();
-        say(stop.out(), new byte[] {ServiceLoop.RELEASED});
+        say(running.get(0).stopper(), new byte[] {ServiceLoop.RELEASED});
         awaitDown();
-        say(stop.out(), new byte[] {Signals.TERM});
-        running.get(0).join(10_000);
-        assertFalse(running.get(0).isAlive());
+        say(running.get(0).stopper(), new byte[] {Signals.TERM});
+        running.get(0).awaitEnd();
     }
 
     @Test
     void aReleaseAfterTermGivesNoMoreTime() throws Exception {
         underWay();
-        say(stop.out(), new byte[] {Signals.TERM, ServiceLoop.RELEASED});
-        running.get(0).join(10_000);
-        assertFalse(running.get(0).isAlive());
+        say(running.get(0).stopper(), new byte[] {Signals.TERM, ServiceLoop.RELEASED});
+        running.get(0).awaitEnd();
     }
 
     @Test

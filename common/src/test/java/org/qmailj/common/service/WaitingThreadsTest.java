@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.testing.Eventually;
 
 /** Who takes the work, and how many of them there are. */
 @Timeout(30)
@@ -93,10 +94,9 @@ class WaitingThreadsTest {
         }
     }
 
-    private void awaitWaiting(int most) throws InterruptedException {
-        while (waiting.get() == 0 || waiting.get() > most) {
-            Thread.sleep(1);
-        }
+    private void awaitWaiting(int most) throws Exception {
+        Eventually.until("some wait, and not more than " + most,
+                () -> waiting.get() > 0 && waiting.get() <= most);
     }
 
     @Test
@@ -110,12 +110,8 @@ class WaitingThreadsTest {
         awaitWaiting(1);
         hold.countDown();
         awaitWaiting(8);
-        long alive = seen.keySet().stream().filter(Thread::isAlive).count();
-        for (int i = 0; i < 1000 && alive > 8; i++) {
-            Thread.sleep(5);
-            alive = seen.keySet().stream().filter(Thread::isAlive).count();
-        }
-        assertTrue(alive <= 8, alive + " threads are idle");
+        Eventually.until("few threads are idle",
+                () -> seen.keySet().stream().filter(Thread::isAlive).count() <= 8);
     }
 
     @Test
@@ -155,9 +151,7 @@ class WaitingThreadsTest {
         assertTrue(threads.execute(done::countDown));
         assertTrue(done.await(10, TimeUnit.SECONDS));
         threads.start();
-        while (waiting.get() != 2) {
-            Thread.sleep(1);
-        }
+        Eventually.until("both wait", () -> waiting.get() == 2);
     }
 
     @Test
@@ -172,10 +166,8 @@ class WaitingThreadsTest {
         assertTrue(begun.await(10, TimeUnit.SECONDS));
         work.add(END);
         Thread end = Thread.ofPlatform().start(threads::awaitEnd);
-        while (end.getState() == Thread.State.NEW || end.getState() == Thread.State.RUNNABLE) {
-            Thread.sleep(1);
-        }
-        assertTrue(end.isAlive());
+        Eventually.until("the end waits", () -> end.getState() == Thread.State.WAITING
+                || end.getState() == Thread.State.TIMED_WAITING);
         hold.countDown();
         end.join();
         assertEquals(1, ended.get());
@@ -206,9 +198,7 @@ class WaitingThreadsTest {
         CountDownLatch begun = new CountDownLatch(1);
         work.add(work(() -> block(begun), refused::incrementAndGet));
         work.add(work(() -> block(begun), refused::incrementAndGet));
-        while (refused.get() < 2) {
-            Thread.sleep(1);
-        }
+        Eventually.until("both are refused", () -> refused.get() == 2);
         assertEquals(1, begun.getCount());
         allowed.set(2);
         work.add(work(() -> block(begun), refused::incrementAndGet));

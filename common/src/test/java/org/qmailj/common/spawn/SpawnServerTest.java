@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.Eventually;
 
 /**
  * The server between pipes of the test, running shell scripts: the local part of each recipient.
@@ -53,10 +55,6 @@ class SpawnServerTest {
     private Pipe reports;
     private RecordInput in;
     private CompletableFuture<Integer> server;
-
-    private static ByteString s(String latin1) {
-        return ByteString.of(latin1);
-    }
 
     /** Script, sender and host are $0, $1 and $2. Some names are trouble. */
     private static final class Scripts implements Deliverer {
@@ -241,13 +239,9 @@ class SpawnServerTest {
         Path go = directory.resolve("go");
         send(3, 7, "(until [ -e " + go + " ]; do sleep 0.02; done; echo late) & echo $$ >" + pid
                 + "; exit 4@h");
-        while (!Files.exists(pid) || Files.size(pid) == 0) {
-            Thread.sleep(5);
-        }
+        Eventually.until("it runs", () -> Files.exists(pid) && Files.size(pid) > 0);
         Path proc = Path.of("/proc", Files.readString(pid).trim());
-        while (Files.exists(proc)) {
-            Thread.sleep(5);
-        }
+        Eventually.until("it is no zombie", () -> !Files.exists(proc));
         assertFalse(reports.in().awaitReadable(50));
         Files.createFile(go);
         expect(3, "Klate\n exit 4");

@@ -23,6 +23,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.testing.Descriptors;
+import org.qmailj.common.testing.Eventually;
 
 /** The client against children that are scripts. */
 class QueueClientTest {
@@ -214,9 +215,7 @@ class QueueClientTest {
     }
 
     private void awaitDone() throws Exception {
-        for (int i = 0; i < 500 && !Files.exists(home.resolve("done")); i++) {
-            Thread.sleep(10);
-        }
+        Eventually.until("it is done", () -> Files.exists(home.resolve("done")));
         Files.delete(home.resolve("done"));
     }
 
@@ -256,9 +255,7 @@ class QueueClientTest {
         client.from(ByteString.of("a"));
         client.to(ByteString.of("b"));
         client.close();
-        for (int i = 0; i < 500 && !Files.exists(home.resolve("abandoned")); i++) {
-            Thread.sleep(10);
-        }
+        Eventually.until("it has ended", () -> Files.exists(home.resolve("abandoned")));
         assertEquals("half a message", read("message"));
         assertEquals("", read("abandoned")); // in any case without the NUL at the end
     }

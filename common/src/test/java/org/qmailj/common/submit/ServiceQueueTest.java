@@ -24,7 +24,6 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
@@ -34,6 +33,7 @@ import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.testing.RunningService;
 
 /** Which way a message takes, and what it says, against a service that is made up here. */
 class ServiceQueueTest {
@@ -46,8 +46,7 @@ class ServiceQueueTest {
     private int answer;
     private QmailHome home;
     private ServiceQueue queue;
-    private Pipe stop;
-    private Thread service;
+    private RunningService service;
 
     @BeforeEach
     void makeHome() throws Exception {
@@ -59,15 +58,12 @@ class ServiceQueueTest {
         program("bin/qmail-queue", "cat > message; cat <&1 > envelope");
         recordStock();
         queue = new ServiceQueue(home);
-        stop = Pipe.open();
     }
 
     @AfterEach
     void end() throws Exception {
-        stop.out().close();
         if (service != null) {
-            service.join(10_000);
-            assertTrue(!service.isAlive());
+            service.end();
         }
     }
 
@@ -107,19 +103,9 @@ class ServiceQueueTest {
     }
 
     private void start(int atOnce, ClientHandler handler) throws Exception {
-        service = new Thread(() -> {
-            try {
-                new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(atOnce, Set.of(0), false),
-                        handler).serve(home, stop.in());
-            } catch (PosixException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        service.start();
-        Path socket = directory.resolve("run/qmail-queue/socket");
-        for (int i = 0; i < 500 && !Files.exists(socket); i++) {
-            Thread.sleep(10);
-        }
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(atOnce, Set.of(0), false);
+        service = new RunningService(
+                home, Service.QUEUE, new ServiceLoop(Service.QUEUE, limits, handler));
     }
 
     private static Environment environment(String... entries) {
@@ -277,9 +263,8 @@ class ServiceQueueTest {
     @Test
     void aSocketThatNobodyListensOn() throws Exception {
         start((caller, connection) -> take(connection));
-        stop.out().close();
-        service.join(10_000);
-        stop = Pipe.open();
+        service.stop();
+        service.awaitEnd();
         assertTrue(Files.exists(directory.resolve("run/qmail-queue/socket")));
         assertEquals("K", submit(open(), "x"));
         checkTakenByProgram("x");

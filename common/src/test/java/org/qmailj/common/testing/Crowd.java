@@ -2,17 +2,13 @@ package org.qmailj.common.testing;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
@@ -30,20 +26,10 @@ public final class Crowd {
     public static int served(Role role, ServiceLoop.Limits limits, Path home) throws Exception {
         QmailHome qmail = new QmailHome(ByteString.of(home.toString()));
         Files.createDirectory(home.resolve("control"));
-        Path run = Files.createDirectories(Path.of(role.service().directory(qmail).toString()));
-        Pipe stop = Pipe.open();
+        Files.createDirectories(Path.of(role.service().directory(qmail).toString()));
         ServiceLoop loop = new ServiceLoop(role.service(), limits,
                 (caller, connection) -> connection.read(new byte[1], 0, 1));
-        CompletableFuture<Void> service = CompletableFuture.runAsync(() -> {
-            try {
-                loop.serve(qmail, stop.in());
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        while (!Files.exists(run.resolve("socket")) && !service.isDone()) {
-            Thread.sleep(5);
-        }
+        RunningService service = new RunningService(qmail, role.service(), loop);
         List<Fd> served = new ArrayList<>();
         try {
             ServiceClient.Answer answer = ServiceClient.open(qmail, role);
@@ -57,9 +43,7 @@ public final class Crowd {
             for (Fd client : served) {
                 client.close();
             }
-            stop.out().close();
-            service.get(30, TimeUnit.SECONDS);
-            stop.in().close();
+            service.end();
         }
     }
 }

@@ -21,7 +21,8 @@ import org.qmailj.common.queue.QueueNames;
  * A disk in memory that remembers what was synced. It can fail at any operation, and tells at any
  * time what may be left if the power goes: every name that was made or removed since its directory
  * was synced may be there or not, independently of all others, and what was written to a file since
- * it was synced is {@link #TORN}. A failed sync leaves its directory's changes in doubt for good.
+ * it was synced is {@link #TORN}. What a failed sync should have written is never written, as with
+ * a kernel: its directory's changes stay in doubt for good, and its file torn.
  *
  * <p>Names are relative to the queue: {@code mess/3/1037}.
  */
@@ -35,6 +36,7 @@ public final class ModelDisk implements QueueNames {
         final long number;
         final ByteArrayOutputStream contents = new ByteArrayOutputStream();
         boolean synced = true;
+        boolean lost;
 
         Inode(long number) {
             this.number = number;
@@ -247,7 +249,8 @@ public final class ModelDisk implements QueueNames {
         @Override
         public void sync() throws PosixException {
             boolean good = begin("fsync " + name());
-            inode.synced = good;
+            inode.lost |= !good;
+            inode.synced = !inode.lost;
             end(good);
         }
 

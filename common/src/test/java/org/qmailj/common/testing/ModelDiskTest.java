@@ -81,6 +81,17 @@ class ModelDiskTest {
     }
 
     @Test
+    void whatAFailedSyncOfAFileLostStaysLost() throws PosixException {
+        OpenFile file = disk.create(Q.intd(1));
+        disk.sync(Q.directory("intd"));
+        file.write(new byte[] {'x'}, 0, 1);
+        disk.failAt(4, Errno.EIO);
+        assertThrows(PosixException.class, file::sync);
+        file.sync();
+        assertEquals(List.of(Map.of("intd/1", ModelDisk.TORN)), disk.survivors());
+    }
+
+    @Test
     void aFailedWriteWritesHalf() throws PosixException {
         disk.failAt(2, Errno.ENOSPC);
         OpenFile file = disk.create(Q.intd(1));

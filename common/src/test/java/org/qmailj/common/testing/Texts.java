@@ -1,12 +1,12 @@
-package org.qmailj.local;
+package org.qmailj.common.testing;
 
 import org.qmailj.common.bytes.ByteString;
 
 /** Byte strings as tests write them. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
-    static ByteString s(String latin1) {
+    public static ByteString s(String latin1) {
         return ByteString.of(latin1);
     }
 }
