@@ -128,7 +128,7 @@ static _Noreturn void classic_queue(void) {
   if (chdir(QMAIL_HOME) == -1) _exit(NO_HOME);
   if (chdir("queue") == -1) _exit(NO_QUEUE);
   plain_identity();
-  if (!take_slot("mess", caller)) _exit(REFUSED);
+  if (!take_slot(QUEUE_SLOTS, caller)) _exit(REFUSED);
   execve(CLASSIC, argv, environment);
   switch (errno) {
     case EACCES: _exit(NO_FILES);
