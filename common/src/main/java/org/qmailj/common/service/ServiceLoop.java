@@ -295,7 +295,7 @@ public final class ServiceLoop {
                 installations.put(role, Installation.of(home, role));
             }
         }
-        return ServiceSocket.take(home, service);
+        return ServiceSocket.take(home, service, log);
     }
 
     private void admitUntil(ServiceSocket socket, Fd stop) throws PosixException {

@@ -353,15 +353,41 @@ class ServiceLoopTest {
         Pipe first = stop;
         stop = Pipe.open();
         long before = Posix.stat(Service.QUEUE.socket(home)).ino();
-        Thread old = running.get(0);
         start(Set.of(), this::echo);
         assertEquals(before, Posix.stat(Service.QUEUE.socket(home)).ino());
         first.out().close();
-        old.join(5000);
+        awaitAnother(before);
+        assertEquals(Ready.Answer.READY, ask(hello(1000, 50)).answer());
+        first.in().close();
+    }
+
+    /** Waits until the first service that was started has ended, and the next one listens. */
+    private void awaitAnother(long before) throws Exception {
+        running.get(0).join(5000);
         for (int i = 0; i < 500 && Posix.stat(Service.QUEUE.socket(home)).ino() == before; i++) {
             Thread.sleep(10);
         }
-        assertEquals(Ready.Answer.READY, ask(hello(1000, 50)).answer());
+    }
+
+    /** It may be one whose supervisor was killed: nobody would end it. */
+    @Test
+    void whoWaitsLongForTheFirstTellsTheLog() throws Exception {
+        start(Set.of(), this::echo);
+        Pipe first = stop;
+        stop = Pipe.open();
+        long before = Posix.stat(Service.QUEUE.socket(home)).ino();
+        BlockingQueue<String> log = new LinkedBlockingQueue<>();
+        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+                this::echo, (from, offset, length) ->
+                        log.add(ByteString.of(from, offset, length).toString()), GRACE));
+        assertEquals(null, log.poll(1, TimeUnit.SECONDS));
+        assertEquals("qmail-queue: process " + Posix.pid() + " serves: waiting for its end\n",
+                log.poll(10, TimeUnit.SECONDS));
+        first.out().close();
+        awaitAnother(before);
+        Path lock = directory.resolve("run/qmail-queue/lock");
+        assertEquals(Posix.pid() + "\n", Files.readString(lock));
+        assertEquals(null, log.poll(100, TimeUnit.MILLISECONDS));
         first.in().close();
     }
 
