@@ -70,6 +70,7 @@ static struct {
   uint8_t last_byte;
   const uint8_t *record; /* its end */
   const char *const *born_environment;
+  const char *asked; /* the first argument */
   size_t child;
 } w;
 
@@ -467,6 +468,9 @@ static void judge_program(const char *file, char *const *argv, char *const *env)
   int another = ROLE == SENDMAIL && is_one_of(file, sendmails);
   judge(another || is_one_of(file, programs), "another program than it may become");
   judge(!another || !strcmp(file, argv[0]), "argv[0] is not the program");
+  judge(!another || !strcmp(file, sendmails[0]) ||
+            !strcmp(w.asked, strcmp(file, sendmails[1]) ? "-bs" : "-bp"),
+        "a program that nobody asked for");
   for (; ROLE != QUEUE && *env; ++env)
     judge(is_one_of(*env, w.born_environment) || (ROLE == SENDMAIL && says_author(*env)) ||
               (another && !strcmp(file, sendmails[2]) && !strcmp(*env, "PROTO=TCP")),
@@ -500,6 +504,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   w.signals = ROLE == QUEUE && *data % 2;
   w.endless = *data % 16 == 8;
   argv[1] = *data % 16 == 6 ? long_word : *data % 4 < 2 ? "-nfa" : "-fa";
+  if (*data % 8 == 3) argv[1] = *data % 16 == 3 ? "-bp" : "-bs";
+  w.asked = argv[1];
   for (int i = 0; i < 2; ++i) {
     size_t n = length(&at, end);
     w.input[i] = (struct stream){at, at + n};

@@ -31,6 +31,7 @@
 #define CLASSIC LIB "/classic/" PROGRAM
 #define SLOTS LIB "/slots/" PROGRAM
 #define RUN QMAIL_HOME "/run"
+#define QUEUE_SLOTS RUN "/qmail-queue/slots"
 
 enum { QUEUE, INJECT, SENDMAIL, SMTPD, QMTPD, QMQPD }; /* ROLE is one of these */
 

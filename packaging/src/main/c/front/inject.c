@@ -143,15 +143,15 @@ static void send_more(int fd, int64_t end) {
   if (send_bytes(fd, out, 4 + (size_t)n, end) == -1) classic();
 }
 
-/* Only what was queued is a success. */
+/* Only what was queued is a success, and descriptor 1 may lead anywhere. */
 static _Noreturn void say(void) {
   size_t n, m;
-  unsigned char *to1 = take_string(&n), *to2 = take_string(&m);
+  take_string(&n);
+  unsigned char *complaint = take_string(&m);
   size_t code = take_u8();
-  if (!is_taken() || code == 0) classic();
+  if (!is_taken() || n || code == 0) classic();
   signal(SIGPIPE, SIG_IGN);
-  write_all(1, to1, n);
-  write_all(2, to2, m);
+  write_all(2, complaint, m);
   _exit((int)code);
 }
 
@@ -175,7 +175,7 @@ static _Noreturn void queue_answer(int with_changes) {
   queue_by_service(header, h, envelope, e);
 }
 
-/* Descriptor 1 may lead anywhere: the message goes there only if -n can be among our arguments. */
+/* The message goes to descriptor 1 only if -n can be among our arguments. */
 static int may_print(void) {
   if (ROLE != INJECT || !*arguments) return 0;
   for (char **a = arguments + 1; *a; ++a)

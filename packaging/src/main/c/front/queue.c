@@ -129,7 +129,7 @@ static _Noreturn void classic_queue(void) {
   if (chdir(QMAIL_HOME) == -1) _exit(QQ_HOME);
   if (chdir("queue") == -1) _exit(QQ_QUEUE_DIRECTORY);
   plain_identity();
-  if (!take_slot("mess", caller)) _exit(QQ_TEMPORARILY_REJECTED);
+  if (!take_slot(QUEUE_SLOTS, caller)) _exit(QQ_TEMPORARILY_REJECTED);
   execve(CLASSIC, argv, environment);
   switch (errno) {
     case EACCES: _exit(QQ_PID_FILE);

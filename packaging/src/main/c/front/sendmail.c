@@ -1,7 +1,8 @@
 /*
  * What bin/sendmail becomes. Of all that the inject service can say this only, since it may be in
- * other hands while the caller is root: qmail-inject, qmail-smtpd or qmail-qread as sendmail starts
- * them, with the variables that sendmail sets for them.
+ * other hands while the caller is root: qmail-inject as sendmail starts it, with the variables that
+ * sendmail sets for it; qmail-smtpd or qmail-qread likewise, where the caller may have asked for
+ * it. They queue no message of his, and write to his descriptor 1.
  */
 #include <string.h>
 #include <unistd.h>
@@ -44,9 +45,30 @@ static int is_inject(char **argv) {
   return *argv && !strcmp(*argv, "--");
 }
 
-static int is_smtpd(char **argv) { return !strcmp(*argv, "bin/qmail-smtpd") && !argv[1]; }
+/* Whether -b with this mode can be among our arguments, in one word or in two. */
+static int may_have_mode(char mode) {
+  const char together[] = {'b', mode, 0};
+  if (!*arguments) return 0;
+  for (char **a = arguments + 1; *a; ++a) {
+    if (**a != '-') continue;
+    if (strstr(*a, together)) return 1;
+    if ((*a)[strlen(*a) - 1] == 'b' && a[1] && *a[1] == mode) return 1;
+  }
+  return 0;
+}
 
-static int is_qread(char **argv) { return !strcmp(*argv, "bin/qmail-qread") && !argv[1]; }
+static int is_mailq(void) {
+  const char *name = *arguments ? strrchr(*arguments, '/') : 0;
+  return *arguments && !strcmp(name ? name + 1 : *arguments, "mailq");
+}
+
+static int is_smtpd(char **argv) {
+  return !strcmp(*argv, "bin/qmail-smtpd") && !argv[1] && may_have_mode('s');
+}
+
+static int is_qread(char **argv) {
+  return !strcmp(*argv, "bin/qmail-qread") && !argv[1] && (may_have_mode('p') || is_mailq());
+}
 
 void change_environment(char **changes, int for_session) {
   static char *changed[WORDS];

@@ -4,10 +4,10 @@
  *
  * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A
  * slot is a lock that lasts as long as a descriptor, which the program inherits. flock needs no
- * right to write: qmail-queue takes its slots on directories of the queue, which no user can open,
- * so those count. For qmail-inject and sendmail the distribution has files that anybody can lock:
- * those slots only spare the machine, and who has waited in vain goes on. Sessions have none,
- * because tcpserver has a limit.
+ * right to write, so whoever can open a file can keep its slot: qmail-queue takes its slots on
+ * files that nobody but qmailq can open, so those count. For qmail-inject and sendmail the
+ * distribution has files that anybody can lock: those slots only spare the machine, and who has
+ * waited in vain goes on. Sessions have none, because tcpserver has a limit.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -58,7 +58,7 @@ static struct slots slots_of(uid_t uid) {
 
 /* The last ones first, since fewer may take them. 0: there is no slot to be had. */
 int take_slot(const char *base, uid_t uid) {
-  char name[sizeof SLOTS + 8];
+  char name[sizeof QUEUE_SLOTS + sizeof SLOTS];
   struct slots mine = slots_of(uid);
   int64_t end = now() + SLOT_WAIT;
   size_t n = strlen(base);

@@ -56,11 +56,11 @@ _Noreturn void explain(int ending, int code, const unsigned char *text, size_t l
   size_t said, complained;
   if (fd >= 0 && send_call(fd, end) == 0 && receive(fd, PIECE, end) == RECEIVED) {
     size_t kind = take_u8();
-    unsigned char *a = take_string(&said), *b = take_string(&complained);
+    take_string(&said);
+    unsigned char *complaint = take_string(&complained);
     size_t with = take_u8();
-    if (!answer.bad && kind == SAY && with) {
-      write_all(1, a, said);
-      write_all(2, b, complained);
+    if (!answer.bad && kind == SAY && said == 0 && with) {
+      write_all(2, complaint, complained);
       _exit((int)with);
     }
   }

@@ -14,7 +14,7 @@ import org.qmailj.common.service.ServiceLoop;
 
 /**
  * The resident face of qmail-inject and sendmail: makes new headers and envelopes for many callers
- * in one process. It sees neither bodies nor the queue.
+ * in one process. It looks at no body, and does not see the queue.
  *
  * <p>Runs as qmaili, in the foreground: {@code setuidgid qmaili
  * lib/qmailj/resident/qmail-inject} under a supervisor of its own, or started by qmail-start with

@@ -26,7 +26,7 @@ record InjectSession(Injector injector, MemoryShares shares) implements ClientHa
 
     @Override
     public void serve(Caller caller, Fd connection) throws IOException {
-        Allowance memory = shares.allowance(caller.uid());
+        Allowance memory = shares.allowance(caller.payer());
         try {
             RecordInput records = new RecordInput(connection, InjectCall.LIMIT);
             int length = records.readLength();

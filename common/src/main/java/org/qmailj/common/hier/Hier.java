@@ -16,6 +16,9 @@ public final class Hier {
     /** Directories below mess, info, local and remote (conf-split). */
     public static final int SPLIT = 23;
 
+    /** Classic qmail-queues at a time. */
+    private static final int SLOTS = 10;
+
     /** Bytes of queue/lock/tcpto. */
     public static final int TCPTO_SIZE = 1024;
 
@@ -61,6 +64,7 @@ public final class Hier {
         }
         to.add(new Directory("run", new Access(ROOT, ROOT, 0755)));
         to.add(new Directory("run/qmail-queue", new Access(QMAILQ, QMAIL, 0755)));
+        to.addAll(slots());
         to.add(new Directory("run/qmail-inject", new Access(QMAILI, NOFILES, 0755)));
         to.add(new Directory("run/qmail-smtpd", new Access(QMAILD, NOFILES, 0700)));
         to.add(new Directory("lib", new Access(ROOT, ROOT, 0755)));
@@ -102,6 +106,17 @@ public final class Hier {
         to.add(new Zeros("queue/lock/tcpto", TCPTO_SIZE, new Access(QMAILR, QMAIL, 0644)));
         to.add(new Zeros("queue/lock/sendmutex", 0, new Access(QMAILS, QMAIL, 0600)));
         to.add(new Fifo("queue/lock/trigger", new Access(QMAILS, QMAIL, 0622)));
+        return to;
+    }
+
+    /** Returns the places of the classic qmail-queue (front/slots.c). */
+    private static List<HierEntry> slots() {
+        List<HierEntry> to = new ArrayList<>();
+        String slots = "run/qmail-queue/slots";
+        to.add(new Directory(slots, new Access(QMAILQ, QMAIL, 0700)));
+        for (int i = 0; i < SLOTS; i++) {
+            to.add(new Zeros(slots + '/' + i, 0, new Access(QMAILQ, QMAIL, 0600)));
+        }
         return to;
     }
 

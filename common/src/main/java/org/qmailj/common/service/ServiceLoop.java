@@ -63,6 +63,7 @@ public final class ServiceLoop {
     private final ByteSink log;
     private final long grace;
     private final Shares shares;
+    private final SubordinateUids subordinates;
     private final SessionNumbers numbers = new SessionNumbers();
     private final int self = Posix.effectiveUid();
 
@@ -99,6 +100,13 @@ public final class ServiceLoop {
      */
     ServiceLoop(
             Service service, Limits limits, ClientHandler handler, ByteSink log, long grace) {
+        this(service, limits, handler, log, grace, new SubordinateUids());
+    }
+
+    ServiceLoop(
+            Service service, Limits limits, ClientHandler handler, ByteSink log, long grace,
+            SubordinateUids subordinates) {
+        this.subordinates = subordinates;
         this.service = service;
         this.limits = limits;
         this.handler = handler;
@@ -287,7 +295,7 @@ public final class ServiceLoop {
                 installations.put(role, Installation.of(home, role));
             }
         }
-        return ServiceSocket.take(home, service);
+        return ServiceSocket.take(home, service, log);
     }
 
     private void admitUntil(ServiceSocket socket, Fd stop) throws PosixException {
@@ -323,7 +331,7 @@ public final class ServiceLoop {
             return;
         }
         Caller caller = caller(client);
-        if (!shares.take(caller.uid())) {
+        if (!shares.take(caller.payer())) {
             turnAway(client.connection(), Ready.Answer.BUSY);
             return;
         }
@@ -341,7 +349,16 @@ public final class ServiceLoop {
         boolean front = client.peer().uid() == self;
         int uid = front ? hello.uid() : client.peer().uid();
         int pid = hello.pid() == 0 || front ? hello.pid() : client.peer().pid();
-        return new Caller(hello.role(), uid, pid == 0 ? numbers.next() : pid);
+        return new Caller(hello.role(), uid, payer(uid), pid == 0 ? numbers.next() : pid);
+    }
+
+    /** No uid that root gave away has a share like root's, nor any other with a reserve. */
+    private int payer(int uid) {
+        if (limits.reserved().contains(uid)) {
+            return uid;
+        }
+        int owner = subordinates.ownerOf(uid);
+        return limits.reserved().contains(owner) ? uid : owner;
     }
 
     private void converse(Caller caller, Fd connection) {
@@ -354,7 +371,7 @@ public final class ServiceLoop {
         } catch (RuntimeException | Error e) { // a bug ends one session only
             Bug.log(log, service.program(), e);
         } finally {
-            shares.giveBack(caller.uid());
+            shares.giveBack(caller.payer());
         }
     }
 

@@ -1,12 +1,17 @@
 package org.qmailj.common.service;
 
+import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.bytes.Decimal;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.io.ByteSink;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
+import org.qmailj.common.program.Pause;
 
 /**
  * The socket that a service listens on, with its lock. The order in which they are taken is: lock,
@@ -22,6 +27,12 @@ final class ServiceSocket {
     /** For the lock: whoever can open it can hold it, and the service would not come back. */
     private static final int FOR_NOBODY_ELSE = 0600;
 
+    /** How long another process may have the lock before the log tells. */
+    private static final int SILENT_MILLISECONDS = 3000;
+
+    private static final int LOOK_MILLISECONDS = 20;
+    private static final int LONGEST_PID = 20;
+
     private final Fd lock;
     private final Fd listening;
 
@@ -30,12 +41,17 @@ final class ServiceSocket {
         this.listening = listening;
     }
 
-    /** Waits until no other process has the lock, and listens. */
-    static ServiceSocket take(QmailHome home, Service service) throws PosixException {
+    /**
+     * Waits until no other process has the lock, and listens. Tells the log when that lasts longer
+     * than a service that was released needs: it may be one whose supervisor was killed, so that
+     * nobody ends it.
+     */
+    static ServiceSocket take(QmailHome home, Service service, ByteSink log)
+            throws PosixException {
         ByteString path = service.lock(home);
         Fd lock = Fd.open(path, Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, FOR_NOBODY_ELSE);
         Posix.chmod(path, FOR_NOBODY_ELSE); // one that was there has its own mode
-        lock.lock(Fd.LOCK_EX);
+        await(lock, path, service, log);
         byte[] pid = ByteString.of(Posix.pid() + "\n").toArray();
         lock.truncate(0);
         lock.write(pid, 0, pid.length);
@@ -46,6 +62,44 @@ final class ServiceSocket {
         Posix.chmod(fresh, FOR_ALL);
         Posix.rename(fresh, socket);
         return new ServiceSocket(lock, listening);
+    }
+
+    private static void await(Fd lock, ByteString path, Service service, ByteSink log)
+            throws PosixException {
+        for (int waited = 0; !isFree(lock); waited += LOOK_MILLISECONDS) {
+            if (waited >= SILENT_MILLISECONDS) {
+                tell(path, service, log);
+                lock.lock(Fd.LOCK_EX);
+                return;
+            }
+            Pause.SYSTEM.milliseconds(LOOK_MILLISECONDS);
+        }
+    }
+
+    private static boolean isFree(Fd lock) throws PosixException {
+        try {
+            lock.lock(Fd.LOCK_EX | Fd.LOCK_NB);
+            return true;
+        } catch (PosixException e) {
+            if (e.is(Errno.EAGAIN)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static void tell(ByteString path, Service service, ByteSink log) {
+        byte[] pid = new byte[LONGEST_PID];
+        try (Fd file = Fd.openRead(path)) {
+            int n = Math.max(0, file.read(pid, 0, pid.length));
+            ByteString holder = ByteString.of(pid, 0, n);
+            int end = Decimal.end(holder, 0);
+            ByteString line = ByteString.of(service.program() + ": process ")
+                    .concat(holder.substring(0, end)).concat(" serves: waiting for its end\n");
+            log.write(line.toArray(), 0, line.length());
+        } catch (IOException e) {
+            // there is nowhere to say it
+        }
     }
 
     Fd listening() {

@@ -234,6 +234,28 @@ class ServiceLoopTest {
     }
 
     @Test
+    void aUserWithSubordinateUidsIsOneUser() throws Exception {
+        Path subuid = directory.resolve("subuid");
+        Files.writeString(subuid, "1000:100000:65536\n0:200000:10\n7:200010:10\n9:7:1\n");
+        SubordinateUids uids = new SubordinateUids(
+                ByteString.of(subuid.toString()), ByteString.of("/etc/passwd"));
+        start(new ServiceLoop(Service.QUEUE,
+                new ServiceLoop.Limits(SESSIONS, Set.of(0, 7), false), this::echo, Fd.STDERR,
+                GRACE, uids));
+        assertEquals(Ready.Answer.READY, ask(hello(100_000, 50)).answer());
+        assertEquals(Ready.Answer.READY, ask(hello(165_535, 50)).answer());
+        assertEquals(Ready.Answer.BUSY, ask(hello(100_001, 50)).answer());
+        assertEquals(Ready.Answer.BUSY, ask(hello(1000, 50)).answer());
+        for (int uid : List.of(200_000, 200_010)) { // given by whoever has more than a user
+            assertEquals(Ready.Answer.READY, ask(hello(uid, 50)).answer());
+            assertEquals(Ready.Answer.READY, ask(hello(uid, 50)).answer());
+            assertEquals(Ready.Answer.BUSY, ask(hello(uid, 50)).answer());
+        }
+        assertEquals(Ready.Answer.READY, ask(hello(7, 50)).answer()); // taken from nobody
+        assertEquals(Ready.Answer.READY, ask(hello(7, 50)).answer());
+    }
+
+    @Test
     void aShareComesBackWhenTheSessionEnds() throws Exception {
         start(Set.of(), (caller, connection) -> {
             throw new IllegalStateException("a bug ends its session only");
@@ -310,6 +332,26 @@ class ServiceLoopTest {
             taken.connection().close();
         }
         return answer instanceof ServiceClient.Answer.Down;
+    }
+
+    /** It may be one whose supervisor was killed: nobody would end it. */
+    @Test
+    void whoWaitsLongForTheFirstTellsTheLog() throws Exception {
+        start(Set.of(), this::echo);
+        long before = Posix.stat(Service.QUEUE.socket(home)).ino();
+        BlockingQueue<String> log = new LinkedBlockingQueue<>();
+        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+                this::echo, (from, offset, length) ->
+                        log.add(ByteString.of(from, offset, length).toString()), GRACE));
+        assertEquals(null, log.poll(1, TimeUnit.SECONDS));
+        assertEquals("qmail-queue: process " + Posix.pid() + " serves: waiting for its end\n",
+                log.poll(10, TimeUnit.SECONDS));
+        running.remove(0).end();
+        Eventually.until("the second has a socket",
+                () -> Posix.stat(Service.QUEUE.socket(home)).ino() != before);
+        Path lock = directory.resolve("run/qmail-queue/lock");
+        assertEquals(Posix.pid() + "\n", Files.readString(lock));
+        assertEquals(null, log.poll(100, TimeUnit.MILLISECONDS));
     }
 
     private void awaitDown() throws Exception {
