@@ -27,7 +27,7 @@ final class HelloReader {
      * Clients that may wait at once. Beyond it the one that has waited longest is dropped; or the
      * newest, where so many have come since the thread in {@link #run} last looked.
      */
-    private static final int MOST_WAITING = 512;
+    static final int MOST_WAITING = 512;
 
     /** How long a client may wait. */
     private static final long PATIENCE_NANOS = 2_000_000_000L;
@@ -60,6 +60,7 @@ final class HelloReader {
 
     private final Fd stop;
     private final Consumer<Introduced> onIntroduced;
+    private final long patienceNanos;
 
     // of the thread in run() alone
     /** In the order in which they came. */
@@ -83,9 +84,15 @@ final class HelloReader {
     }
 
     HelloReader(Fd stop, Consumer<Introduced> onIntroduced, Pipe wakeUp) throws PosixException {
+        this(stop, onIntroduced, wakeUp, PATIENCE_NANOS);
+    }
+
+    HelloReader(Fd stop, Consumer<Introduced> onIntroduced, Pipe wakeUp, long patienceNanos)
+            throws PosixException {
         this.stop = stop;
         this.onIntroduced = onIntroduced;
         this.wakeUp = wakeUp;
+        this.patienceNanos = patienceNanos;
         wakeUp.in().setBlocking(false);
         wakeUp.out().setBlocking(false);
     }
@@ -165,7 +172,7 @@ final class HelloReader {
         if (waiting.isEmpty()) {
             return -1;
         }
-        long left = waiting.getFirst().since + PATIENCE_NANOS - System.nanoTime();
+        long left = waiting.getFirst().since + patienceNanos - System.nanoTime();
         return (int) Math.max(0, left / 1_000_000 + 1);
     }
 
@@ -243,7 +250,7 @@ final class HelloReader {
         long now = System.nanoTime();
         for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
             Waiting client = i.next();
-            if (now - client.since < PATIENCE_NANOS) {
+            if (now - client.since < patienceNanos) {
                 return; // those behind it came later
             }
             i.remove();

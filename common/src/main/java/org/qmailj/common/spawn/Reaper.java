@@ -24,7 +24,7 @@ import org.qmailj.common.program.SteadyClock;
  */
 public final class Reaper implements Runnable {
     /** What a lost signal may cost. */
-    private static final int LOOK_MILLISECONDS = 2000;
+    static final int LOOK_MILLISECONDS = 2000;
 
     private final Fd news;
     private final int lookMilliseconds;
