@@ -233,6 +233,11 @@ final class LocalWorkers {
         backoffs.put(user, backoff);
     }
 
+    /** Returns how many users are remembered for having used up a worker. */
+    synchronized int usedUp() {
+        return usedUpAt.size();
+    }
+
     /** Returns how many users are remembered for their workers that did not come to work. */
     synchronized int backoffs() {
         return backoffs.size();
