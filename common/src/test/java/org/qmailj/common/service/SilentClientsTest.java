@@ -29,12 +29,14 @@ class SilentClientsTest {
     private final BlockingQueue<HelloReader.Introduced> introduced = new LinkedBlockingQueue<>();
     private final List<Fd> ours = new ArrayList<>();
     private Pipe stop;
+    private Pipe wakeUp;
     private HelloReader reader;
     private Thread running;
 
     private void makeReader(long patienceNanos) throws PosixException {
         stop = Pipe.open();
-        reader = new HelloReader(stop.in(), introduced::add, Pipe.open(), patienceNanos);
+        wakeUp = Pipe.open();
+        reader = new HelloReader(stop.in(), introduced::add, wakeUp, patienceNanos);
     }
 
     private void run() {
@@ -54,7 +56,9 @@ class SilentClientsTest {
             running.join(SECONDS * 1000);
             assertFalse(running.isAlive());
         }
-        stop.in().close();
+        for (Fd fd : new Fd[] {stop.in(), wakeUp.in(), wakeUp.out()}) {
+            fd.close();
+        }
         for (Fd client : ours) {
             client.close();
         }
