@@ -28,9 +28,8 @@ static gid_t groups[MOST_GROUPS];
 /* A decimal number below the limit at *s, which moves behind it, or the process ends. */
 static unsigned digits(char **s, unsigned long limit) {
   char *end;
-  errno = 0;
-  unsigned long n = strtoul(*s, &end, 10);
-  if (errno || **s < '0' || **s > '9' || n >= limit) _exit(BAD_ARGUMENTS);
+  unsigned long n = strtoul(*s, &end, 10); /* ULONG_MAX for one that is too large */
+  if (**s < '0' || **s > '9' || n >= limit) _exit(BAD_ARGUMENTS);
   *s = end;
   return (unsigned)n;
 }

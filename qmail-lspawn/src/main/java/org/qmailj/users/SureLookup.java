@@ -56,7 +56,7 @@ final class SureLookup implements AccountLookup {
     }
 
     private boolean isListed(ByteString name) throws IOException {
-        if (name.isEmpty() || name.indexOf(':') != -1) {
+        if (name.indexOf(':') != -1) {
             return false; // no account has such a name
         }
         ByteString start = name.concat(ByteString.of(":"));

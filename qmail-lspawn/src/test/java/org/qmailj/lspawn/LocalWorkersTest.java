@@ -11,12 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.WaitStatus;
@@ -338,5 +340,20 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "joe"));
         assertEquals("joe", next());
         assertEquals(List.of(JOE, JIM), started());
+    }
+
+    @Test
+    void whereNothingCouldBeStartedTheNextDeliveryTriesAgain() throws Exception {
+        AtomicBoolean nothing = new AtomicBoolean(true);
+        LocalWorkers workers = new LocalWorkers((user, socket, lasting) -> {
+            if (nothing.get()) {
+                throw new PosixException(Errno.EAGAIN);
+            }
+            return launch.start(user, socket, lasting);
+        }, new Users(1), clock::get, 1);
+        assertFalse(take(workers, JOE, "x"));
+        nothing.set(false);
+        assertTrue(take(workers, JOE, "x"));
+        assertEquals("x", next());
     }
 }

@@ -29,6 +29,7 @@ import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.spawn.Backoff;
 import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.WorkerProcess;
+import org.qmailj.common.testing.Descriptors;
 import org.qmailj.common.testing.Eventually;
 import org.qmailj.lspawn.Users.User;
 
@@ -40,6 +41,7 @@ class TemplateTest implements Template.Launch {
 
     private static final User JOE = new User(61001, 61002);
     private static final int PID = 4242;
+    private static final int MANY = 20;
     private static final byte[] NOT_YET = {};
 
     private static Reaper reaper;
@@ -170,7 +172,9 @@ class TemplateTest implements Template.Launch {
         Template template = template(8000);
         template.copy(JOE, worker.theirs());
         answer = NOT_YET;
+        long begun = SteadyClock.SYSTEM.milliseconds();
         assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
+        assertTrue(SteadyClock.SYSTEM.milliseconds() - begun < 8000, "half, as it was up");
         awaitEnd(children.get(0));
         process = new String[] {"/bin/true"}; // nobody ends the second
         answer = CopyRequest.answer(PID);
@@ -230,5 +234,32 @@ class TemplateTest implements Template.Launch {
             assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
         }
         assertEquals(1, tries.get());
+    }
+
+    @Test
+    void thoseThatEndLeaveNoDescriptor() throws Exception {
+        answers = 0;
+        Template template = template(20_000);
+        long before = Descriptors.count();
+        for (int i = 0; i < MANY; i++) {
+            assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
+            clock.addAndGet(Backoff.MILLISECONDS);
+        }
+        assertEquals(MANY, ends.size());
+        assertTrue(Descriptors.count() - MANY < before + MANY / 2, "ours beside theirs");
+    }
+
+    @Test
+    void thoseThatCannotBeStartedLeaveNoDescriptor() throws Exception {
+        worker = UnixSocket.packetPair();
+        Template template = new Template(socket -> {
+            throw new PosixException(Errno.EAGAIN);
+        }, reaper, clock::get, 20_000);
+        long before = Descriptors.count();
+        for (int i = 0; i < MANY; i++) {
+            assertThrows(PosixException.class, () -> template.copy(JOE, worker.theirs()));
+            clock.addAndGet(Backoff.MILLISECONDS);
+        }
+        assertTrue(Descriptors.count() < before + MANY / 2);
     }
 }

@@ -331,4 +331,51 @@ class BounceTest {
         trouble("read mess", "warning: trouble injecting bounce message, will try later");
         trouble("stat bounce", "warning: unable to stat bounce/46");
     }
+
+    /** Their recipients are marked as done: nobody would write them again. */
+    private void othersStay(String operation) {
+        World here = new World();
+        here.deliver = command -> null;
+        here.start().send(46, "a@here.test", "bad1@here.test", "bad2@here.test");
+        here.report(Channel.LOCAL, 0, "Dno\n").settle();
+        here.disk.failing(operation);
+        here.report(Channel.LOCAL, 1, "Dneither\n").settle();
+        here.disk.failing(null);
+        assertEquals("<bad1@here.test>:\nno\n\n", here.disk.contents("bounce/46"), operation);
+        here.until(World.START + 10);
+        String bounce = here.injected.get(0);
+        assertTrue(bounce.contains(
+                "\n<bad1@here.test>:\nno\n\n<bad2@here.test>:\nneither\n\n--- "), bounce);
+    }
+
+    @Test
+    void aBounceThatCannotBeWrittenLeavesTheOthersAsTheyAre() {
+        othersStay("write bounce/46");
+        othersStay("fsync bounce/46");
+        othersStay("fsync bounce");
+    }
+
+    @Test
+    void aBounceOfWhichNobodyKnowsWhetherItIsQueuedIsKept() {
+        world.queueBreaks = true;
+        world.start().send(46, "a@here.test", "bad@here.test");
+        assertEquals("warning: trouble injecting bounce message, will try later",
+                world.log.getLast());
+        assertTrue(world.disk.exists("bounce/46"));
+        assertTrue(world.disk.exists("info/0/46"));
+        world.queueBreaks = false;
+        world.until(World.START + 123);
+        assertEquals(1, world.injected.size());
+        assertEquals(Map.of(), world.disk.files());
+        assertEquals(0, world.unclosed);
+    }
+
+    /** The deciding thread may be done with the new message before it hears that there is one. */
+    @Test
+    void theLogIsInOrderWhoeverIsQuicker() {
+        world.whenQueued = world::settle;
+        world.start().send(46, "a@here.test", "bad@here.test");
+        assertEquals(List.of("bounce msg 46 qp 500", "end msg 46", "new msg 23"), world.log.stream()
+                .filter(line -> line.matches("bounce msg.*|end msg 46|new msg 23")).toList());
+    }
 }

@@ -222,4 +222,46 @@ class MessageEndsTest {
             assertTrue(askedToRemove(1000 + i), "message " + i);
         }
     }
+
+    /** Somebody has removed its info/N: there is no end to make of it. */
+    @Test
+    void ofAMessageThatIsGoneTheNumberIsFree() {
+        world.start().settle();
+        var byName = world.deliver;
+        world.deliver = command -> null;
+        world.send(46, "a@here.test", "bad@here.test");
+        world.disk.remove("info/0/46");
+        world.report(Channel.LOCAL, 0, "Dno\n").settle();
+        assertFalse(askedToRemove(46));
+        world.disk.remove("bounce/46");
+        world.disk.remove("mess/0/46");
+        world.deliver = byName;
+        world.send(46, "a@here.test", "joe@here.test");
+        assertTrue(askedToRemove(46), "a new message of that number");
+    }
+
+    @Test
+    void onlySoManyBounceAtOnce() {
+        world.start().settle();
+        world.io.hold(Io.Lane.ENDS);
+        int many = Io.Lane.ENDS.threads() + 3;
+        for (int i = 0; i < many; i++) {
+            world.send(1000 + i, "a@here.test", "bad@here.test");
+        }
+        assertEquals(Io.Lane.ENDS.threads(), world.io.waiting(Io.Lane.ENDS));
+        world.io.letGo(Io.Lane.ENDS);
+        world.settle();
+        assertEquals(many, world.injected.size());
+    }
+
+    /** When the cleanup of old files has freed it. */
+    @Test
+    void aDoubtIsNotThatOfTheNextMessageOfItsNumber() {
+        aDoubtOutlivesTheAttempt();
+        world.disk.remove("mess/0/46");
+        world.takeLog();
+        world.send(46, "a@here.test", "bad@here.test");
+        assertTrue(askedToRemove(46));
+        assertEquals(List.of(), world.takeLog("warning"));
+    }
 }

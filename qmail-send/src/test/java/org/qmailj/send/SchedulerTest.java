@@ -455,4 +455,20 @@ class SchedulerTest {
         assertEquals(List.of("delivery 1: failure: " + "x".repeat(9998)),
                 world.takeLog("delivery 1: failure"));
     }
+
+    /** It would come to lie inside the one that is being written. */
+    @Test
+    void noCommandGoesOutBeforeTheOneBeforeItIsWhole() {
+        world.room.put(Channel.LOCAL, 7);
+        world.io.hold(Io.Lane.LOCAL_COMMANDS);
+        world.deliver = command -> null;
+        world.start().send(46, "a@b", "1@here.test", "2@here.test");
+        world.room.remove(Channel.LOCAL); // the spawner reads again
+        world.send(69, "a@b", "3@here.test");
+        assertEquals(List.of(), world.commands.get(Channel.LOCAL));
+        world.io.letGo(Io.Lane.LOCAL_COMMANDS);
+        world.settle();
+        assertEquals(List.of("1@here.test", "2@here.test", "3@here.test"),
+                recipients(world.commands.get(Channel.LOCAL)));
+    }
 }

@@ -76,6 +76,12 @@ final class World {
 
     boolean queueWorks = true;
 
+    /** What happens between a bounce being queued and its program's answer. */
+    Runnable whenQueued = () -> { };
+
+    /** Nobody knows what becomes of a bounce. */
+    boolean queueBreaks;
+
     /** Bounces that were begun and not closed. */
     int unclosed;
 
@@ -260,13 +266,17 @@ final class World {
         }
 
         @Override
-        public Verdict finish() {
+        public Verdict finish() throws IOException {
+            if (queueBreaks) {
+                throw new PosixException(Errno.EIO);
+            }
             if (failed) {
                 return Verdict.temporary("qq read error (#4.3.0)");
             }
             injected.add("F" + sender + " T" + recipient + "\n" + text);
             queue(freeNumber(), qp, text.toString(), sender.toString(), recipient.toString());
             scheduler.handle(new Event.Pulled());
+            whenQueued.run();
             return Verdict.success();
         }
     }

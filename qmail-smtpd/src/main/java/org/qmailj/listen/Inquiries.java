@@ -17,7 +17,7 @@ import org.qmailj.common.program.Environment;
  * Finds out who the clients are, from DNS and ident. Each inquiry has a thread of its own, because
  * the answers may take minutes.
  */
-final class Inquiries implements ThreadFactory {
+class Inquiries implements ThreadFactory {
     private static final int STACK = 128 << 10;
     private static final int IDLE_SECONDS = 10;
 

@@ -36,4 +36,28 @@ class InquiriesTest {
             }
         }
     }
+
+    /** Otherwise its connection would stay for ever, and count. */
+    @Test
+    void anInquiryThatBreaksHasAnAnswer() throws Exception {
+        Inquiries inquiries = new Inquiries(LOOKUPS, BASE, null);
+        Connection without = new Connection(1, null, null);
+        inquiries.ask(without);
+        assertTrue(inquiries.bell().awaitReadable(30_000));
+        assertEquals(List.of(new Inquiries.Answer.Failed(without)), inquiries.answered());
+    }
+
+    @Test
+    void whereThereIsNoThreadForItThereIsAnAnswer() throws Exception {
+        Inquiries inquiries = new Inquiries(LOOKUPS, BASE, null) {
+            @Override
+            public Thread newThread(Runnable work) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        };
+        Connection without = new Connection(1, null, null);
+        inquiries.ask(without);
+        assertTrue(inquiries.bell().awaitReadable(30_000));
+        assertEquals(List.of(new Inquiries.Answer.Failed(without)), inquiries.answered());
+    }
 }

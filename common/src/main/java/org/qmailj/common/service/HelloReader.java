@@ -28,7 +28,7 @@ final class HelloReader {
      * Clients that may wait at once. Beyond it the one that has waited longest is dropped; or the
      * newest, where so many have come since the thread in {@link #run} last looked.
      */
-    private static final int MOST_WAITING = 512;
+    static final int MOST_WAITING = 512;
 
     /** How long a client may wait. */
     private static final int PATIENCE_MILLISECONDS = 2000;
@@ -50,17 +50,19 @@ final class HelloReader {
     /** A client that has not sent its whole Hello yet. */
     private static final class Waiting {
         private final Fd connection;
-        private final Deadline deadline = Deadline.in(PATIENCE_MILLISECONDS);
+        private final Deadline deadline;
         private final byte[] received = new byte[RecordPrefix.LENGTH + Hello.LENGTH];
         private int length;
 
-        private Waiting(Fd connection) {
+        private Waiting(Fd connection, int patience) {
             this.connection = connection;
+            this.deadline = Deadline.in(patience);
         }
     }
 
     private final Fd stop;
     private final Consumer<Introduced> onIntroduced;
+    private final int patience;
 
     // of the thread in run() alone
     /** In the order in which they came. */
@@ -80,8 +82,13 @@ final class HelloReader {
      * @param onIntroduced gets the clients that had to wait
      */
     HelloReader(Fd stop, Consumer<Introduced> onIntroduced) throws PosixException {
+        this(stop, onIntroduced, PATIENCE_MILLISECONDS);
+    }
+
+    HelloReader(Fd stop, Consumer<Introduced> onIntroduced, int patience) throws PosixException {
         this.stop = stop;
         this.onIntroduced = onIntroduced;
+        this.patience = patience;
     }
 
     /**
@@ -90,7 +97,7 @@ final class HelloReader {
      * closes it.
      */
     Introduced read(Fd connection) {
-        Waiting client = new Waiting(connection);
+        Waiting client = new Waiting(connection, patience);
         try {
             Introduced introduced = receive(client);
             if (introduced == null && connection.awaitReadable(MOMENT_MILLISECONDS)) {

@@ -25,7 +25,7 @@ import org.qmailj.common.program.Shortage;
  */
 public final class Reaper implements Runnable {
     /** What a lost signal may cost. */
-    private static final int LOOK_MILLISECONDS = 2000;
+    static final int LOOK_MILLISECONDS = 2000;
 
     private final Fd news;
     private final int lookMilliseconds;

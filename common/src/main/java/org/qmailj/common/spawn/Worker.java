@@ -307,10 +307,7 @@ public final class Worker {
         }
     }
 
-    private synchronized void begin() throws BrokenRecord {
-        if (ready) {
-            throw new BrokenRecord("ready twice");
-        }
+    private synchronized void begin() {
         ready = true;
     }
 

@@ -1,5 +1,6 @@
 package org.qmailj.common.posix;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -53,5 +54,24 @@ class ChildTest {
         Child leader = leader("exit");
         leader.await();
         assertNull(ProcessStat.of(ByteString.of("" + leader.pid())));
+    }
+
+    /** In a session of its own: no process of another group of it can join. */
+    @Test
+    void aLeaderHasItsOwnSession() throws PosixException {
+        Pipe session = Pipe.open();
+        List<ByteString> argv = List.of(ByteString.of("/bin/sh"), ByteString.of("-c"),
+                ByteString.of("read pid name state parent group session rest < /proc/$$/stat;"
+                        + " echo $group $session"));
+        Child leader = Child.spawn(new Child.Plan(
+                argv.get(0), argv, List.of(), 0, session.out().number(), 2)
+                .born(Child.Birth.LEADING));
+        session.out().close();
+        leader.await();
+        byte[] said = new byte[100];
+        int length = session.in().read(said, 0, said.length);
+        session.in().close();
+        assertEquals(leader.pid() + " " + leader.pid() + "\n",
+                ByteString.of(said, 0, length).toString());
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
@@ -292,5 +293,14 @@ class QueueClientTest {
         QueueClient second = open();
         assertEquals("K", submit(first));
         assertEquals("K", submit(second));
+    }
+
+    /** Nobody knows how it ended: it may have queued nothing. */
+    @Test
+    void aChildThatWasWaitedForElsewhereIsNoSuccess() throws IOException {
+        program("bin/qmail-queue", "exit 0");
+        QueueClient client = open();
+        new Child((int) client.qp()).await();
+        assertEquals(QueueExit.unknown(), client.finish());
     }
 }
