@@ -88,7 +88,7 @@ make_runtime() {
         "$lib/runtime/bin/java" -Xshare:dump >/dev/null
     fi
     rm -f "$lib/runtime/bin/keytool"
-    # 81; with the libjvm.debuginfo that Debian's modules contain, which --strip-debug leaves, it was 816
+    # 81; with the libjvm.debuginfo that Debian's modules contain, which --strip-debug leaves, it was 794
     size=$(du -sm "$lib/runtime" | cut -f1)
     [ "$size" -le 100 ] || die "the runtime takes $size MB, 100 at most: see what is in $lib/runtime"
 }
