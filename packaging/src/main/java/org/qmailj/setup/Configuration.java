@@ -60,8 +60,9 @@ final class Configuration {
     /** Ends the setup if qmail-getpw would not deliver to this user. Null is nobody. */
     static void needUser(String user) throws IOException {
         if (user != null && !getsMail(user)) {
-            throw new SetupException("--user " + user + ": no mail can be delivered to it: a user of"
-                    + " this host is needed, not root, without capitals, with a home of his own");
+            throw new SetupException("--user " + user + ": no mail can be delivered to it: a user"
+                    + " of this host is needed, not root, without capitals, with a home of his"
+                    + " own");
         }
     }
 
