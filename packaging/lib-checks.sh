@@ -154,7 +154,7 @@ look_at_space() {
     needed=$(($(du -sk $tree | cut -f1) / 1024 + 50)) # and mail comes in all the while
     free=$(df -Pk "$at" | awk 'NR == 2 { print int($4 / 1024) }')
     [ "$free" -ge "$needed" ] ||
-        stop "$at has $free MB free, $needed MB are needed while upgrading: make room first;" \
+        stop "$at has $free MB free, $needed MB are needed: make room first;" \
             "nothing was changed in $home"
 }
 

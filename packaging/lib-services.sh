@@ -87,11 +87,14 @@ are_up() {
     svstat $(services "$left_down") | awk '!(/: up .* seconds/ && $5 + 0 >= 2) { down = 1 } END { exit down }'
 }
 
-# Whether qmail-send is of before what is installed. Of an administrator's own nobody can tell.
+# Whether qmail-send is of before what is installed, or works in a queue that was removed or moved away. Of
+# an administrator's own nobody can tell.
 runs_another() {
     cmp -s $tree/bin/qmail-send $home/bin/qmail-send || return 1
     pid=$(pid_of /service/qmail-send)
-    [ -n "$pid" ] && [ "$(readlink "/proc/$pid/exe")" != "$(readlink -f $home/bin/qmail-send)" ]
+    [ -n "$pid" ] || return 1
+    [ "$(readlink "/proc/$pid/exe")" = "$(readlink -f $home/bin/qmail-send)" ] || return 0
+    [ ! "/proc/$pid/cwd" -ef $home/queue ] && [ ! "/proc/$pid/cwd" -ef / ] # where qmail-start starts it
 }
 
 # What differs when anything was installed or started.

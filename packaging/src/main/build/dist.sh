@@ -82,11 +82,15 @@ make_runtime() {
         cp -a "$runtime" "$lib/runtime"
     else
         "$JAVA_HOME/bin/jlink" --strip-debug --no-header-files --no-man-pages --compress zip-0 \
+            --exclude-files '**.debuginfo' \
             --add-modules java.base,java.logging,java.xml,java.naming,jdk.unsupported \
             --output "$lib/runtime"
         "$lib/runtime/bin/java" -Xshare:dump >/dev/null
     fi
     rm -f "$lib/runtime/bin/keytool"
+    # 81; with the libjvm.debuginfo that Debian's modules contain, which --strip-debug leaves, it was 794
+    size=$(du -sm "$lib/runtime" | cut -f1)
+    [ "$size" -le 100 ] || die "the runtime takes $size MB, 100 at most: see what is in $lib/runtime"
 }
 
 make_native() {

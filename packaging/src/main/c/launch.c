@@ -81,7 +81,8 @@ static _Noreturn void leave(int code) {
 static _Noreturn void die(const char *why) {
   static const char fatal[] = PROGRAM ": fatal: unable to start: ";
   char line[512];
-  int n = snprintf(line, sizeof line, "%s%s\n", fatal, why ? why : "unknown error");
+  const char *cure = strcmp(PROGRAM, "qmailj-setup") ? "" : " (packaging/quickstart mends it)";
+  int n = snprintf(line, sizeof line, "%s%s%s\n", fatal, why ? why : "unknown error", cure);
   if (n > (int)sizeof line - 1) n = sizeof line - 1;
   if (write(2, line, (size_t)n) == -1) { /* the exit code says it too */
   }

@@ -19,6 +19,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.QueueLayout;
 
 /** Compares an installation with {@link Hier} and with its manifest. It changes nothing. */
 final class Checker {
@@ -86,6 +87,8 @@ final class Checker {
             Path path = home.resolve(HierInstaller.LIB).resolve(damaged);
             warnings.add(path + " is not as it was built" + INSTALL);
         }
+        lostManifest();
+        misnumbered();
         for (Made made : manifest.all()) {
             if (made instanceof Made.Link l) {
                 sendmail(l);
@@ -99,6 +102,43 @@ final class Checker {
     /** Returns what {@link #check} found to be different, but is the administrator's to change. */
     List<String> remarks() {
         return remarks;
+    }
+
+    /** Remarks that the manifest begins later than the installation, which made run/ itself. */
+    private void lostManifest() {
+        Path run = home.resolve("run");
+        if (Files.isDirectory(run) && !manifest.has(Made.Kind.DIRECTORY, run)) {
+            remarks.add(manifest.file() + " does not list what was installed: put it back from a"
+                    + " backup, or packaging/uninstall will refuse");
+        }
+    }
+
+    /** Counts the messages of a copied queue: the name of one is the inode number of its file. */
+    private void misnumbered() throws IOException {
+        int count = 0;
+        QueueLayout queue = QueueLayout.of(new QmailHome(ByteString.of(home.toString())));
+        for (ByteString directory : queue.directories("mess")) {
+            Path path = Path.of(directory.toString());
+            if (!Files.isDirectory(path)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.list(path)) {
+                count += (int) files.filter(Checker::isMisnumbered).count();
+            }
+        }
+        if (count > 0) {
+            remarks.add(home.resolve("queue/mess") + " has " + count + " messages whose number is"
+                    + " not that of their file, as in a copied queue: see README.md");
+        }
+    }
+
+    private static boolean isMisnumbered(Path file) {
+        long number = QueueLayout.number(ByteString.of(file.getFileName().toString()));
+        try {
+            return number != -1 && Posix.lstat(ByteString.of(file.toString())).ino() != number;
+        } catch (PosixException e) {
+            return false; // it was delivered meanwhile
+        }
     }
 
     /**

@@ -1,10 +1,17 @@
 package org.qmailj.setup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.posix.Passwd;
+import org.qmailj.common.posix.Posix;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +55,50 @@ final class Configuration {
             }
         }
         return false;
+    }
+
+    /** Ends the setup if qmail-getpw would not deliver to this user. Null is nobody. */
+    static void needUser(String user) throws IOException {
+        if (user != null && !getsMail(user)) {
+            throw new SetupException("--user " + user + ": no mail can be delivered to it: a user"
+                    + " of this host is needed, not root, without capitals, with a home of his"
+                    + " own");
+        }
+    }
+
+    private static boolean getsMail(String user) throws IOException {
+        Passwd entry = Passwd.byName(ByteString.of(user));
+        if (entry == null || entry.uid() == 0 || !user.equals(user.toLowerCase(Locale.ROOT))) {
+            return false;
+        }
+        return Files.isDirectory(Path.of(entry.home().toString()))
+                && Posix.stat(entry.home()).uid() == entry.uid();
+    }
+
+    /** Returns what of a configuration, and the queue, this installation has not touched. */
+    String stays() {
+        return Stream.of("control", "alias", "users", "queue")
+                .filter(name -> site.isUntouched(home.resolve(name)))
+                .map(name -> name + '/').collect(Collectors.joining(", "));
+    }
+
+    /** Returns which of the options come too late: there are another name and another alias. */
+    String unused(String host, String user) throws IOException {
+        List<String> options = new ArrayList<>();
+        if (host != null && !host.equals(line("control/me"))) {
+            options.add("--host " + host);
+        }
+        if (user != null && !user.equals(line("alias/.qmail-root"))) {
+            options.add("--user " + user);
+        }
+        return String.join(" ", options);
+    }
+
+    /** Returns the first line of a file, or "" if there is none. */
+    private String line(String name) throws IOException {
+        Path file = home.resolve(name);
+        return Files.exists(file)
+                ? Files.readString(file, StandardCharsets.ISO_8859_1).split("\n", 2)[0] : "";
     }
 
     /**

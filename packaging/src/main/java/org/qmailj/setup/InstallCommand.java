@@ -56,6 +56,7 @@ final class InstallCommand implements Callable<Integer> {
     }
 
     private int install() throws IOException {
+        Configuration.needUser(user);
         Path home = Setup.home();
         Posix.umask(022);
         if (verbose) {
@@ -95,7 +96,7 @@ final class InstallCommand implements Callable<Integer> {
             return;
         }
         if (configured) {
-            LOG.info("control/, alias/, users/ and queue/ stay as they are");
+            tellWhatStays(configuration);
         } else {
             configuration.make(host, user);
         }
@@ -107,6 +108,17 @@ final class InstallCommand implements Callable<Integer> {
         services.debian();
         if (scanned != null) {
             services.link(scanned);
+        }
+    }
+
+    private void tellWhatStays(Configuration configuration) throws IOException {
+        String stays = configuration.stays();
+        if (!stays.isEmpty()) {
+            LOG.info("{} stay as they are", stays);
+        }
+        String unused = configuration.unused(host, user);
+        if (!unused.isEmpty()) {
+            LOG.info("not used, since there is a control/me: {}", unused);
         }
     }
 }

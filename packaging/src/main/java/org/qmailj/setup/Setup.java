@@ -73,7 +73,9 @@ public final class Setup {
         }
     }
 
-    private static String text(Exception e) {
-        return e instanceof SetupException ? e.getMessage() : e.toString();
+    /** Returns what to tell of it. Of other exceptions the message alone says too little. */
+    static String text(Exception e) {
+        boolean plain = e instanceof SetupException || e instanceof PosixException;
+        return plain ? e.getMessage() : e.toString();
     }
 }

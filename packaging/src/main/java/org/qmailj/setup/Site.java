@@ -19,6 +19,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
+import org.qmailj.common.posix.PosixException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,8 @@ class Site {
     private final Manifest manifest;
     private final Path home;
     private final String day;
-    private final Set<Path> made = new HashSet<>();
+    /** What this run has made or mended. */
+    private final Set<Path> touched = new HashSet<>();
     private int changes;
 
     /** @param day today as YYYYMMDD, for the names of what is saved */
@@ -80,6 +82,10 @@ class Site {
     void directory(Path path, Access access) throws IOException {
         Made made = new Made.Directory(path.toString());
         if (!Files.isDirectory(path)) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new SetupException(
+                        path + " is not a directory: move it away, and run this again");
+            }
             manifest.begin(made);
             try (GuardedPath guarded = GuardedPath.of(path)) {
                 Posix.mkdir(guarded.name(), 0755);
@@ -105,16 +111,27 @@ class Site {
 
     private void note(Made one, Path path) throws IOException {
         manifest.add(one);
-        made.add(path);
+        touched.add(path);
         changed("made " + path);
     }
 
     /** Sets owner and mode, and tells so if the file existed already. */
     void mend(Path path, Access access) throws IOException {
-        if (ownership.set(path, access) && !made.contains(path)) {
+        boolean mended;
+        try {
+            mended = ownership.set(path, access);
+        } catch (PosixException e) {
+            throw new SetupException(path.toString(), e);
+        }
+        if (mended && touched.add(path)) {
             LOG.info("{} has the owner {}:{} and the mode {} again",
                     path, access.owner(), access.group(), Integer.toOctalString(access.mode()));
         }
+    }
+
+    /** Returns whether this run has left a directory, and all in it, as it was. */
+    boolean isUntouched(Path directory) {
+        return touched.stream().noneMatch(path -> path.startsWith(directory));
     }
 
     /** Returns the name that a file or directory has until it is complete. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -131,6 +132,41 @@ class CheckerTest {
         assertEquals(List.of(), check());
         Files.delete(path("control/defaultdelivery"));
         assertEquals(List.of(), check());
+    }
+
+    /** As in a queue that was copied: the name of a message is the inode number of its file. */
+    @Test
+    void messagesWithAnothersNumberAreCountedAndOnlyRemarkedUpon() throws IOException {
+        Path right = Files.writeString(path("queue/mess/right"), "mail");
+        long number = Posix.lstat(ByteString.of(right.toString())).ino();
+        Files.move(right, path("queue/mess/" + number % Hier.SPLIT + '/' + number));
+        assertEquals(List.of(), remarks());
+        Files.writeString(path("queue/mess/0/46"), "mail");
+        Files.writeString(path("queue/mess/1/47"), "mail");
+        Files.writeString(path("queue/mess/1/note"), "not a message");
+        assertEquals(List.of(path("queue/mess") + " has 2 messages whose number is not that of"
+                + " their file, as in a copied queue: see README.md"), remarks());
+        assertEquals(List.of(), check());
+    }
+
+    @Test
+    void aManifestThatWasLostAndBegunAnewIsRemarkedUpon() throws IOException {
+        Files.delete(path("lib/qmailj.manifest"));
+        ground.install("20261122");
+        assertTrue(remarks().toString().contains(path("lib/qmailj.manifest")
+                + " does not list what was installed: put it back from a backup, or"
+                + " packaging/uninstall will refuse"), () -> remarks().toString());
+        assertEquals(List.of(), check());
+    }
+
+    private List<String> remarks() {
+        try {
+            Checker checker = checker();
+            checker.check();
+            return checker.remarks();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As after a backup of everything was restored. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Access;
 import org.qmailj.common.posix.Posix;
 
 /** What control/ and alias/ hold after an installation, whatever they held before. */
@@ -111,6 +112,42 @@ class ConfigurationTest {
         assertEquals("shop.example\nmail.host.example\n", is("rcpthosts"));
         assertEquals("rw-r-----",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(locals)));
+    }
+
+    @Test
+    void aUserWhoGetsNoMailIsRefused() throws IOException {
+        for (String user : new String[] {"nosuch", "root", "Alias", "nobody@elsewhere.example"}) {
+            SetupException e = assertThrows(
+                    SetupException.class, () -> Configuration.needUser(user), user);
+            assertTrue(e.getMessage().startsWith("--user " + user + ": "), e.getMessage());
+        }
+        Configuration.needUser(null);
+    }
+
+    @Test
+    void whatStaysAsItIsIsWhatNobodyMadeOrMended() throws IOException {
+        Access access = new Access("root", "root", 0755);
+        for (String name : new String[] {"users", "queue/mess"}) {
+            Files.createDirectories(ground.home.resolve(name));
+        }
+        assertEquals("control/, alias/, users/, queue/", configuration.stays());
+        Posix.chmod(ByteString.of(ground.home.resolve("users").toString()), 0700);
+        site.directory(ground.home.resolve("users"), access);
+        site.directory(ground.home.resolve("queue/mess/0"), access);
+        assertEquals("control/, alias/", configuration.stays());
+    }
+
+    @Test
+    void optionsThatComeTooLateAreNamed() throws IOException {
+        configuration.make("mail.host.example", null);
+        assertEquals("", configuration.unused("mail.host.example", null));
+        assertEquals("--host other.example", configuration.unused("other.example", null));
+        assertEquals("--host other.example --user joe",
+                configuration.unused("other.example", "joe"));
+        Files.writeString(ground.home.resolve("alias/.qmail-root"), "joe\n");
+        assertEquals("", configuration.unused(null, "joe"));
+        Files.delete(ground.home.resolve("alias/.qmail-root"));
+        assertEquals("--user joe", configuration.unused(null, "joe"));
     }
 
     @Test

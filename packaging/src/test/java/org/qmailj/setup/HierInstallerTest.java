@@ -62,6 +62,16 @@ class HierInstallerTest {
     }
 
     @Test
+    void whatIsNoDirectoryWhereOneMustBeIsNamed() throws IOException {
+        ground.write(ground.home.resolve("control"), "a file");
+        SetupException e = assertThrows(
+                SetupException.class, () -> ground.install("20261121"));
+        assertEquals(ground.home.resolve("control") + " is not a directory: move it away, and run"
+                + " this again", e.getMessage());
+        assertFalse(ground.has("bin/qmail-send"));
+    }
+
+    @Test
     void theSecondTimeItChangesNothing() throws IOException {
         ground.install("20261121");
         byte[] manifest = Files.readAllBytes(ground.home.resolve("lib/qmailj.manifest"));
