@@ -21,6 +21,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.RunningService;
@@ -47,7 +48,7 @@ class ServiceConnectionTest {
         service = new RunningService(home, Service.SMTPD, new ServiceLoop(
                 Service.SMTPD, ServiceLoop.Limits.forEverybody(10), (caller, stream) ->
                         channels.add(UnixSocket.receive(stream, new byte[1]).passed())));
-        connection = ServiceConnection.open(home, pid -> false);
+        connection = ServiceConnection.open(home, pid -> false, SteadyClock.SYSTEM);
         theirs = channels.poll(30, TimeUnit.SECONDS);
     }
 
