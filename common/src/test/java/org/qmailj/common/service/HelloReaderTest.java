@@ -1,5 +1,6 @@
 package org.qmailj.common.service;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -14,6 +15,7 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.testing.Lingering;
 
 @Timeout(60)
 class HelloReaderTest {
@@ -42,6 +44,32 @@ class HelloReaderTest {
         client.ours().write(hello, 0, hello.length);
         assertNotNull(introduced.poll(30, TimeUnit.SECONDS));
         stop.out().close();
+    }
+
+    /** One thread waits for all slow clients, and for TERM. */
+    @Test
+    void descriptorsThatLastWhenTheyAreClosedHoldNobodyUp() throws Exception {
+        Pipe stop = Pipe.open();
+        BlockingQueue<HelloReader.Introduced> introduced = new ArrayBlockingQueue<>(1);
+        HelloReader reader = new HelloReader(stop.in(), introduced::add);
+        Thread running = DaemonThread.start(() -> run(reader), "hellos", 0);
+        UnixSocket.Pair one = UnixSocket.packetPair();
+        UnixSocket.Pair other = UnixSocket.packetPair();
+        UnixSocket.Pair last = UnixSocket.packetPair();
+        assertNull(reader.read(one.theirs()));
+        byte[] hello = new Hello(Role.QUEUE, new Installation(0, 0), 0, 0).record();
+        try (Lingering slow = Lingering.attachedTo(one.ours(), new byte[1]);
+                Lingering quick = Lingering.attachedTo(last.ours(), hello, hello)) {
+            assertNull(reader.read(last.theirs()));
+            assertNull(reader.read(other.theirs()));
+            other.ours().write(hello, 0, hello.length);
+            assertNotNull(introduced.poll(Lingering.SECONDS / 2, TimeUnit.SECONDS));
+            stop.out().close();
+            running.join(Lingering.SECONDS * 500);
+            assertFalse(running.isAlive());
+            slow.assertIsNotOver();
+            quick.assertIsNotOver();
+        }
     }
 
     private static void run(HelloReader reader) {

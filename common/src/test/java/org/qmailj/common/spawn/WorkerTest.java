@@ -2,7 +2,9 @@ package org.qmailj.common.spawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +53,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.Lingering;
 
 /** A spawner and its worker, which lives on threads of this process. */
 @Timeout(30)
@@ -96,7 +99,8 @@ class WorkerTest implements WorkerProgram.Work {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(WorkerTest.this::launch, gone::add, clock, patience);
+                worker = Worker.start(UnixSocket.packetPair(), WorkerTest.this::launch,
+                        gone::add, clock, patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
             boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message(), most);
@@ -452,8 +456,8 @@ class WorkerTest implements WorkerProgram.Work {
         }
         awaitLoad(3);
         byte[] packet = new byte[WorkerTask.LIMIT];
-        UnixSocket.receiveBytes(workersEnd, packet);
-        int n = UnixSocket.receiveBytes(workersEnd, packet);
+        UnixSocket.receive(workersEnd, packet);
+        int n = UnixSocket.receive(workersEnd, packet).length();
         WorkerTask done = WorkerTask.decode(Arrays.copyOf(packet, n));
         Map<Integer, String> expected = new TreeMap<>(
                 Map.of(1, "K signal 9", 2, "K signal 9", 3, "K signal 9"));
@@ -613,6 +617,45 @@ class WorkerTest implements WorkerProgram.Work {
         awaitLoad(1);
         UnixSocket.send(workersEnd, new byte[] {1, 2, 3}, Fd.STDERR);
         expect(1, "K signal 9");
+    }
+
+    /** On a kernel that lets it attach them. */
+    @Test
+    void descriptorsThatLastWhenTheyAreClosedHoldNobodyUp() throws Exception {
+        send(1, "wait 1");
+        awaitReady();
+        awaitLoad(1);
+        Lingering attached;
+        synchronized (worker) { // where it must come by before it closes the socket
+            attached = Lingering.attachedTo(workersEnd, new byte[3], new byte[3]);
+        }
+        try (attached) {
+            assertEquals(worker, gone.poll(Lingering.SECONDS / 2, TimeUnit.SECONDS));
+            assertEquals(0, worker.load());
+            assertTrue(reports.in().awaitReadable(Lingering.SECONDS * 500));
+            attached.assertIsNotOver();
+        }
+        expect(1, "K signal 9");
+    }
+
+    @Test
+    void itCanAttachNoneWhereTheKernelRefusesThem() throws Exception {
+        Fd[] its = new Fd[1];
+        worker = Worker.start(socket -> {
+            its[0] = socket.copyTo(WORKERS_END);
+            return reaper.expect(Child.spawn(new Child.Plan(s("/bin/true"), List.of(s("true")),
+                    List.of()).born(Child.Birth.LEADING)));
+        }, gone::add, SteadyClock.SYSTEM);
+        assertRefused(its[0]);
+        its[0].close();
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    private static void assertRefused(Fd socket) throws PosixException {
+        assumeTrue(UnixSocket.refuseDescriptors(socket), "needs Linux 6.16");
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.send(socket, new byte[1], Fd.STDERR));
+        assertEquals(Errno.EPERM, e.errno());
     }
 
     /** Stopped by its owner, it takes no packets; the socket holds some. */
