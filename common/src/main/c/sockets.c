@@ -5,15 +5,30 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "door.h"
+
+#ifndef SO_PASSRIGHTS /* the same on our architectures; older headers lack it */
+#define SO_PASSRIGHTS 83
+#endif
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+/* A signal that no JVM uses. */
+#define HURRY SIGURG
+#define MOMENT_NS 100000
 
 static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_storage *to) {
   memset(to, 0, sizeof *to);
@@ -74,6 +89,44 @@ FN(jint, unixListen)(JNIEnv *env, jclass c, jbyteArray path, jint type, jint bac
     return -failed;
   }
   return fd;
+}
+
+/*
+ * Whoever sends a descriptor to this socket, or to one that it accepts, gets EPERM: since Linux
+ * 6.16; -ENOPROTOOPT before.
+ */
+FN(jint, refuseDescriptors)(JNIEnv *env, jclass c, jint fd) {
+  int off = 0;
+  return (jint)result(setsockopt(fd, SOL_SOCKET, SO_PASSRIGHTS, &off, sizeof off));
+}
+
+static void nothing(int sig) { (void)sig; }
+
+static void hear_hurry(void) {
+  struct sigaction a = {.sa_handler = nothing, .sa_flags = SA_RESTART};
+  sigemptyset(&a.sa_mask);
+  sigaction(HURRY, &a, 0);
+}
+
+/*
+ * Closes a connection whose peer may have attached descriptors (SCM_RIGHTS) that nobody took. The
+ * kernel closes them in this thread. Where one was the last of a TCP socket with SO_LINGER, that
+ * lasts as long as the peer likes, unless there is a signal for this thread: so there is one after
+ * a moment. And again, since it may come before the wait. Without a timer (RLIMIT_SIGPENDING) the
+ * wait may last.
+ */
+FN(jint, discard)(JNIEnv *env, jclass c, jint fd) {
+  static pthread_once_t heard = PTHREAD_ONCE_INIT;
+  static const struct itimerspec moments = {{0, MOMENT_NS}, {0, MOMENT_NS}};
+  struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = HURRY};
+  event.sigev_notify_thread_id = (pid_t)syscall(SYS_gettid);
+  timer_t timer;
+  pthread_once(&heard, hear_hurry);
+  int timed = !timer_create(CLOCK_MONOTONIC, &event, &timer);
+  if (timed) timer_settime(timer, 0, &moments, 0);
+  jint r = (jint)result(close(fd));
+  if (timed) timer_delete(timer);
+  return r;
 }
 
 /* Two ends of a connection that keeps packets apart. */
@@ -151,10 +204,18 @@ static int passed_descriptor(struct msghdr *m) {
   return kept;
 }
 
+static ssize_t receive(int fd, struct msghdr *m, int flags) {
+  ssize_t r;
+  do r = recvmsg(fd, m, flags | MSG_CMSG_CLOEXEC);
+  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
+  return r;
+}
+
 /*
  * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
- * takes no descriptors; else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT
- * or 0. Of a peer that is gone and left packets unread, Linux says ECONNRESET, once, before it
+ * takes no descriptors: -EBADMSG when one came along, and all stays where it is, for to drop it may
+ * last (discard). Else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT or 0.
+ * Of a peer that is gone and left packets unread, Linux says ECONNRESET, once, before it
  * hands out what that peer had sent: the news here is what it sent, and then the end.
  */
 FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed,
@@ -172,9 +233,13 @@ FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray
     m.msg_control = control.room;
     m.msg_controllen = sizeof control.room;
   }
-  ssize_t r;
-  do r = recvmsg(fd, &m, flags | MSG_CMSG_CLOEXEC);
-  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
+  ssize_t r = passed ? 1 : receive(fd, &m, flags | MSG_PEEK);
+  if (r != -1 && m.msg_flags & MSG_CTRUNC) {
+    errno = EBADMSG;
+    r = -1;
+  }
+  if (!passed && r > 0) data.iov_len = (size_t)r; /* what was not seen may bring descriptors */
+  if (r > 0) r = receive(fd, &m, flags);
   int failed = errno;
   if (r != -1) {
     jint got = passed ? passed_descriptor(&m) : -1;

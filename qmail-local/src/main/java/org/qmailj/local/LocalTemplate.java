@@ -107,10 +107,10 @@ public final class LocalTemplate implements Program {
 
     /** Is the copy. */
     private int work(CopyRequest request, Fd socket) throws PosixException {
+        socket.copyTo(in.stdin().number()); // the user can stop it as soon as it is his
+        socket.close();
         Copy.become(request.uid(), request.gid());
         Signals.restoreDefault(Signals.CHLD);
-        socket.copyTo(in.stdin().number());
-        socket.close();
         return new LocalWorker(in.ofCopy(Posix.pid()), new Heap.Uncollected()).run();
     }
 }

@@ -26,6 +26,8 @@ final class Native {
 
     static native int close(int fd);
 
+    static native int discard(int fd);
+
     static native int read(int fd, byte[] to, int offset, int length);
 
     static native int write(int fd, byte[] from, int offset, int length);
@@ -155,6 +157,8 @@ final class Native {
     static native int unixConnect(byte[] path, int type, int milliseconds);
 
     static native int unixListen(byte[] path, int type, int backlog);
+
+    static native int refuseDescriptors(int fd);
 
     static native int packetPair(int[] ends);
 

@@ -94,14 +94,32 @@ public final class UnixSocket {
 
     /**
      * What has come so far, be it less than {@code to} has room for; 0 when the other side has
-     * gone. Throws EAGAIN instead of waiting, whether the socket blocks or not.
+     * gone. Throws EAGAIN instead of waiting, whether the socket blocks or not. Takes no descriptor
+     * from anybody: EBADMSG when one came along, and whenever it is called again.
      */
     public static int receiveNow(Fd socket, byte[] to) throws PosixException {
         return Posix.check(Native.receivePacket(socket.number(), to, null, MSG_DONTWAIT));
     }
 
-    /** Waits for a packet and takes no descriptor from anybody. */
+    /** Waits for a packet and takes no descriptor from anybody: EBADMSG when one came along. */
     public static int receiveBytes(Fd socket, byte[] to) throws PosixException {
         return Posix.check(Native.receivePacket(socket.number(), to, null, 0));
+    }
+
+    /**
+     * From now on whoever sends a descriptor to this socket, or to one that it accepts, gets EPERM.
+     * Returns false where Linux is older than 6.16, which does not have that.
+     */
+    public static boolean refuseDescriptors(Fd socket) {
+        return Native.refuseDescriptors(socket.number()) == 0;
+    }
+
+    /**
+     * Closes a connection of somebody who may have attached descriptors that nobody took. To drop
+     * them may last as long as he likes (a socket lingers): {@link Fd#close} and {@link Fd#read}
+     * wait for that, this does not, and {@link #receiveNow} and {@link #receiveBytes} drop none.
+     */
+    public static void discard(Fd socket) {
+        Native.discard(socket.number());
     }
 }

@@ -22,6 +22,10 @@ import org.qmailj.common.record.RecordPrefix;
  * Reads the {@link Hello} of clients that connected to a service. Nearly all have sent it when they
  * are accepted, or a moment later. The others wait, and one thread waits for all of them: so a
  * client that connects and says nothing costs a descriptor for two seconds, and no thread.
+ *
+ * <p>These clients have no share yet, so none may hold up a thread. To close descriptors that came
+ * along with what they say, or that nobody has read, can last as long as a client likes: such a
+ * client is dropped, and {@link UnixSocket} waits for no such end.
  */
 final class HelloReader {
     /**
@@ -114,14 +118,19 @@ final class HelloReader {
     }
 
     private void enqueue(Waiting client) {
-        synchronized (this) {
-            if (arrived == null || arrived.size() == MOST_WAITING) {
-                drop(client);
-                return;
-            }
+        if (hasArrived(client)) {
+            bell.ring();
+        } else {
+            drop(client);
+        }
+    }
+
+    private synchronized boolean hasArrived(Waiting client) {
+        boolean room = arrived != null && arrived.size() < MOST_WAITING;
+        if (room) {
             arrived.addLast(client);
         }
-        bell.ring();
+        return room;
     }
 
     /**
@@ -166,27 +175,30 @@ final class HelloReader {
         return waiting.isEmpty() ? -1 : waiting.getFirst().deadline.left();
     }
 
-    private synchronized void end() {
-        waiting.addAll(arrived);
-        arrived = null;
+    private void end() {
+        synchronized (this) {
+            waiting.addAll(arrived);
+            arrived = null;
+        }
         for (Waiting client : waiting) {
             drop(client);
         }
     }
 
-    private synchronized void takeArrived() throws PosixException {
+    private void takeArrived() throws PosixException {
         bell.silence();
-        for (Waiting client : arrived) {
-            if (waiting.size() >= MOST_WAITING) {
-                drop(waiting.removeFirst());
+        int most = MOST_WAITING;
+        synchronized (this) {
+            waiting.addAll(arrived);
+            arrived.clear();
+            if (roomWanted) {
+                most = Math.min(most, waiting.size() - 1);
             }
-            waiting.addLast(client);
+            roomWanted = false;
         }
-        arrived.clear();
-        if (roomWanted && !waiting.isEmpty()) {
+        while (waiting.size() > Math.max(0, most)) {
             drop(waiting.removeFirst());
         }
-        roomWanted = false;
     }
 
     private void receiveMore(Waiting client) {
@@ -248,6 +260,6 @@ final class HelloReader {
     }
 
     private static void drop(Waiting client) {
-        client.connection.closeQuietly();
+        UnixSocket.discard(client.connection);
     }
 }

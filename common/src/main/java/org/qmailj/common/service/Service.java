@@ -45,6 +45,11 @@ public enum Service {
         return log;
     }
 
+    /** Returns whether clients send it descriptors: only its own account and root reach it then. */
+    boolean takesDescriptors() {
+        return this == SMTPD;
+    }
+
     /** Returns the directory of its socket and its lock. */
     public ByteString directory(QmailHome home) {
         return home.run(program);

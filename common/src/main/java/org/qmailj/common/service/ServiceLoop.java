@@ -16,6 +16,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
+import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Fatal;
@@ -376,11 +377,13 @@ public final class ServiceLoop {
     }
 
     private static void turnAway(Fd connection, Ready.Answer answer) {
-        try (connection) {
+        try {
             byte[] no = new Ready(answer, 0).record();
             connection.write(no, 0, no.length);
         } catch (PosixException e) {
             // the client has gone already
+        } finally {
+            UnixSocket.discard(connection); // it has no share: see HelloReader
         }
     }
 }

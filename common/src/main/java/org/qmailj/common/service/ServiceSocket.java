@@ -59,6 +59,9 @@ final class ServiceSocket {
         ByteString fresh = socket.concat(".new");
         Posix.unlinkIfPresent(fresh);
         Fd listening = UnixSocket.listen(fresh, UnixSocket.Type.STREAM, BACKLOG);
+        if (!service.takesDescriptors()) {
+            UnixSocket.refuseDescriptors(listening); // those that nobody takes only make trouble
+        }
         Posix.chmod(fresh, FOR_ALL);
         Posix.rename(fresh, socket);
         return new ServiceSocket(lock, listening);

@@ -11,8 +11,9 @@ import org.qmailj.common.program.Pause;
  * ordinary uids together three quarters. A reserved uid, which carries the mail of others, may have
  * three quarters; root and the service's own uid may have everything if they are reserved.
  *
- * <p>So no user can keep another out, all users together can keep out neither the network nor the
- * bounces, and slow clients in the network leave a quarter for users and bounces.
+ * <p>Who has no share costs no thread for longer than a moment ({@link HelloReader}). So no user
+ * can keep another out, all users together can keep out neither the network nor the bounces, and
+ * slow clients in the network leave a quarter for users and bounces.
  */
 final class Shares {
     private static final int ROOT = 0;

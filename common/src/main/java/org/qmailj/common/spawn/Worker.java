@@ -26,11 +26,12 @@ import org.qmailj.common.record.BrokenRecord;
  *
  * <p>The worker may be another user's process. The spawner never waits for it: a packet that it
  * does not take at once is not sent, and none is while it is stopped, since each user may stop his
- * own and all wait for a free delivery. The spawner accepts no descriptor from it. An answer that
- * makes no sense, or that nobody asked for, ends the worker and counts like its death: a crash of
- * each task that it had. Before the worker has said that it is ready, it has begun nothing, and
- * its tasks are given back. Later it may give back a task that it has no memory, descriptor or
- * thread for, and ask to be let go when its memory is spent.
+ * own and all wait for a free delivery. The spawner accepts no descriptor from it, nor waits for
+ * the end of one that came along (a socket may linger). An answer with one, or that makes no sense,
+ * or that nobody asked for, ends the worker and counts like its death: a crash of each task that it
+ * had. Before the worker has said that it is ready, it has begun nothing, and its tasks are given
+ * back. Later it may give back a task that it has no memory, descriptor or thread for, and ask to
+ * be let go when its memory is spent.
  *
  * <p>When the worker dies, programs that it has started live on. Its crash is reported when they
  * have ended, so that the next attempt does not run beside them. For that the worker leads a
@@ -122,12 +123,13 @@ public final class Worker {
     /** Starts a worker. Throws when there is no process or thread for it, or nothing to run. */
     public static Worker start(Launch launch, Owner owner, SteadyClock clock)
             throws PosixException {
-        return start(launch, owner, clock, Patience.OURS);
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        UnixSocket.refuseDescriptors(pair.ours());
+        return start(pair, launch, owner, clock, Patience.OURS);
     }
 
-    static Worker start(Launch launch, Owner owner, SteadyClock clock, Patience patience)
-            throws PosixException {
-        UnixSocket.Pair pair = UnixSocket.packetPair();
+    static Worker start(UnixSocket.Pair pair, Launch launch, Owner owner, SteadyClock clock,
+            Patience patience) throws PosixException {
         WorkerProcess process;
         try {
             process = launch.start(pair.theirs());
@@ -139,7 +141,7 @@ public final class Worker {
         }
         Worker worker = new Worker(pair.ours(), process, owner, clock, patience);
         if (!worker.listens()) {
-            pair.ours().close();
+            UnixSocket.discard(pair.ours());
             process.awaitOrKill(0);
             throw new PosixException(Errno.EAGAIN);
         }
@@ -294,7 +296,15 @@ public final class Worker {
                     abort(); // and read on: it may just have become so
                 }
             }
-            return UnixSocket.receiveBytes(socket, packet);
+            try {
+                return UnixSocket.receiveBytes(socket, packet);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EBADMSG)) {
+                    throw e;
+                }
+                abort();
+                return 0;
+            }
         }
     }
 
@@ -341,9 +351,9 @@ public final class Worker {
             life = Life.GONE;
             lost = new ArrayList<>(underWay.values());
             underWay.clear();
-            socket.closeQuietly();
         }
         owner.gone(this);
+        UnixSocket.discard(socket);
         if (!ready) {
             lost.forEach(TaskOutcome::notBegun);
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.testing.Lingering;
 
 class UnixSocketTest {
     @TempDir
@@ -132,11 +133,43 @@ class UnixSocketTest {
         Pipe pipe = Pipe.open();
         UnixSocket.send(pair.ours(), bytes("x"), pipe.out());
         pipe.out().close();
-        assertEquals(1, UnixSocket.receiveBytes(pair.theirs(), room));
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.receiveNow(pair.theirs(), room));
+        assertEquals(Errno.EBADMSG, e.errno());
+        e = assertThrows(PosixException.class,
+                () -> UnixSocket.receiveBytes(pair.theirs(), room));
+        assertEquals(Errno.EBADMSG, e.errno());
+        UnixSocket.discard(pair.theirs());
         assertEquals(0, pipe.in().read(room, 0, 10)); // the one that was sent is gone
         pipe.in().close();
         pair.ours().close();
-        pair.theirs().close();
+    }
+
+    @Test
+    void whatLastsWhenItIsClosedHoldsUpNobodyWhoDoesNotTakeIt() throws Exception {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        try (Lingering attached = Lingering.attachedTo(pair.ours(), bytes("x"), bytes("y"))) {
+            assertThrows(
+                    PosixException.class, () -> UnixSocket.receiveNow(pair.theirs(), room));
+            UnixSocket.discard(pair.theirs());
+            attached.assertIsNotOver();
+        }
+        pair.ours().close();
+    }
+
+    @Test
+    void descriptorsCanBeRefused() throws PosixException {
+        try (Fd listening = UnixSocket.listen(path(), UnixSocket.Type.STREAM, 5)) {
+            assumeTrue(UnixSocket.refuseDescriptors(listening), "needs Linux 6.16");
+            try (Fd client = UnixSocket.connect(path(), UnixSocket.Type.STREAM, 1000);
+                    Fd session = Socket.accept(listening)) {
+                PosixException e = assertThrows(PosixException.class,
+                        () -> UnixSocket.send(client, bytes("x"), Fd.STDERR));
+                assertEquals(Errno.EPERM, e.errno());
+                UnixSocket.send(client, bytes("y"), null);
+                assertEquals(1, UnixSocket.receiveNow(session, room));
+            }
+        }
     }
 
     @Test

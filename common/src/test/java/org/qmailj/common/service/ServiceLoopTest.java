@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -312,6 +314,25 @@ class ServiceLoopTest {
             }
             assertEquals(0, n);
         }
+    }
+
+    /** To close them, read or not, may last as long as the client likes. */
+    @Test
+    void onlyTheServiceOfItsOwnAccountTakesDescriptors() throws Exception {
+        start(Set.of(), this::echo);
+        Fd fd = connect();
+        assumeTrue(UnixSocket.refuseDescriptors(fd), "needs Linux 6.16");
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.send(fd, new byte[1], Fd.STDERR));
+        assertEquals(Errno.EPERM, e.errno());
+        Files.createDirectories(directory.resolve("run/qmail-smtpd"));
+        ServiceSocket socket = ServiceSocket.take(home, Service.SMTPD, Fd.STDERR);
+        Fd listener = UnixSocket.connect(
+                Service.SMTPD.socket(home), UnixSocket.Type.STREAM, 1000);
+        UnixSocket.send(listener, new byte[1], Fd.STDERR);
+        listener.close();
+        socket.giveUp();
+        socket.listening().close();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.testing.Lingering;
 
 /** Clients whose Hello does not come at once: who of them is dropped, and who is not. */
 @Timeout(60)
@@ -150,5 +151,28 @@ class SilentClientsTest {
         stop.out().write(new byte[1], 0, 1);
         run();
         assertDropped(client);
+    }
+
+    /** One thread waits for all slow clients, and for TERM. */
+    @Test
+    void descriptorsThatLastWhenTheyAreClosedHoldNobodyUp() throws Exception {
+        makeReader(2000);
+        run();
+        Fd one = silent();
+        UnixSocket.Pair last = UnixSocket.packetPair();
+        ours.add(last.ours());
+        byte[] hello = new Hello(Role.QUEUE, new Installation(0, 0), 0, 0).record();
+        try (Lingering slow = Lingering.attachedTo(one, new byte[1]);
+                Lingering quick = Lingering.attachedTo(last.ours(), hello, hello)) {
+            assertNull(reader.read(last.theirs()));
+            Fd other = silent();
+            sayHello(other);
+            assertNotNull(introduced.poll(Lingering.SECONDS / 2, TimeUnit.SECONDS));
+            stop.out().write(new byte[1], 0, 1);
+            running.join(Lingering.SECONDS * 500);
+            assertFalse(running.isAlive());
+            slow.assertIsNotOver();
+            quick.assertIsNotOver();
+        }
     }
 }

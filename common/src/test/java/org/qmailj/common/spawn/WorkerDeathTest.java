@@ -2,12 +2,15 @@ package org.qmailj.common.spawn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.qmailj.common.testing.Texts.s;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
 import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
@@ -24,7 +28,9 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.WaitStatus;
+import org.qmailj.common.program.SteadyClock;
 import org.qmailj.common.testing.Eventually;
+import org.qmailj.common.testing.Lingering;
 
 /** Workers that die, are killed, or say what nobody asked for. */
 @Timeout(30)
@@ -67,8 +73,8 @@ class WorkerDeathTest extends WorkerWorld {
         }
         awaitLoad(3);
         byte[] packet = new byte[WorkerTask.LIMIT];
-        UnixSocket.receiveBytes(workersEnd, packet);
-        int n = UnixSocket.receiveBytes(workersEnd, packet);
+        UnixSocket.receive(workersEnd, packet);
+        int n = UnixSocket.receive(workersEnd, packet).length();
         WorkerTask done = WorkerTask.decode(Arrays.copyOf(packet, n));
         Map<Integer, String> expected = new TreeMap<>(
                 Map.of(1, "K signal 9", 2, "K signal 9", 3, "K signal 9"));
@@ -207,5 +213,44 @@ class WorkerDeathTest extends WorkerWorld {
         awaitLoad(1);
         UnixSocket.send(workersEnd, new byte[] {1, 2, 3}, Fd.STDERR);
         expect(1, "K signal 9");
+    }
+
+    /** On a kernel that lets it attach them. */
+    @Test
+    void descriptorsThatLastWhenTheyAreClosedHoldNobodyUp() throws Exception {
+        send(1, "wait 1");
+        awaitReady();
+        awaitLoad(1);
+        Lingering attached;
+        synchronized (worker) { // where it must come by before it closes the socket
+            attached = Lingering.attachedTo(workersEnd, new byte[3], new byte[3]);
+        }
+        try (attached) {
+            assertEquals(worker, gone.poll(Lingering.SECONDS / 2, TimeUnit.SECONDS));
+            assertEquals(0, worker.load());
+            assertTrue(reports.in().awaitReadable(Lingering.SECONDS * 500));
+            attached.assertIsNotOver();
+        }
+        expect(1, "K signal 9");
+    }
+
+    @Test
+    void itCanAttachNoneWhereTheKernelRefusesThem() throws Exception {
+        Fd[] its = new Fd[1];
+        worker = Worker.start(socket -> {
+            its[0] = socket.copyTo(WORKERS_END);
+            return reaper.expect(Child.spawn(new Child.Plan(s("/bin/true"), List.of(s("true")),
+                    List.of()).born(Child.Birth.LEADING)));
+        }, gone::add, SteadyClock.SYSTEM);
+        assertRefused(its[0]);
+        its[0].close();
+        assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
+    }
+
+    private static void assertRefused(Fd socket) throws PosixException {
+        assumeTrue(UnixSocket.refuseDescriptors(socket), "needs Linux 6.16");
+        PosixException e = assertThrows(PosixException.class,
+                () -> UnixSocket.send(socket, new byte[1], Fd.STDERR));
+        assertEquals(Errno.EPERM, e.errno());
     }
 }

@@ -63,7 +63,7 @@ class WorkerEndTest implements Worker.Launch, WorkerProcess {
     }
 
     private Worker worker(int idle) throws PosixException {
-        return Worker.start(this, gone::add, SteadyClock.SYSTEM,
+        return Worker.start(UnixSocket.packetPair(), this, gone::add, SteadyClock.SYSTEM,
                 new Worker.Patience(idle, END_MILLISECONDS, 0));
     }
 

@@ -33,6 +33,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Clock;
@@ -73,7 +74,7 @@ abstract class WorkerWorld implements WorkerProgram.Work {
     int most = Integer.MAX_VALUE;
     SteadyClock clock = SteadyClock.SYSTEM;
     Worker.Patience patience = new Worker.Patience(60_000, 10_000, 3_600_000);
-    private static Reaper reaper;
+    static Reaper reaper;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Gives all to one worker, which it starts first; what that does not take ends with 7. */
@@ -81,8 +82,8 @@ abstract class WorkerWorld implements WorkerProgram.Work {
         @Override
         public synchronized Started start(Delivery d) throws PosixException {
             if (worker == null) {
-                worker = Worker.start(
-                        WorkerWorld.this::launch, gone::add, clock, patience);
+                worker = Worker.start(UnixSocket.packetPair(), WorkerWorld.this::launch,
+                        gone::add, clock, patience);
             }
             List<ByteString> arguments = List.of(d.sender(), d.local(), d.host());
             boolean taken = !d.needsProgram() && worker.offer(d, arguments, d.message(), most);
