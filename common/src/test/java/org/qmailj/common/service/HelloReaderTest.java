@@ -30,11 +30,11 @@ class HelloReaderTest {
         HelloReader reader =
                 new HelloReader(stop.in(), introduced::add, new Pipe(wakeUp.in(), bell));
         DaemonThread.start(() -> run(reader), "hellos", 0);
-        bell.close();
+        Pipe.open().in().copyTo(BELL); // nothing can be written there, nor does it go to others
         UnixSocket.Pair client = UnixSocket.packetPair();
         CompletableFuture<HelloReader.Introduced> first =
                 CompletableFuture.supplyAsync(() -> reader.read(client.theirs()));
-        Thread.sleep(200);
+        Thread.sleep(200); // it rings in vain meanwhile
         wakeUp.out().copyTo(BELL);
         assertNull(first.get(30, TimeUnit.SECONDS));
         byte[] hello = new Hello(
