@@ -66,8 +66,7 @@ final class DnsMessage {
      * query's form without the question is no answer, as in res_send: it could be to any query.
      */
     boolean answers(byte[] query) {
-        if (length < HEADER || u16(0) != ((query[0] & 0xff) << 8 | query[1] & 0xff)
-                || (u16(2) & 0xf800) != 0x8000) {
+        if (!isResponse(query)) {
             return false;
         }
         int end = questionEnd(query);
@@ -81,6 +80,24 @@ final class DnsMessage {
             }
         }
         return true;
+    }
+
+    /**
+     * Says whether the server that got this query refuses it, or fails, and does not even repeat
+     * the question. A server that was set up to answer somebody else does so; as in res_send.
+     */
+    boolean refuses(byte[] query) {
+        return isResponse(query) && u16(4) == 0 && isRefusal();
+    }
+
+    private boolean isResponse(byte[] query) {
+        return length >= HEADER && u16(0) == ((query[0] & 0xff) << 8 | query[1] & 0xff)
+                && (u16(2) & 0xf800) == 0x8000;
+    }
+
+    /** Says whether another server should be asked. */
+    boolean isRefusal() {
+        return rcode() == SERVFAIL || rcode() == NOTIMP || rcode() == REFUSED;
     }
 
     private static int questionEnd(byte[] query) {

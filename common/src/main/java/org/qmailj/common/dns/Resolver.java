@@ -1,5 +1,6 @@
 package org.qmailj.common.dns;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
@@ -9,8 +10,9 @@ import org.qmailj.common.program.Deadline;
 /**
  * Asks the name servers of this host, as res_query(3) does: complete names only, no search list, no
  * hosts file, no cache. An answer counts when it comes from the server that was asked, with the id
- * and the question that were sent; a server that fails or refuses is skipped. For an answer that
- * does not fit into UDP's 512 bytes the question is repeated by TCP.
+ * and the question that were sent, be it late and to an earlier attempt; a server that fails or
+ * refuses is skipped. For an answer that does not fit into UDP's 512 bytes the question is repeated
+ * by TCP.
  */
 public final class Resolver implements Dns {
     private static final int MAX_MESSAGE = 65535;
@@ -64,20 +66,52 @@ public final class Resolver implements Dns {
         return reply.records(type);
     }
 
+    /** What one server is asked, in each attempt. */
+    private final class Asked implements AutoCloseable {
+        private final NameServer server;
+        private final byte[] query;
+
+        /** Where its answer may still come to; null if no attempt has ended in silence. */
+        private DnsTransport.Link link;
+
+        Asked(NameServer server, byte[] query) {
+            this.server = server;
+            this.query = query;
+        }
+
+        @Override
+        public void close() {
+            if (link != null) {
+                link.close();
+                link = null;
+            }
+        }
+    }
+
     /** Returns the first reliable answer, or null; throws when there is no id for a question. */
     private DnsMessage ask(byte[] name, DnsType type) throws PosixException {
         List<NameServer> servers = conf.servers();
         int first = conf.rotate() ? ids.next() % servers.size() : 0;
-        for (int attempt = 0; attempt < conf.attempts(); attempt++) {
-            for (int n = 0; n < servers.size(); n++) {
-                NameServer server = servers.get((first + n) % servers.size());
-                DnsMessage reply = askOne(server, name, type, milliseconds(n));
-                if (reply != null) {
-                    return reply;
+        List<Asked> asked = new ArrayList<>(servers.size());
+        try {
+            for (int attempt = 0; attempt < conf.attempts(); attempt++) {
+                for (int n = 0; n < servers.size(); n++) {
+                    if (attempt == 0) {
+                        asked.add(new Asked(servers.get((first + n) % servers.size()),
+                                DnsMessage.query(ids.next(), name, type)));
+                    }
+                    DnsMessage reply = askOne(asked.get(n), milliseconds(n));
+                    if (reply != null) {
+                        return reply;
+                    }
                 }
             }
+            return null;
+        } finally {
+            for (Asked one : asked) {
+                one.close();
+            }
         }
-        return null;
     }
 
     /**
@@ -90,36 +124,39 @@ public final class Resolver implements Dns {
     }
 
     /** Returns one server's answer, or null if it is not reliable. */
-    private DnsMessage askOne(NameServer server, byte[] name, DnsType type, int milliseconds)
-            throws PosixException {
-        byte[] query = DnsMessage.query(ids.next(), name, type);
+    private DnsMessage askOne(Asked asked, int milliseconds) {
         DnsMessage reply;
         try {
-            reply = conf.tcpOnly() ? null : byDatagram(server, query, milliseconds);
+            reply = conf.tcpOnly() ? null : byDatagram(asked, milliseconds);
             if (conf.tcpOnly() || reply.isTruncated()) {
-                reply = byStream(server, query, milliseconds);
+                reply = byStream(asked.server, asked.query, milliseconds);
             }
         } catch (PosixException e) {
             return null;
         }
-        int rcode = reply.rcode();
-        boolean refuses = rcode == DnsMessage.SERVFAIL || rcode == DnsMessage.NOTIMP
-                || rcode == DnsMessage.REFUSED;
-        return refuses || reply.isLame() ? null : reply;
+        return reply.isRefusal() || reply.isLame() ? null : reply;
     }
 
-    private DnsMessage byDatagram(NameServer server, byte[] query, int milliseconds)
-            throws PosixException {
-        try (DnsTransport.Link link = transport.datagram(server)) {
+    private DnsMessage byDatagram(Asked asked, int milliseconds) throws PosixException {
+        try {
+            if (asked.link == null) {
+                asked.link = transport.datagram(asked.server);
+            }
             Deadline end = Deadline.in(milliseconds);
-            link.send(query, milliseconds);
+            asked.link.send(asked.query, milliseconds);
             while (true) {
                 DnsMessage reply = new DnsMessage(
-                        buffer, link.receive(buffer, 0, buffer.length, left(end)));
-                if (reply.answers(query)) {
+                        buffer, asked.link.receive(buffer, 0, buffer.length, left(end)));
+                if (reply.answers(asked.query) || reply.refuses(asked.query)) {
+                    asked.close();
                     return reply;
                 }
             }
+        } catch (PosixException e) {
+            if (!e.is(Errno.ETIMEDOUT)) {
+                asked.close();
+            }
+            throw e;
         }
     }
 

@@ -197,7 +197,30 @@ class ResolverTest {
     @Test
     void silence() {
         without(DnsAnswer.Outcome.NO_ANSWER, ask(1, ""));
-        assertEquals(List.of("udp 1", "wait 5000", "udp 1", "wait 5000"), net.log);
+        assertEquals(List.of("udp 1", "wait 5000", "wait 5000"), net.log);
+    }
+
+    /** A slow server would else never be heard: its answer comes when the next attempt waits. */
+    @Test
+    void anAnswerToAnEarlierAttemptCounts() {
+        net.then(Errno.ETIMEDOUT).then(Errno.ETIMEDOUT)
+                .then(Packet.answer(0x1111, Packet.RESPONSE, HOST, DnsType.A, 1)
+                        .a(Packet.QUESTION, 10, 0, 0, 1));
+        found(ask(2, ""));
+        assertEquals(List.of(
+                "udp 1", "wait 5000", "udp 2", "wait 5000", "wait 5000"), net.log);
+    }
+
+    @Test
+    void whoRefusesWithoutTheQuestionIsPassedOver() {
+        for (int rcode : new int[] {
+            DnsMessage.SERVFAIL, DnsMessage.NOTIMP, DnsMessage.REFUSED
+        }) {
+            net.log.clear();
+            net.then(new Packet(0, 0x8180 | rcode, 0, 0)).then(good());
+            found(ask(2, ""));
+            assertEquals(List.of("udp 1", "wait 5000", "udp 2", "wait 5000"), net.log);
+        }
     }
 
     @Test
