@@ -43,6 +43,7 @@ abstract class SessionWorld {
     Thread running;
     private int number;
     volatile Error failure;
+    volatile Error logFailure;
 
     @BeforeEach
     void start() throws Exception {
@@ -56,8 +57,7 @@ abstract class SessionWorld {
         Socket.listen(listening, 200);
         port = Socket.local(listening).port();
         sessions = new Sessions(new QmailHome(s(home.toString())), this::time,
-                (from, offset, length) ->
-                        log.append(ByteString.of(from, offset, length).toString()));
+                (from, offset, length) -> write(ByteString.of(from, offset, length)));
         UnixSocket.Pair stream = UnixSocket.packetPair(); // stands for the connection of a listener
         UnixSocket.Pair pair = UnixSocket.packetPair();
         UnixSocket.send(stream.ours(), new byte[1], pair.theirs());
@@ -84,6 +84,14 @@ abstract class SessionWorld {
             throw failure;
         }
         return Clock.SYSTEM.milliseconds();
+    }
+
+    /** To the log; that may break, too. */
+    private void write(ByteString line) {
+        if (logFailure != null) {
+            throw logFailure;
+        }
+        log.append(line);
     }
 
     void control(String name, String text) throws Exception {
