@@ -231,6 +231,12 @@ class SharedTablesTest {
                 all("RLIMIT_NOFILE, (\\d+)", source(FRONT + "queue.c")));
     }
 
+    /** The front takes a place that is not installed for an installation without places. */
+    @Test
+    void slots() throws Exception {
+        assertEquals(c(FRONT + "slots.c", "SLOT_COUNT"), java("common.hier.Hier", "SLOTS"));
+    }
+
     @Test
     void patience() throws Exception {
         long patience = c(FRONT + "front.h", "PATIENCE");

@@ -67,7 +67,7 @@ public final class Resolver implements Dns {
     }
 
     /** What one server is asked, in each attempt. */
-    private final class Asked implements AutoCloseable {
+    private static final class Asked implements AutoCloseable {
         private final NameServer server;
         private final byte[] query;
 

@@ -91,7 +91,7 @@ final class SubordinateUids {
             lines(file, owners);
             if (!owners.uids.isEmpty()) {
                 try (Fd accounts = Fd.openRead(passwd)) {
-                    lines(accounts, new Accounts(owners));
+                    lines(accounts, new OwnersUids(owners));
                 } catch (PosixException e) {
                     // as if there were no accounts
                 }
@@ -160,7 +160,8 @@ final class SubordinateUids {
         }
     }
 
-    private record Accounts(Owners owners) implements Line {
+    /** Takes the lines of /etc/passwd. */
+    private record OwnersUids(Owners owners) implements Line {
         @Override
         public boolean take(ByteString line) {
             int colon = line.indexOf(':');

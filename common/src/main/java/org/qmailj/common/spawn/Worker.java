@@ -302,7 +302,7 @@ public final class Worker {
                 if (!e.is(Errno.EBADMSG)) {
                     throw e;
                 }
-                abort();
+                abort(); // another attempt would find it there again
                 return 0;
             }
         }
