@@ -14,7 +14,7 @@
 enum { CHUNK = 65536 };
 
 FN(jint, open)(JNIEnv *env, jclass c, jbyteArray path, jint flags, jint mode) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   int r = open(p, flags_here(flags) | O_CLOEXEC, mode);
   return (jint)result(r);
 }

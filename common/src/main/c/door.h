@@ -1,10 +1,10 @@
 /*
- * The native door of qmailj, libqmailj.so: the system calls that java.base does not have, one
- * function each. Java side: Native.java.
+ * The native door of qmailj, libqmailj.so: what java.base cannot do, a function for each thing,
+ * mostly one system call (docs/adr/0002 names those that are more). Java side: Native.java.
  *
  * Every function that answers a number answers one >= 0 or -errno. Strings come as byte arrays; one
  * that holds a NUL is refused with EINVAL, because the kernel would silently see a shorter name.
- * Nothing here keeps state, parses mail or allocates more than the call needs.
+ * Nothing here parses mail or allocates more than the call needs; the only state is birth.
  *
  *   copies.c descriptors.c files.c names.c processes.c signals.c sockets.c; door.c: what they share
  */
@@ -20,7 +20,7 @@
 #define FN(type, name) JNIEXPORT type JNICALL Java_org_qmailj_common_posix_Native_##name
 
 /* Declares var, a copy of array as a C string; without one the caller returns -errno. */
-#define PATH(var, array)                              \
+#define PATH_OR_RETURN(var, array)                    \
   char var[PATH_MAX];                                 \
   {                                                   \
     int bad_ = text(env, array, var, sizeof var);     \

@@ -28,7 +28,7 @@ FN(jint, fstat)(JNIEnv *env, jclass c, jint fd, jlongArray to) {
 }
 
 FN(jint, stat)(JNIEnv *env, jclass c, jbyteArray path, jboolean follow, jlongArray to) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   struct stat st;
   if ((follow ? stat(p, &st) : lstat(p, &st)) == -1) return -errno;
   fill(env, to, &st);
@@ -36,57 +36,57 @@ FN(jint, stat)(JNIEnv *env, jclass c, jbyteArray path, jboolean follow, jlongArr
 }
 
 FN(jint, link)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
-  PATH(a, from)
-  PATH(b, to)
+  PATH_OR_RETURN(a, from)
+  PATH_OR_RETURN(b, to)
   return (jint)result(link(a, b));
 }
 
 FN(jint, rename)(JNIEnv *env, jclass c, jbyteArray from, jbyteArray to) {
-  PATH(a, from)
-  PATH(b, to)
+  PATH_OR_RETURN(a, from)
+  PATH_OR_RETURN(b, to)
   return (jint)result(rename(a, b));
 }
 
 /* Two names change places, and nobody sees one of them missing. */
 FN(jint, exchange)(JNIEnv *env, jclass c, jbyteArray one, jbyteArray other) {
-  PATH(a, one)
-  PATH(b, other)
+  PATH_OR_RETURN(a, one)
+  PATH_OR_RETURN(b, other)
   return (jint)result(renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE));
 }
 
 FN(jint, unlink)(JNIEnv *env, jclass c, jbyteArray path) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(unlink(p));
 }
 
 FN(jint, mkdir)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(mkdir(p, mode));
 }
 
 FN(jint, mkfifo)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(mkfifo(p, mode));
 }
 
 FN(jint, chmod)(JNIEnv *env, jclass c, jbyteArray path, jint mode) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(chmod(p, mode));
 }
 
 FN(jint, chown)(JNIEnv *env, jclass c, jbyteArray path, jint uid, jint gid) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(lchown(p, uid, gid));
 }
 
 FN(jint, utime)(JNIEnv *env, jclass c, jbyteArray path, jlong atime, jlong mtime) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   struct timeval t[2] = {{.tv_sec = atime}, {.tv_sec = mtime}};
   return (jint)result(utimes(p, t));
 }
 
 FN(jint, chdir)(JNIEnv *env, jclass c, jbyteArray path) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(chdir(p));
 }
 
@@ -100,7 +100,7 @@ FN(jint, openat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jint n, jint 
 }
 
 FN(jint, statat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jlongArray to) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   struct stat st;
   if (fstatat(dir, p, &st, 0) == -1) return -errno;
   fill(env, to, &st);
@@ -108,19 +108,19 @@ FN(jint, statat)(JNIEnv *env, jclass c, jint dir, jbyteArray path, jlongArray to
 }
 
 FN(jint, linkat)(JNIEnv *env, jclass c, jint dir, jbyteArray from, jbyteArray to) {
-  PATH(a, from)
-  PATH(b, to)
+  PATH_OR_RETURN(a, from)
+  PATH_OR_RETURN(b, to)
   return (jint)result(linkat(dir, a, dir, b, 0));
 }
 
 FN(jint, unlinkat)(JNIEnv *env, jclass c, jint dir, jbyteArray path) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   return (jint)result(unlinkat(dir, p, 0));
 }
 
 /* What a symbolic link says, into target[0]. */
 FN(jint, readlink)(JNIEnv *env, jclass c, jbyteArray path, jobjectArray target) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   char to[PATH_MAX];
   ssize_t n = readlink(p, to, sizeof to);
   if (n == -1) return -errno;
@@ -133,7 +133,7 @@ FN(jint, umask)(JNIEnv *env, jclass c, jint mask) { return (jint)umask(mask); }
 
 /* The names of a directory, each ended by NUL, into names[0]; without "." and "..". */
 FN(jint, list)(JNIEnv *env, jclass c, jbyteArray path, jobjectArray names) {
-  PATH(p, path)
+  PATH_OR_RETURN(p, path)
   DIR *d = opendir(p);
   if (!d) return -errno;
   size_t used = 0, room = 4096;

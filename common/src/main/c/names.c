@@ -38,7 +38,7 @@ static jint look_up(JNIEnv *env, const char *name, uid_t uid, jintArray ids, job
 }
 
 FN(jint, getpwnam)(JNIEnv *env, jclass c, jbyteArray name, jintArray ids, jobjectArray texts) {
-  PATH(n, name)
+  PATH_OR_RETURN(n, name)
   return look_up(env, n, 0, ids, texts);
 }
 
@@ -48,7 +48,7 @@ FN(jint, getpwuid)(JNIEnv *env, jclass c, jint uid, jintArray ids, jobjectArray 
 
 /* The gid of a group, -ENOENT when there is none of that name. */
 FN(jlong, getgrnam)(JNIEnv *env, jclass c, jbyteArray name) {
-  PATH(n, name)
+  PATH_OR_RETURN(n, name)
   for (size_t room = 1024;; room *= 4) { /* for its members, too */
     struct group entry, *gr = 0;
     char *space = malloc(room);

@@ -271,7 +271,7 @@ FN(jint, spawn)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobje
  */
 FN(jint, exec)(JNIEnv *env, jclass c, jbyteArray file, jobjectArray argv, jobjectArray envp,
                jint keep, jboolean inherit) {
-  PATH(path, file)
+  PATH_OR_RETURN(path, file)
   char **a = strings(env, argv), **e = strings(env, envp);
   if (!a || !e) {
     forget(a);

@@ -212,47 +212,63 @@ static ssize_t receive(int fd, struct msghdr *m, int flags) {
 }
 
 /*
+ * A packet that no descriptor may come with: one that has any stays where it is, EBADMSG, for to
+ * drop it may last (discard). Two looks: what the first has not seen may bring descriptors, so the
+ * second takes no more than that.
+ */
+static ssize_t receive_bytes(int fd, struct msghdr *m, int flags) {
+  ssize_t seen = receive(fd, m, flags | MSG_PEEK);
+  if (seen == -1) return -1;
+  if (m->msg_flags & MSG_CTRUNC) {
+    errno = EBADMSG;
+    return -1;
+  }
+  if (seen == 0) return 0;
+  m->msg_iov->iov_len = (size_t)seen;
+  return receive(fd, m, flags);
+}
+
+/* A packet and, in passed, the first descriptor that came with it, or -1. */
+static ssize_t receive_with_descriptor(int fd, struct msghdr *m, int flags, jint *passed) {
+  union {
+    struct cmsghdr header;
+    char room[CMSG_SPACE(4 * sizeof(int))];
+  } control;
+  m->msg_control = control.room;
+  m->msg_controllen = sizeof control.room;
+  ssize_t r = receive(fd, m, flags);
+  if (r == -1) return -1;
+  *passed = passed_descriptor(m);
+  if (m->msg_flags & MSG_TRUNC && *passed != -1) {
+    close(*passed);
+    *passed = -1;
+  }
+  return r;
+}
+
+/*
  * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
- * takes no descriptors: -EBADMSG when one came along, and all stays where it is, for to drop it may
- * last (discard). Else passed[0] becomes the one that came along, or -1. flags: MSG_DONTWAIT or 0.
- * Of a peer that is gone and left packets unread, Linux says ECONNRESET, once, before it
- * hands out what that peer had sent: the news here is what it sent, and then the end.
+ * takes no descriptors: -EBADMSG when one came along. Else passed[0] becomes the one that came
+ * along, or -1. flags: MSG_DONTWAIT or 0. Of a peer that is gone and left packets unread, Linux
+ * says ECONNRESET, once, before it hands out what that peer had sent: the news here is what it sent,
+ * and then the end.
  */
 FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed,
                         jint flags) {
   jsize room = (*env)->GetArrayLength(env, to);
   char *packet = malloc((size_t)room + 1);
   if (!packet) return -ENOMEM;
-  union {
-    struct cmsghdr header;
-    char room[CMSG_SPACE(4 * sizeof(int))];
-  } control;
   struct iovec data = {packet, (size_t)room};
   struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1};
-  if (passed) {
-    m.msg_control = control.room;
-    m.msg_controllen = sizeof control.room;
-  }
-  ssize_t r = passed ? 1 : receive(fd, &m, flags | MSG_PEEK);
-  if (r != -1 && m.msg_flags & MSG_CTRUNC) {
-    errno = EBADMSG;
+  jint got = -1;
+  ssize_t r = passed ? receive_with_descriptor(fd, &m, flags, &got) : receive_bytes(fd, &m, flags);
+  int failed = errno;
+  if (r != -1 && m.msg_flags & MSG_TRUNC) {
+    failed = EMSGSIZE;
     r = -1;
   }
-  if (!passed && r > 0) data.iov_len = (size_t)r; /* what was not seen may bring descriptors */
-  if (r > 0) r = receive(fd, &m, flags);
-  int failed = errno;
-  if (r != -1) {
-    jint got = passed ? passed_descriptor(&m) : -1;
-    if (m.msg_flags & MSG_TRUNC) {
-      if (got != -1) close(got);
-      got = -1;
-      failed = EMSGSIZE;
-      r = -1;
-    } else {
-      (*env)->SetByteArrayRegion(env, to, 0, (jsize)r, (jbyte *)packet);
-    }
-    if (passed) (*env)->SetIntArrayRegion(env, passed, 0, 1, &got);
-  }
+  if (r != -1) (*env)->SetByteArrayRegion(env, to, 0, (jsize)r, (jbyte *)packet);
+  if (passed) (*env)->SetIntArrayRegion(env, passed, 0, 1, &got);
   free(packet);
   return r == -1 ? -failed : (jint)r;
 }

@@ -16,7 +16,7 @@ class_path() {
     case $1 in
     mail | local) path=$(jars "$2" jars '') ;;
     start) path=$(jars "$2" jars '')$(jars "$2" libs asm jffi jnr) ;;
-    all) path=$(jars "$2" jars '')$(jars "$2" libs '') ;;
+    all) path=$(jars "$2" jars '')$(jars "$2" libs picocli slf4j logback) ;;
     *) echo "unknown class path $1" >&2; exit 100 ;;
     esac
     echo "${path#:}"

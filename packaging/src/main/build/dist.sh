@@ -5,7 +5,7 @@
 #           [--checksums FILE]
 #
 # --jars       our own jars, may be repeated
-# --libs       the libraries' jars, which only programs of profile start see
+# --libs       the libraries' jars: programs of profile start see jnr-posix, of profile tool the others
 # --out        becomes the tree: what is installed below the home, by the same paths
 # --home       compiled into the launchers
 # --runtime    take this jlink runtime instead of making one

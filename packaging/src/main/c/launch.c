@@ -98,7 +98,10 @@ static void fill_descriptors(void) {
     }
 }
 
-/* The place among the classic programs that the front took for this one: not for others. */
+/*
+ * The place among the classic programs of qmail-inject and sendmail that the front took for this
+ * one: not for what it starts. (That of qmail-queue lies elsewhere, but qmail-queue starts nothing.)
+ */
 static int is_slot(int fds, const char *fd) {
   static const char tail[] = "/slots/" PROGRAM "/";
   char name[PATH_MAX];
@@ -169,6 +172,16 @@ static void remember_pipe(void) {
   ignores_pipe = sigaction(SIGPIPE, 0, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+/* Whether the JVM would take options from this variable. */
+static int is_for_jvm(const char *variable) {
+  static const char *const names[] = {
+    "JAVA_TOOL_OPTIONS=", "_JAVA_OPTIONS=", "JDK_AOT_VM_OPTIONS="
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+    if (!strncmp(variable, names[i], strlen(names[i]))) return 1;
+  return 0;
+}
+
 /* The environment without what would give the JVM other options than ours. */
 static char **for_jvm(void) {
   size_t n = 0, kept = 0;
@@ -176,10 +189,7 @@ static char **for_jvm(void) {
   char **e = calloc(n + 1, sizeof *e);
   if (!e) die("out of memory");
   for (size_t i = 0; i < n; ++i)
-    if (strncmp(environ[i], "JAVA_TOOL_OPTIONS=", 18) &&
-        strncmp(environ[i], "_JAVA_OPTIONS=", 14) &&
-        strncmp(environ[i], "JDK_AOT_VM_OPTIONS=", 19))
-      e[kept++] = environ[i];
+    if (!is_for_jvm(environ[i])) e[kept++] = environ[i];
   return e;
 }
 

@@ -84,7 +84,7 @@ public final class UnixSocket {
     }
 
     /**
-     * Waits for a packet without memory of its own, so that none is lost for want of it. Returns
+     * Waits for a packet without heap of its own, so that none is lost for want of it. Returns
      * the length, and in {@code passed[0]} the number of the descriptor, or -1.
      */
     public static int receive(Fd socket, byte[] to, int[] passed) throws PosixException {
