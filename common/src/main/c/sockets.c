@@ -250,8 +250,8 @@ static ssize_t receive_with_descriptor(int fd, struct msghdr *m, int flags, jint
  * One packet; answers its length, 0 at the end, -EMSGSIZE when it was longer than to. passed null
  * takes no descriptors: -EBADMSG when one came along. Else passed[0] becomes the one that came
  * along, or -1. flags: MSG_DONTWAIT or 0. Of a peer that is gone and left packets unread, Linux
- * says ECONNRESET, once, before it hands out what that peer had sent: the news here is what it sent,
- * and then the end.
+ * says ECONNRESET, once, before it hands out what that peer had sent: the news here is what it
+ * sent, and then the end.
  */
 FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray passed,
                         jint flags) {

@@ -100,7 +100,7 @@ static void fill_descriptors(void) {
 
 /*
  * The place among the classic programs of qmail-inject and sendmail that the front took for this
- * one: not for what it starts. (That of qmail-queue lies elsewhere, but qmail-queue starts nothing.)
+ * one: not for what it starts. (That of qmail-queue lies elsewhere; qmail-queue starts nothing.)
  */
 static int is_slot(int fds, const char *fd) {
   static const char tail[] = "/slots/" PROGRAM "/";
