@@ -28,21 +28,24 @@ converse() {
     local i
     printf '.\n..\n.dot\nFrom here on\n%s\nlast\n' "$(printf 'x%.0s' $(seq 900))" > /tmp/odd
     sentence "from qmail to the other one: dots, long lines; the envelope's sender"
-    { printf 'Subject: over\nFrom: alice@mail.example.org\n\n'; cat /tmp/odd; } | send alice@mail.example.org bob@peer.example
+    { printf 'Subject: over\nFrom: alice@mail.example.org\n\n'; cat /tmp/odd; } |
+        send alice@mail.example.org bob@peer.example
     wait_for 60 "bob's mail" arrived /home/bob/Peer over
     is "the message" "$(cat /tmp/odd)" "$(body /home/bob/Peer over)"
     has "its sender" '^Return-[Pp]ath: <alice@mail.example.org>' "$(grep -l -x 'Subject: over' /home/bob/Peer/new/*)"
     wait_for 10 "qmail's word on it" logged 'success: 127\.0\.0\.3_accepted_message'
 
     sentence "from the other one to qmail"
-    { printf 'Subject: back\r\nFrom: bob@peer.example\r\n\r\n'; sed 's/$/\r/' /tmp/odd; } | inject bob@peer.example alice@mail.example.org
+    { printf 'Subject: back\r\nFrom: bob@peer.example\r\n\r\n'; sed 's/$/\r/' /tmp/odd; } |
+        inject bob@peer.example alice@mail.example.org
     wait_for 90 "alice's mail" arrived /home/alice/Maildir back
     is "the message" "$(cat /tmp/odd)" "$(body /home/alice/Maildir back)"
     has "its sender" '^Return-Path: <bob@peer.example>' "$(grep -l -x 'Subject: back' /home/alice/Maildir/new/*)"
 
     sentence "many at once, each way"
     for i in $(seq 40); do
-        printf 'Subject: crowd\nFrom: alice@mail.example.org\n\n%s\n' "$i" | send alice@mail.example.org bob@peer.example
+        printf 'Subject: crowd\nFrom: alice@mail.example.org\n\n%s\n' "$i" |
+            send alice@mail.example.org bob@peer.example
     done
     python3 - <<'P' || fail "forty messages to the other one"
 import smtplib
@@ -59,7 +62,10 @@ P
     wait_for 60 "qmail's bounce" arrived /home/alice/Maildir "failure notice"
     has "what it says" '127\.0\.0\.3 does not like recipient' "$(grep -l 'failure notice' /home/alice/Maildir/new/*)"
     printf 'Subject: lost, too\r\nFrom: bob@peer.example\r\n\r\nx\r\n' | inject bob@peer.example someone@refused.example
-    bounced() { grep -l -i '^Auto-Submitted: auto\|^From: .*MAILER-DAEMON\|^From: .*Mail Delivery' /home/bob/Peer/new/* > /tmp/bounced; }
+    bounced() {
+        grep -l -i '^Auto-Submitted: auto\|^From: .*MAILER-DAEMON\|^From: .*Mail Delivery' \
+            /home/bob/Peer/new/* > /tmp/bounced
+    }
     wait_for 90 "the other one's bounce" bounced
     has "what it says" "allowed rcpthosts" "$(head -n 1 /tmp/bounced)"
     wait_for 60 "an empty queue" queue_is_empty
