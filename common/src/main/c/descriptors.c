@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -111,4 +112,29 @@ FN(jint, pipe)(JNIEnv *env, jclass c, jintArray ends) {
 FN(jint, poll)(JNIEnv *env, jclass c, jint fd, jint events, jint milliseconds) {
   struct pollfd p = {.fd = fd, .events = (short)events};
   return (jint)result(poll(&p, 1, milliseconds));
+}
+
+/*
+ * Many descriptors: waits for events[i] of fds[i], puts what happened into events; answers how
+ * many.
+ */
+FN(jint, pollMany)(JNIEnv *env, jclass c, jintArray fds, jintArray events, jint n,
+                   jint milliseconds) {
+  struct pollfd *p = calloc((size_t)n + 1, sizeof *p);
+  jint *v = malloc(2 * ((size_t)n + 1) * sizeof *v);
+  if (!p || !v) {
+    free(p);
+    free(v);
+    return -ENOMEM;
+  }
+  (*env)->GetIntArrayRegion(env, fds, 0, n, v);
+  (*env)->GetIntArrayRegion(env, events, 0, n, v + n);
+  for (jint i = 0; i < n; ++i) p[i] = (struct pollfd){.fd = v[i], .events = (short)v[n + i]};
+  int r = poll(p, (nfds_t)n, milliseconds);
+  int failed = errno;
+  for (jint i = 0; i < n; ++i) v[i] = r > 0 ? p[i].revents : 0;
+  (*env)->SetIntArrayRegion(env, events, 0, n, v);
+  free(p);
+  free(v);
+  return r == -1 ? -failed : r;
 }

@@ -4,7 +4,6 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -271,31 +270,6 @@ FN(jint, receivePacket)(JNIEnv *env, jclass c, jint fd, jbyteArray to, jintArray
   if (passed) (*env)->SetIntArrayRegion(env, passed, 0, 1, &got);
   free(packet);
   return r == -1 ? -failed : (jint)r;
-}
-
-/*
- * Many descriptors: waits for events[i] of fds[i], puts what happened into events; answers how
- * many.
- */
-FN(jint, pollMany)(JNIEnv *env, jclass c, jintArray fds, jintArray events, jint n,
-                   jint milliseconds) {
-  struct pollfd *p = calloc((size_t)n + 1, sizeof *p);
-  jint *v = malloc(2 * ((size_t)n + 1) * sizeof *v);
-  if (!p || !v) {
-    free(p);
-    free(v);
-    return -ENOMEM;
-  }
-  (*env)->GetIntArrayRegion(env, fds, 0, n, v);
-  (*env)->GetIntArrayRegion(env, events, 0, n, v + n);
-  for (jint i = 0; i < n; ++i) p[i] = (struct pollfd){.fd = v[i], .events = (short)v[n + i]};
-  int r = poll(p, (nfds_t)n, milliseconds);
-  int failed = errno;
-  for (jint i = 0; i < n; ++i) v[i] = r > 0 ? p[i].revents : 0;
-  (*env)->SetIntArrayRegion(env, events, 0, n, v);
-  free(p);
-  free(v);
-  return r == -1 ? -failed : r;
 }
 
 FN(jint, listen)(JNIEnv *env, jclass c, jint fd, jint backlog) {

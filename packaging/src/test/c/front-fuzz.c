@@ -44,7 +44,7 @@
 #define PROGRAM "fuzzed"
 #define QMAIL_HOME "/home/of/qmail"
 
-#include "../../main/c/front/front.h"
+#include "../../main/c/front/submit.h"
 
 enum { SERVICE_FD = 40, FILE_FD = 60, MAX_CALLS = 200000, BECAME = 1000, NEXT_SESSION = 0xfe,
        PATIENT = 100000, MAX_LARGE = 8, SEEDS = 300 };

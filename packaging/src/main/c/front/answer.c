@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "front.h"
+#include "call.h"
 
 struct answer answer;
 

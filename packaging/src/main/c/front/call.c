@@ -12,7 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include "front.h"
+#include "call.h"
 
 unsigned char kept[KEPT + PIECE];
 char **arguments;

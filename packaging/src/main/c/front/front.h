@@ -17,6 +17,9 @@
  * of the socket to its user. What goes wrong after that is a temporary failure.
  *
  * No memory is allocated but for an answer above 64 kB. Buffers and records have limits.
+ *
+ * This header is what all of them share, and service.c. The setuid program sees message.h besides,
+ * and no more; call.h and submit.h are for those with nobody's identity but their caller's.
  */
 #ifndef QMAILJ_FRONT_H
 #define QMAILJ_FRONT_H
@@ -100,126 +103,5 @@ enum { RECEIVED, CLOSED, LATE, BROKEN };
 
 ssize_t hear(int fd, unsigned char *to, size_t n, int64_t end);
 int receive_short(int fd, unsigned char *to, size_t n, int64_t end);
-
-/* ---- message.c: a message for the queue service */
-
-extern const struct service queue_service;
-
-extern struct session {
-  int service;         /* 0 when there is none */
-  int sending;         /* a signal must wait until we know how much was sent */
-  int due;             /* the exit code of a signal that did wait */
-  int ended;           /* the message, to its end, is among what was put into out */
-  int handed_over;     /* and it has left, with some of the envelope */
-  size_t addressed;    /* where that ends in out; 0 before */
-  size_t filled, sent; /* of out */
-} my;
-
-enum { OUT = 2 * (PIECE + 4) }; /* records not yet sent */
-
-extern unsigned char out[OUT + 8];
-
-size_t room(void);
-void put_record(size_t n);
-void put(const unsigned char *from, size_t n);
-void end_part(void);
-void flush(void);
-void await(int fd);
-_Noreturn void outcome(int64_t end);
-_Noreturn void last_words(int code);
-
-/* How the program ends that hears this code of qmail-queue: queue.c, submit.c. */
-_Noreturn void done(int code);
-
-/* ---- slots.c: descriptors of the classic programs, and places among them */
-
-int fill_descriptors(int read);
-int take_slot(const char *base, uid_t uid);
-
-/* ---- call.c: a record for a service under construction, in kept, which is not in use yet */
-
-enum { KEPT = 1 << 20 }; /* longest header */
-
-extern unsigned char kept[KEPT + PIECE];
-extern char **arguments;
-
-extern struct call {
-  size_t n, limit;
-  int full;
-} call;
-
-void take_arguments(int argc, char **argv);
-void begin_call(size_t limit);
-void add(const void *from, size_t n);
-void add_u8(unsigned n);
-void add_u32(uint32_t n);
-size_t add_u32_later(void);
-void set_u32(size_t at, uint32_t n);
-void add_arguments(int from);
-void add_environment(int (*is_wanted)(const char *entry));
-int send_bytes(int fd, const unsigned char *from, size_t n, int64_t end);
-int send_call(int fd, int64_t end);
-
-/* ---- answer.c: what the service said, piece by piece */
-
-extern struct answer {
-  unsigned char *bytes;
-  size_t length, at; /* at: what was taken of it */
-  int bad;
-} answer;
-
-int receive(int fd, size_t limit, int64_t end);
-int is_taken(void);
-size_t take_u8(void);
-size_t take_u32(void);
-unsigned char *take_string(size_t *n);
-int take_list(char **to, size_t limit);
-void end_strings(char **list);
-
-/* ---- submit.c: the message, on its way from descriptor 0 */
-
-#define FATAL "qmail-inject: fatal: "
-
-enum {
-  ANSWERS = 60000,        /* ms for an answer of the inject service */
-  INJECT_CALL = 256 << 10 /* longest call of it */
-};
-
-/* What the inject service is asked, and what it answers (InjectCall.java, InjectAnswer.java). */
-enum { CALL_INJECT, CALL_SENDMAIL, EXPLAIN };
-enum { MORE, SAY, RUN_IT, QUEUE_IT, PRINT_IT, CLASSIC_IT, QUEUE_CHANGED };
-
-extern const struct service inject_service;
-
-extern struct given {
-  size_t have, used; /* of kept: what was read of descriptor 0, and its header */
-  int eof;           /* of descriptor 0 */
-} given;
-
-int write_all(int fd, const unsigned char *from, size_t n);
-_Noreturn void fail(const char *text, int code);
-
-/* How queueing ended (InjectCall.java). */
-enum { ENDING_EXIT, ENDING_CRASH, ENDING_NO_QUEUE, ENDING_READ_ERROR, ENDING_NO_STATUS };
-_Noreturn void explain(int ending, int code, const unsigned char *text, size_t length);
-
-ssize_t read_piece(size_t at);
-_Noreturn void print(const unsigned char *header, size_t header_length);
-_Noreturn void queue_by_program(const unsigned char *header, size_t header_length,
-                                const unsigned char *envelope, size_t envelope_length);
-_Noreturn void queue_by_service(const unsigned char *header, size_t header_length,
-                                const unsigned char *envelope, size_t envelope_length);
-
-/* ---- inject.c; relay.c has a classic of its own, too */
-
-enum { WORDS = 4096 }; /* arguments and environment that another program is run with */
-
-const char *variable(const char *name);
-_Noreturn void classic(void);
-
-/* ---- sendmail.c: what it becomes */
-
-void change_environment(char **changes, int for_session);
-_Noreturn void run(void);
 
 #endif

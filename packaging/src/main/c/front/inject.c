@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "submit.h"
 
 enum { ANSWER = 8 << 20 }; /* longest answer of the service */
 

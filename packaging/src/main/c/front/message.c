@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "message.h"
 
 const struct service queue_service = SERVICE(FOR_QUEUE, "qmail-queue", "queue");
 

@@ -17,7 +17,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "message.h"
 
 _Noreturn void done(int code) { _exit(code); }
 

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "call.h"
 
 enum {
   HELLO_ROLE = FOR_SESSION + ROLE - SMTPD,
@@ -149,7 +149,7 @@ static _Noreturn void relay(void) {
 }
 
 /* Of the client nothing was read yet. */
-_Noreturn void classic(void) {
+static _Noreturn void classic(void) {
   execve(CLASSIC, arguments, environ);
   _exit(TEMPORARY);
 }

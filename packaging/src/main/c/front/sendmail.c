@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "submit.h"
 
 /* NAME=value sets, NAME takes away. */
 static void change(char **to, size_t limit, char *entry) {

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "message.h"
 
 enum {
   SLOT_WAIT = 10000, /* ms for another classic program to end */
@@ -48,7 +48,11 @@ static int is_owner(uid_t uid, const char *path) {
   return stat(path, &st) == 0 && st.st_uid == uid;
 }
 
-/* A user who is slow leaves some to others, all users one to qmaild, and that two to the rest. */
+/*
+ * A user who is slow leaves some to others, all users one to qmaild, and that two to the rest. Who
+ * is qmails or qmaild, directories tell that belong to them (Hier.java): a setuid program that is
+ * linked statically has no user database.
+ */
 static struct slots slots_of(uid_t uid) {
   if (uid == 0 || is_owner(uid, QMAIL_HOME "/queue/bounce"))
     return (struct slots){0, SLOT_COUNT, SLOT_COUNT};

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "front.h"
+#include "submit.h"
 
 enum { ERROR_TEXT = 255 }; /* from descriptor 6 of a program in the place of qmail-queue */
 

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.qmailj.command.BuiltinCommand;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.hier.QmailUser;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.SystemProperties;
@@ -237,6 +239,22 @@ class SharedTablesTest {
         assertEquals(c(FRONT + "slots.c", "SLOT_COUNT"), java("common.hier.Hier", "SLOTS"));
     }
 
+    /** The front knows qmails and qmaild by what belongs to them: it has no user database. */
+    @Test
+    void whoMayTakeMoreSlots() throws Exception {
+        assertEquals(
+                Map.of("/queue/bounce", "qmails", "/qmail-smtpd", "qmaild"),
+                all("is_owner\\(uid, \\w+ \"([^\"]+)\"", source(FRONT + "slots.c")).stream()
+                        .collect(Collectors.toMap(path -> path, SharedTablesTest::ownerOf)));
+    }
+
+    private static String ownerOf(String path) {
+        return Hier.all().stream()
+                .filter(entry -> entry.path().matches("(run)?/?" + path.substring(1)))
+                .map(entry -> ((HierEntry.Directory) entry).access().owner())
+                .findFirst().orElseThrow();
+    }
+
     @Test
     void patience() throws Exception {
         long patience = c(FRONT + "front.h", "PATIENCE");
@@ -252,9 +270,9 @@ class SharedTablesTest {
         long piece = c(FRONT + "front.h", "PIECE");
         assertEquals(piece, java("queue.Connection", "RECORD_LIMIT"));
         assertEquals(piece, java("sessions.Front", "LARGEST"));
-        assertEquals(c(FRONT + "front.h", "INJECT_CALL"), java("inject.InjectCall", "LIMIT"));
+        assertEquals(c(FRONT + "submit.h", "INJECT_CALL"), java("inject.InjectCall", "LIMIT"));
         assertEquals(c(FRONT + "inject.c", "ANSWER"), java("inject.InjectAnswer", "LIMIT"));
-        assertTrue(c(FRONT + "front.h", "KEPT") + piece
+        assertTrue(c(FRONT + "call.h", "KEPT") + piece
                 <= java("inject.InjectSession", "SENT_LIMIT"));
         assertTrue(c(FRONT + "relay.c", "SESSION_CALL")
                 <= java("sessions.Front", "ENVIRONMENT_LIMIT"));
@@ -283,12 +301,12 @@ class SharedTablesTest {
         assertEquals(
                 ordinals("common.service.Ready$Answer"), enumWith(FRONT + "front.h", "NOT_YOURS"));
         assertEquals(
-                Map.of("QMAIL_INJECT", c(FRONT + "front.h", "CALL_INJECT"),
-                        "SENDMAIL", c(FRONT + "front.h", "CALL_SENDMAIL")),
+                Map.of("QMAIL_INJECT", c(FRONT + "submit.h", "CALL_INJECT"),
+                        "SENDMAIL", c(FRONT + "submit.h", "CALL_SENDMAIL")),
                 ordinals("inject.InjectCall$Program"));
         assertEquals(
                 ordinals("inject.InjectCall$Ending"),
-                withoutPrefix("ENDING_", enumWith(FRONT + "front.h", "ENDING_CRASH")));
+                withoutPrefix("ENDING_", enumWith(FRONT + "submit.h", "ENDING_CRASH")));
     }
 
     private static Map<String, Long> ordinals(String type) throws Exception {
