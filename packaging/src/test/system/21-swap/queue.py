@@ -211,10 +211,12 @@ def retry(name, path, birth):
     """The time of the next attempt, and whether it can be right. Of a message that was born in this
     run only that: seconds matter there."""
     when, now = int(os.stat(path).st_mtime), int(time.time())
-    attempts = {birth + (math.isqrt(age) + SKIP[name]) ** 2 for age in range(max(now - birth - 3600, 0), now - birth + 1)}
+    ages = range(max(now - birth - 3600, 0), now - birth + 1)
+    attempts = {birth + (math.isqrt(age) + SKIP[name]) ** 2 for age in ages}
     right = when in attempts or when > now + FAR - 3600
     young = now - birth < 3600
-    return "%s%s" % ("" if young else "%d, " % when, "as it should be" if right else "WRONG: %d after birth" % (when - birth))
+    judgement = "as it should be" if right else "WRONG: %d after birth" % (when - birth)
+    return "%s%s" % ("" if young else "%d, " % when, judgement)
 
 
 def picture():

@@ -31,7 +31,8 @@ PROGRAMS = ["c0", "c1", "c99", "c100", "c111", "ckill", "./c0", "bin/c0", "nosuc
 OTHERS = ["echo", "true", "false", "./c0", "Forward", "forwardx", "forward=x", "A=b", home + "/bin/forward",
           home + "/bin/../bin/except", "bin/forward", "exec", "if", "!", ":", ".", "-"]
 WORDS = ["a@b.example", "c+d=e@f.example", "x", "-f", "-r", "-d", "-FRD", "-x", "--", "-", "A=b", "0", "a:b/c", "."]
-ODD = ["'a b'", '"$EXT"', "a;b", "a|cat", "a&", "$x", "*", "a\\b", "#x", "~", "a,b", "a\tb", "(x)", "a>k", "a<k", "\u00e9"]
+ODD = ["'a b'", '"$EXT"', "a;b", "a|cat", "a&", "$x", "*", "a\\b",
+       "#x", "~", "a,b", "a\tb", "(x)", "a>k", "a<k", "\u00e9"]
 
 
 def line():
@@ -56,7 +57,8 @@ def said(path):
 
 def timeless(text):
     """Without what differs from one moment or process to the next."""
-    return text and re.sub(rb"\nPPID=\d+\n", b"\nPPID=N\n", re.sub(rb"(From \S+ \w+ \w+ +\d+ )\d\d:\d\d:\d\d", rb"\1TIME", text))
+    text = text and re.sub(rb"(From \S+ \w+ \w+ +\d+ )\d\d:\d\d:\d\d", rb"\1TIME", text)
+    return text and re.sub(rb"\nPPID=\d+\n", b"\nPPID=N\n", text)
 
 
 def excerpt(a, b):
