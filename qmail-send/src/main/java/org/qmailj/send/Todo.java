@@ -220,7 +220,7 @@ final class Todo {
     private void cleaned(long messnum, Classification.Result.Ready ready, CleanReply reply) {
         if (reply != CleanReply.DONE) {
             ByteString todo = around.layout().todo(messnum);
-            around.log().warn("qmail-clean unable to clean up ", todo, "");
+            around.log().warn("qmail-clean unable to clean up ", todo);
             queues.lookLater(messnum); // todo/N may be gone all the same, and no scan find it
         } else {
             queues.addTo(ready.times(), messnum);
