@@ -19,6 +19,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 
 /** Compares an installation with {@link Hier} and with its manifest. It changes nothing. */
@@ -117,7 +118,7 @@ final class Checker {
     private void misnumbered() throws IOException {
         int count = 0;
         QueueLayout queue = QueueLayout.of(new QmailHome(ByteString.of(home.toString())));
-        for (ByteString directory : queue.directories("mess")) {
+        for (ByteString directory : queue.directories(Area.MESS)) {
             Path path = Path.of(directory.toString());
             if (!Files.isDirectory(path)) {
                 continue;

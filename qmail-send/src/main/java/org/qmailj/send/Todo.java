@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.send.disk.Scan;
@@ -139,7 +140,7 @@ final class Todo {
         pulled = false;
         nextRun = around.now() + SLEEP_SECONDS;
         scanning = true;
-        ByteString todo = around.layout().directory("todo");
+        ByteString todo = around.layout().directory(Area.TODO);
         around.io().run(Io.Lane.READS, () -> scan(todo), this::scanned);
     }
 

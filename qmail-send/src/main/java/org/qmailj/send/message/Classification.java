@@ -11,6 +11,7 @@ import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
@@ -207,11 +208,11 @@ public final class Classification {
             list.finish();
         }
         QueueLayout layout = files.layout();
-        steps.sync(layout.directory("info", messnum));
-        steps.sync(layout.directory("local", messnum));
-        steps.sync(layout.directory("remote", messnum));
+        steps.sync(layout.directory(Area.INFO, messnum));
+        steps.sync(layout.directory(Area.LOCAL, messnum));
+        steps.sync(layout.directory(Area.REMOTE, messnum));
         if (removed.contains(layout.bounce(messnum))) {
-            steps.sync(layout.directory("bounce"));
+            steps.sync(layout.directory(Area.BOUNCE));
         }
     }
 

@@ -8,6 +8,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.MessageQueue;
@@ -139,7 +140,7 @@ public final class MessageEnd {
     /** If this fails, it is not tried again: that might succeed without the name being gone. */
     private void syncBounces() {
         try {
-            steps.sync(files.layout().directory("bounce"));
+            steps.sync(files.layout().directory(Area.BOUNCE));
         } catch (Trouble trouble) {
             doubt = trouble;
         }
@@ -214,9 +215,9 @@ public final class MessageEnd {
             if (doubt != null) {
                 throw doubt;
             }
-            steps.sync(layout.directory("local", messnum));
-            steps.sync(layout.directory("remote", messnum));
-            steps.sync(layout.directory("info", messnum));
+            steps.sync(layout.directory(Area.LOCAL, messnum));
+            steps.sync(layout.directory(Area.REMOTE, messnum));
+            steps.sync(layout.directory(Area.INFO, messnum));
             return new Synced.Done();
         } catch (Trouble trouble) {
             return new Synced.Failed(trouble.line());
