@@ -27,7 +27,7 @@ import org.qmailj.common.submit.QueueExit;
  * removes them when they are 36 hours old, as it does after a crash.
  */
 final class NewMessage {
-    /** Names that are tried in pid/. */
+    /** Names that are tried in pid/, with the digits 1 to 9 (pidopen of qmail-queue.c). */
     private static final int TRIES = 9;
 
     private final QueueNames names;
