@@ -173,7 +173,7 @@ final class Scheduler {
         }
     }
 
-    /** Says whether the program is to end, and nothing is under way any more. */
+    /** Returns whether the program is to end, and nothing is under way any more. */
     boolean isFinished() {
         return around.exit().isWanted() && deliveries.canExit()
                 && around.io().running() == 0 && clean.isIdle();

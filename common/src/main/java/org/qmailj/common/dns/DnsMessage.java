@@ -84,8 +84,8 @@ final class DnsMessage {
     }
 
     /**
-     * Says whether this message answers that query: same id, same question. A complaint about the
-     * query's form without the question is no answer, as in res_send: it could be to any query.
+     * Returns whether this message answers that query: same id, same question. A complaint about
+     * the query's form without the question is no answer, as in res_send: it could be to any query.
      */
     boolean answers(byte[] query) {
         if (!isResponse(query)) {
@@ -105,7 +105,7 @@ final class DnsMessage {
     }
 
     /**
-     * Says whether the server that got this query refuses it, or fails, and does not even repeat
+     * Returns whether the server that got this query refuses it, or fails, and does not even repeat
      * the question. A server that was set up to answer somebody else does so; as in res_send.
      */
     boolean refuses(byte[] query) {
@@ -117,7 +117,7 @@ final class DnsMessage {
                 && (u16(FLAGS) & (QR | OPCODE)) == QR;
     }
 
-    /** Says whether another server should be asked. */
+    /** Returns whether another server should be asked. */
     boolean isRefusal() {
         return rcode() == SERVFAIL || rcode() == NOTIMP || rcode() == REFUSED;
     }
@@ -142,7 +142,7 @@ final class DnsMessage {
         return u16(ANCOUNT) != 0;
     }
 
-    /** Says whether the server neither knows the name nor looks it up. */
+    /** Returns whether the server neither knows the name nor looks it up. */
     boolean isLame() {
         return rcode() == NOERROR && (u16(FLAGS) & (AA | RA)) == 0
                 && u16(ANCOUNT) == 0 && u16(ARCOUNT) == 0;

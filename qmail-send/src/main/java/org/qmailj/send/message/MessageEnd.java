@@ -131,7 +131,7 @@ public final class MessageEnd {
         return new Ended.Failed(lines);
     }
 
-    /** Says whether there is info/N and no todo/N. */
+    /** Returns whether there is info/N and no todo/N. */
     private boolean isOver() throws Trouble {
         QueueLayout layout = files.layout();
         return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
@@ -147,7 +147,7 @@ public final class MessageEnd {
     }
 
     /**
-     * Says whether it is not known that bounce/N is gone from the disk. Only this object knows
+     * Returns whether it is not known that bounce/N is gone from the disk. Only this object knows
      * that: another one's sync might succeed.
      */
     public boolean isInDoubt() {
