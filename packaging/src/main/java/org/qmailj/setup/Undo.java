@@ -217,7 +217,7 @@ final class Undo {
             return false;
         }
         try {
-            Command.run(kind + "del", account.name());
+            HostProgram.run(kind + "del", account.name());
             return true;
         } catch (SetupException e) {
             refused.add(kind + ' ' + account.name() + " (" + e.getMessage() + ')');
