@@ -87,7 +87,7 @@ final class Accounts {
                 return false;
             }
         }
-        for (String line : Command.run("getent", "group").split("\n")) {
+        for (String line : HostProgram.run("getent", "group").split("\n")) {
             String[] field = line.split(":");
             for (int i = 0; i < groups().size(); i++) {
                 if (field.length > 2 && field[2].equals(String.valueOf(first + i))) {
@@ -104,7 +104,7 @@ final class Accounts {
 
     private void add(Made.Account account, String... command) throws IOException {
         site.manifest().begin(account);
-        Command.run(command);
+        HostProgram.run(command);
         site.manifest().add(account);
         site.changed("added " + account.name());
     }

@@ -41,6 +41,6 @@ final class Belongings {
         words.addAll(List.of("-path", home.resolve(HierInstaller.LIB).toString(), "-prune", "-o",
                 "!", "-path", home.toString(), "!", "-path", home.resolve("lib").toString(),
                 test, String.valueOf(number), "-print", "-quit"));
-        return Command.run(words.toArray(String[]::new)).strip();
+        return HostProgram.run(words.toArray(String[]::new)).strip();
     }
 }

@@ -21,7 +21,7 @@ final class CheckCommand implements Callable<Integer> {
         Setup.needRoot();
         Path home = Setup.home();
         Manifest manifest = Manifest.of(home);
-        Checker checker = new Checker(home, Ids.OF_HOST, manifest);
+        Checker checker = new Checker(home, Owners.OF_HOST, manifest);
         List<String> warnings = checker.check();
         PrintWriter out = spec.commandLine().getOut();
         warnings.forEach(warning -> out.println("qmailj-setup: warning: " + warning));

@@ -19,6 +19,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 
 /** Compares an installation with {@link Hier} and with its manifest. It changes nothing. */
@@ -37,7 +38,7 @@ final class Checker {
             "qmail-remote", "qmail-smtpd");
 
     private final Path home;
-    private final Ids ids;
+    private final Owners owners;
     private final Manifest manifest;
     private final Stock stock;
     /** A directory that is missing is named once, not again for each thing in it. */
@@ -46,9 +47,9 @@ final class Checker {
     private final Set<String> touched = new TreeSet<>();
     private int older;
 
-    Checker(Path home, Ids ids, Manifest manifest) {
+    Checker(Path home, Owners owners, Manifest manifest) {
         this.home = home;
-        this.ids = ids;
+        this.owners = owners;
         this.manifest = manifest;
         this.stock = new Stock(new QmailHome(ByteString.of(home.toString())));
     }
@@ -56,7 +57,7 @@ final class Checker {
     /** Returns what is not as it should be, a warning for each. */
     List<String> check() throws IOException {
         for (HierEntry entry : Hier.all()) {
-            if (ids.doesWithout(entry)) {
+            if (owners.doesWithout(entry)) {
                 continue;
             }
             Path path = home.resolve(entry.path());
@@ -117,7 +118,7 @@ final class Checker {
     private void misnumbered() throws IOException {
         int count = 0;
         QueueLayout queue = QueueLayout.of(new QmailHome(ByteString.of(home.toString())));
-        for (ByteString directory : queue.directories("mess")) {
+        for (ByteString directory : queue.directories(Area.MESS)) {
             Path path = Path.of(directory.toString());
             if (!Files.isDirectory(path)) {
                 continue;
@@ -249,7 +250,7 @@ final class Checker {
     /** Warns of a directory whose owner is a stranger: he could write rules that alias obeys. */
     private void notOfAStranger(Path path, Access access) throws IOException {
         int owner = Posix.stat(ByteString.of(path.toString())).uid();
-        if (owner != 0 && owner != ids.uid(access.owner())) {
+        if (owner != 0 && owner != owners.uid(access.owner())) {
             warn(path, "belongs to a stranger", "chown " + access.owner());
         }
     }
@@ -270,10 +271,10 @@ final class Checker {
             warnings.add(path + " has wrong type" + replacement(path));
             return;
         }
-        if (is.uid() != ids.uid(access.owner())) {
+        if (is.uid() != owners.uid(access.owner())) {
             warn(path, "has wrong owner", "chown " + access.owner());
         }
-        if (is.gid() != ids.gid(access.group())) {
+        if (is.gid() != owners.gid(access.group())) {
             warn(path, "has wrong group", "chgrp " + access.group());
         }
         if (is.permissions() != access.mode()) {

@@ -137,7 +137,7 @@ final class Configuration {
                 ours.add(file);
             }
         }
-        Command.run(home.resolve("configure/config-fast").toString(), host, "missing");
+        HostProgram.run(home.resolve("configure/config-fast").toString(), host, "missing");
         for (Path file : ours) {
             site.noteFile(file);
         }
@@ -151,7 +151,7 @@ final class Configuration {
         site.textIfAbsent(rules, RULES, 0644);
         if (!Files.exists(cdb) || site.manifest().isBegun(Made.Kind.SCRATCH, cdb)) {
             site.manifest().begin(new Made.Scratch(cdb.toString()));
-            Command.runWithInput(rules, "tcprules", cdb.toString(), cdb + ".tmp");
+            HostProgram.runWithInput(rules, "tcprules", cdb.toString(), cdb + ".tmp");
             site.noteFile(cdb);
         }
     }

@@ -115,7 +115,7 @@ final class HierInstaller {
 
     private void script(String name, Path argument) {
         String file = home.resolve(LIB).resolve(name).toString();
-        if (Command.show("/bin/sh", file, argument.toString()) != 0) {
+        if (HostProgram.show("/bin/sh", file, argument.toString()) != 0) {
             throw new SetupException("lib/qmailj/" + name + " failed");
         }
     }

@@ -17,7 +17,7 @@ import org.qmailj.common.posix.Posix;
 
 /** Gives files their owners, groups and modes. */
 final class Ownership {
-    private final Ids ids;
+    private final Owners owners;
     private final Consumer<String> changed;
 
     /** An {@link Access} by numbers. */
@@ -28,18 +28,18 @@ final class Ownership {
     }
 
     /** @param changed is told each change */
-    Ownership(Ids ids, Consumer<String> changed) {
-        this.ids = ids;
+    Ownership(Owners owners, Consumer<String> changed) {
+        this.owners = owners;
         this.changed = changed;
     }
 
     /** Returns whether an entry belongs to an account that this host does without. */
     boolean doesWithout(HierEntry entry) {
-        return ids.doesWithout(entry);
+        return owners.doesWithout(entry);
     }
 
     Numbers numbers(Access access) {
-        return new Numbers(ids.uid(access.owner()), ids.gid(access.group()), access.mode());
+        return new Numbers(owners.uid(access.owner()), owners.gid(access.group()), access.mode());
     }
 
     /** Returns whether anything had to be changed. */
@@ -88,7 +88,7 @@ final class Ownership {
         for (Path path : paths) {
             try (GuardedPath guarded = GuardedPath.of(path)) {
                 if (Posix.lstat(guarded.name()).uid() == 0) {
-                    guarded.give(ids.uid(owner), -1);
+                    guarded.give(owners.uid(owner), -1);
                 }
             }
         }

@@ -104,7 +104,7 @@ final class Predecessor {
 
     private String showctl() throws IOException {
         try {
-            return Command.run(home.resolve("bin/qmail-showctl").toString());
+            return HostProgram.run(home.resolve("bin/qmail-showctl").toString());
         } catch (SetupException e) {
             return e.getMessage(); // of a file in control/; the lines that matter come before
         }

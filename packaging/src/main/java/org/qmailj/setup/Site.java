@@ -43,9 +43,9 @@ class Site {
     private int changes;
 
     /** @param day today as YYYYMMDD, for the names of what is saved */
-    Site(Path home, Ids ids, Manifest manifest, String day) {
+    Site(Path home, Owners owners, Manifest manifest, String day) {
         this.home = home;
-        this.ownership = new Ownership(ids, this::changed);
+        this.ownership = new Ownership(owners, this::changed);
         this.manifest = manifest;
         this.day = day;
     }
@@ -53,7 +53,7 @@ class Site {
     /** Returns this host, today. */
     static Site ofHost(Path home, Manifest manifest) {
         String day = LocalDate.now().format(DateTimeFormatter.BASIC_ISO_DATE);
-        return new Site(home, Ids.OF_HOST, manifest, day);
+        return new Site(home, Owners.OF_HOST, manifest, day);
     }
 
     Path home() {
@@ -141,7 +141,7 @@ class Site {
 
     /** Brings everything to disk that was written until now. */
     void flush() throws IOException {
-        Command.run("sync", "-f", home.toString(), "/");
+        HostProgram.run("sync", "-f", home.toString(), "/");
     }
 
     /** Writes a file, unless there is one: that is the administrator's. */

@@ -51,7 +51,10 @@ final class Undo {
         return words;
     }
 
-    /** Undoes what was made; returns whether nothing of it stays. */
+    /**
+     * Undoes what was made; returns whether the manifest may forget it. That is so of a package
+     * though it stays: the administrator is told its name.
+     */
     boolean step(Made made) throws IOException {
         return switch (made) {
             case Made.Directory d -> directory(Path.of(d.path()));
@@ -60,7 +63,10 @@ final class Undo {
             case Made.Scratch x -> scratch(Path.of(x.path()));
             case Made.Saved s -> restore(Path.of(s.saved()), Path.of(s.path()));
             case Made.Account a -> account(a);
-            case Made.Package p -> packages.add(p.name());
+            case Made.Package p -> {
+                packages.add(p.name());
+                yield true; // it stays, but the manifest need not know of it any longer
+            }
         };
     }
 
@@ -211,7 +217,7 @@ final class Undo {
             return false;
         }
         try {
-            Command.run(kind + "del", account.name());
+            HostProgram.run(kind + "del", account.name());
             return true;
         } catch (SetupException e) {
             refused.add(kind + ' ' + account.name() + " (" + e.getMessage() + ')');

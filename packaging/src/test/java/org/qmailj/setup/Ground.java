@@ -12,7 +12,7 @@ import org.qmailj.common.posix.Posix;
 
 /** A place to install to in tests: everybody is whoever runs the test. */
 final class Ground {
-    static final Ids MYSELF = new Ids() {
+    static final Owners MYSELF = new Owners() {
         @Override
         public int uid(String user) {
             return Posix.uid();
@@ -58,7 +58,7 @@ final class Ground {
 
     /** Lists what is in the tree now, as the build does at its end. */
     void sums() throws IOException {
-        Command.run("sh", "src/main/build/sums", tree.toString());
+        HostProgram.run("sh", "src/main/build/sums", tree.toString());
     }
 
     /** What the checker complains of. */

@@ -350,7 +350,7 @@ class HierInstallerTest {
     void aFileOfAnotherNameDoesNotMatter() throws IOException {
         ground.install("20261121");
         ground.write(ground.home.resolve("bin/qmail-queue old"), "other");
-        Command.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
+        HostProgram.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
                 ground.home.toString());
         assertEquals(List.of(), ground.check().stream().filter(w -> w.contains("/bin/")).toList());
     }
@@ -366,7 +366,7 @@ class HierInstallerTest {
         Files.move(ground.home.resolve("lib/qmailj"), ground.home.resolve("lib/qmailj.new"));
         Files.move(ground.home.resolve("lib/qmailj.20261122"),
                 ground.home.resolve("lib/qmailj"));
-        Command.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
+        HostProgram.run("sh", ground.home.resolve("lib/qmailj/record-stock").toString(),
                 ground.home.toString());
         assertEquals(List.of(ground.home + "/bin has " + Hier.programs().size()
                 + " programs of an older version: you went back"), ground.check());

@@ -36,7 +36,7 @@ class ReplacementTest {
         ground.write(ground.home.resolve("bin/qmail-queue.orig"), "C");
         ground.install("20261121");
         assertEquals("one", ground.in("bin/qmail-queue"));
-        Command.run("sh", "-c", "cd " + ground.home + " && " + command
+        HostProgram.run("sh", "-c", "cd " + ground.home + " && " + command
                 + " bin.20261121/qmail-queue bin/qmail-queue");
         assertTrue(ground.isCurrent());
         ground.install("20261122");

@@ -162,7 +162,7 @@ class ServicesTest {
         ground.write(root.resolve("log/current"), "said");
         ground.write(root.resolve("log/theirs/current"), "said");
         Files.createSymbolicLink(root.resolve("log/link"), root.resolve("usr"));
-        Ids ids = new Ids() {
+        Owners owners = new Owners() {
             @Override
             public int uid(String user) {
                 return 12_345;
@@ -173,7 +173,7 @@ class ServicesTest {
                 return 12_345;
             }
         };
-        new Ownership(ids, what -> { }).setLogs(root.resolve("log"), "qmaill");
+        new Ownership(owners, what -> { }).setLogs(root.resolve("log"), "qmaill");
         assertEquals(12_345, uid("log"));
         assertEquals(12_345, uid("log/current"));
         assertEquals(0, uid("log/theirs/current"));

@@ -11,6 +11,7 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.QueueLayout;
@@ -66,7 +67,7 @@ public final class QmailClean implements Program {
     public int run() throws IOException {
         Posix.chdir(in.home().queue());
         Signals.ignore(Signals.PIPE);
-        try (Fd mutex = Fd.open(layout.directory("intd"), Fd.O_RDONLY, 0)) {
+        try (Fd mutex = Fd.open(layout.directory(Area.INTD), Fd.O_RDONLY, 0)) {
             return serve(mutex);
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -66,8 +67,8 @@ final class Removal {
                 }
             }
         }
-        sync(names, steps, layout.directory("intd"));
-        sync(names, news, layout.directory("todo"));
+        sync(names, steps, layout.directory(Area.INTD));
+        sync(names, news, layout.directory(Area.TODO));
         for (Step step : ends) {
             remove(names, step, layout.mess(step.request.messnum()));
         }

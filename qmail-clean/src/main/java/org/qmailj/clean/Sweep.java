@@ -5,6 +5,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
 
@@ -26,7 +27,7 @@ record Sweep(QueueNames queue, QueueLayout layout) {
 
     private List<ByteString> names() {
         try {
-            return Posix.list(layout.directory("pid"));
+            return Posix.list(layout.directory(Area.PID));
         } catch (PosixException e) {
             return List.of();
         }

@@ -118,7 +118,7 @@ public final class Qbiff implements Program, HeaderBody.Listener {
         }
     }
 
-    /** Says whether this is a plain name below /dev. */
+    /** Returns whether this is a plain name below /dev. */
     private static boolean isTerminal(ByteString line) {
         return !line.isEmpty() && line.at(0) != '/' && line.indexOf('.') == -1;
     }

@@ -21,7 +21,7 @@ final class ForwardDelivery {
         this.environment = environment;
     }
 
-    /** Whether the message may be queued. */
+    /** Returns whether the message may be queued. */
     boolean hasBegun() {
         return begun;
     }

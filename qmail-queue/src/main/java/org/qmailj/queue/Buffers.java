@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
  * next, so that messages leave no garbage. Of what a flood needed, {@link #KEPT} pairs are kept.
  */
 final class Buffers {
-    /** Bytes that are read from a client, or written to a file, at once. */
+    /**
+     * Bytes that are read from a client, or written to a file, at once. Less than in a process of
+     * its own ({@link QmailQueue}), because {@link #KEPT} pairs stay in the heap: 4 MB.
+     */
     private static final int SIZE = 16384;
 
     private static final int KEPT = 128;

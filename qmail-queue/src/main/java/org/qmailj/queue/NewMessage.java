@@ -6,6 +6,7 @@ import org.qmailj.common.io.ByteSource;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.submit.QueueExit;
@@ -26,7 +27,7 @@ import org.qmailj.common.submit.QueueExit;
  * removes them when they are 36 hours old, as it does after a crash.
  */
 final class NewMessage {
-    /** Names that are tried in pid/. */
+    /** Names that are tried in pid/, with the digits 1 to 9 (pidopen of qmail-queue.c). */
     private static final int TRIES = 9;
 
     private final QueueNames names;
@@ -133,7 +134,7 @@ final class NewMessage {
         write(mess, length);
         try {
             mess.sync();
-            names.sync(layout.directory("mess", number));
+            names.sync(layout.directory(Area.MESS, number));
         } catch (PosixException e) {
             throw abandon(QueueExit.WRITE_ERROR);
         }
@@ -177,7 +178,7 @@ final class NewMessage {
     void commit(Client client) {
         try {
             intd.sync();
-            names.sync(layout.directory("intd"));
+            names.sync(layout.directory(Area.INTD));
         } catch (PosixException e) {
             throw abandon(QueueExit.WRITE_ERROR);
         }
@@ -190,7 +191,7 @@ final class NewMessage {
             throw abandon(QueueExit.TODO_LINK);
         }
         try {
-            names.sync(layout.directory("todo"));
+            names.sync(layout.directory(Area.TODO));
         } catch (PosixException e) {
             // it may be delivered and sent again by the caller: twice is better than never
             throw Die.silently(QueueExit.TODO_LINK.code());
@@ -219,7 +220,7 @@ final class NewMessage {
         try {
             if (intd != null) {
                 names.unlink(layout.intd(number));
-                names.sync(layout.directory("intd"));
+                names.sync(layout.directory(Area.INTD));
             }
             if (mess != null) {
                 names.unlink(layout.mess(number));

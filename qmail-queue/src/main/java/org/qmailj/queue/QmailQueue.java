@@ -38,6 +38,7 @@ public final class QmailQueue implements Program {
     /** Must be below the 36 hours after which qmail-send and qmail-clean remove its files. */
     static final int DEATH_SECONDS = 86400;
 
+    /** Bytes that a process, which writes one message, writes at once: what a pipe holds. */
     private static final int CHUNK = 65536;
 
     private final Invocation in;

@@ -19,7 +19,9 @@ final class DataEncoder {
      * @param strict a CR within a line ends that line (control/strictcr)
      * @param completing a last line without an end gets one (control/partialline)
      */
-    record Rules(boolean strict, boolean completing) {}
+    record Rules(boolean strict, boolean completing) {
+        static final Rules OF_QMAIL = new Rules(false, false);
+    }
 
     private enum State { LINE_START, IN_LINE, AFTER_CR }
 

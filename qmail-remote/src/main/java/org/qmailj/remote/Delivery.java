@@ -27,14 +27,14 @@ import org.qmailj.common.tcpto.TcptoFile;
  * MailHosts#MOST_CANDIDATES} addresses.
  */
 final class Delivery {
-    private final Site site;
+    private final Surroundings around;
     private final List<ByteString> arguments;
     private final ByteSource message;
     private final Report report;
 
     /** @param arguments those of qmail-remote: host, sender, recipients */
-    Delivery(Site site, List<ByteString> arguments, ByteSource message, Report report) {
-        this.site = site;
+    Delivery(Surroundings around, List<ByteString> arguments, ByteSource message, Report report) {
+        this.around = around;
         this.arguments = arguments;
         this.message = message;
         this.report = report;
@@ -64,11 +64,11 @@ final class Delivery {
             throw Failure.permUsage();
         }
         changeDirectory();
-        Controls files = site.controls();
+        Controls files = around.controls();
         RemoteControls controls = RemoteControls.read(files);
         ByteString host = arguments.get(0);
         Routes.Route route = controls.routes().find(host);
-        MailHosts hosts = new MailHosts(site.dns(), new RandomLots());
+        MailHosts hosts = new MailHosts(around.dns(), new RandomLots());
         if (route != null) { // that we are that relay ourselves is the administrator's business
             return tryEach(hosts.own(route.relay()), route.port(), controls);
         }
@@ -82,7 +82,7 @@ final class Delivery {
 
     private void changeDirectory() {
         try {
-            Posix.chdir(site.home().path());
+            Posix.chdir(around.home().path());
         } catch (PosixException e) {
             throw Failure.tempChdir();
         }
@@ -103,7 +103,7 @@ final class Delivery {
     }
 
     private Verdict tryEach(List<Candidate> candidates, int port, RemoteControls controls) {
-        TcptoFile tcpto = site.tcpto();
+        TcptoFile tcpto = around.tcpto();
         Verdict turnedAway = null;
         for (Candidate candidate : candidates) {
             if (tcpto.rests(candidate.ip())) {

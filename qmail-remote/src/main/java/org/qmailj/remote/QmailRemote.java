@@ -42,7 +42,7 @@ public final class QmailRemote implements Program {
     }
 
     /** What a process that delivers once finds. */
-    private record Once(Invocation in) implements Site {
+    private record Once(Invocation in) implements Surroundings {
         @Override
         public QmailHome home() {
             return in.home();

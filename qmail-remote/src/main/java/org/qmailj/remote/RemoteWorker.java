@@ -63,10 +63,10 @@ public final class RemoteWorker implements Program {
 
     /** Deliveries, as many at once as there are callers. */
     static final class Conversations implements WorkerProgram.Work {
-        private final Site site;
+        private final Surroundings around;
 
         Conversations(Invocation in, HostResolvers resolvers) {
-            this.site = new Resident(in, resolvers);
+            this.around = new Resident(in, resolvers);
         }
 
         @Override
@@ -88,13 +88,13 @@ public final class RemoteWorker implements Program {
         WorkerProgram.Result deliver(List<ByteString> arguments, ByteSource message) {
             ByteBuilder printed = new ByteBuilder(MOST_REPORT);
             Report report = new Report(new ByteOutput(printed::append));
-            new Delivery(site, arguments, message, report).report();
+            new Delivery(around, arguments, message, report).report();
             return new WorkerProgram.Result(WaitStatus.exited(0), printed.toByteString());
         }
     }
 
     /** What a process finds that delivers again and again. */
-    static final class Resident implements Site {
+    static final class Resident implements Surroundings {
         private final Invocation in;
         private final FreshControls controls;
         private final HostResolvers resolvers;

@@ -48,7 +48,9 @@ final class SmtpClient {
         }
     }
 
-    /** Says whether the other side has accepted HELO. Before that it knows nothing of the mail. */
+    /**
+     * Returns whether the other side has accepted HELO. Before that it knows nothing of the mail.
+     */
     boolean isWelcome() {
         return welcome;
     }

@@ -16,6 +16,7 @@ import org.qmailj.common.io.ByteInput;
  * @param text all lines without CR, at most {@link #HUGESMTPTEXT} bytes of them
  */
 record SmtpReply(long code, ByteString text) {
+    /** More of a reply goes into no report (qmail-remote.c). */
     static final int HUGESMTPTEXT = 5000;
 
     /** Reads one reply with all its lines; the end of the input before that is an error. */

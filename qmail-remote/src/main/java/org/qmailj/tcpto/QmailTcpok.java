@@ -7,6 +7,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Fatal;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.tcpto.TcptoFile;
 
@@ -34,7 +35,7 @@ public final class QmailTcpok implements Program {
 
     @Override
     public int run() {
-        ByteString lock = QueueLayout.of(in.home()).directory("lock");
+        ByteString lock = QueueLayout.of(in.home()).directory(Area.LOCK);
         ByteString table = QueueLayout.of(in.home()).tcpto();
         String trouble = "chdir to " + in.home().path();
         try {

@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.tcpto.TcptoTable;
 
@@ -40,7 +41,7 @@ public final class QmailTcpto implements Program {
     public int run() {
         String trouble = "chdir";
         try {
-            Posix.chdir(QueueLayout.of(in.home()).directory("lock"));
+            Posix.chdir(QueueLayout.of(in.home()).directory(Area.LOCK));
             trouble = "open tcpto";
             try (Fd lock = Fd.open(ByteString.of(FILE), Fd.O_WRONLY | Fd.O_NONBLOCK, 0);
                     Fd file = Fd.openRead(ByteString.of(FILE))) {

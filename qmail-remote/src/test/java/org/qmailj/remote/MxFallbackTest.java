@@ -97,11 +97,12 @@ class MxFallbackTest {
         for (String argument : new String[] {"host.test", "s@a", "r@host.test"}) {
             arguments.add(ByteString.of(argument));
         }
-        new Delivery(new TestSite(home), arguments, (to, offset, length) -> 0, report).report();
+        Surroundings around = new TestSurroundings(home);
+        new Delivery(around, arguments, (to, offset, length) -> 0, report).report();
         return printed.toString().replace('\0', '|');
     }
 
-    private record TestSite(Path path) implements Site {
+    private record TestSurroundings(Path path) implements Surroundings {
         @Override
         public QmailHome home() {
             return new QmailHome(ByteString.of(path.toString()));

@@ -256,10 +256,10 @@ class RemoteWorkerTest {
 
     @Test
     void aNewMxfallbackHoldsForTheNextDelivery() throws Exception {
-        Site site = new RemoteWorker.Resident(in, resolvers);
+        Surroundings around = new RemoteWorker.Resident(in, resolvers);
         for (String next : new String[] {"1", "0", "1"}) {
             control("mxfallback", next);
-            assertEquals(next.equals("1"), RemoteControls.read(site.controls()).mxFallback());
+            assertEquals(next.equals("1"), RemoteControls.read(around.controls()).mxFallback());
         }
     }
 
@@ -343,12 +343,12 @@ class RemoteWorkerTest {
 
     @Test
     void aNewTimeoutconnectIsRead() throws Exception {
-        Site site = new RemoteWorker.Resident(in, resolvers);
-        assertEquals(60, RemoteControls.read(site.controls()).timeoutConnect());
+        Surroundings around = new RemoteWorker.Resident(in, resolvers);
+        assertEquals(60, RemoteControls.read(around.controls()).timeoutConnect());
         control("timeoutconnect", "7");
-        assertEquals(7, RemoteControls.read(site.controls()).timeoutConnect());
+        assertEquals(7, RemoteControls.read(around.controls()).timeoutConnect());
         control("timeoutconnect", "8");
-        assertEquals(8, RemoteControls.read(site.controls()).timeoutConnect());
+        assertEquals(8, RemoteControls.read(around.controls()).timeoutConnect());
     }
 
     /** Two times, just now. */
@@ -367,11 +367,11 @@ class RemoteWorkerTest {
     void hostsThatTimedOut() throws Exception {
         Server server = server();
         control("smtproutes", server.route(""));
-        Site site = new RemoteWorker.Resident(in, resolvers);
+        Surroundings around = new RemoteWorker.Resident(in, resolvers);
         IpAddress ip = IpAddress.scan(ByteString.of(OUR_ADDRESS));
         assertEquals(ACCEPTED, deliver());
         hasTimedOut(ip);
-        TcptoFile tcpto = site.tcpto();
+        TcptoFile tcpto = around.tcpto();
         assertTrue(tcpto.rests(ip));
         assertEquals("ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n|",
                 deliver());

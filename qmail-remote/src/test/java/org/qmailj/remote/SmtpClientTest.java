@@ -37,7 +37,7 @@ class SmtpClientTest {
             C: .
             """;
 
-    private static final DataEncoder.Rules RULES = new DataEncoder.Rules(false, false);
+    private static final DataEncoder.Rules RULES = DataEncoder.Rules.OF_QMAIL;
 
     private String message = "x\n";
 

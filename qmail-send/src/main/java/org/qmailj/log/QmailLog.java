@@ -34,6 +34,11 @@ public final class QmailLog {
         write(warning(before, file, after));
     }
 
+    /** Writes {@code warning: BEFORE FILE}. */
+    public void warn(String before, ByteString file) {
+        warn(before, file, "");
+    }
+
     /** Returns the line that {@link #warn} writes. */
     public static LogLine warning(String before, ByteString file, String after) {
         return LogLine.of("warning: ").text(before).file(file).text(after);

@@ -13,6 +13,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
@@ -60,7 +61,7 @@ public final class QmailQread implements Program {
     private int listAll() throws IOException {
         try {
             enterQueue();
-            for (ByteString directory : layout.directories("info")) {
+            for (ByteString directory : layout.directories(Area.INFO)) {
                 for (ByteString name : names(directory)) {
                     long number = QueueLayout.number(name);
                     if (number != -1) {

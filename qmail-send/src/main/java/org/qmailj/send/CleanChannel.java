@@ -100,12 +100,12 @@ final class CleanChannel {
         around.exit().want();
     }
 
-    /** Says whether qmail-clean is gone, and has been needed since. */
+    /** Returns whether qmail-clean is gone, and has been needed since. */
     boolean isMissed() {
         return missed;
     }
 
-    /** Says whether no request is unanswered. */
+    /** Returns whether no request is unanswered. */
     boolean isIdle() {
         return waiting.isEmpty() && underWay.isEmpty();
     }

@@ -3,6 +3,7 @@ package org.qmailj.send;
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.send.disk.Scan;
 import org.qmailj.send.work.Io;
@@ -32,7 +33,7 @@ final class Cleanups {
         this.around = around;
         this.messages = messages;
         this.clean = clean;
-        this.directories = around.layout().directories("mess");
+        this.directories = around.layout().directories(Area.MESS);
         this.nextRun = around.now();
     }
 

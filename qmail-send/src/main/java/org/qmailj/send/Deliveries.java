@@ -99,8 +99,8 @@ final class Deliveries {
     }
 
     /**
-     * Says whether nothing is under way. What a lost spawner had does not count: nobody will report
-     * it, and the next qmail-send tries it again.
+     * Returns whether nothing is under way. What a lost spawner had does not count: nobody will
+     * report it, and the next qmail-send tries it again.
      */
     boolean canExit() {
         for (Slots slots : channels.values()) {

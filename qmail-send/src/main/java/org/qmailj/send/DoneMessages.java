@@ -78,8 +78,8 @@ final class DoneMessages {
     }
 
     /**
-     * Says whether a message may be ended now. Without qmail-clean none is: info/N must stay, which
-     * tells the next qmail-send that there is a mess/N.
+     * Returns whether a message may be ended now. Without qmail-clean none is: info/N must stay,
+     * which tells the next qmail-send that there is a mess/N.
      */
     boolean mayStart() {
         return underWay < AT_ONCE && names.waiting() < WAITING_FOR_SYNC && !clean.isMissed();

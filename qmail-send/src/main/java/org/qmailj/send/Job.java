@@ -70,12 +70,12 @@ final class Job {
         return --references == 0;
     }
 
-    /** Says whether the whole list was read, and no recipient needs another attempt. */
+    /** Returns whether the whole list was read, and no recipient needs another attempt. */
     boolean isDone() {
         return complete && undone == 0;
     }
 
-    /** Says whether it will be done as soon as one delivery, which is under way, succeeds. */
+    /** Returns whether it will be done as soon as one delivery, which is under way, succeeds. */
     boolean hasOneLeft() {
         return complete && undone == 1 && references == 1;
     }

@@ -133,7 +133,7 @@ final class Jobs {
             case Removal.WithMessage(MessageEnd message, MessageEnd.Ended how) ->
                     done.ended(message, how);
             case Removal.OtherListUnknown(ByteString file) -> {
-                around.log().warn("unable to stat ", file, "");
+                around.log().warn("unable to stat ", file);
                 if (messages.isShared(job.messnum())) {
                     messages.release(job.messnum());
                 } else {

@@ -73,7 +73,7 @@ final class Messages {
         return table(number).holds(number) > 0;
     }
 
-    /** Says whether the number is held more than once. */
+    /** Returns whether the number is held more than once. */
     boolean isShared(long number) {
         return table(number).holds(number) > 1;
     }

@@ -8,6 +8,7 @@ import org.qmailj.common.delivery.SpawnReport;
 import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.send.disk.Scan;
 import org.qmailj.send.message.Channel;
@@ -89,7 +90,7 @@ final class Scheduler {
      * directory that cannot be read is tried again after {@code pause}, until it can.
      */
     void start(Runnable pause) {
-        for (ByteString directory : around.layout().directories("info")) {
+        for (ByteString directory : around.layout().directories(Area.INFO)) {
             for (long messnum : numbers(directory, pause)) {
                 queues.addAtStart(messnum);
             }
@@ -172,7 +173,7 @@ final class Scheduler {
         }
     }
 
-    /** Says whether the program is to end, and nothing is under way any more. */
+    /** Returns whether the program is to end, and nothing is under way any more. */
     boolean isFinished() {
         return around.exit().isWanted() && deliveries.canExit()
                 && around.io().running() == 0 && clean.isIdle();

@@ -59,7 +59,7 @@ final class SpawnChannel {
         return alive;
     }
 
-    /** Says whether a command may be sent now. */
+    /** Returns whether a command may be sent now. */
     boolean canSend() {
         return alive && !writing;
     }

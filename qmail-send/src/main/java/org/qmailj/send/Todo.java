@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.send.disk.Scan;
@@ -139,7 +140,7 @@ final class Todo {
         pulled = false;
         nextRun = around.now() + SLEEP_SECONDS;
         scanning = true;
-        ByteString todo = around.layout().directory("todo");
+        ByteString todo = around.layout().directory(Area.TODO);
         around.io().run(Io.Lane.READS, () -> scan(todo), this::scanned);
     }
 
@@ -220,7 +221,7 @@ final class Todo {
     private void cleaned(long messnum, Classification.Result.Ready ready, CleanReply reply) {
         if (reply != CleanReply.DONE) {
             ByteString todo = around.layout().todo(messnum);
-            around.log().warn("qmail-clean unable to clean up ", todo, "");
+            around.log().warn("qmail-clean unable to clean up ", todo);
             queues.lookLater(messnum); // todo/N may be gone all the same, and no scan find it
         } else {
             queues.addTo(ready.times(), messnum);

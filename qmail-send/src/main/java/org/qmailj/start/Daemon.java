@@ -46,7 +46,7 @@ record Daemon(List<ByteString> command, Account account, List<Fd> fds) {
             return group;
         }
 
-        /** Says whether the user is in its other groups as well. */
+        /** Returns whether the user is in its other groups as well. */
         boolean hasMemberships() {
             return memberships;
         }

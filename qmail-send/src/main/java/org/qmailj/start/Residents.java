@@ -85,7 +85,9 @@ final class Residents {
         return home.resident(service.program());
     }
 
-    /** Says whether there are its program, its account, and its directory, owned by the account. */
+    /**
+     * Returns whether there are its program, its account, and its directory, owned by the account.
+     */
     private boolean isInstalled(Service service) {
         try {
             FileStatus place = Posix.lstat(service.directory(home));
@@ -98,8 +100,8 @@ final class Residents {
     }
 
     /**
-     * Says whether a supervise looks after the service. Then it is up or down as the administrator
-     * wants it.
+     * Returns whether a supervise looks after the service. Then it is up or down as the
+     * administrator wants it.
      */
     private boolean isSupervised(Service service) {
         String ok = service.supervised() + "/supervise/ok";

@@ -20,6 +20,7 @@ import org.qmailj.common.delivery.Verdict;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.queue.CleanRequest;
 import org.qmailj.common.queue.DirectorySyncs;
@@ -191,14 +192,14 @@ final class World {
             switch (request) {
                 case CleanRequest.Foop f -> {
                     unlink(LAYOUT.intd(n));
-                    disk.sync(LAYOUT.directory("intd"));
+                    disk.sync(LAYOUT.directory(Area.INTD));
                     unlink(LAYOUT.mess(n));
                 }
                 case CleanRequest.Todo t -> {
                     unlink(LAYOUT.intd(n));
                     unlink(LAYOUT.todo(n));
-                    disk.sync(LAYOUT.directory("intd"));
-                    disk.sync(LAYOUT.directory("todo"));
+                    disk.sync(LAYOUT.directory(Area.INTD));
+                    disk.sync(LAYOUT.directory(Area.TODO));
                 }
             }
             return CleanReply.DONE;

@@ -6,9 +6,15 @@ import org.qmailj.common.service.Role;
 
 /** Lists the protocols by which mail comes in, with what is different about their sessions. */
 public enum Protocol {
-    SMTP(Role.SMTPD, "qmail-smtpd", 0, 1, true),
-    QMTP(Role.QMTPD, "qmail-qmtpd", 3600, Program.TEMPORARY, true),
-    QMQP(Role.QMQPD, "qmail-qmqpd", 3600, Program.TEMPORARY, false);
+    SMTP(Role.SMTPD, "qmail-smtpd", Protocol.FOR_EVER, Protocol.TROUBLE, true),
+    QMTP(Role.QMTPD, "qmail-qmtpd", Protocol.DEATH, Program.TEMPORARY, true),
+    QMQP(Role.QMQPD, "qmail-qmqpd", Protocol.DEATH, Program.TEMPORARY, false);
+
+    private static final int FOR_EVER = 0;
+    /** Seconds: the alarm that qmail-qmtpd.c and qmail-qmqpd.c set when they start. */
+    private static final int DEATH = 3600;
+    /** The exit code of the die_ functions of qmail-smtpd.c. */
+    private static final int TROUBLE = 1;
 
     private static final Protocol[] ALL = values();
 
@@ -61,7 +67,7 @@ public enum Protocol {
         return failed;
     }
 
-    /** Says whether its sessions accept mail for the hosts of control/rcpthosts only. */
+    /** Returns whether its sessions accept mail for the hosts of control/rcpthosts only. */
     public boolean needsRcpthosts() {
         return needsRcpthosts;
     }

@@ -38,7 +38,7 @@ public final class Rcpthosts implements AutoCloseable {
     }
 
     /**
-     * Says whether mail may go to this address. An address without a host is allowed, because
+     * Returns whether mail may go to this address. An address without a host is allowed, because
      * qmail-send adds control/envnoathost, a host of ours. Throws when the cdb cannot be read.
      */
     public boolean allow(ByteString address) throws IOException {

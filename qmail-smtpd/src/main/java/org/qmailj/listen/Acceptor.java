@@ -122,7 +122,9 @@ final class Acceptor implements SessionStarter.EndListener {
         }
     }
 
-    /** Says whether the connection is still there to be accepted, and would fail again at once. */
+    /**
+     * Returns whether the connection is still there to be accepted, and would fail again at once.
+     */
     private static boolean isShortage(Errno errno) {
         return switch (errno) {
             case EMFILE, ENFILE, ENOMEM, ENOBUFS -> true;

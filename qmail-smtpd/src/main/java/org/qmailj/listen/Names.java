@@ -19,7 +19,7 @@ record Names(Dns dns) {
         return null;
     }
 
-    /** Says whether the name has this address. */
+    /** Returns whether the name has this address. */
     boolean has(ByteString name, IpAddress ip) {
         for (DnsRecord record : dns.query(name, DnsType.A).records()) {
             if (record instanceof DnsRecord.Address address && address.ip().equals(ip)) {
@@ -39,7 +39,7 @@ record Names(Dns dns) {
         return null;
     }
 
-    /** Says whether DNS gives no answer about a name. */
+    /** Returns whether DNS gives no answer about a name. */
     boolean isSilentOf(ByteString name) {
         return dns.query(name, DnsType.A).outcome() == DnsAnswer.Outcome.NO_ANSWER;
     }

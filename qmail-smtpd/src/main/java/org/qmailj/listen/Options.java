@@ -61,7 +61,7 @@ record Options(
     record Lookups(
             ByteString localName, boolean remoteHost, boolean paranoid, boolean remoteInfo,
             int infoSeconds) {
-        /** Says whether another host has to be asked, which may take minutes. */
+        /** Returns whether another host has to be asked, which may take minutes. */
         boolean askOthers() {
             return localName == null || remoteHost || remoteInfo;
         }

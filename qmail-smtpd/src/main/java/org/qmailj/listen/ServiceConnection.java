@@ -68,7 +68,9 @@ final class ServiceConnection {
         }
     }
 
-    /** Says whether its sessions would have the identity that ours have: -u and -g may differ. */
+    /**
+     * Returns whether its sessions would have the identity that ours have: -u and -g may differ.
+     */
     private static boolean isLikeUs(UnixSocket.Peer service) {
         return service.uid() == Posix.effectiveUid() && service.gid() == Posix.effectiveGid();
     }
@@ -77,13 +79,15 @@ final class ServiceConnection {
         return socket;
     }
 
-    /** Says whether it still accepts clients. Afterwards it only reports the ends of sessions. */
+    /**
+     * Returns whether it still accepts clients. Afterwards it only reports the ends of sessions.
+     */
     boolean acceptsMore() {
         return acceptsMore;
     }
 
     /**
-     * Says whether it is stopped: clients would wait in the socket until it goes on. While it
+     * Returns whether it is stopped: clients would wait in the socket until it goes on. While it
      * says nothing it is looked at 100 times a second at most, however many clients come.
      */
     boolean isStopped() {

@@ -62,7 +62,7 @@ final class Sessions {
         }
     }
 
-    /** Says whether a session may begin on a connection handed over; {@link #leave} ends it. */
+    /** Returns whether a session may begin on a connection handed over; {@link #leave} ends it. */
     boolean enter() {
         if (handedOver.incrementAndGet() > HANDED_OVER) {
             leave();

@@ -19,7 +19,7 @@ final class DataReader {
         END_OF_INPUT
     }
 
-    /** From so many hops on a message is considered to loop. */
+    /** From so many hops on a message is considered to loop (MAXHOPS of qmail-smtpd.c). */
     private static final int MAXHOPS = 100;
 
     private static final int BUFFER = 8 << 10;

@@ -27,7 +27,7 @@ record SmtpCommand(Verb verb, ByteString argument) {
 
         private static final Verb[] ALL = values();
 
-        /** Says whether its reply may wait for those to the next commands (RFC 2920, 3.1). */
+        /** Returns whether its reply may wait for those to the next commands (RFC 2920, 3.1). */
         boolean isGrouped() {
             return this == MAIL || this == RCPT || this == RSET;
         }

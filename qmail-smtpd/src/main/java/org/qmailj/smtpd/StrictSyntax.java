@@ -58,7 +58,7 @@ final class StrictSyntax {
         }
     }
 
-    /** Says whether there was a NUL, or a CR without LF. */
+    /** Returns whether there was a NUL, or a CR without LF. */
     boolean isBroken() {
         return broken;
     }

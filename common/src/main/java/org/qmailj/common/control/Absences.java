@@ -36,7 +36,7 @@ final class Absences {
         }
     }
 
-    /** Whether the file is known to be missing while the directory is like this. */
+    /** Returns whether the file is known to be missing while the directory is like this. */
     boolean has(Control control, FileStatus directory) {
         Known last = known;
         return directory != null && last.absent.contains(control)

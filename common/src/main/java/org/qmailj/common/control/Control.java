@@ -90,7 +90,7 @@ public enum Control {
         return file;
     }
 
-    /** Whether no other qmail has it. Without such a file all is as in qmail. */
+    /** Returns whether no other qmail has it. Without such a file all is as in qmail. */
     public boolean isOurs() {
         return about != null;
     }
@@ -100,7 +100,7 @@ public enum Control {
         return about;
     }
 
-    /** Whether it holds a number. */
+    /** Returns whether it holds a number. */
     public boolean isNumber() {
         return form == Form.NUMBER;
     }

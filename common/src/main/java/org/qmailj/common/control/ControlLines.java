@@ -67,7 +67,7 @@ final class ControlLines extends AbstractList<ByteString> implements RandomAcces
         while (more) {
             int start = text.length();
             more = in.getLine(text, '\n');
-            Controls.strip(text, start);
+            strip(text, start);
             if (text.length() == start || text.at(start) == '#' || text.at(start) == 0) {
                 text.truncate(start);
             } else {
@@ -89,6 +89,19 @@ final class ControlLines extends AbstractList<ByteString> implements RandomAcces
             }
         }
         return ends;
+    }
+
+    /** Takes the blanks off the end of a line that begins at {@code start}. */
+    static void strip(ByteBuilder text, int start) {
+        int n = text.length();
+        while (n > start && isBlank(text.at(n - 1))) {
+            n--;
+        }
+        text.truncate(n);
+    }
+
+    private static boolean isBlank(int b) {
+        return b == '\n' || b == ' ' || b == '\t';
     }
 
     @Override

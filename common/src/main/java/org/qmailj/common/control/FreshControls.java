@@ -35,32 +35,72 @@ public final class FreshControls {
     private record FirstLine() implements FreshFile.Reader<ByteString> {
         @Override
         public ByteString read(Fd file) throws IOException {
-            return Controls.firstLineIn(file);
+            return ControlFiles.firstLineIn(file);
         }
     }
 
     private record Lines() implements FreshFile.Reader<List<ByteString>> {
         @Override
         public List<ByteString> read(Fd file) throws IOException {
-            return Controls.linesIn(file);
+            return ControlFiles.linesIn(file);
         }
     }
 
     private record Keys() implements FreshFile.Reader<ConstMap> {
         @Override
         public ConstMap read(Fd file) throws IOException {
-            return ConstMap.ofKeys(Controls.linesIn(file));
+            return ConstMap.ofKeys(ControlFiles.linesIn(file));
         }
     }
 
     private record Pairs() implements FreshFile.Reader<ConstMap> {
         @Override
         public ConstMap read(Fd file) throws IOException {
-            return ConstMap.ofPairs(Controls.linesIn(file));
+            return ConstMap.ofPairs(ControlFiles.linesIn(file));
         }
     }
 
-    private final QmailHome home;
+    /** What one session finds. */
+    private final class Session implements ControlSource {
+        /** control/ as it was when the session began. */
+        private final FileStatus directory;
+
+        Session(FileStatus directory) {
+            this.directory = directory;
+        }
+
+        private <T> T get(Files<T> files, Control control) throws IOException {
+            if (absences.has(control, directory)) {
+                return null;
+            }
+            T value = files.get(control);
+            if (value == null) {
+                absences.add(control, directory);
+            }
+            return value;
+        }
+
+        @Override
+        public ByteString firstLine(Control control) throws IOException {
+            return get(firstLines, control);
+        }
+
+        @Override
+        public List<ByteString> lines(Control control) throws IOException {
+            return get(lines, control);
+        }
+
+        @Override
+        public ConstMap keys(Control control) throws IOException {
+            return get(keys, control);
+        }
+
+        @Override
+        public ConstMap pairs(Control control) throws IOException {
+            return get(pairs, control);
+        }
+    }
+
     private final Files<ByteString> firstLines;
     private final Files<List<ByteString>> lines;
     private final Files<ConstMap> keys;
@@ -72,7 +112,6 @@ public final class FreshControls {
     }
 
     FreshControls(QmailHome home, Clock clock) {
-        this.home = home;
         this.firstLines = new Files<>(home, clock, new FirstLine());
         this.lines = new Files<>(home, clock, new Lines());
         this.keys = new Files<>(home, clock, new Keys());
@@ -82,38 +121,6 @@ public final class FreshControls {
 
     /** For one session: {@code me} is read once in it, as by one process. */
     public Controls controls() {
-        return new Controls(home, this);
-    }
-
-    /** control/ as a session finds it, once. */
-    FileStatus directory() {
-        return absences.directory();
-    }
-
-    private <T> T get(Files<T> files, Control control, FileStatus directory) throws IOException {
-        if (absences.has(control, directory)) {
-            return null;
-        }
-        T value = files.get(control);
-        if (value == null) {
-            absences.add(control, directory);
-        }
-        return value;
-    }
-
-    ByteString firstLine(Control control, FileStatus directory) throws IOException {
-        return get(firstLines, control, directory);
-    }
-
-    List<ByteString> lines(Control control, FileStatus directory) throws IOException {
-        return get(lines, control, directory);
-    }
-
-    ConstMap keys(Control control, FileStatus directory) throws IOException {
-        return get(keys, control, directory);
-    }
-
-    ConstMap pairs(Control control, FileStatus directory) throws IOException {
-        return get(pairs, control, directory);
+        return new Controls(new Session(absences.directory()));
     }
 }

@@ -17,6 +17,28 @@ final class DnsMessage {
     static final int REFUSED = 5;
 
     private static final int HEADER = 12;
+    /** The numbers of the header: where each is in the message. */
+    private static final int ID = 0;
+    private static final int FLAGS = 2;
+    private static final int QDCOUNT = 4;
+    private static final int ANCOUNT = 6;
+    private static final int ARCOUNT = 10;
+
+    /** The parts of {@link #FLAGS}, as RFC 1035 4.1.1 names them. */
+    private static final int QR = 0x8000;
+    private static final int OPCODE = 0x7800;
+    private static final int AA = 0x0400;
+    private static final int TC = 0x0200;
+    private static final int RD = 0x0100;
+    private static final int RA = 0x0080;
+    private static final int RCODE = 0x000f;
+
+    /** Type and class, which follow the name in a question. */
+    private static final int QUESTION_REST = 4;
+    /** Type, class, TTL and length of the data, which follow the name in a record. */
+    private static final int RECORD_REST = 10;
+    /** Where in these the length of the data is. */
+    private static final int RDLENGTH = 8;
     private static final int IN = 1;
     private static final int MAX_TEXT = 4 * DnsName.MAX_WIRE;
 
@@ -40,10 +62,10 @@ final class DnsMessage {
      * @param name in wire form
      */
     static byte[] query(int id, byte[] name, DnsType type) {
-        ByteBuilder to = new ByteBuilder(HEADER + DnsName.MAX_WIRE + 4);
+        ByteBuilder to = new ByteBuilder(HEADER + DnsName.MAX_WIRE + QUESTION_REST);
         u16(to, id);
-        u16(to, 0x0100);
-        u16(to, 1);
+        u16(to, RD);
+        u16(to, 1); // QDCOUNT
         u16(to, 0);
         u16(to, 0);
         u16(to, 0);
@@ -62,15 +84,15 @@ final class DnsMessage {
     }
 
     /**
-     * Says whether this message answers that query: same id, same question. A complaint about the
-     * query's form without the question is no answer, as in res_send: it could be to any query.
+     * Returns whether this message answers that query: same id, same question. A complaint about
+     * the query's form without the question is no answer, as in res_send: it could be to any query.
      */
     boolean answers(byte[] query) {
         if (!isResponse(query)) {
             return false;
         }
         int end = questionEnd(query);
-        if (u16(4) != 1 || length < end) {
+        if (u16(QDCOUNT) != 1 || length < end) {
             return false;
         }
         for (int i = HEADER; i < end; i++) {
@@ -83,19 +105,19 @@ final class DnsMessage {
     }
 
     /**
-     * Says whether the server that got this query refuses it, or fails, and does not even repeat
+     * Returns whether the server that got this query refuses it, or fails, and does not even repeat
      * the question. A server that was set up to answer somebody else does so; as in res_send.
      */
     boolean refuses(byte[] query) {
-        return isResponse(query) && u16(4) == 0 && isRefusal();
+        return isResponse(query) && u16(QDCOUNT) == 0 && isRefusal();
     }
 
     private boolean isResponse(byte[] query) {
-        return length >= HEADER && u16(0) == ((query[0] & 0xff) << 8 | query[1] & 0xff)
-                && (u16(2) & 0xf800) == 0x8000;
+        return length >= HEADER && u16(ID) == ((query[0] & 0xff) << 8 | query[1] & 0xff)
+                && (u16(FLAGS) & (QR | OPCODE)) == QR;
     }
 
-    /** Says whether another server should be asked. */
+    /** Returns whether another server should be asked. */
     boolean isRefusal() {
         return rcode() == SERVFAIL || rcode() == NOTIMP || rcode() == REFUSED;
     }
@@ -105,24 +127,25 @@ final class DnsMessage {
         while (query[at] != 0) {
             at += 1 + query[at];
         }
-        return at + 5;
+        return at + 1 + QUESTION_REST;
     }
 
     int rcode() {
-        return u16(2) & 0xf;
+        return u16(FLAGS) & RCODE;
     }
 
     boolean isTruncated() {
-        return (u16(2) & 0x0200) != 0;
+        return (u16(FLAGS) & TC) != 0;
     }
 
     boolean hasAnswers() {
-        return u16(6) != 0;
+        return u16(ANCOUNT) != 0;
     }
 
-    /** Says whether the server neither knows the name nor looks it up. */
+    /** Returns whether the server neither knows the name nor looks it up. */
     boolean isLame() {
-        return rcode() == NOERROR && (u16(2) & 0x0480) == 0 && u16(6) == 0 && u16(10) == 0;
+        return rcode() == NOERROR && (u16(FLAGS) & (AA | RA)) == 0
+                && u16(ANCOUNT) == 0 && u16(ARCOUNT) == 0;
     }
 
     /** Returns the records of that type in the answer section. Owner names are not checked. */
@@ -130,14 +153,14 @@ final class DnsMessage {
         List<DnsRecord> records = new ArrayList<>();
         int names = 0;
         int at = skipQuestions();
-        for (int left = u16(6); left > 0; left--) {
+        for (int left = u16(ANCOUNT); left > 0; left--) {
             at = at == -1 ? -1 : DnsName.expand(packet, length, at, new ByteBuilder(MAX_TEXT));
-            if (at == -1 || length - at < 10) {
+            if (at == -1 || length - at < RECORD_REST) {
                 return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
             }
             boolean wanted = u16(at) == type.number();
-            int size = u16(at + 8);
-            at += 10;
+            int size = u16(at + RDLENGTH);
+            at += RECORD_REST;
             if (length - at < size) {
                 return new DnsAnswer(DnsAnswer.Outcome.BROKEN, records);
             }
@@ -156,12 +179,12 @@ final class DnsMessage {
 
     private int skipQuestions() {
         int at = HEADER;
-        for (int left = u16(4); left > 0; left--) {
+        for (int left = u16(QDCOUNT); left > 0; left--) {
             at = DnsName.expand(packet, length, at, new ByteBuilder(MAX_TEXT));
-            if (at == -1 || length - at < 4) {
+            if (at == -1 || length - at < QUESTION_REST) {
                 return -1;
             }
-            at += 4;
+            at += QUESTION_REST;
         }
         return at;
     }

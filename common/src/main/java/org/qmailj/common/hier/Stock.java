@@ -32,7 +32,7 @@ public final class Stock {
         this.home = home;
     }
 
-    /** Whether bin/{@code program} is the one that was installed. */
+    /** Returns whether bin/{@code program} is the one that was installed. */
     public boolean has(String program) {
         try {
             String entry = entries().get(program);

@@ -29,10 +29,10 @@ public final class MboxWriter {
     /** Bytes of {@link #FROM} after the marks, not written either. */
     private int matched;
 
-    /** Says whether this line may still turn out to need a mark. */
+    /** Whether this line may still turn out to need a mark. */
     private boolean open = true;
 
-    /** Says whether the last line lacks its newline so far. */
+    /** Whether the last line lacks its newline so far. */
     private boolean unfinished;
 
     public MboxWriter(ByteOutput out) {

@@ -21,7 +21,7 @@ public final class BadNetstring extends IOException {
         return new BadNetstring("length of a netstring out of range", true);
     }
 
-    /** Says whether only its size is wrong. */
+    /** Returns whether only its size is wrong. */
     public boolean isTooLarge() {
         return tooLarge;
     }

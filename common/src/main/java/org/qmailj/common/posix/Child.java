@@ -135,9 +135,9 @@ public record Child(int pid) {
     }
 
     /**
-     * Whether nobody is left of the process group that it leads, itself included. Who has ended
-     * does not count, though nobody may ever wait for him: process 1 of a container need not. True
-     * of a child that leads none.
+     * Returns whether nobody is left of the process group that it leads, itself included. Who has
+     * ended does not count, though nobody may ever wait for him: process 1 of a container need not.
+     * True of a child that leads none.
      *
      * <p>While zombies are left this is a heuristic. A scan of /proc is not atomic: it may miss who
      * is born where it has been. Two clean scans make a miss unlikely, not impossible; then an
@@ -153,7 +153,7 @@ public record Child(int pid) {
         }
     }
 
-    /** Whether /proc shows somebody of the group, and only such as have ended. */
+    /** Returns whether /proc shows somebody of the group, and only such as have ended. */
     private boolean isDeadGroup() throws PosixException {
         boolean some = false;
         for (ByteString name : Posix.list(ByteString.of("/proc"))) {
@@ -168,7 +168,7 @@ public record Child(int pid) {
         return some;
     }
 
-    /** Whether it is stopped, by a signal or a tracer. False where /proc does not tell. */
+    /** Returns whether it is stopped, by a signal or a tracer. False where /proc does not tell. */
     public boolean isStopped() {
         ProcessStat state = ProcessStat.of(ByteString.of(Integer.toString(pid)));
         return state != null && state.isStopped();

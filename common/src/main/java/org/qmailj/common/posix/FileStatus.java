@@ -31,12 +31,15 @@ public record FileStatus(
         return mode & 07777;
     }
 
-    /** Whether both are of one file, by whatever name. No file is that of null. */
+    /** Returns whether both are of one file, by whatever name. No file is that of null. */
     public boolean isSameFile(FileStatus other) {
         return other != null && dev == other.dev && ino == other.ino;
     }
 
-    /** Whether this is the file that was seen before, and nobody has touched it; null: never. */
+    /**
+     * Returns whether this is the file that was seen before, and nobody has touched it; null:
+     * never.
+     */
     public boolean isUnchanged(FileStatus before) {
         return isSameFile(before) && size == before.size
                 && mtime == before.mtime && mtimeNanos == before.mtimeNanos

@@ -49,17 +49,17 @@ public final class Posix {
         return stat(path, false);
     }
 
-    /** Whether stat finds something there; throws when that cannot be seen. */
+    /** Returns whether stat finds something there; throws when that cannot be seen. */
     public static boolean exists(ByteString path) throws PosixException {
         return isThere(Native.stat(path.toArray(), true, new long[FileStatus.NUMBERS]));
     }
 
-    /** Says whether lstat finds something there: a link that leads nowhere is something. */
+    /** Returns whether lstat finds something there: a link that leads nowhere is something. */
     public static boolean isNamed(ByteString path) throws PosixException {
         return isThere(Native.stat(path.toArray(), false, new long[FileStatus.NUMBERS]));
     }
 
-    /** Whether both names lead to one file, as far as that can be seen. */
+    /** Returns whether both names lead to one file, as far as that can be seen. */
     public static boolean isSameFile(ByteString one, ByteString other) {
         try {
             return one.equals(other) || stat(one).isSameFile(stat(other));

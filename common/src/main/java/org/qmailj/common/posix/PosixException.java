@@ -21,14 +21,14 @@ public final class PosixException extends IOException {
         return errno == which;
     }
 
-    /** Whether trying again later may help (error_temp). */
+    /** Returns whether trying again later may help (error_temp). */
     public boolean isTemporary() {
         return errno.isTemporary();
     }
 
     /**
-     * Whether an fsync of a directory that was answered so means that this file system has none,
-     * and nothing has failed. EINVAL is the kernel's own word for it; file systems that live
+     * Returns whether an fsync of a directory that was answered so means that this file system has
+     * none, and nothing has failed. EINVAL is the kernel's own word for it; file systems that live
      * elsewhere (FUSE, vboxsf, CIFS) have others.
      */
     public boolean meansNoSync() {
@@ -36,8 +36,8 @@ public final class PosixException extends IOException {
     }
 
     /**
-     * Whether a start of a program that failed so means that there is no process to run it. All
-     * other errors can only mean that the program cannot be run.
+     * Returns whether a start of a program that failed so means that there is no process to run it.
+     * All other errors can only mean that the program cannot be run.
      */
     public boolean meansNoProcess() {
         return is(Errno.EAGAIN) || is(Errno.ENOMEM);

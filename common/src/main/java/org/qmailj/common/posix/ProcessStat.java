@@ -28,14 +28,14 @@ record ProcessStat(char letter, int group, int threads) {
         }
     }
 
-    /** Whether it is stopped, by a signal or a tracer. */
+    /** Returns whether it is stopped, by a signal or a tracer. */
     boolean isStopped() {
         return letter == 'T' || letter == 't';
     }
 
     /**
-     * Whether it has ended and is only to be waited for. The first of many threads may have ended
-     * before the others, and is called a zombie, too.
+     * Returns whether it has ended and is only to be waited for. The first of many threads may have
+     * ended before the others, and is called a zombie, too.
      */
     boolean isZombie() {
         return (letter == 'Z' || letter == 'X') && threads <= 1;

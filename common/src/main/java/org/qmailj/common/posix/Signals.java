@@ -32,7 +32,7 @@ public final class Signals {
         }
     }
 
-    /** Whether our launcher found SIGPIPE ignored. */
+    /** Returns whether our launcher found SIGPIPE ignored. */
     static boolean isPipeBornIgnored() {
         return "ignored".equals(System.getProperty(SystemProperties.SIGPIPE));
     }

@@ -11,7 +11,9 @@ import java.util.function.LongSupplier;
  * alive. So the heap is collected whenever it has grown by half, which takes some milliseconds.
  */
 final class OldGeneration implements Runnable {
+    /** Bytes. In a heap of a few megabytes half of it is soon reached, and little to gain. */
     private static final long LEAST_GROWTH = 4 << 20;
+    /** At the most a collection of 5 ms a minute (docs/adr/0010). */
     private static final long PERIOD_MS = 60_000;
     private static final int STACK = 256 << 10;
 

@@ -8,8 +8,8 @@ import org.qmailj.common.hier.Hier;
 import org.qmailj.common.hier.QmailHome;
 
 /**
- * Makes paths of message numbers (fmtqfn.c). A number is the inode of its mess file. mess, info,
- * local and remote are split over {@link #SPLIT} directories; intd, todo and bounce are flat.
+ * Makes paths of message numbers (fmtqfn.c). A number is the inode of its mess file. Some areas
+ * are split over {@link #SPLIT} directories, the others are flat ({@link Area}).
  */
 public record QueueLayout(ByteString queue) {
     /** qmail's default of conf-split, a part of the format on disk. */
@@ -36,44 +36,41 @@ public record QueueLayout(ByteString queue) {
         return queue.isEmpty() ? ByteString.of(name) : queue.concat("/" + name);
     }
 
-    private ByteString split(String area, long number) {
-        return file(area + '/' + splitOf(number) + '/' + Long.toUnsignedString(number));
+    private ByteString file(Area area, long number) {
+        return file(directoryName(area, number) + '/' + Long.toUnsignedString(number));
     }
 
-    private ByteString flat(String area, long number) {
-        return file(area + '/' + Long.toUnsignedString(number));
-    }
-
-    private static long splitOf(long number) {
-        return Long.remainderUnsigned(number, SPLIT);
+    private static String directoryName(Area area, long number) {
+        return area.isSplit()
+                ? area.file() + '/' + Long.remainderUnsigned(number, SPLIT) : area.file();
     }
 
     public ByteString mess(long number) {
-        return split("mess", number);
+        return file(Area.MESS, number);
     }
 
     public ByteString info(long number) {
-        return split("info", number);
+        return file(Area.INFO, number);
     }
 
     public ByteString local(long number) {
-        return split("local", number);
+        return file(Area.LOCAL, number);
     }
 
     public ByteString remote(long number) {
-        return split("remote", number);
+        return file(Area.REMOTE, number);
     }
 
     public ByteString intd(long number) {
-        return flat("intd", number);
+        return file(Area.INTD, number);
     }
 
     public ByteString todo(long number) {
-        return flat("todo", number);
+        return file(Area.TODO, number);
     }
 
     public ByteString bounce(long number) {
-        return flat("bounce", number);
+        return file(Area.BOUNCE, number);
     }
 
     /** Returns the path of a file of qmail-queue that has no number yet. */
@@ -81,21 +78,21 @@ public record QueueLayout(ByteString queue) {
         return file("pid/" + name);
     }
 
-    /** Returns a flat directory: pid, intd, todo, bounce or lock. */
-    public ByteString directory(String area) {
-        return file(area);
+    /** Returns the directory of an area; if the area is split, the one that has the others. */
+    public ByteString directory(Area area) {
+        return file(area.file());
     }
 
-    /** Returns the directory of the number's file in a split area. */
-    public ByteString directory(String area, long number) {
-        return file(area + '/' + splitOf(number));
+    /** Returns the directory of the number's file. */
+    public ByteString directory(Area area, long number) {
+        return file(directoryName(area, number));
     }
 
-    /** Returns all directories of a split area, in order. */
-    public List<ByteString> directories(String area) {
+    /** Returns the directories over which the area is split, or would be, in order. */
+    public List<ByteString> directories(Area area) {
         List<ByteString> all = new ArrayList<>(SPLIT);
         for (int i = 0; i < SPLIT; i++) {
-            all.add(file(area + '/' + i));
+            all.add(file(area.file() + '/' + i));
         }
         return all;
     }

@@ -15,8 +15,8 @@ import org.qmailj.common.posix.PosixException;
  * <p>What cannot be read counts as in order: whoever works with it will see the trouble.
  */
 public final class QueueSplit {
-    private static final String[] DIVIDED = {"mess", "info", "local", "remote"};
-    private static final String[] FLAT = {"todo", "intd"};
+    /** What the patch divides, which is flat here. */
+    private static final Area[] BIG_TODO = {Area.TODO, Area.INTD};
 
     private final QueueLayout layout;
 
@@ -26,20 +26,27 @@ public final class QueueSplit {
 
     /** Returns a directory that a queue of ours does not have, or null. */
     public ByteString foreignDirectory() {
-        for (String area : FLAT) {
-            for (int i = 0; i < QueueLayout.SPLIT; i++) {
-                ByteString path = layout.directory(area).concat("/" + i);
+        for (Area area : BIG_TODO) {
+            for (ByteString path : layout.directories(area)) {
                 if (isDirectory(path)) {
                     return path;
                 }
             }
         }
-        for (String area : DIVIDED) {
-            for (long number : numbers(layout.directory(area))) {
-                ByteString path = at(layout.directory(area), number);
-                if (Long.compareUnsigned(number, QueueLayout.SPLIT) >= 0 && isDirectory(path)) {
-                    return path;
-                }
+        for (Area area : Area.values()) {
+            ByteString path = area.isSplit() ? beyondSplit(layout.directory(area)) : null;
+            if (path != null) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    private static ByteString beyondSplit(ByteString directory) {
+        for (long number : numbers(directory)) {
+            ByteString path = at(directory, number);
+            if (Long.compareUnsigned(number, QueueLayout.SPLIT) >= 0 && isDirectory(path)) {
+                return path;
             }
         }
         return null;
@@ -47,9 +54,9 @@ public final class QueueSplit {
 
     /** Returns a message where our programs would not look for it, or null. */
     public ByteString misplacedMessage() {
-        for (ByteString directory : layout.directories("mess")) {
+        for (ByteString directory : layout.directories(Area.MESS)) {
             for (long number : numbers(directory)) {
-                if (!directory.equals(layout.directory("mess", number))) {
+                if (!directory.equals(layout.directory(Area.MESS, number))) {
                     return at(directory, number);
                 }
             }

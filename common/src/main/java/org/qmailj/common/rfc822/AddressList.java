@@ -28,7 +28,7 @@ public final class AddressList {
     private int at;
     private boolean inGroup;
 
-    /** Says whether a word here belongs to the address that was begun. */
+    /** Whether a word here belongs to the address that was begun. */
     private boolean wordJoins;
 
     private AddressList(List<Token> field, Visitor visitor) {

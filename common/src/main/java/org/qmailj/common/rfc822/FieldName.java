@@ -67,8 +67,8 @@ public enum FieldName {
     }
 
     /**
-     * Says whether a line begins a header field: printable ASCII without blanks, at least one byte,
-     * then a colon; before the colon there may be blanks.
+     * Returns whether a line begins a header field: printable ASCII without blanks, at least one
+     * byte, then a colon; before the colon there may be blanks.
      */
     public static boolean startsField(ByteString line) {
         int end = line.indexOf(':');

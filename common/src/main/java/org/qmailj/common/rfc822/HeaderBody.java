@@ -63,7 +63,7 @@ public final class HeaderBody {
      * @param length how many bytes of the line were read
      */
     public record Rest(ByteString line, int length) {
-        /** Says whether an empty line must be inserted before it. */
+        /** Returns whether an empty line must be inserted before it. */
         public boolean needsSeparator() {
             return line != null && line.length() > 1;
         }

@@ -14,7 +14,7 @@ public final class Quote {
 
     private Quote() {}
 
-    /** Says whether a local part is anything but atoms with single dots between them. */
+    /** Returns whether a local part is anything but atoms with single dots between them. */
     public static boolean needsQuoting(ByteString local) {
         int n = local.length();
         if (n == 0 || local.at(n - 1) == '.') {

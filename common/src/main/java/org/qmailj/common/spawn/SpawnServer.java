@@ -21,6 +21,7 @@ import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.record.RecordInput;
 
@@ -88,7 +89,7 @@ public final class SpawnServer {
     /** Does what both programs do first: their directory is queue/mess. */
     public static void enter(Invocation in) throws PosixException {
         try {
-            Posix.chdir(QueueLayout.of(in.home()).directory("mess"));
+            Posix.chdir(QueueLayout.of(in.home()).directory(Area.MESS));
         } catch (PosixException e) {
             throw Die.silently(Program.TEMPORARY);
         }

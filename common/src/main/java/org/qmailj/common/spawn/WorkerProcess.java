@@ -10,7 +10,7 @@ public interface WorkerProcess {
     int FIRST_POLL_MILLISECONDS = 50;
     int LAST_POLL_MILLISECONDS = 2000;
 
-    /** Whether it is stopped, and would leave alone what it is given. */
+    /** Returns whether it is stopped, and would leave alone what it is given. */
     boolean isStopped();
 
     /** Waits so long for its end, then kills it. Called once. */

@@ -49,7 +49,7 @@ public final class TcptoFile {
         }
     }
 
-    /** Whether that host is to be left alone for now. */
+    /** Returns whether that host is to be left alone for now. */
     public boolean rests(IpAddress ip) {
         known = false;
         try (Fd lock = open(path)) {

@@ -73,8 +73,9 @@ public final class TcptoTable {
     }
 
     /**
-     * Whether that host is better left alone: for a bit more than an hour after its last timeout.
-     * How much more depends on the process, so that not all of them try again at the same moment.
+     * Returns whether that host is better left alone: for a bit more than an hour after its last
+     * timeout. How much more depends on the process, so that not all of them try again at the same
+     * moment.
      */
     boolean rests(int record, long now, int pid) {
         return timeouts(record) >= PATIENCE && now - when(record) < (60 + (pid & 31)) * 64L;

@@ -67,7 +67,7 @@ public abstract class DialogScript {
     /** Obeys a line between two turns of the client; says whether it is one. */
     protected abstract boolean disturb(String line) throws IOException;
 
-    /** Says whether a line tells what is to happen. */
+    /** Returns whether a line tells what is to happen. */
     protected boolean isExpectation(String line) {
         return line.startsWith("S");
     }

@@ -12,6 +12,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 
 class ModelDiskTest {
@@ -28,9 +29,9 @@ class ModelDiskTest {
     void aNameIsInDoubtUntilItsDirectoryIsSynced() throws PosixException {
         disk.create(Q.intd(1));
         assertEquals(Set.of(Set.of(), Set.of("intd/1")), names());
-        disk.sync(Q.directory("todo"));
+        disk.sync(Q.directory(Area.TODO));
         assertEquals(Set.of(Set.of(), Set.of("intd/1")), names());
-        disk.sync(Q.directory("intd"));
+        disk.sync(Q.directory(Area.INTD));
         assertEquals(Set.of(Set.of("intd/1")), names());
     }
 
@@ -39,7 +40,7 @@ class ModelDiskTest {
         disk.put("intd/1", 7, "");
         disk.unlink(Q.intd(1));
         assertEquals(Set.of(Set.of(), Set.of("intd/1")), names());
-        disk.sync(Q.directory("intd"));
+        disk.sync(Q.directory(Area.INTD));
         assertEquals(Set.of(Set.of()), names());
     }
 
@@ -55,7 +56,7 @@ class ModelDiskTest {
     @Test
     void contentsAreTornUntilTheFileIsSynced() throws PosixException {
         OpenFile file = disk.create(Q.intd(1));
-        disk.sync(Q.directory("intd"));
+        disk.sync(Q.directory(Area.INTD));
         file.write(new byte[] {'x'}, 0, 1);
         assertEquals(List.of(Map.of("intd/1", ModelDisk.TORN)), disk.survivors());
         file.sync();
@@ -72,18 +73,18 @@ class ModelDiskTest {
     void aFailedSyncIsNotMadeGoodByTheNext() throws PosixException {
         disk.failAt(2, Errno.EIO);
         disk.create(Q.intd(1));
-        assertThrows(PosixException.class, () -> disk.sync(Q.directory("intd")));
-        disk.sync(Q.directory("intd"));
+        assertThrows(PosixException.class, () -> disk.sync(Q.directory(Area.INTD)));
+        disk.sync(Q.directory(Area.INTD));
         assertEquals(Set.of(Set.of(), Set.of("intd/1")), names());
         disk.unlink(Q.intd(1));
-        disk.sync(Q.directory("intd"));
+        disk.sync(Q.directory(Area.INTD));
         assertEquals(Set.of(Set.of()), names());
     }
 
     @Test
     void whatAFailedSyncOfAFileLostStaysLost() throws PosixException {
         OpenFile file = disk.create(Q.intd(1));
-        disk.sync(Q.directory("intd"));
+        disk.sync(Q.directory(Area.INTD));
         file.write(new byte[] {'x'}, 0, 1);
         disk.failAt(4, Errno.EIO);
         assertThrows(PosixException.class, file::sync);

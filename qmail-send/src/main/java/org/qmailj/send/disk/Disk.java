@@ -15,7 +15,7 @@ import org.qmailj.common.posix.PosixException;
 public interface Disk {
     FileStatus status(ByteString path) throws PosixException;
 
-    /** Says whether there is such a file; fails when that cannot be seen. */
+    /** Returns whether there is such a file; fails when that cannot be seen. */
     boolean exists(ByteString path) throws PosixException;
 
     /** Tells each number that is a name in the directory; other names are passed over. */

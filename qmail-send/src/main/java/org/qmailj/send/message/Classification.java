@@ -11,6 +11,7 @@ import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.EnvelopeInput;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueLayout;
@@ -53,7 +54,7 @@ public final class Classification {
             try {
                 out.put(bytes);
             } catch (IOException e) {
-                throw Trouble.with("trouble writing to ", path, "");
+                throw Trouble.with("trouble writing to ", path);
             }
         }
 
@@ -61,7 +62,7 @@ public final class Classification {
             try {
                 out.flush();
             } catch (IOException e) {
-                throw Trouble.with("trouble writing to ", path, "");
+                throw Trouble.with("trouble writing to ", path);
             }
         }
 
@@ -70,7 +71,7 @@ public final class Classification {
             try {
                 file.sync();
             } catch (IOException e) {
-                throw Trouble.with("trouble fsyncing ", path, "");
+                throw Trouble.with("trouble fsyncing ", path);
             }
         }
 
@@ -81,6 +82,7 @@ public final class Classification {
 
     private final QueueFiles files;
     private final QueueNames names;
+    private final Steps steps;
     private final Clock clock;
     private final Rewriter rewriter;
     private final long messnum;
@@ -95,6 +97,7 @@ public final class Classification {
     public Classification(QueueFiles files, Clock clock, Rewriter rewriter, long messnum) {
         this.files = files;
         this.names = files.member();
+        this.steps = new Steps(files.disk(), names);
         this.clock = clock;
         this.rewriter = rewriter;
         this.messnum = messnum;
@@ -114,9 +117,9 @@ public final class Classification {
     }
 
     private void preprocess() throws Trouble {
-        OpenFile todo = openTodo();
+        OpenFile todo = steps.read(files.layout().todo(messnum));
         try {
-            statMessage();
+            bytes = steps.size(files.layout().mess(messnum));
             forgetEarlierLives();
             info = create(files.layout().info(messnum));
             lines.add(LogLine.of("new msg ").number(messnum));
@@ -135,24 +138,6 @@ public final class Classification {
         return times;
     }
 
-    private OpenFile openTodo() throws Trouble {
-        ByteString todo = files.layout().todo(messnum);
-        try {
-            return files.disk().read(todo, 0);
-        } catch (PosixException e) {
-            throw Trouble.with("unable to open ", todo, "");
-        }
-    }
-
-    private void statMessage() throws Trouble {
-        ByteString mess = files.layout().mess(messnum);
-        try {
-            bytes = files.disk().status(mess).size();
-        } catch (PosixException e) {
-            throw Trouble.with("unable to stat ", mess, "");
-        }
-    }
-
     private void forgetEarlierLives() throws Trouble {
         for (Channel channel : Channel.values()) {
             forget(channel.recipients(files.layout(), messnum));
@@ -162,22 +147,14 @@ public final class Classification {
     }
 
     private void forget(ByteString file) throws Trouble {
-        try {
-            if (names.unlink(file)) {
-                removed.add(file);
-            }
-        } catch (PosixException e) {
-            throw Trouble.with("unable to unlink ", file, "");
+        if (steps.unlink(file)) {
+            removed.add(file);
         }
     }
 
     private Written create(ByteString path) throws Trouble {
-        try {
-            OpenFile file = names.create(path);
-            return new Written(path, file, new ByteOutput(file, 1024));
-        } catch (PosixException e) {
-            throw Trouble.with("unable to create ", path, "");
-        }
+        OpenFile file = steps.create(path);
+        return new Written(path, file, new ByteOutput(file, 1024));
     }
 
     private void readAll(EnvelopeInput in) throws Trouble {
@@ -201,12 +178,12 @@ public final class Classification {
         try {
             return in.read();
         } catch (IOException | ByteBuilder.TooLong e) {
-            throw Trouble.with("trouble reading ", files.layout().todo(messnum), "");
+            throw Trouble.with("trouble reading ", files.layout().todo(messnum));
         }
     }
 
     private void strange() throws Trouble {
-        throw Trouble.with("unknown record type in ", files.layout().todo(messnum), "");
+        throw Trouble.with("unknown record type in ", files.layout().todo(messnum));
     }
 
     private LogLine infoLine(ByteString sender) {
@@ -231,19 +208,11 @@ public final class Classification {
             list.finish();
         }
         QueueLayout layout = files.layout();
-        sync(layout.directory("info", messnum));
-        sync(layout.directory("local", messnum));
-        sync(layout.directory("remote", messnum));
+        steps.sync(layout.directory(Area.INFO, messnum));
+        steps.sync(layout.directory(Area.LOCAL, messnum));
+        steps.sync(layout.directory(Area.REMOTE, messnum));
         if (removed.contains(layout.bounce(messnum))) {
-            sync(layout.directory("bounce"));
-        }
-    }
-
-    private void sync(ByteString directory) throws Trouble {
-        try {
-            names.sync(directory);
-        } catch (PosixException e) {
-            throw Trouble.with("trouble fsyncing ", directory, "");
+            steps.sync(layout.directory(Area.BOUNCE));
         }
     }
 

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.Verdict;
-import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
-import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.submit.ErrorOutput;
 import org.qmailj.common.submit.MessageQueue;
 import org.qmailj.common.submit.Submission;
@@ -63,7 +62,7 @@ public final class MessageEnd {
     }
 
     private final QueueFiles files;
-    private final QueueNames names;
+    private final Steps steps;
     private final Clock clock;
     private final Settings settings;
     private final MessageQueue queue;
@@ -78,7 +77,7 @@ public final class MessageEnd {
             QueueFiles files, Clock clock, Settings settings, MessageQueue queue,
             Environment environment, long messnum) {
         this.files = files;
-        this.names = files.member();
+        this.steps = new Steps(files.disk(), files.member());
         this.clock = clock;
         this.settings = settings;
         this.queue = queue;
@@ -132,7 +131,7 @@ public final class MessageEnd {
         return new Ended.Failed(lines);
     }
 
-    /** Says whether there is info/N and no todo/N. */
+    /** Returns whether there is info/N and no todo/N. */
     private boolean isOver() throws Trouble {
         QueueLayout layout = files.layout();
         return !exists(layout.todo(messnum)) && exists(layout.info(messnum));
@@ -141,14 +140,14 @@ public final class MessageEnd {
     /** If this fails, it is not tried again: that might succeed without the name being gone. */
     private void syncBounces() {
         try {
-            sync(files.layout().directory("bounce"));
+            steps.sync(files.layout().directory(Area.BOUNCE));
         } catch (Trouble trouble) {
             doubt = trouble;
         }
     }
 
     /**
-     * Says whether it is not known that bounce/N is gone from the disk. Only this object knows
+     * Returns whether it is not known that bounce/N is gone from the disk. Only this object knows
      * that: another one's sync might succeed.
      */
     public boolean isInDoubt() {
@@ -157,25 +156,16 @@ public final class MessageEnd {
 
     private Ended removeInfo() throws Trouble {
         lines.add(LogLine.of("end msg ").number(messnum));
-        unlink(files.layout().info(messnum), "; will try again later");
+        steps.remove(files.layout().info(messnum), "; will try again later");
         return new Ended.Unlinked(lines);
     }
 
     private boolean exists(ByteString file) throws Trouble {
-        try {
-            return files.disk().exists(file);
-        } catch (PosixException e) {
-            throw Trouble.with("unable to stat ", file, "; will try again later");
-        }
+        return steps.exists(file, "; will try again later");
     }
 
     private boolean hasBounce() throws Trouble {
-        ByteString bounce = files.layout().bounce(messnum);
-        try {
-            return files.disk().exists(bounce);
-        } catch (PosixException e) {
-            throw Trouble.with("unable to stat ", bounce, "");
-        }
+        return steps.exists(files.layout().bounce(messnum), "");
     }
 
     /** Queues the bounce, unless it would be a third one, and removes bounce/N. */
@@ -187,13 +177,7 @@ public final class MessageEnd {
         } else {
             inject(BounceMessage.of(settings, sender), injecting);
         }
-        unlink(bounce, "");
-    }
-
-    private void unlink(ByteString file, String comment) throws Trouble {
-        if (!names.unlinks(file)) {
-            throw Trouble.with("unable to unlink ", file, comment);
-        }
+        steps.remove(bounce, "");
     }
 
     private void inject(BounceMessage notice, LongConsumer injecting) throws Trouble {
@@ -231,20 +215,12 @@ public final class MessageEnd {
             if (doubt != null) {
                 throw doubt;
             }
-            sync(layout.directory("local", messnum));
-            sync(layout.directory("remote", messnum));
-            sync(layout.directory("info", messnum));
+            steps.sync(layout.directory(Area.LOCAL, messnum));
+            steps.sync(layout.directory(Area.REMOTE, messnum));
+            steps.sync(layout.directory(Area.INFO, messnum));
             return new Synced.Done();
         } catch (Trouble trouble) {
             return new Synced.Failed(trouble.line());
-        }
-    }
-
-    private void sync(ByteString directory) throws Trouble {
-        try {
-            names.sync(directory);
-        } catch (PosixException e) {
-            throw Trouble.with("trouble fsyncing ", directory, "");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.EnvelopeRecord;
 import org.qmailj.common.queue.QueueNames;
 import org.qmailj.send.disk.QueueFiles;
@@ -53,7 +54,7 @@ public record RecipientMarks(QueueFiles files) {
         try {
             bounce.write(text.toArray(), 0, text.length());
             bounce.sync();
-            names.sync(files.layout().directory("bounce")); // nobody may have before us
+            names.sync(files.layout().directory(Area.BOUNCE)); // nobody may have before us
         } catch (PosixException e) {
             // it is going to be written again, once; and a new name made again, because a later
             // sync of the directory may succeed without this one

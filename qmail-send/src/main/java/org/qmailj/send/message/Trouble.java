@@ -20,6 +20,11 @@ final class Trouble extends Exception {
         return new Trouble(QmailLog.warning(what, file, comment));
     }
 
+    /** Returns the trouble whose line is {@code warning: WHAT FILE}. */
+    static Trouble with(String what, ByteString file) {
+        return with(what, file, "");
+    }
+
     /** Returns the line that the log gets. */
     LogLine line() {
         return line;

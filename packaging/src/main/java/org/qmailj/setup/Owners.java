@@ -7,7 +7,7 @@ import org.qmailj.common.posix.Passwd;
 import org.qmailj.common.posix.PosixException;
 
 /** Looks up the numbers of the owners in {@link org.qmailj.common.hier.Hier}. */
-interface Ids {
+interface Owners {
     int uid(String user);
 
     int gid(String group);
@@ -18,7 +18,7 @@ interface Ids {
     }
 
     /** The accounts of this host. A name that it does not know ends the setup. */
-    Ids OF_HOST = new Ids() {
+    Owners OF_HOST = new Owners() {
         @Override
         public int uid(String user) {
             try {

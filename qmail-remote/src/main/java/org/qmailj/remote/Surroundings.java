@@ -5,8 +5,8 @@ import org.qmailj.common.dns.Dns;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.tcpto.TcptoFile;
 
-/** Supplies the surroundings of a delivery, as they are at that moment. */
-interface Site {
+/** Supplies what a delivery gets from outside, as it is at that moment. */
+interface Surroundings {
     QmailHome home();
 
     Controls controls();

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Runs programs of the host. */
-final class Command {
+final class HostProgram {
     /** ENOENT, as ProcessBuilder words it. */
     private static final Pattern MISSING = Pattern.compile("\\berror[:=] ?2\\b");
 
-    private Command() {}
+    private HostProgram() {}
 
     /** Returns what the program printed. If it fails, the setup ends with that. */
     static String run(String... words) throws IOException {

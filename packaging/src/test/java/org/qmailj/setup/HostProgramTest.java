@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class CommandTest {
+class HostProgramTest {
     private static String complaint(String... words) {
-        return assertThrows(SetupException.class, () -> Command.run(words)).getMessage();
+        return assertThrows(SetupException.class, () -> HostProgram.run(words)).getMessage();
     }
 
     @Test
     void whatItPrintedIsAnswered() throws Exception {
-        assertEquals("one\ntwo\n", Command.run("sh", "-c", "echo one; echo two >&2"));
+        assertEquals("one\ntwo\n", HostProgram.run("sh", "-c", "echo one; echo two >&2"));
     }
 
     @Test
@@ -39,6 +39,6 @@ class CommandTest {
 
     @Test
     void theExitCodeOfWhatIsShownIsReturned() {
-        assertEquals(3, Command.show("sh", "-c", "exit 3"));
+        assertEquals(3, HostProgram.show("sh", "-c", "exit 3"));
     }
 }
