@@ -9,6 +9,7 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.service.Clients;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 
@@ -52,7 +53,7 @@ public final class SessionService implements Program {
     /** Returns limits that admit root and this account only: a session's environment is trusted. */
     static ServiceLoop.Limits limits() {
         Set<Integer> reserved = Set.copyOf(List.of(0, Posix.effectiveUid()));
-        return new ServiceLoop.Limits(FRONTS, reserved, true);
+        return new ServiceLoop.Limits(FRONTS, reserved, Clients.OWN_AND_ROOT);
     }
 
     @Override

@@ -31,9 +31,10 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.ClientHandler;
+import org.qmailj.common.service.Clients;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
-import org.qmailj.common.testing.RunningService;
 
 /** Which way a message takes, and what it says, against a service that is made up here. */
 class ServiceQueueTest {
@@ -103,7 +104,7 @@ class ServiceQueueTest {
     }
 
     private void start(int atOnce, ClientHandler handler) throws Exception {
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(atOnce, Set.of(0), false);
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(atOnce, Set.of(0), Clients.EVERYBODY);
         service = new RunningService(
                 home, Service.QUEUE, new ServiceLoop(Service.QUEUE, limits, handler));
     }
