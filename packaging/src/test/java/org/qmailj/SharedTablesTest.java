@@ -250,7 +250,7 @@ class SharedTablesTest {
     @Test
     void sizesOfRecords() throws Exception {
         long piece = c(FRONT + "front.h", "PIECE");
-        assertEquals(piece, java("queue.Connection", "RECORD_LIMIT"));
+        assertEquals(piece, java("common.submit.MessageChannel", "PIECE"));
         assertEquals(piece, java("sessions.Front", "LARGEST"));
         assertEquals(c(FRONT + "front.h", "INJECT_CALL"), java("inject.InjectCall", "LIMIT"));
         assertEquals(c(FRONT + "inject.c", "ANSWER"), java("inject.InjectAnswer", "LIMIT"));

@@ -29,7 +29,6 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
-import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.ClientHandler;
 import org.qmailj.common.service.Clients;
 import org.qmailj.common.service.RunningService;
@@ -83,7 +82,7 @@ class ServiceQueueTest {
     /** Takes both parts and gives {@link #answer}. */
     private void take(Fd connection) throws IOException {
         sessions.incrementAndGet();
-        RecordInput in = new RecordInput(connection, 65536);
+        RecordInput in = new RecordInput(connection, MessageChannel.PIECE);
         for (ByteArrayOutputStream part : List.of(message, envelope)) {
             byte[] piece = in.read();
             while (piece != null && piece.length > 0) {
@@ -95,7 +94,7 @@ class ServiceQueueTest {
     }
 
     private static void send(Fd connection, int code) throws PosixException {
-        byte[] outcome = new RecordWriter().u8(code).record();
+        byte[] outcome = new Outcome(code).record();
         connection.write(outcome, 0, outcome.length);
     }
 
