@@ -257,7 +257,7 @@ class SharedTablesTest {
         assertTrue(c(FRONT + "front.h", "KEPT") + piece
                 <= java("inject.InjectSession", "SENT_LIMIT"));
         assertTrue(c(FRONT + "relay.c", "SESSION_CALL")
-                <= java("sessions.Front", "ENVIRONMENT_LIMIT"));
+                <= java("sessions.SessionCall", "LIMIT"));
         assertEquals(
                 c(FRONT + "submit.c", "ERROR_TEXT"),
                 java("common.submit.QueueClient", "CUSTOM_TEXT_LIMIT"));
