@@ -114,7 +114,7 @@ final class ServiceSubmission implements Submission {
     private final class Keeping implements Submission {
         @Override
         public long qp() {
-            return ask().qp();
+            throw new IllegalStateException("a message that is kept has no number yet");
         }
 
         @Override

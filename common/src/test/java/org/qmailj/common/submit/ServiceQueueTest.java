@@ -1,6 +1,7 @@
 package org.qmailj.common.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -217,9 +218,19 @@ class ServiceQueueTest {
     void theNumberIsNoPid() throws Exception {
         start((caller, connection) -> take(connection));
         Submission to = open();
-        assertTrue(to.qp() > 4_194_304, "pid " + to.qp());
         assertEquals("K", submit(to, "x"));
         checkTaken("x");
+        assertTrue(to.qp() > 4_194_304, "pid " + to.qp());
+    }
+
+    /** It would open a session. */
+    @Test
+    void theNumberIsNotAskedForTooEarly() throws Exception {
+        start((caller, connection) -> take(connection));
+        Submission to = open();
+        to.put("x");
+        assertThrows(IllegalStateException.class, to::qp);
+        assertEquals(0, sessions.get());
     }
 
     /** Each is looked at for each message. */
@@ -321,11 +332,11 @@ class ServiceQueueTest {
     void overTheShareItIsATemporaryFailure() throws Exception {
         start(1, (caller, connection) -> take(connection));
         Submission first = open();
-        assertTrue(first.qp() > 0);
+        first.put(text(40_000)); // more than is kept: it has a session
         Submission second = open();
         assertEquals("Zmail server temporarily rejected message (#4.3.0)", submit(second, "x"));
         assertEquals("K", submit(first, "y"));
-        checkTaken("y");
+        checkTaken(text(40_000) + "y");
     }
 
     @ParameterizedTest
