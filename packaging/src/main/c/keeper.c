@@ -6,7 +6,7 @@
  *
  * TERM to the keeper becomes a byte to the service, which gives up its socket, answers with a byte,
  * and finishes what is under way; with that answer the keeper ends. TERM to the service itself, as
- * at the end of the machine, leaves it half a minute (ServiceLoop). If the service ends first, the
+ * at the end of the machine, leaves it half a minute (ServiceLife). If the service ends first, the
  * keeper ends as it did. If the keeper is killed, the service kills itself: that is what KILL is
  * for.
  */

@@ -268,14 +268,14 @@ class SharedTablesTest {
     @Test
     void sizesOfRecords() throws Exception {
         long piece = c(FRONT + "front.h", "PIECE");
-        assertEquals(piece, java("queue.Connection", "RECORD_LIMIT"));
+        assertEquals(piece, java("common.submit.MessageChannel", "PIECE"));
         assertEquals(piece, java("sessions.Front", "LARGEST"));
         assertEquals(c(FRONT + "submit.h", "INJECT_CALL"), java("inject.InjectCall", "LIMIT"));
         assertEquals(c(FRONT + "inject.c", "ANSWER"), java("inject.InjectAnswer", "LIMIT"));
         assertTrue(c(FRONT + "call.h", "KEPT") + piece
                 <= java("inject.InjectSession", "SENT_LIMIT"));
         assertTrue(c(FRONT + "relay.c", "SESSION_CALL")
-                <= java("sessions.Front", "ENVIRONMENT_LIMIT"));
+                <= java("sessions.SessionCall", "LIMIT"));
         assertEquals(
                 c(FRONT + "submit.c", "ERROR_TEXT"),
                 java("common.submit.QueueClient", "CUSTOM_TEXT_LIMIT"));

@@ -10,6 +10,7 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.service.MemoryShares;
 import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceLife;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
@@ -17,8 +18,9 @@ import org.qmailj.common.service.ServiceLoop;
  * in one process. It looks at no body, and does not see the queue.
  *
  * <p>Runs as qmaili, in the foreground: {@code setuidgid qmaili
- * lib/qmailj/resident/qmail-inject} under a supervisor of its own, or started by qmail-start with
- * -p, until descriptor 0 ends. Descriptor 2: a log line when there is a bug. Its clients,
+ * lib/qmailj/resident/qmail-inject} under a supervisor of its own, or started by qmail-start.
+ * Arguments: -k, which its launcher adds for the keeper, or qmail-start's -p; {@link ServiceLife}
+ * tells how it ends with each. Descriptor 2: a log line when there is a bug. Its clients,
  * bin/qmail-inject and bin/sendmail, connect to run/qmail-inject/socket and speak role 1 of
  * docs/adr/0008. They act as their callers, on what this process tells them. So it needs no
  * privilege and has none: what it says can do no more than the caller could.
@@ -30,9 +32,9 @@ import org.qmailj.common.service.ServiceLoop;
  * and of {@link #MEMORY}. Beyond that, and in all unusual cases, the client is sent to the classic
  * program: nothing is refused here.
  *
- * <p>Signals: after TERM there are no new sessions, those under way have 30 seconds, and the exit
- * code is 0. Exit codes: 111, something is missing that it cannot work without. When it is killed,
- * its clients run the classic program with what they have read.
+ * <p>Released, it takes no new sessions, those under way have 24 hours, and the exit code is 0;
+ * after TERM they have 30 seconds. Exit codes: 111, something is missing that it cannot work
+ * without. When it is killed, its clients run the classic program with what they have read.
  */
 public final class InjectService implements Program {
     /** Sessions at the same time. Each has a thread; most of them wait for their clients. */

@@ -2,17 +2,13 @@ package org.qmailj.users;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.qmailj.common.testing.Texts.s;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.qmailj.common.bytes.ByteString;
 
 class SubuserTest {
-    private static ByteString s(String text) {
-        return text == null ? null : ByteString.of(text);
-    }
-
     @ParameterizedTest
     @CsvSource(nullValues = "-", emptyValue = "", value = {
         "sub:user:pre:, sub, user, pre", "sub:user:pre:more:, sub, user, pre",

@@ -8,27 +8,22 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.record.BrokenRecord;
-import org.qmailj.common.record.RecordPrefix;
+import org.qmailj.common.submit.MessageChannel;
 import org.qmailj.common.submit.QueueExit;
 
 /**
- * Reads from a client of the queue service after Ready (docs/adr/0008, role 0): message and
- * envelope, each as records of 1 to {@link #RECORD_LIMIT} bytes and an empty one. {@link
- * #TIME_IS_UP} may stand in place of a record's length.
+ * Reads message and envelope from a client of the queue service ({@link MessageChannel}), until its
+ * time is over.
  */
 final class Connection implements Client, ByteSource {
-    static final int RECORD_LIMIT = 65536;
-
-    /** The client's time is over: the files stay as they are. */
-    static final long TIME_IS_UP = 0xffffffffL;
-
     private final Fd client;
     private final Deadline deadline;
     private final ByteInput in;
     private int left;
 
     /**
-     * @param deadline for all of it; what comes later counts as {@link #TIME_IS_UP}
+     * @param deadline for all of it; what comes later counts as {@link
+     *     MessageChannel#TIME_IS_UP}
      * @param buffer to read through
      */
     Connection(Fd client, Deadline deadline, byte[] buffer) {
@@ -75,17 +70,11 @@ final class Connection implements Client, ByteSource {
     }
 
     private int recordLength() throws IOException {
-        long length = RecordPrefix.read(in);
-        if (length == RecordPrefix.END) {
-            throw new BrokenRecord("end before the message or its envelope ends");
-        }
-        if (length == TIME_IS_UP) {
+        int length = MessageChannel.readLength(in);
+        if (length == MessageChannel.TIME_IS_UP) {
             throw timeIsUp();
         }
-        if (length > RECORD_LIMIT) {
-            throw new BrokenRecord("record of " + length + " bytes");
-        }
-        return (int) length;
+        return length;
     }
 
     /** Reads what the client sends, until the deadline. */

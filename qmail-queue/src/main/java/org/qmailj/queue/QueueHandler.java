@@ -10,9 +10,9 @@ import org.qmailj.common.program.Program;
 import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
-import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
 import org.qmailj.common.service.ClientHandler;
+import org.qmailj.common.submit.Outcome;
 import org.qmailj.common.submit.QueueExit;
 
 /**
@@ -52,7 +52,7 @@ final class QueueHandler implements ClientHandler {
     }
 
     private static void answer(Fd connection, int code) throws IOException {
-        byte[] outcome = new RecordWriter().u8(code).record();
+        byte[] outcome = new Outcome(code).record();
         connection.write(outcome, 0, outcome.length);
     }
 

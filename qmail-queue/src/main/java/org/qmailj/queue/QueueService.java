@@ -11,6 +11,7 @@ import org.qmailj.common.queue.DirectorySyncs;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceLife;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
@@ -19,7 +20,8 @@ import org.qmailj.common.service.ServiceLoop;
  *
  * <p>Runs as qmailq, in the foreground: {@code setuidgid qmailq lib/qmailj/resident/qmail-queue}
  * under a supervisor of its own, so that mail is accepted while qmail-send is stopped; or started
- * by qmail-start with -p, until descriptor 0 ends. Descriptor 2: a log line when something is wrong
+ * by qmail-start. Arguments: -k, which its launcher adds for the keeper, or qmail-start's -p;
+ * {@link ServiceLife} tells how it ends with each. Descriptor 2: a log line when something is wrong
  * with the host. Clients, which are bin/qmail-queue and our own residents, connect to
  * run/qmail-queue/socket and speak role 0 of docs/adr/0008. They get the exit codes of {@link
  * QmailQueue}, and the same happens in queue/, in the same order, except that messages share the
@@ -32,10 +34,10 @@ import org.qmailj.common.service.ServiceLoop;
  * beyond that its clients exit 71. A message may take 24 hours (52). Clients that end before they
  * have sent everything leave nothing behind.
  *
- * <p>After TERM it takes no new sessions, waits 30 seconds for those under way, and exits 0. Exits
- * 111 when something is missing that it cannot work without. When it is killed, qmail-send removes
- * what it was writing after 36 hours, as after the death of a qmail-queue process, and its clients
- * have a temporary failure.
+ * <p>Released, it takes no new sessions, finishes those under way in 24 hours, and exits 0; after
+ * TERM, in 30 seconds. Exits 111 when something is missing that it cannot work without. When it is
+ * killed, qmail-send removes what it was writing after 36 hours, as after the death of a
+ * qmail-queue process, and its clients have a temporary failure.
  */
 public final class QueueService implements Program {
     /** Sessions at once. They bound the memory: {@link Buffers} of 32 kB each. */

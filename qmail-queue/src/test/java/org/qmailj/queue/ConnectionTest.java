@@ -18,6 +18,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.record.BrokenRecord;
+import org.qmailj.common.submit.MessageChannel;
 
 /** What clients of the queue service send, right and wrong. */
 class ConnectionTest {
@@ -83,7 +84,7 @@ class ConnectionTest {
 
     @Test
     void theLongestRecord() throws Exception {
-        String longest = "y".repeat(Connection.RECORD_LIMIT);
+        String longest = "y".repeat(MessageChannel.PIECE);
         Thread writer = new Thread(() -> {
             try {
                 send(record(longest) + record(""));

@@ -44,13 +44,14 @@ import org.qmailj.common.queue.QueueNames;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.Caller;
+import org.qmailj.common.service.Clients;
 import org.qmailj.common.service.Role;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.Descriptors;
 import org.qmailj.common.testing.Eventually;
-import org.qmailj.common.testing.RunningService;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** The queue service in this process, over its real socket and a real directory. */
@@ -86,7 +87,8 @@ class QueueHandlerTest {
         FreshCallers known = new FreshCallers(() -> accounts, Clock.SYSTEM);
         QueueHandler handler = new QueueHandler(names, QueueLayout.of(home), known,
                 Clock.SYSTEM, limitSeconds);
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(64, Set.of(Posix.uid()), false);
+        ServiceLoop.Limits limits =
+                new ServiceLoop.Limits(64, Set.of(Posix.uid()), Clients.EVERYBODY);
         service = new RunningService(home, Service.QUEUE, new ServiceLoop(Service.QUEUE, limits,
                 (caller, connection) -> handler.serve(
                         new Caller(caller.role(), callersUid, caller.number()), connection)));

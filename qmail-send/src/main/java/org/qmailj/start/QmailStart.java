@@ -26,8 +26,8 @@ import org.qmailj.common.program.Trampoline;
  * it.
  *
  * <p>Resident services ({@link Residents}) that nobody supervises and that do not listen are
- * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, with which
- * they end.
+ * started as well, each as its account; then qmail-send holds a pipe on descriptor 7, whose end
+ * releases them: they finish the sessions that they have, for 24 hours at most.
  *
  * <p>A JVM cannot change identity between fork and exec, so each daemon is begun as the {@link
  * Trampoline}, which takes on its identity and becomes the program. One that cannot run is missed

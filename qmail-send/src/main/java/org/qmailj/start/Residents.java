@@ -16,12 +16,13 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
 import org.qmailj.common.program.Trampoline;
 import org.qmailj.common.service.Service;
-import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.service.ServiceLife;
 
 /**
  * Starts the resident services where an administrator runs qmail-start and knows nothing of them.
- * Those are started that nobody supervises and that do not listen. They end with qmail-send, which
- * holds the other end of their descriptor 0. So a qmail that is stopped leaves no process behind.
+ * Those are started that nobody supervises and that do not listen. They are released with
+ * qmail-send, which holds the other end of their descriptor 0 ({@link ServiceLife}): so a qmail
+ * that is stopped keeps no socket, and no process but those with sessions to finish.
  *
  * <p>Nothing depends on the services: one that cannot be started is not missed, since every program
  * of bin/ has its classic face.
@@ -42,7 +43,7 @@ final class Residents {
 
     /**
      * Starts the services that are wanted. Returns the descriptor that is to be held open as long
-     * as they are to live; null if none was started.
+     * as they are to serve; null if none was started.
      */
     Fd start() {
         List<Service> wanted = new ArrayList<>();
@@ -77,7 +78,7 @@ final class Residents {
         Trampoline drop = new Trampoline(home, service.account().uid(),
                 new int[] {service.account().group().gid()}, Program.TEMPORARY);
         List<ByteString> argv = drop.argv(program(service),
-                List.of(ByteString.of(service.program()), ServiceLoop.WHILE_PARENT));
+                List.of(ByteString.of(service.program()), ServiceLife.WHILE_PARENT));
         Child.spawn(new Child.Plan(drop.file(), argv, envp, fds).orExit(Program.TEMPORARY));
     }
 

@@ -7,26 +7,24 @@ import org.qmailj.common.posix.TimedFd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
-import org.qmailj.common.record.RecordReader;
 import org.qmailj.ingress.Protocol;
 
 /**
- * Serves a session that a front brings (docs/adr/0008, roles 2 to 4). The front sends a record
- * Environment and then the bytes of the client as they are. It receives records of 1 to {@link
- * #LARGEST} bytes for the client, then an empty record, and a last one with the exit code.
+ * Serves a session that a front brings (docs/adr/0008, roles 2 to 4). The front sends a {@link
+ * SessionCall} and then the bytes of the client as they are. It receives records of 1 to {@link
+ * #LARGEST} bytes for the client, and the {@link SessionEnd}.
  */
 final class Front {
-    private static final int ENVIRONMENT_LIMIT = 256 << 10;
     private static final int PATIENCE_SECONDS = 2;
     private static final int LARGEST = 65536;
 
     private Front() {}
 
     static void serve(Sessions sessions, Protocol protocol, Fd connection) throws IOException {
-        Environment environment = environment(connection);
+        Environment environment = call(connection).environment(); // no program takes arguments
         Stream client = new Stream(connection, protocol.deathSeconds(), new Records());
         Sessions.Ended ended = sessions.run(protocol, environment, client);
-        byte[] end = {0, 0, 0, 0, 0, 0, 0, 1, (byte) ended.code()};
+        byte[] end = new SessionEnd(ended.code()).records();
         try {
             connection.write(end, 0, end.length);
         } finally {
@@ -34,23 +32,19 @@ final class Front {
         }
     }
 
-    /** Reads the record Environment and no byte more: what follows is for the session. */
-    private static Environment environment(Fd connection) throws IOException {
+    /** Reads the call and no byte more: what follows is for the session. */
+    private static SessionCall call(Fd connection) throws IOException {
         long length = RecordPrefix.get(exactly(connection, RecordPrefix.LENGTH), 0);
-        if (length > ENVIRONMENT_LIMIT) {
-            throw new BrokenRecord("environment of " + length + " bytes");
+        if (length > SessionCall.LIMIT) {
+            throw new BrokenRecord("call of " + length + " bytes");
         }
-        RecordReader in = new RecordReader(exactly(connection, (int) length));
-        in.list(); // the programs take no arguments
-        Environment environment = new Environment(in.list());
-        in.end();
-        return environment;
+        return SessionCall.decode(exactly(connection, (int) length));
     }
 
     private static byte[] exactly(Fd connection, int length) throws IOException {
         byte[] to = new byte[length];
         if (new TimedFd(connection, PATIENCE_SECONDS).fill(to) < length) {
-            throw new BrokenRecord("end within the environment");
+            throw new BrokenRecord("end within the call");
         }
         return to;
     }

@@ -9,7 +9,9 @@ import org.qmailj.common.program.Bug;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
+import org.qmailj.common.service.Clients;
 import org.qmailj.common.service.Service;
+import org.qmailj.common.service.ServiceLife;
 import org.qmailj.common.service.ServiceLoop;
 
 /**
@@ -18,7 +20,9 @@ import org.qmailj.common.service.ServiceLoop;
  *
  * <ul>
  *   <li>Runs as qmaild, in the foreground: {@code setuidgid qmaild lib/qmailj/resident/qmail-smtpd}
- *       under a supervisor. With -p, as qmail-start runs it, it ends when descriptor 0 ends.
+ *       under a supervisor, or started by qmail-start.
+ *   <li>Arguments: -k, which its launcher adds for the keeper, or qmail-start's -p; {@link
+ *       ServiceLife} tells how it ends with each.
  *   <li>Only qmaild and root can connect to its socket, run/qmail-smtpd/socket, because the
  *       environment that comes with a session says whether the client may relay.
  *   <li>Sessions come one by one from bin/qmail-smtpd, bin/qmail-qmtpd and bin/qmail-qmqpd under
@@ -27,8 +31,8 @@ import org.qmailj.common.service.ServiceLoop;
  *   <li>A session does what a process would do: it reads environment and control files when it
  *       begins, has the exit codes of its program, and runs QMAILQUEUE, or a replacement of
  *       bin/qmail-queue, with its environment. {@link Sessions} says what memory it may hold.
- *   <li>After TERM it accepts no sessions, gives those under way 30 seconds, and exits 0.
- *       HUP, INT and QUIT have no effect.
+ *   <li>Released, it accepts no sessions, gives those under way 24 hours, and exits 0; after TERM,
+ *       30 seconds. HUP, INT and QUIT have no effect.
  *   <li>Exits 111 if it cannot serve. Descriptor 2 gets that, and bugs.
  * </ul>
  */
@@ -52,7 +56,7 @@ public final class SessionService implements Program {
     /** Returns limits that admit root and this account only: a session's environment is trusted. */
     static ServiceLoop.Limits limits() {
         Set<Integer> reserved = Set.copyOf(List.of(0, Posix.effectiveUid()));
-        return new ServiceLoop.Limits(FRONTS, reserved, true);
+        return new ServiceLoop.Limits(FRONTS, reserved, Clients.OWN_AND_ROOT);
     }
 
     @Override

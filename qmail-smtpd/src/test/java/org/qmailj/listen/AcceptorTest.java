@@ -34,10 +34,10 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.Descriptors;
-import org.qmailj.common.testing.RunningService;
 import org.qmailj.ingress.Arrival;
 
 /** The loop of the listener, which no test ends: it waits until this process does. */

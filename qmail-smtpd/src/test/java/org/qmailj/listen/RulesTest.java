@@ -2,6 +2,7 @@ package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.qmailj.common.testing.Texts.s;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.cdb.CdbMaker;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
@@ -26,10 +26,6 @@ class RulesTest {
 
     @TempDir
     private Path directory;
-
-    private static ByteString s(String text) {
-        return text == null ? null : ByteString.of(text);
-    }
 
     private Path write(String name, List<String> keys) throws IOException {
         Path file = directory.resolve(name + ".new");

@@ -1,6 +1,7 @@
 package org.qmailj.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.qmailj.common.testing.Texts.s;
 import static org.qmailj.listen.Options.Verbosity.ERRORS;
 import static org.qmailj.listen.Options.Verbosity.EVERYTHING;
 import static org.qmailj.listen.Options.Verbosity.NOTHING;
@@ -8,17 +9,12 @@ import static org.qmailj.listen.Options.Verbosity.NOTHING;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
 /** Tests the lines, which are those of tcpserver: the story of the listener compares them. */
 class ServerLogTest {
-    private static ByteString s(String text) {
-        return text == null ? null : ByteString.of(text);
-    }
-
     private static String written(Options.Verbosity verbosity, Peers peers) throws IOException {
         Pipe pipe = Pipe.open();
         ServerLog log = new ServerLog(pipe.out(), verbosity);

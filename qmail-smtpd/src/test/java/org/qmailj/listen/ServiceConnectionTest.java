@@ -22,9 +22,9 @@ import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.SteadyClock;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
-import org.qmailj.common.testing.RunningService;
 import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Protocol;
 

@@ -19,7 +19,7 @@ import org.qmailj.ingress.Protocol;
 /** Tests a session that a front brings. */
 @Timeout(60)
 class FrontSessionTest extends SessionWorld {
-    /** A front: environment, then bytes; answers in records, an empty one, the exit code. */
+    /** A front: its call, then bytes; answers in records, an empty one, the exit code. */
     @Test
     void whatAFrontBrings() throws Exception {
         UnixSocket.Pair pair = UnixSocket.packetPair();
@@ -33,12 +33,11 @@ class FrontSessionTest extends SessionWorld {
             }
         });
         String queue = script("queue", "cat > message; exit 0\n");
-        byte[] environment = new RecordWriter().list(List.of())
+        byte[] call = new RecordWriter().list(List.of())
                 .list(List.of(s(queue), s("TCPREMOTEIP=9.8.7.6"))).record();
         // a packet socket keeps writes apart as a stream may: prefix, then payload
-        UnixSocket.send(front, java.util.Arrays.copyOf(environment, 4), null);
-        UnixSocket.send(front, java.util.Arrays.copyOfRange(
-                environment, 4, environment.length), null);
+        UnixSocket.send(front, java.util.Arrays.copyOf(call, 4), null);
+        UnixSocket.send(front, java.util.Arrays.copyOfRange(call, 4, call.length), null);
         serving.start();
         UnixSocket.send(front, "16:2:hi,3:a@b,2:c@,,".getBytes(StandardCharsets.US_ASCII), null);
         RecordInput in = new RecordInput(front, 70_000);

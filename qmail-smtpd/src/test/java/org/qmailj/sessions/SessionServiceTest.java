@@ -1,12 +1,12 @@
 package org.qmailj.sessions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.qmailj.common.service.Clients;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceLoop;
 import org.qmailj.common.testing.AsUser;
@@ -20,7 +20,7 @@ class SessionServiceTest {
     @Test
     void nobodyButItsOwnUserAndRootIsServed() throws Exception {
         ServiceLoop.Limits limits = AsUser.call(61001, SessionService::limits);
-        assertTrue(limits.ownOnly());
+        assertEquals(Clients.OWN_AND_ROOT, limits.clients());
         assertEquals(Set.of(0, 61001), limits.reserved());
     }
 

@@ -7,16 +7,15 @@ import org.qmailj.common.io.ByteSink;
 import org.qmailj.common.record.RecordPrefix;
 
 /**
- * Makes what a client sends to the queue service: message and envelope, each as records (four bytes
- * of length, most significant first, and as many bytes) and an empty record. Up to {@link #LIMIT}
+ * Makes what a client sends to the queue service by {@link MessageChannel}. Up to {@link #LIMIT}
  * bytes are kept until a sink is given; then they leave in one write.
  */
 final class MessageRecords {
     private static final int PREFIX = RecordPrefix.LENGTH;
     private static final int FIRST_SIZE = 4096;
 
-    /** Bytes that are kept at most, and leave as one record. The service takes up to 65536. */
-    static final int LIMIT = 32768;
+    /** Bytes that are kept at most, and leave as one record: half of what a record may have. */
+    static final int LIMIT = MessageChannel.PIECE / 2;
 
     private byte[] buffer = new byte[FIRST_SIZE];
     /** The beginning and the end of the record under construction. */

@@ -8,7 +8,6 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
-import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 
@@ -19,7 +18,6 @@ import org.qmailj.common.service.ServiceClient;
  * goes to {@link QueueClient}.
  */
 final class ServiceSubmission implements Submission {
-    private static final int OUTCOME_LENGTH = 1;
     private static final byte[] NOTHING = {};
 
     private final QmailHome home;
@@ -116,7 +114,7 @@ final class ServiceSubmission implements Submission {
     private final class Keeping implements Submission {
         @Override
         public long qp() {
-            return ask().qp();
+            throw new IllegalStateException("a message that is kept has no number yet");
         }
 
         @Override
@@ -230,14 +228,11 @@ final class ServiceSubmission implements Submission {
         }
 
         private int outcome() throws IOException {
-            byte[] record = RecordInput.readOne(connection, OUTCOME_LENGTH);
+            byte[] record = RecordInput.readOne(connection, Outcome.LENGTH);
             if (record == null) {
                 throw new BrokenRecord("end without an outcome");
             }
-            RecordReader in = new RecordReader(record);
-            int code = in.u8();
-            in.end();
-            return code;
+            return Outcome.decode(record).code();
         }
 
         @Override

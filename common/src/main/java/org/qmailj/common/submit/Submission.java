@@ -11,7 +11,10 @@ import org.qmailj.common.io.ByteSource;
  * {@code finish} tells what went wrong.
  */
 public interface Submission extends AutoCloseable {
-    /** Returns the number of the message in Received lines and logs. */
+    /**
+     * Returns the number of the message in Received lines and logs, after {@link #finish}; 0 if it
+     * was given to nobody. A {@link QueueClient} has it from the beginning.
+     */
     long qp();
 
     void put(byte[] from, int offset, int length);

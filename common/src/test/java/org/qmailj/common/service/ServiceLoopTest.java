@@ -34,7 +34,6 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.testing.AsUser;
 import org.qmailj.common.testing.Eventually;
-import org.qmailj.common.testing.RunningService;
 
 /** A service and its clients, in this process, over real sockets. */
 class ServiceLoopTest {
@@ -66,10 +65,13 @@ class ServiceLoopTest {
         }
     }
 
+    private static ServiceLoop.Limits everybody(Set<Integer> reserved) {
+        return new ServiceLoop.Limits(SESSIONS, reserved, Clients.EVERYBODY);
+    }
+
     /** A session answers with its number and waits for the client's end. */
     private void start(Set<Integer> reserved, ClientHandler handler) throws Exception {
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(SESSIONS, reserved, false);
-        start(new ServiceLoop(Service.QUEUE, limits, handler));
+        start(new ServiceLoop(Service.QUEUE, everybody(reserved), handler));
     }
 
     private void start(ServiceLoop loop) throws Exception {
@@ -113,14 +115,15 @@ class ServiceLoopTest {
     void aBugEndsOneSessionAndTheLogSaysWhere() throws Exception {
         BlockingQueue<String> log = new LinkedBlockingQueue<>();
         AtomicBoolean again = new AtomicBoolean();
-        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+        start(new ServiceLoop(Service.QUEUE, everybody(Set.of()),
                 (caller, connection) -> {
                     if (again.getAndSet(true)) {
                         throw new AssertionError("somebody's secret");
                     }
                     throw new IllegalStateException("somebody's secret");
                 }, (from, offset, length) ->
-                        log.add(ByteString.of(from, offset, length).toString()), GRACE));
+                        log.add(ByteString.of(from, offset, length).toString()),
+                new SubordinateUids()));
         for (String bug : List.of("IllegalStateException", "AssertionError")) {
             Fd fd = connect();
             say(fd, hello(1, 0).record());
@@ -191,7 +194,7 @@ class ServiceLoopTest {
         List<Caller> callers = Collections.synchronizedList(new ArrayList<>());
         ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), true), handler)));
+                new ServiceLoop.Limits(SESSIONS, Set.of(0, own), Clients.OWN_AND_ROOT), handler)));
         Hello hello = hello(own, 50);
         assertEquals(Ready.Answer.NOT_YOURS, AsUser.call(61002, () -> ask(hello)).answer());
         Hello asRoot = hello(0, 50);
@@ -208,7 +211,7 @@ class ServiceLoopTest {
         BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
         ClientHandler handler = (caller, connection) -> callers.add(caller);
         start(AsUser.call(own, () -> new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(), false), handler)));
+                everybody(Set.of()), handler)));
         Hello hello = hello(4711, 50);
         assertEquals(Ready.Answer.READY, AsUser.call(61002, () -> ask(hello)).answer());
         assertEquals(61002, callers.poll(10, TimeUnit.SECONDS).uid());
@@ -242,8 +245,7 @@ class ServiceLoopTest {
         SubordinateUids uids = new SubordinateUids(
                 ByteString.of(subuid.toString()), ByteString.of("/etc/passwd"));
         start(new ServiceLoop(Service.QUEUE,
-                new ServiceLoop.Limits(SESSIONS, Set.of(0, 7), false), this::echo, Fd.STDERR,
-                GRACE, uids));
+                everybody(Set.of(0, 7)), this::echo, Fd.STDERR, uids));
         assertEquals(Ready.Answer.READY, ask(hello(100_000, 50)).answer());
         assertEquals(Ready.Answer.READY, ask(hello(165_535, 50)).answer());
         assertEquals(Ready.Answer.BUSY, ask(hello(100_001, 50)).answer());
@@ -361,9 +363,10 @@ class ServiceLoopTest {
         start(Set.of(), this::echo);
         long before = Posix.stat(Service.QUEUE.socket(home)).ino();
         BlockingQueue<String> log = new LinkedBlockingQueue<>();
-        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
+        start(new ServiceLoop(Service.QUEUE, everybody(Set.of()),
                 this::echo, (from, offset, length) ->
-                        log.add(ByteString.of(from, offset, length).toString()), GRACE));
+                        log.add(ByteString.of(from, offset, length).toString()),
+                new SubordinateUids()));
         assertEquals(null, log.poll(1, TimeUnit.SECONDS));
         assertEquals("qmail-queue: process " + Posix.pid() + " serves: waiting for its end\n",
                 log.poll(10, TimeUnit.SECONDS));
@@ -404,8 +407,8 @@ class ServiceLoopTest {
 
     /** Starts a service with {@link #GRACE}; returns the connection of a session under way. */
     private Fd underWay() throws Exception {
-        start(new ServiceLoop(Service.QUEUE, new ServiceLoop.Limits(SESSIONS, Set.of(), false),
-                (caller, connection) -> echo(caller, connection), Fd.STDERR, GRACE));
+        ServiceLoop loop = new ServiceLoop(Service.QUEUE, everybody(Set.of()), this::echo);
+        running.add(new RunningService(home, Service.QUEUE, loop, GRACE));
         Fd fd = connect();
         say(fd, hello(61234, 50).record());
         assertEquals(Ready.Answer.READY, answer(fd).answer());
@@ -415,7 +418,7 @@ class ServiceLoopTest {
     @Test
     void oneThatWasReleasedFreesItsSocketAndFinishesWithoutHaste() throws Exception {
         Fd fd = underWay();
-        say(running.get(0).stopper(), new byte[] {ServiceLoop.RELEASED});
+        say(running.get(0).stopper(), new byte[] {ServiceLife.RELEASED});
         awaitDown();
         Thread.sleep(5 * GRACE); // it must not end
         assertTrue(running.get(0).isAlive());
@@ -436,7 +439,7 @@ class ServiceLoopTest {
     @Test
     void termCutsOffWhatTakesLongerInOneThatWasReleasedToo() throws Exception {
         underWay();
-        say(running.get(0).stopper(), new byte[] {ServiceLoop.RELEASED});
+        say(running.get(0).stopper(), new byte[] {ServiceLife.RELEASED});
         awaitDown();
         say(running.get(0).stopper(), new byte[] {Signals.TERM});
         running.get(0).awaitEnd();
@@ -445,7 +448,7 @@ class ServiceLoopTest {
     @Test
     void aReleaseAfterTermGivesNoMoreTime() throws Exception {
         underWay();
-        say(running.get(0).stopper(), new byte[] {Signals.TERM, ServiceLoop.RELEASED});
+        say(running.get(0).stopper(), new byte[] {Signals.TERM, ServiceLife.RELEASED});
         running.get(0).awaitEnd();
     }
 

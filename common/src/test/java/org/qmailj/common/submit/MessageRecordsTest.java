@@ -1,6 +1,7 @@
 package org.qmailj.common.submit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -11,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.io.ByteInput;
 
-/** What leaves in one piece, wherever the room ends. */
+/** What leaves in one piece, wherever the room ends, and that its reader finds everything. */
 class MessageRecordsTest {
     private static final byte[] END = new byte[5];
 
@@ -46,18 +47,18 @@ class MessageRecordsTest {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         pieces.forEach(all::writeBytes);
         ByteArrayInputStream bytes = new ByteArrayInputStream(all.toByteArray());
-        RecordInput in = new RecordInput(
-                (to, offset, room) -> Math.max(0, bytes.read(to, offset, room)), 65_536);
+        ByteInput in = new ByteInput(
+                (to, offset, room) -> Math.max(0, bytes.read(to, offset, room)));
         assertArrayEquals(new byte[length], part(in));
         assertArrayEquals(ByteString.of("Fa@b\0Tc@d\0\0").toArray(), part(in));
     }
 
-    private static byte[] part(RecordInput in) throws IOException {
+    private static byte[] part(ByteInput in) throws IOException {
         ByteArrayOutputStream part = new ByteArrayOutputStream();
-        byte[] piece = in.read();
-        while (piece.length > 0) {
+        for (int n = MessageChannel.readLength(in); n > 0; n = MessageChannel.readLength(in)) {
+            byte[] piece = new byte[n];
+            assertEquals(n, in.fill(piece));
             part.writeBytes(piece);
-            piece = in.read();
         }
         return part.toByteArray();
     }

@@ -1,6 +1,7 @@
 package org.qmailj.common.submit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -29,11 +30,11 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.RecordInput;
-import org.qmailj.common.record.RecordWriter;
 import org.qmailj.common.service.ClientHandler;
+import org.qmailj.common.service.Clients;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.Service;
 import org.qmailj.common.service.ServiceLoop;
-import org.qmailj.common.testing.RunningService;
 
 /** Which way a message takes, and what it says, against a service that is made up here. */
 class ServiceQueueTest {
@@ -82,7 +83,7 @@ class ServiceQueueTest {
     /** Takes both parts and gives {@link #answer}. */
     private void take(Fd connection) throws IOException {
         sessions.incrementAndGet();
-        RecordInput in = new RecordInput(connection, 65536);
+        RecordInput in = new RecordInput(connection, MessageChannel.PIECE);
         for (ByteArrayOutputStream part : List.of(message, envelope)) {
             byte[] piece = in.read();
             while (piece != null && piece.length > 0) {
@@ -94,7 +95,7 @@ class ServiceQueueTest {
     }
 
     private static void send(Fd connection, int code) throws PosixException {
-        byte[] outcome = new RecordWriter().u8(code).record();
+        byte[] outcome = new Outcome(code).record();
         connection.write(outcome, 0, outcome.length);
     }
 
@@ -103,7 +104,7 @@ class ServiceQueueTest {
     }
 
     private void start(int atOnce, ClientHandler handler) throws Exception {
-        ServiceLoop.Limits limits = new ServiceLoop.Limits(atOnce, Set.of(0), false);
+        ServiceLoop.Limits limits = new ServiceLoop.Limits(atOnce, Set.of(0), Clients.EVERYBODY);
         service = new RunningService(
                 home, Service.QUEUE, new ServiceLoop(Service.QUEUE, limits, handler));
     }
@@ -217,9 +218,19 @@ class ServiceQueueTest {
     void theNumberIsNoPid() throws Exception {
         start((caller, connection) -> take(connection));
         Submission to = open();
-        assertTrue(to.qp() > 4_194_304, "pid " + to.qp());
         assertEquals("K", submit(to, "x"));
         checkTaken("x");
+        assertTrue(to.qp() > 4_194_304, "pid " + to.qp());
+    }
+
+    /** It would open a session. */
+    @Test
+    void theNumberIsNotAskedForTooEarly() throws Exception {
+        start((caller, connection) -> take(connection));
+        Submission to = open();
+        to.put("x");
+        assertThrows(IllegalStateException.class, to::qp);
+        assertEquals(0, sessions.get());
     }
 
     /** Each is looked at for each message. */
@@ -321,11 +332,11 @@ class ServiceQueueTest {
     void overTheShareItIsATemporaryFailure() throws Exception {
         start(1, (caller, connection) -> take(connection));
         Submission first = open();
-        assertTrue(first.qp() > 0);
+        first.put(text(40_000)); // more than is kept: it has a session
         Submission second = open();
         assertEquals("Zmail server temporarily rejected message (#4.3.0)", submit(second, "x"));
         assertEquals("K", submit(first, "y"));
-        checkTaken("y");
+        checkTaken(text(40_000) + "y");
     }
 
     @ParameterizedTest

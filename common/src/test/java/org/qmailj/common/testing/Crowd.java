@@ -10,6 +10,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.service.Role;
+import org.qmailj.common.service.RunningService;
 import org.qmailj.common.service.ServiceClient;
 import org.qmailj.common.service.ServiceLoop;
 

@@ -6,7 +6,8 @@ import org.qmailj.common.bytes.ByteString;
 public final class Texts {
     private Texts() {}
 
+    /** Returns null for null, which stands in tables for what is missing. */
     public static ByteString s(String latin1) {
-        return ByteString.of(latin1);
+        return latin1 == null ? null : ByteString.of(latin1);
     }
 }

@@ -1,4 +1,4 @@
-package org.qmailj.common.testing;
+package org.qmailj.common.service;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +8,7 @@ import org.qmailj.common.hier.QmailHome;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
-import org.qmailj.common.service.Service;
-import org.qmailj.common.service.ServiceLoop;
+import org.qmailj.common.testing.Eventually;
 
 /** A service on a thread of this process. */
 public final class RunningService {
@@ -22,8 +21,14 @@ public final class RunningService {
 
     /** Starts it, and comes back when there is its socket, or another's in its place. */
     public RunningService(QmailHome home, Service service, ServiceLoop loop) throws Exception {
+        this(home, service, loop, ServiceLife.GRACE_MILLISECONDS);
+    }
+
+    /** @param grace what TERM leaves to the sessions under way, in milliseconds */
+    RunningService(QmailHome home, Service service, ServiceLoop loop, long grace)
+            throws Exception {
         serving = new FutureTask<>(() -> {
-            loop.serve(home, stop.in());
+            loop.serve(loop.take(home), new ServiceLife(stop, grace));
             return null;
         });
         Thread thread = new Thread(serving, service.program());
