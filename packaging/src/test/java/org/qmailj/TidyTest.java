@@ -247,6 +247,13 @@ class TidyTest {
                 ".*/(program/(Steady)?Clock|posix/Posix|service/SessionNumbers)\\.java")));
     }
 
+    /** Who waits otherwise has to know what an interrupt means; setup waits for programs only. */
+    @Test
+    void onlyPauseWaitsAndOnlyDaemonThreadMakesThreads() {
+        none(found("InterruptedException|LockSupport|Thread\\.sleep|new Thread\\(",
+                path -> !path.matches(".*/(program/(Pause|DaemonThread)|setup/Command)\\.java")));
+    }
+
     /** The text of a method stands alone where it is looked up. */
     @Test
     void noCommentBeginsWithAnother() {
