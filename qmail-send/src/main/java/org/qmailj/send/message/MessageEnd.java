@@ -191,7 +191,7 @@ public final class MessageEnd {
     }
 
     private void unlink(ByteString file, String comment) throws Trouble {
-        if (!names.unlinks(file)) {
+        if (!names.tryUnlink(file)) {
             throw Trouble.with("unable to unlink ", file, comment);
         }
     }
