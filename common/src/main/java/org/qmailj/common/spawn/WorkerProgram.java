@@ -226,7 +226,7 @@ public final class WorkerProgram {
          * when memory does not come back: then the spawner learns of it by our end.
          */
         private void answer(int number, Result result) throws PosixException {
-            for (int tries = 1; !isAnswered(number, result, tries); tries++) {
+            for (int tries = 1; !tryAnswer(number, result, tries); tries++) {
                 if (tries == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
@@ -235,21 +235,22 @@ public final class WorkerProgram {
         }
 
         private void tell(byte[] answer) throws PosixException {
-            for (int tries = 1; !isTold(answer, tries); tries++) {
+            for (int tries = 1; !trySend(answer, tries); tries++) {
                 Shortage.pause();
             }
         }
 
         /** Sends the answer. Returns false when it is to be tried again. */
-        private boolean isAnswered(int number, Result result, int tries) throws PosixException {
+        private boolean tryAnswer(int number, Result result, int tries) throws PosixException {
             try {
-                return isTold(result.to(number).encode(), tries);
+                return trySend(result.to(number).encode(), tries);
             } catch (OutOfMemoryError e) {
                 return false;
             }
         }
 
-        private boolean isTold(byte[] answer, int tries) throws PosixException {
+        /** Sends it. Returns false when it is to be tried again. */
+        private boolean trySend(byte[] answer, int tries) throws PosixException {
             try {
                 UnixSocket.send(socket, answer, null);
                 return true;

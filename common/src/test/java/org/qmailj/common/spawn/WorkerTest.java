@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ class WorkerTest extends WorkerWorld {
     void oneThatIsAtWorkIsNotDismissedAndOneThatIsRetiredFinishes() throws Exception {
         send(1, "wait 1");
         awaitLoad(1);
-        assertEquals(-1, worker.idle());
+        assertEquals(OptionalLong.empty(), worker.idleMilliseconds());
         assertFalse(worker.dismiss());
         assertTrue(worker.retire());
         send(2, "joe");
