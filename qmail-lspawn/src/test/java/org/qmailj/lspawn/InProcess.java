@@ -68,7 +68,7 @@ final class InProcess
                 throw new IllegalStateException(e);
             }
         }
-        return new WorkerProgram.Result(WaitStatus.exited(exitCode), arguments.get(0));
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(exitCode), arguments.get(0));
     }
 
     /** Waits until a worker carries out what waits. */
