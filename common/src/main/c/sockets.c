@@ -45,12 +45,13 @@ static socklen_t address(JNIEnv *env, jbyteArray ip, jint port, struct sockaddr_
   return sizeof *four;
 }
 
-FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jboolean datagram) {
-  int r = socket(six ? AF_INET6 : AF_INET, (datagram ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
-  return (jint)result(r);
-}
+_Static_assert(SOCK_STREAM == 1 && SOCK_DGRAM == 2, "see Socket.java and UnixSocket.java");
 
 /* type: SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET, here and below. */
+FN(jint, socket)(JNIEnv *env, jclass c, jboolean six, jint type) {
+  return (jint)result(socket(six ? AF_INET6 : AF_INET, type | SOCK_CLOEXEC, 0));
+}
+
 static int unix_address(JNIEnv *env, jbyteArray path, struct sockaddr_un *to) {
   memset(to, 0, sizeof *to);
   to->sun_family = AF_UNIX;

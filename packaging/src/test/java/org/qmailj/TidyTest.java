@@ -255,6 +255,13 @@ class TidyTest {
                 + "(?:(?!\\*/).)*+\\*/\\s*[a-z ]*boolean \\w+\\("));
     }
 
+    /** Who waits otherwise has to know what an interrupt means; setup waits for programs only. */
+    @Test
+    void onlyPauseWaitsAndOnlyDaemonThreadMakesThreads() {
+        none(found("InterruptedException|LockSupport|Thread\\.sleep|new Thread\\(",
+                path -> !path.matches(".*/(program/(Pause|DaemonThread)|setup/HostProgram)\\.java")));
+    }
+
     /** The text of a method stands alone where it is looked up. */
     @Test
     void noCommentBeginsWithAnother() {

@@ -109,14 +109,14 @@ public final class LocalWorker
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message)
             throws PosixException {
         if (message == null || heap.isFull() || !descriptors.tryAcquire(DESCRIPTORS)) {
-            return WorkerProgram.Result.GIVEN_BACK;
+            return WorkerProgram.GIVEN_BACK;
         }
         Allowance share = memory.allowance(0);
         try {
             return result(arguments, message, share);
         } catch (GiveBack e) {
             heap.outgrown();
-            return WorkerProgram.Result.GIVEN_BACK;
+            return WorkerProgram.GIVEN_BACK;
         } finally {
             share.end();
             descriptors.release(DESCRIPTORS);
@@ -129,8 +129,8 @@ public final class LocalWorker
     }
 
     @Override
-    public WorkerProgram.Result broken(Throwable found) {
-        return new WorkerProgram.Result(
+    public WorkerProgram.Result.Ended broken(Throwable found) {
+        return new WorkerProgram.Result.Ended(
                 WaitStatus.exited(Complaint.BUG), Bug.report(in.program(), found));
     }
 
@@ -151,7 +151,7 @@ public final class LocalWorker
             output.complain(Bug.report(in.program(), e));
             code = Complaint.BUG;
         }
-        return new WorkerProgram.Result(WaitStatus.exited(code), output.end());
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(code), output.end());
     }
 
     private static int end(Die e, DeliveryOutput output) {

@@ -51,10 +51,11 @@ final class Trial implements AutoCloseable {
                 return false;
             }
         }
-        return hasSaid() && hasSaid();
+        return receivesOne() && receivesOne();
     }
 
-    private boolean hasSaid() throws PosixException {
+    /** Takes a packet of the copy. Returns false when there is none. */
+    private boolean receivesOne() throws PosixException {
         try {
             return UnixSocket.receiveNow(pair.ours(), new byte[1024]) > 0;
         } catch (PosixException e) {

@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.program.DaemonThread;
+import org.qmailj.common.program.Pause;
 
 /**
  * Keeps the output of one delivery in a worker: in memory until a program needs a descriptor, then
@@ -79,13 +80,7 @@ final class WorkerOutput implements DeliveryOutput, Runnable {
     ByteString end() throws PosixException {
         if (pipe != null) {
             pipe.out().close();
-            while (reader.isAlive()) {
-                try {
-                    reader.join();
-                } catch (InterruptedException e) {
-                    // nobody interrupts; and the report is still to come
-                }
-            }
+            Pause.join(reader);
             pipe.in().close();
         }
         return output.text();

@@ -40,6 +40,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.common.spawn.WorkerProgram.Result;
 import org.qmailj.common.testing.Eventually;
 
 /** Deliveries on threads of this process, which stays where it is. */
@@ -114,7 +115,7 @@ class LocalWorkerTest {
     }
 
     private void expect(int code, String output) throws IOException {
-        WorkerProgram.Result result = deliver(home, "Subject: x\n\nbody\n");
+        Result.Ended result = (Result.Ended) deliver(home, "Subject: x\n\nbody\n");
         assertEquals(s(output), result.output());
         assertEquals(code, result.status().exitCode());
     }
@@ -150,7 +151,7 @@ class LocalWorkerTest {
         assertTrue(worker.isSpent());
         expect(0, "did 1+0+0\n");
         worker = worker(new FixedHeap(true, true), 1000);
-        assertSame(WorkerProgram.Result.GIVEN_BACK, deliver(home, "Subject: x\n\nbody\n"));
+        assertSame(WorkerProgram.GIVEN_BACK, deliver(home, "Subject: x\n\nbody\n"));
         assertEquals(1, names(home.resolve("Maildir/new")).size());
     }
 
@@ -177,7 +178,7 @@ class LocalWorkerTest {
                 + " \\(#4\\.3\\.5\\)\n";
         broken = true;
         dotQmail(home, "./Maildir/\n");
-        WorkerProgram.Result result = deliver(home, "x\n");
+        Result.Ended result = (Result.Ended) deliver(home, "x\n");
         assertEquals(111, result.status().exitCode());
         assertTrue(result.output().toString().matches("Internal error: " + said),
                 result.output().toString());
@@ -202,12 +203,12 @@ class LocalWorkerTest {
         try (Fd zero = MessageFile.open(MessageFile.write(base, "x"), Fd.O_RDONLY)) {
             for (List<ByteString> words : List.of(List.<ByteString>of(), List.of(s("--")),
                     List.of(s("u"), s("home"), s("u"), s(""), s(""), s("h"), s("s"), s("./a")))) {
-                WorkerProgram.Result result = worker.carryOut(words, zero);
+                Result.Ended result = (Result.Ended) worker.carryOut(words, zero);
                 assertEquals(100, result.status().exitCode());
                 assertTrue(result.output().toString().startsWith("qmail-local: usage: "));
             }
         }
-        assertEquals(WorkerProgram.Result.GIVEN_BACK, worker.carryOut(words(home), null));
+        assertEquals(WorkerProgram.GIVEN_BACK, worker.carryOut(words(home), null));
     }
 
     @Test
@@ -263,7 +264,7 @@ class LocalWorkerTest {
             dotQmail(to, "./Maildir/\n|cat >piped; pwd -P; echo " + said + "\n./Mailbox\n");
             tasks.add(() -> {
                 for (int n = 0; n < 25; n++) {
-                    WorkerProgram.Result result = deliver(to, text);
+                    Result.Ended result = (Result.Ended) deliver(to, text);
                     assertEquals(to.toRealPath() + "\n" + said + "\ndid 2+0+1\n",
                             result.output().toString());
                     assertEquals(text, Files.readString(to.resolve("piped")));
@@ -322,7 +323,7 @@ class LocalWorkerTest {
         for (String text : List.of("&a\n".repeat(20_000), "#" + "x".repeat(400_000) + "\n",
                 "|forward" + " a".repeat(20_000) + "\n")) {
             dotQmail(home, "./Mailbox\n" + text);
-            assertEquals(WorkerProgram.Result.GIVEN_BACK, deliver(home, "x\n"));
+            assertEquals(WorkerProgram.GIVEN_BACK, deliver(home, "x\n"));
             assertEquals(List.of(".qmail-a", "Maildir"), names(home));
         }
         dotQmail(home, "./Mailbox\n#" + "x".repeat(120_000) + "\n");
@@ -346,7 +347,7 @@ class LocalWorkerTest {
                 () -> waiting.stream().filter(FutureTask::isDone).count() >= 3);
         Files.createFile(home.resolve("go"));
         for (FutureTask<WorkerProgram.Result> task : waiting) {
-            given += task.get().equals(WorkerProgram.Result.GIVEN_BACK) ? 1 : 0;
+            given += task.get().equals(WorkerProgram.GIVEN_BACK) ? 1 : 0;
         }
         assertEquals(3, given);
         expect(0, "did 0+0+1\n");

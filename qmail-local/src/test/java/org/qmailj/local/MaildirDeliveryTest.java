@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.testing.FakePause;
 
 class MaildirDeliveryTest {
     private static final MessageLines LINES =

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.program.Die;
+import org.qmailj.common.testing.FakePause;
 
 class MboxDeliveryTest {
     private static final MessageLines LINES =

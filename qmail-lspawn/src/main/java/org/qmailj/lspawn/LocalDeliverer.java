@@ -89,9 +89,9 @@ final class LocalDeliverer implements Deliverer, LocalWorkers.Launch {
 
     /** Has a worker copied or starts one, without an output: its answers contain all it writes. */
     @Override
-    public WorkerProcess start(Users.User user, Fd socket, boolean lasting)
+    public WorkerProcess start(Users.User user, Fd socket, LocalWorkers.Kind kind)
             throws PosixException {
-        if (!lasting) {
+        if (kind == LocalWorkers.Kind.COPY) {
             return template.copy(user, socket);
         }
         try (Fd nothing = Fd.openNull()) {

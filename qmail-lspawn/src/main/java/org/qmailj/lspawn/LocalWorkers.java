@@ -3,6 +3,7 @@ package org.qmailj.lspawn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
@@ -29,16 +30,28 @@ import org.qmailj.lspawn.Users.User;
  * place is held while its worker is started, which may last and takes the locks of {@link Launch}
  * (the template, the reaper), and guards whether that was tried. The monitor of LocalWorkers guards
  * the maps, {@link Backoffs} and {@link Users}; nobody starts or waits for anything under it. What
- * a place tells of itself, {@code lasting} and {@code worker}, is read without its monitor.
+ * a place tells of itself, {@code kind} and {@code worker}, is read without its monitor.
  */
 final class LocalWorkers {
+    /** Lists the kinds of workers. */
+    enum Kind {
+        /** Costs little, until some hundred deliveries have used it up. */
+        COPY(WorkerLimits.COPY_AT_ONCE),
+        /** Lasts, and was costly to start. */
+        LASTING(WorkerLimits.LOCAL_AT_ONCE);
+
+        /** The deliveries that it may have at once. */
+        private final int most;
+
+        Kind(int most) {
+            this.most = most;
+        }
+    }
+
     /** Starts the process of a worker. */
     interface Launch {
-        /**
-         * @param socket its descriptor 0; the caller closes it
-         * @param lasting whether it is to last for many deliveries, or rather to cost little
-         */
-        WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException;
+        /** @param socket its descriptor 0; the caller closes it */
+        WorkerProcess start(User user, Fd socket, Kind kind) throws PosixException;
     }
 
     /**
@@ -49,19 +62,19 @@ final class LocalWorkers {
         private final User user;
         private boolean tried;
 
-        /** Whether it is to last and was costly to start. */
-        private volatile boolean lasting;
+        /** What is wanted, and then what was started. */
+        private volatile Kind kind;
 
         /** Null until it is started. */
         private volatile Worker worker;
 
-        Place(User user, boolean lasting) {
+        Place(User user, Kind kind) {
             this.user = user;
-            this.lasting = lasting;
+            this.kind = kind;
         }
 
-        /** Returns whether it is started, by this call if need be. */
-        synchronized boolean isStarted() {
+        /** Starts it unless that was tried. Returns false when there is none to be had. */
+        synchronized boolean ensureStarted() {
             if (!tried) {
                 tried = true;
                 start();
@@ -74,12 +87,13 @@ final class LocalWorkers {
 
         /** Starts what is wanted, or else what can be had. */
         private void start() {
-            for (int i = lasting ? COPIES_TRIED : 0; worker == null && i <= COPIES_TRIED; i++) {
-                boolean lasts = i == COPIES_TRIED;
-                lasting = lasts;
+            int attempt = kind == Kind.LASTING ? COPIES_TRIED : 0;
+            for (; worker == null && attempt <= COPIES_TRIED; attempt++) {
+                Kind next = attempt == COPIES_TRIED ? Kind.LASTING : Kind.COPY;
+                kind = next;
                 try {
                     worker = Worker.start(
-                            socket -> launch.start(user, socket, lasts), this, clock);
+                            socket -> launch.start(user, socket, next), this, clock);
                 } catch (PosixException e) {
                     // each attempt has a socket of its own
                 }
@@ -88,17 +102,16 @@ final class LocalWorkers {
 
         /** Returns whether the user needs another worker: one that lasts is never replaced. */
         boolean isOutgrown() {
-            return !lasting && worker != null && worker.load() >= WorkerLimits.COPY_AT_ONCE;
+            return kind == Kind.COPY && worker != null && worker.load() >= Kind.COPY.most;
         }
 
-        boolean takes(TaskOutcome delivery, List<ByteString> arguments, Fd message) {
-            return worker.offer(delivery, arguments, message,
-                    lasting ? WorkerLimits.LOCAL_AT_ONCE : WorkerLimits.COPY_AT_ONCE);
+        boolean tryOffer(TaskOutcome delivery, List<ByteString> arguments, Fd message) {
+            return worker.offer(delivery, arguments, message, kind.most);
         }
 
-        /** Returns for how many milliseconds it has been idle; -1 while it is not. */
-        long idle() {
-            return worker == null ? -1 : worker.idle();
+        /** Returns for how long it has been idle; nothing while it is not. */
+        OptionalLong idleMilliseconds() {
+            return worker == null ? OptionalLong.empty() : worker.idleMilliseconds();
         }
 
         @Override
@@ -140,10 +153,11 @@ final class LocalWorkers {
         long now = clock.milliseconds();
         long span = span(user, now);
         Place place = place(user, now, span);
-        if (place != null && place.isStarted() && place.isOutgrown()) { // others were quicker
+        if (place != null && place.ensureStarted() && place.isOutgrown()) { // others were quicker
             place = place(user, now, span);
         }
-        return place != null && place.isStarted() && place.takes(delivery, arguments, message);
+        return place != null && place.ensureStarted()
+                && place.tryOffer(delivery, arguments, message);
     }
 
     private synchronized long span(User user, long now) {
@@ -162,7 +176,7 @@ final class LocalWorkers {
         if (backoffs.isOn(user) || !hasPlace(span)) {
             return null;
         }
-        place = new Place(user, usedUpLately(user, now));
+        place = new Place(user, usedUpLately(user, now) ? Kind.LASTING : Kind.COPY);
         workers.put(user, place);
         return place;
     }
@@ -182,12 +196,13 @@ final class LocalWorkers {
             return true;
         }
         Place longest = null;
-        long idle = -1;
+        long idle = -1; // less than anybody's
         for (Place one : workers.values()) {
-            long i = one.idle();
-            if (i > (one.lasting ? Math.max(idle, span) : idle)) {
+            OptionalLong its = one.idleMilliseconds();
+            long beyond = one.kind == Kind.LASTING ? Math.max(idle, span) : idle;
+            if (its.isPresent() && its.getAsLong() > beyond) {
                 longest = one;
-                idle = i;
+                idle = its.getAsLong();
             }
         }
         return longest != null && longest.worker.dismiss() && remove(longest);

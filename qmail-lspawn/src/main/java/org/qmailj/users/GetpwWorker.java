@@ -65,17 +65,17 @@ public final class GetpwWorker implements Program, WorkerProgram.Work {
         } catch (Die e) {
             return result(e.code(), ByteString.EMPTY);
         } catch (IOException e) {
-            return WorkerProgram.Result.GIVEN_BACK; // the program may have what we lack
+            return WorkerProgram.GIVEN_BACK; // the program may have what we lack
         }
     }
 
     /** Tells the bug to qmail-lspawn, which puts it into the report of the delivery. */
     @Override
-    public WorkerProgram.Result broken(Throwable found) {
+    public WorkerProgram.Result.Ended broken(Throwable found) {
         return result(TEMPORARY, Bug.report(in.program(), found));
     }
 
-    private static WorkerProgram.Result result(int code, ByteString answer) {
-        return new WorkerProgram.Result(WaitStatus.exited(code), answer);
+    private static WorkerProgram.Result.Ended result(int code, ByteString answer) {
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(code), answer);
     }
 }

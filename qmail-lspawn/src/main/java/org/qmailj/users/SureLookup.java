@@ -48,10 +48,10 @@ final class SureLookup implements AccountLookup {
             }
             return found;
         } catch (PosixException e) {
-            return switch (e.errno()) {
-                case EMFILE, ENFILE, ENOMEM, EIO -> throw e;
-                default -> QmailGetpw.inTrouble(e);
-            };
+            if (e.meansNoDescriptor() || e.meansNoMemory() || e.is(Errno.EIO)) {
+                throw e;
+            }
+            return QmailGetpw.inTrouble(e);
         }
     }
 

@@ -20,6 +20,7 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.Worker;
 import org.qmailj.common.spawn.WorkerProcess;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.lspawn.LocalWorkers.Kind;
 import org.qmailj.lspawn.Users.User;
 
 /**
@@ -33,8 +34,7 @@ final class InProcess
     private static final AtomicInteger NEXT_END = new AtomicInteger(400);
 
     /** One that was started: for whom, and its end of the socket. */
-    record Started(
-            User user, Fd end, CompletableFuture<Integer> program, boolean lasting) {}
+    record Started(User user, Fd end, CompletableFuture<Integer> program, Kind kind) {}
 
     private final int exitCode;
     private final Reaper reaper;
@@ -68,7 +68,7 @@ final class InProcess
                 throw new IllegalStateException(e);
             }
         }
-        return new WorkerProgram.Result(WaitStatus.exited(exitCode), arguments.get(0));
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(exitCode), arguments.get(0));
     }
 
     /** Waits until a worker carries out what waits. */
@@ -81,10 +81,10 @@ final class InProcess
     }
 
     @Override
-    public WorkerProcess start(User user, Fd socket, boolean lasting) throws PosixException {
+    public WorkerProcess start(User user, Fd socket, Kind kind) throws PosixException {
         sockets.add(socket.status().ino());
-        awaitAnswer(lasting);
-        if (!lasting && !copies) {
+        awaitAnswer(kind);
+        if (kind == Kind.COPY && !copies) {
             throw new PosixException(Errno.EAGAIN);
         }
         Fd end = socket.copyTo(NEXT_END.getAndIncrement());
@@ -93,14 +93,14 @@ final class InProcess
         Thread thread = new Thread(() -> program.complete(mute ? 0 : made.serve()));
         thread.setDaemon(true);
         thread.start();
-        started.add(new Started(user, end, program, lasting));
+        started.add(new Started(user, end, program, kind));
         ByteString name = ByteString.of("/bin/true");
         return reaper.expect(Child.spawn(new Child.Plan(name, List.of(name), List.of())));
     }
 
-    private void awaitAnswer(boolean lasting) {
+    private void awaitAnswer(Kind kind) {
         try {
-            assertTrue(lasting || answer.await(20, TimeUnit.SECONDS));
+            assertTrue(kind == Kind.LASTING || answer.await(20, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -108,7 +108,7 @@ final class InProcess
 
     @Override
     public WorkerProcess start(Fd socket) throws PosixException {
-        return start(null, socket, true);
+        return start(null, socket, Kind.LASTING);
     }
 
     @Override

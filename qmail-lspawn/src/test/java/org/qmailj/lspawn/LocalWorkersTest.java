@@ -27,6 +27,7 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.spawn.TaskOutcome;
 import org.qmailj.common.spawn.WorkerLimits;
 import org.qmailj.common.testing.Eventually;
+import org.qmailj.lspawn.LocalWorkers.Kind;
 import org.qmailj.lspawn.Users.User;
 
 @Timeout(30)
@@ -113,8 +114,8 @@ class LocalWorkersTest {
         launch.started.clear();
     }
 
-    private List<Boolean> lasting() {
-        return launch.started.stream().map(InProcess.Started::lasting).toList();
+    private List<Kind> kinds() {
+        return launch.started.stream().map(InProcess.Started::kind).toList();
     }
 
     @Test
@@ -126,7 +127,7 @@ class LocalWorkersTest {
             assertEquals("x", next());
         }
         assertEquals(List.of(JOE, JIM), started());
-        assertEquals(List.of(true, false), lasting());
+        assertEquals(List.of(Kind.LASTING, Kind.COPY), kinds());
     }
 
     /** A copy collects nothing: what it has under way must fit into its memory. */
@@ -138,7 +139,7 @@ class LocalWorkersTest {
             assertTrue(take(workers, JOE, "wait"));
         }
         assertEquals(List.of(JOE, JOE), started());
-        assertEquals(List.of(false, true), lasting());
+        assertEquals(List.of(Kind.COPY, Kind.LASTING), kinds());
         launch.open();
         for (int i = 0; i < deliveries; i++) {
             assertEquals("wait", next());
@@ -154,7 +155,7 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "x"));
         assertEquals("x", next());
         assertEquals(List.of(JOE), started());
-        assertEquals(List.of(true), lasting());
+        assertEquals(List.of(Kind.LASTING), kinds());
         assertEquals(3, launch.sockets.size());
         assertEquals(3, launch.sockets.stream().distinct().count());
     }
@@ -197,7 +198,7 @@ class LocalWorkersTest {
                 assertEquals("x", next());
             }
         }
-        assertEquals(List.of(false, true), lasting());
+        assertEquals(List.of(Kind.COPY, Kind.LASTING), kinds());
         assertFalse(launch.started.get(0).program().isDone());
         launch.open();
         assertEquals("wait", next());
@@ -211,7 +212,7 @@ class LocalWorkersTest {
         clock.addAndGet(Users.WINDOW_MILLISECONDS + 1);
         assertTrue(take(workers, JOE, "x"));
         assertEquals("x", next());
-        assertEquals(List.of(false), lasting());
+        assertEquals(List.of(Kind.COPY), kinds());
     }
 
     @Test
@@ -301,7 +302,8 @@ class LocalWorkersTest {
         assertTrue(take(workers, JOE, "y"));
         assertEquals("y", next());
         assertEquals(List.of(JOE, JIM, JOE), started());
-        assertEquals(List.of(false, false, true), lasting(), "with memory for what killed it");
+        assertEquals(List.of(Kind.COPY, Kind.COPY, Kind.LASTING), kinds(),
+                "with memory for what killed it");
     }
 
     @Test
@@ -345,11 +347,11 @@ class LocalWorkersTest {
     @Test
     void whereNothingCouldBeStartedTheNextDeliveryTriesAgain() throws Exception {
         AtomicBoolean nothing = new AtomicBoolean(true);
-        LocalWorkers workers = new LocalWorkers((user, socket, lasting) -> {
+        LocalWorkers workers = new LocalWorkers((user, socket, kind) -> {
             if (nothing.get()) {
                 throw new PosixException(Errno.EAGAIN);
             }
-            return launch.start(user, socket, lasting);
+            return launch.start(user, socket, kind);
         }, new Users(1), clock::get, 1);
         assertFalse(take(workers, JOE, "x"));
         nothing.set(false);

@@ -31,7 +31,7 @@ public final class ReluctantWorker implements Program, WorkerProgram.Work {
     @Override
     public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
         return gaveBack.getAndSet(true)
-                ? new WorkerProgram.Result(WaitStatus.exited(0), ByteString.of("the worker"))
-                : WorkerProgram.Result.GIVEN_BACK;
+                ? new WorkerProgram.Result.Ended(WaitStatus.exited(0), ByteString.of("the worker"))
+                : WorkerProgram.GIVEN_BACK;
     }
 }

@@ -26,6 +26,7 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.common.spawn.WorkerProgram.Result;
 
 @Timeout(30)
 class GetpwWorkerTest {
@@ -51,7 +52,7 @@ class GetpwWorkerTest {
                 held.countDown();
                 assertDoesNotThrow(() -> opened.await());
             }
-            return new WorkerProgram.Result(WaitStatus.exited(0), arguments.get(0));
+            return new Result.Ended(WaitStatus.exited(0), arguments.get(0));
         });
         CompletableFuture<Integer> end = CompletableFuture.supplyAsync(program::serve);
         try (Fd worker = pair.ours()) {
@@ -81,13 +82,13 @@ class GetpwWorkerTest {
         GetpwWorker worker = new GetpwWorker(invocation(), name -> {
             throw new PosixException(Errno.EMFILE);
         });
-        assertSame(WorkerProgram.Result.GIVEN_BACK,
+        assertSame(WorkerProgram.GIVEN_BACK,
                 worker.carryOut(List.of(ByteString.of("joe")), null));
     }
 
     @Test
     void aBugIsAnsweredWithItsPlace() {
-        WorkerProgram.Result result =
+        Result.Ended result =
                 new GetpwWorker(invocation()).broken(new IllegalStateException("joe"));
         assertEquals(111, result.status().exitCode());
         assertTrue(result.output().toString().matches("Internal error: qmail-getpw bug:"

@@ -8,6 +8,7 @@ import static org.qmailj.common.testing.Texts.s;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.posix.Errno;
@@ -35,7 +36,8 @@ class SureLookupTest {
 
     @Test
     void aShortageIsNoMissingAccount() throws IOException {
-        for (Errno errno : new Errno[] {Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EIO}) {
+        for (Errno errno : List.of(
+                Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.ENOBUFS, Errno.EIO)) {
             PosixException e = assertThrows(PosixException.class, () -> failing(errno));
             assertEquals(errno, e.errno());
         }

@@ -72,24 +72,24 @@ public final class RemoteWorker implements Program {
         @Override
         public WorkerProgram.Result carryOut(List<ByteString> arguments, Fd message) {
             if (message == null) {
-                return WorkerProgram.Result.GIVEN_BACK;
+                return WorkerProgram.GIVEN_BACK;
             }
             return deliver(arguments, message);
         }
 
         @Override
-        public WorkerProgram.Result broken(Throwable found) {
+        public WorkerProgram.Result.Ended broken(Throwable found) {
             Verdict verdict = Verdict.temporary(Bug.report("qmail-remote", found).toString());
             ByteBuilder printed = new ByteBuilder();
             new Report(new ByteOutput(printed::append)).message(verdict);
-            return new WorkerProgram.Result(WaitStatus.exited(0), printed.toByteString());
+            return new WorkerProgram.Result.Ended(WaitStatus.exited(0), printed.toByteString());
         }
 
-        WorkerProgram.Result deliver(List<ByteString> arguments, ByteSource message) {
+        WorkerProgram.Result.Ended deliver(List<ByteString> arguments, ByteSource message) {
             ByteBuilder printed = new ByteBuilder(MOST_REPORT);
             Report report = new Report(new ByteOutput(printed::append));
             new Delivery(around, arguments, message, report).report();
-            return new WorkerProgram.Result(WaitStatus.exited(0), printed.toByteString());
+            return new WorkerProgram.Result.Ended(WaitStatus.exited(0), printed.toByteString());
         }
     }
 

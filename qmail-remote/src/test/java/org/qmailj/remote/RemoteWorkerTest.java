@@ -43,6 +43,7 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerProgram;
+import org.qmailj.common.spawn.WorkerProgram.Result;
 import org.qmailj.common.tcpto.TcptoFile;
 
 /**
@@ -161,7 +162,7 @@ class RemoteWorkerTest {
         try (Fd message = Fd.openRead(file)) {
             List<ByteString> arguments = List.of(
                     ByteString.of(host), ByteString.of(sender), ByteString.of(recipient));
-            WorkerProgram.Result result = worker.carryOut(arguments, message);
+            Result.Ended result = (Result.Ended) worker.carryOut(arguments, message);
             assertEquals(0, result.status().word());
             return result.output().toString().replace('\0', '|');
         } catch (IOException e) {
@@ -422,7 +423,7 @@ class RemoteWorkerTest {
         };
         List<ByteString> arguments = List.of(
                 ByteString.of("poor.test"), ByteString.of("s@a"), ByteString.of("r@b"));
-        WorkerProgram.Result result = threads.submit(() -> worker.deliver(arguments, message))
+        Result.Ended result = threads.submit(() -> worker.deliver(arguments, message))
                 .get(PATIENCE, TimeUnit.SECONDS);
         assertEquals(0, result.status().word());
         assertEquals("r\0ZOut of memory. (#4.3.0)\n\0", result.output().toString());
@@ -444,14 +445,14 @@ class RemoteWorkerTest {
 
     @Test
     void withoutTheMessageItIsNotHere() throws Exception {
-        assertEquals(WorkerProgram.Result.GIVEN_BACK, worker.carryOut(List.of(), null));
+        assertEquals(WorkerProgram.GIVEN_BACK, worker.carryOut(List.of(), null));
     }
 
     @Test
     void tooFewArguments() throws Exception {
         try (Fd message = Fd.openRead(ByteString.of(home + "/message"))) {
-            WorkerProgram.Result result =
-                    worker.carryOut(List.of(ByteString.of("host")), message);
+            Result.Ended result =
+                    (Result.Ended) worker.carryOut(List.of(ByteString.of("host")), message);
             assertEquals("DI (qmail-remote) was invoked improperly. (#5.3.5)\n\0",
                     result.output().toString());
         }

@@ -48,7 +48,7 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
      */
     synchronized boolean take(Delivery delivery, List<ByteString> arguments) {
         for (Worker worker : workers) { // one that has just been started may not take all yet
-            if (isTaken(worker, delivery, arguments)) {
+            if (tryOffer(worker, delivery, arguments)) {
                 return true;
             }
         }
@@ -56,10 +56,10 @@ final class RemoteWorkers implements Worker.Launch, Worker.Owner {
             return false;
         }
         Worker another = another();
-        return another != null && isTaken(another, delivery, arguments);
+        return another != null && tryOffer(another, delivery, arguments);
     }
 
-    private static boolean isTaken(Worker by, Delivery delivery, List<ByteString> arguments) {
+    private static boolean tryOffer(Worker by, Delivery delivery, List<ByteString> arguments) {
         return by.offer(delivery, arguments, delivery.message(), WorkerLimits.REMOTE_AT_ONCE);
     }
 

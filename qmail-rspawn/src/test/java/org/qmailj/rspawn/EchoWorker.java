@@ -43,7 +43,7 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
         int n = message.read(contents, 0, contents.length);
         String what = arguments.get(1).toString();
         if (what.equals("back") && !gaveBack.getAndSet(true)) {
-            return WorkerProgram.Result.GIVEN_BACK;
+            return WorkerProgram.GIVEN_BACK;
         }
         switch (what) {
             case "die" -> Posix.kill(Posix.pid(), Signals.KILL);
@@ -53,7 +53,7 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
         }
         String text = "r" + String.join(" ", arguments.stream().map(ByteString::toString).toList())
                 + " pid " + Posix.pid() + "\0K" + ByteString.of(contents, 0, n) + "\0";
-        return new WorkerProgram.Result(WaitStatus.exited(0), ByteString.of(text));
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(0), ByteString.of(text));
     }
 
     private static void pause(long milliseconds) {

@@ -110,7 +110,7 @@ final class Jobs {
         QueueNames names = around.files().member();
         QueueLayout layout = around.layout();
         ByteString file = job.channel().recipients(layout, job.messnum());
-        if (!names.unlinks(file)) {
+        if (!names.tryUnlink(file)) {
             return new Removal.NotRemoved(file);
         }
         ByteString other = job.channel().other().recipients(layout, job.messnum());

@@ -2,7 +2,6 @@ package org.qmailj.listen;
 
 import java.util.List;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Poll;
 import org.qmailj.common.posix.PosixException;
@@ -106,7 +105,7 @@ final class Acceptor implements SessionStarter.EndListener {
                 return;
             }
         } catch (PosixException e) {
-            resting = isShortage(e.errno());
+            resting = isShortage(e);
             return;
         }
         connections++;
@@ -125,11 +124,8 @@ final class Acceptor implements SessionStarter.EndListener {
     /**
      * Returns whether the connection is still there to be accepted, and would fail again at once.
      */
-    private static boolean isShortage(Errno errno) {
-        return switch (errno) {
-            case EMFILE, ENFILE, ENOMEM, ENOBUFS -> true;
-            default -> false;
-        };
+    private static boolean isShortage(PosixException e) {
+        return e.meansNoDescriptor() || e.meansNoMemory();
     }
 
     private void prepare(Fd socket) throws PosixException {

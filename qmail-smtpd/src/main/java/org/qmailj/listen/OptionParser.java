@@ -60,9 +60,16 @@ final class OptionParser {
                 new Options.Binding(operands.get(0), operands.get(1), backlog, printPort),
                 new Options.Identity(uid, gid),
                 rules == null ? null : new Options.RulesFile(rules, rulesMayBeMissing),
-                new Options.Lookups(localName, remoteHost, paranoid, remoteInfo, infoSeconds),
+                new Options.Lookups(localName, remoteHost(), remoteInfo, infoSeconds),
                 new Options.Preparation(dropSourceRoute, delay, banner),
                 List.copyOf(operands.subList(2, operands.size())));
+    }
+
+    private Options.RemoteHost remoteHost() {
+        if (!remoteHost) {
+            return Options.RemoteHost.NOT_ASKED;
+        }
+        return paranoid ? Options.RemoteHost.ASKED_AND_CHECKED : Options.RemoteHost.ASKED;
     }
 
     private void take(int letter, ByteString argument) {

@@ -51,19 +51,29 @@ record Options(
      */
     record RulesFile(ByteString path, boolean mayBeMissing) {}
 
+    /** Says whether a client's name is looked for. */
+    enum RemoteHost {
+        NOT_ASKED,
+        ASKED,
+        /** It counts only if it has the client's address. */
+        ASKED_AND_CHECKED
+    }
+
     /**
      * Says what to find out about a connection, from DNS and the client's ident server.
      *
      * @param localName the name of our end; null to ask DNS for it
-     * @param paranoid whether a client's name counts only if it has the client's address
      * @param infoSeconds for connection, question and the whole answer of the ident server together
      */
     record Lookups(
-            ByteString localName, boolean remoteHost, boolean paranoid, boolean remoteInfo,
-            int infoSeconds) {
+            ByteString localName, RemoteHost remoteHost, boolean remoteInfo, int infoSeconds) {
+        boolean asksRemoteHost() {
+            return remoteHost != RemoteHost.NOT_ASKED;
+        }
+
         /** Returns whether another host has to be asked, which may take minutes. */
         boolean askOthers() {
-            return localName == null || remoteHost || remoteInfo;
+            return localName == null || asksRemoteHost() || remoteInfo;
         }
     }
 

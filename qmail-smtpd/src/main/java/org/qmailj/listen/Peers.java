@@ -34,11 +34,13 @@ record Peers(
         IpAddress remoteIp = IpAddress.of(remote.ip(), 0);
         ByteString localHost = lookups.localName();
         ByteString remoteHost = null;
-        if (localHost == null || lookups.remoteHost()) {
+        if (localHost == null || lookups.asksRemoteHost()) {
             Names names = new Names(Resolver.ofHost(base.get("RES_OPTIONS")));
             localHost = localHost == null ? names.of(localIp) : localHost;
-            remoteHost = lookups.remoteHost() ? names.of(remoteIp) : null;
-            if (remoteHost != null && lookups.paranoid() && !names.has(remoteHost, remoteIp)) {
+            remoteHost = lookups.asksRemoteHost() ? names.of(remoteIp) : null;
+            if (remoteHost != null
+                    && lookups.remoteHost() == Options.RemoteHost.ASKED_AND_CHECKED
+                    && !names.has(remoteHost, remoteIp)) {
                 remoteHost = null;
             }
         }

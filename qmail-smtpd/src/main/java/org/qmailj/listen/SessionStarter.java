@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.ProcessOfHost;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Program;
@@ -39,7 +39,7 @@ final class SessionStarter {
     private static final class Stopped implements IntPredicate {
         @Override
         public boolean test(int pid) {
-            return new Child(pid).isStopped();
+            return new ProcessOfHost(pid).isStopped();
         }
     }
 

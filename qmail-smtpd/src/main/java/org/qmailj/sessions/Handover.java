@@ -86,7 +86,7 @@ final class Handover implements WaitingThreads.Source, AutoCloseable {
                     return arrived;
                 }
             } catch (PosixException e) {
-                if (Shortage.is(e)) {
+                if (e.meansNoMemory()) {
                     Shortage.pause(); // the packet is still there
                 } else if (!e.is(Errno.EMSGSIZE)) {
                     return null;

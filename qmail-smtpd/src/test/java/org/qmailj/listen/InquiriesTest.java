@@ -18,7 +18,7 @@ class InquiriesTest {
 
     private static final Environment BASE = new Environment(List.of());
     private static final Options.Lookups LOOKUPS =
-            new Options.Lookups(ByteString.of("x"), false, false, false, 0);
+            new Options.Lookups(ByteString.of("x"), Options.RemoteHost.NOT_ASKED, false, 0);
 
     /** A thread that has answered may not be idle yet when the next inquiry begins. */
     @Test

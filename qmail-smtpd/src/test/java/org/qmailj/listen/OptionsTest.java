@@ -17,6 +17,7 @@ import org.qmailj.common.program.Clock;
 import org.qmailj.common.program.Die;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Invocation;
+import org.qmailj.listen.Options.RemoteHost;
 
 class OptionsTest {
     private static Options options(String line) {
@@ -43,7 +44,7 @@ class OptionsTest {
                         Options.Verbosity.ERRORS, 40,
                         new Options.Binding(s("0"), s("smtp"), 20, false),
                         new Options.Identity(unchanged, unchanged), null,
-                        new Options.Lookups(null, true, false, true, 26),
+                        new Options.Lookups(null, RemoteHost.ASKED, true, 26),
                         new Options.Preparation(true, true, ByteString.EMPTY),
                         List.of(s("program"))),
                 options("0 smtp program"));
@@ -56,7 +57,7 @@ class OptionsTest {
                         Options.Verbosity.EVERYTHING, 5,
                         new Options.Binding(s("1.2.3.4"), s("25"), 6, true),
                         new Options.Identity(8, 9), new Options.RulesFile(s("a.cdb"), true),
-                        new Options.Lookups(s("name"), false, true, false, 7),
+                        new Options.Lookups(s("name"), RemoteHost.NOT_ASKED, false, 7),
                         new Options.Preparation(false, false, s("hello")),
                         List.of(s("p"), s("-v"), s("x"))), // options of the program are its own
                 options("-v -q -vHRpoD1X -c5 -b 6 -t7 -u8 -g 9 -x a.cdb -l name -B hello"
@@ -67,9 +68,12 @@ class OptionsTest {
     void theLastWordCounts() {
         Options options = options("-vqQHhRrpPOoDd -c1 -c2 0 25 p");
         assertEquals(Options.Verbosity.ERRORS, options.verbosity());
-        assertEquals(new Options.Lookups(null, true, false, true, 26), options.lookups());
+        assertEquals(new Options.Lookups(null, RemoteHost.ASKED, true, 26), options.lookups());
         assertEquals(
                 new Options.Preparation(false, true, ByteString.EMPTY), options.preparation());
+        assertEquals(RemoteHost.ASKED_AND_CHECKED, options("-Ppp 0 25 p").lookups().remoteHost());
+        assertEquals(RemoteHost.ASKED_AND_CHECKED, options("-pHh 0 25 p").lookups().remoteHost());
+        assertEquals(RemoteHost.NOT_ASKED, options("-hHp 0 25 p").lookups().remoteHost());
         assertEquals(2, options.limit());
         assertEquals(Options.Verbosity.NOTHING, options("-vq 0 25 p").verbosity());
     }

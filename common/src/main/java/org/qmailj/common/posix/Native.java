@@ -152,7 +152,7 @@ final class Native {
 
     static native int localTime(long seconds, long[] to);
 
-    static native int socket(boolean six, boolean datagram);
+    static native int socket(boolean six, int type);
 
     static native int unixConnect(byte[] path, int type, int milliseconds);
 

@@ -43,6 +43,16 @@ public final class PosixException extends IOException {
         return is(Errno.EAGAIN) || is(Errno.ENOMEM);
     }
 
+    /** Returns whether the kernel has no memory for the call: it may have some in a moment. */
+    public boolean meansNoMemory() {
+        return is(Errno.ENOMEM) || is(Errno.ENOBUFS);
+    }
+
+    /** Returns whether this process or the host has no descriptor left: others may give some back. */
+    public boolean meansNoDescriptor() {
+        return is(Errno.EMFILE) || is(Errno.ENFILE);
+    }
+
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

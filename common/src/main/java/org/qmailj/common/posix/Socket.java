@@ -4,17 +4,19 @@ import org.qmailj.common.bytes.ByteString;
 
 /** TCP and UDP. IP addresses are 4 or 16 bytes in network order. */
 public final class Socket {
+    private static final int STREAM = 1;
+    private static final int DATAGRAM = 2;
     private static final int SHUT_RD = 0;
     private static final int SHUT_RDWR = 2;
 
     private Socket() {}
 
     public static Fd stream(boolean six) throws PosixException {
-        return Fd.of(Posix.check(Native.socket(six, false)));
+        return Fd.of(Posix.check(Native.socket(six, STREAM)));
     }
 
     public static Fd datagram(boolean six) throws PosixException {
-        return Fd.of(Posix.check(Native.socket(six, true)));
+        return Fd.of(Posix.check(Native.socket(six, DATAGRAM)));
     }
 
     public static void bind(Fd socket, byte[] ip, int port) throws PosixException {

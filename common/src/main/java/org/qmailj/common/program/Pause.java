@@ -34,6 +34,17 @@ public interface Pause {
         }
     }
 
+    /** Waits for the end of a thread. */
+    static void join(Thread thread) {
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                // its end is still to come
+            }
+        }
+    }
+
     /** The host's. */
     Pause SYSTEM = new Pause() {
         @Override

@@ -42,17 +42,12 @@ public final class Shortage {
         try {
             return poll.await(milliseconds);
         } catch (PosixException e) {
-            if (!is(e)) {
+            if (!e.meansNoMemory()) {
                 throw e;
             }
             pause();
             return List.of();
         }
-    }
-
-    /** Returns whether that is what failed. */
-    public static boolean is(PosixException e) {
-        return e.is(Errno.ENOMEM) || e.is(Errno.ENOBUFS);
     }
 
     /** Returns whether the failure says that there is no other side any more. */
@@ -65,7 +60,7 @@ public final class Shortage {
      * else is wrong with a connection whose other side is there may have been a moment's trouble.
      */
     public static boolean mayPass(PosixException e, int failures) {
-        return is(e) || !isOtherSideGone(e) && failures < OTHER_TRIES;
+        return e.meansNoMemory() || !isOtherSideGone(e) && failures < OTHER_TRIES;
     }
 
     /** Waits before the next attempt. */

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Pause;
 
 /**
  * Group commit: messages that need the same directory on disk at the same time share an fsync
@@ -21,6 +22,7 @@ import org.qmailj.common.posix.PosixException;
  */
 public final class DirectorySyncs {
     private final QueueNames names;
+    private final Pause pause;
     private final Map<ByteString, SharedSync> directories = new HashMap<>();
 
     /** Counts the changes of all directories. The first stands for all before this process. */
@@ -30,7 +32,12 @@ public final class DirectorySyncs {
     private final AtomicLong failures = new AtomicLong();
 
     public DirectorySyncs(QueueNames names) {
+        this(names, Pause.SYSTEM);
+    }
+
+    DirectorySyncs(QueueNames names, Pause pause) {
         this.names = names;
+        this.pause = pause;
     }
 
     /**
@@ -123,7 +130,7 @@ public final class DirectorySyncs {
     private synchronized SharedSync directory(ByteString path) {
         SharedSync directory = directories.get(path);
         if (directory == null) {
-            directory = new SharedSync(names, path, changes, failures);
+            directory = new SharedSync(names, path, changes, failures, pause);
             directories.put(path, directory);
         }
         return directory;

@@ -31,7 +31,7 @@ public interface QueueNames {
     boolean unlink(ByteString path) throws PosixException;
 
     /** Removes a file. Returns false, for whatever reason, when this did not remove it. */
-    default boolean unlinks(ByteString path) {
+    default boolean tryUnlink(ByteString path) {
         try {
             return unlink(path);
         } catch (PosixException e) {

@@ -2,11 +2,11 @@ package org.qmailj.common.queue;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.Pause;
 
 /**
  * Syncs one directory for the messages that need it ({@link DirectorySyncs}).
@@ -20,7 +20,7 @@ import org.qmailj.common.posix.PosixException;
  */
 final class SharedSync {
     private static final int OPEN_TRIES = 100;
-    private static final long OPEN_PAUSE = 100_000_000; // nanoseconds
+    private static final int OPEN_PAUSE_MILLISECONDS = 100;
 
     /** Those that share one sync. */
     private static final class Batch {
@@ -43,6 +43,7 @@ final class SharedSync {
     private final ByteString path;
     private final AtomicLong changes;
     private final AtomicLong failures;
+    private final Pause pause;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Whose sync is under way; null while the directory is idle. */
@@ -66,12 +67,16 @@ final class SharedSync {
     /**
      * @param changes numbers the changes of all directories
      * @param failures numbers the failed syncs of all directories
+     * @param pause between the attempts to open it
      */
-    SharedSync(QueueNames names, ByteString path, AtomicLong changes, AtomicLong failures) {
+    SharedSync(
+            QueueNames names, ByteString path, AtomicLong changes, AtomicLong failures,
+            Pause pause) {
         this.names = names;
         this.path = path;
         this.changes = changes;
         this.failures = failures;
+        this.pause = pause;
         this.lastChange = changes.get();
     }
 
@@ -154,12 +159,11 @@ final class SharedSync {
                 names.sync(path);
                 return null;
             } catch (PosixException e) {
-                boolean mayWait = e.is(Errno.EMFILE) || e.is(Errno.ENFILE);
-                if (!mayWait || tries == OPEN_TRIES) {
+                if (!e.meansNoDescriptor() || tries == OPEN_TRIES) {
                     return e.errno();
                 }
             }
-            LockSupport.parkNanos(OPEN_PAUSE);
+            pause.milliseconds(OPEN_PAUSE_MILLISECONDS);
         }
     }
 

@@ -118,14 +118,15 @@ final class HelloReader {
     }
 
     private void enqueue(Waiting client) {
-        if (hasArrived(client)) {
+        if (tryAdd(client)) {
             bell.ring();
         } else {
             drop(client);
         }
     }
 
-    private synchronized boolean hasArrived(Waiting client) {
+    /** Returns false when there is no room for the client, or nobody to look after it. */
+    private synchronized boolean tryAdd(Waiting client) {
         boolean room = arrived != null && arrived.size() < MOST_WAITING;
         if (room) {
             arrived.addLast(client);

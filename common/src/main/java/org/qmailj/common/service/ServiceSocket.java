@@ -69,7 +69,7 @@ final class ServiceSocket {
 
     private static void await(Fd lock, ByteString path, Service service, ByteSink log)
             throws PosixException {
-        for (int waited = 0; !isFree(lock); waited += LOOK_MILLISECONDS) {
+        for (int waited = 0; !tryLock(lock); waited += LOOK_MILLISECONDS) {
             if (waited >= SILENT_MILLISECONDS) {
                 tell(path, service, log);
                 lock.lock(Fd.LOCK_EX);
@@ -79,7 +79,7 @@ final class ServiceSocket {
         }
     }
 
-    private static boolean isFree(Fd lock) throws PosixException {
+    private static boolean tryLock(Fd lock) throws PosixException {
         try {
             lock.lock(Fd.LOCK_EX | Fd.LOCK_NB);
             return true;

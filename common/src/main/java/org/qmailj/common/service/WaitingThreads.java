@@ -100,7 +100,7 @@ public final class WaitingThreads {
             try {
                 if (first != null) {
                     first.run();
-                    if (!stays()) {
+                    if (!joinWaiting()) {
                         return;
                     }
                 }
@@ -123,14 +123,15 @@ public final class WaitingThreads {
             } else {
                 work.refuse();
             }
-        } while (stays());
+        } while (joinWaiting());
     }
 
     /**
-     * Counts this thread as waiting, unless enough others are. The two are one step: a thread that
-     * was counted first and then ended might be the one that {@link #takeAll} had relied on.
+     * Counts this thread as waiting and returns true, unless enough others are. The two are one
+     * step: a thread that was counted first and then ended might be the one that {@link #takeAll}
+     * had relied on.
      */
-    private boolean stays() {
+    private boolean joinWaiting() {
         int others;
         do {
             others = waiting.get();

@@ -1,8 +1,8 @@
 package org.qmailj.common.spawn;
 
-import org.qmailj.common.posix.Child;
 import org.qmailj.common.posix.Copy;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.ProcessOfHost;
 
 /**
  * A worker that is a copy of another process, and so nobody's to wait for: its descriptor tells the
@@ -11,7 +11,7 @@ import org.qmailj.common.posix.PosixException;
 public record CopiedProcess(Copy copy) implements WorkerProcess {
     @Override
     public boolean isStopped() {
-        return new Child(copy.pid()).isStopped();
+        return new ProcessOfHost(copy.pid()).isStopped();
     }
 
     @Override
@@ -27,6 +27,6 @@ public record CopiedProcess(Copy copy) implements WorkerProcess {
 
     @Override
     public void awaitGroup(int milliseconds) {
-        WorkerProcess.awaitGroup(new Child(copy.pid()), milliseconds);
+        WorkerProcess.awaitGroup(new ProcessOfHost(copy.pid()), milliseconds);
     }
 }

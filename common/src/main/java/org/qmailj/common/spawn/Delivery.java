@@ -4,7 +4,6 @@ import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.SpawnCommand;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
@@ -14,21 +13,38 @@ import org.qmailj.common.posix.WaitStatus;
  * closes its descriptors after {@link Deliverer#start}.
  */
 public final class Delivery implements TaskOutcome {
-    private final SpawnServer server;
+    /** Says who is to make it. */
+    enum By {
+        /** A worker if there is one for it, or else the program. */
+        WORKER_OR_PROGRAM,
+        /** The program: a worker had it and did not begin. */
+        PROGRAM
+    }
+
+    /** Is told what became of a delivery that a worker had. */
+    interface Ends {
+        /** It has ended with this report. */
+        void ended(int delivery, ByteString report);
+
+        /** It has not begun. */
+        void notBegun(SpawnCommand command);
+    }
+
+    private final Ends ends;
     private final SpawnCommand command;
-    private final boolean needsProgram;
+    private final By by;
     private final Fd message;
+    private final OutputPipe output;
     private final Report report;
-    private Pipe pipe;
-    private boolean pipeFailed;
 
     Delivery(
-            SpawnServer server, SpawnCommand command, boolean needsProgram, Fd message,
+            Ends ends, SpawnCommand command, By by, Fd message, OutputPipe output,
             Report report) {
-        this.server = server;
+        this.ends = ends;
         this.command = command;
-        this.needsProgram = needsProgram;
+        this.by = by;
         this.message = message;
+        this.output = output;
         this.report = report;
     }
 
@@ -38,7 +54,7 @@ public final class Delivery implements TaskOutcome {
 
     /** Returns whether a worker had it and did not begin: then the program is to be run. */
     public boolean needsProgram() {
-        return needsProgram;
+        return by == By.PROGRAM;
     }
 
     /** Returns what stands before the recipient's last at sign. */
@@ -61,52 +77,36 @@ public final class Delivery implements TaskOutcome {
 
     /** Returns a pipe for descriptors 1 and 2 of the program, which the server reads. */
     public Fd output() throws PosixException {
-        if (pipe == null) {
-            try {
-                pipe = Pipe.open();
-            } catch (PosixException e) {
-                pipeFailed = true;
-                throw e;
-            }
-        }
-        return pipe.out();
-    }
-
-    Pipe pipe() {
-        return pipe;
-    }
-
-    boolean pipeFailed() {
-        return pipeFailed;
+        return output.out();
     }
 
     @Override
-    public void carriedOut(WaitStatus status, ByteString output) {
+    public void carriedOut(WaitStatus status, ByteString written) {
         ByteString whole;
         try {
-            whole = report(status, output.toArray());
+            whole = report(status, written.toArray());
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
             whole = Refusal.OUT_OF_MEMORY.report();
         } catch (RuntimeException | Error e) {
             whole = Refusal.bug(e);
         }
-        server.end(command.delivery(), whole);
+        ends.ended(command.delivery(), whole);
     }
 
-    ByteString report(WaitStatus status, byte[] output) {
-        for (int at = 0; at < output.length; at += Report.PIECE) {
-            report.add(output, at, Math.min(Report.PIECE, output.length - at));
+    ByteString report(WaitStatus status, byte[] written) {
+        for (int at = 0; at < written.length; at += Report.PIECE) {
+            report.add(written, at, Math.min(Report.PIECE, written.length - at));
         }
         return report.end(status);
     }
 
     @Override
     public void notBegun() {
-        server.startAgain(command);
+        ends.notBegun(command);
     }
 
     @Override
     public void crashed() {
-        server.end(command.delivery(), report.end(WaitStatus.killed(Signals.KILL)));
+        ends.ended(command.delivery(), report.end(WaitStatus.killed(Signals.KILL)));
     }
 }

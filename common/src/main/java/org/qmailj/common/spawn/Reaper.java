@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.ProcessOfHost;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.DaemonThread;
@@ -70,7 +71,7 @@ public final class Reaper implements Runnable {
 
         @Override
         public boolean isStopped() {
-            return child.isStopped();
+            return new ProcessOfHost(child.pid()).isStopped();
         }
 
         @Override
@@ -92,7 +93,7 @@ public final class Reaper implements Runnable {
 
         @Override
         public void awaitGroup(int milliseconds) {
-            WorkerProcess.awaitGroup(child, milliseconds);
+            WorkerProcess.awaitGroup(new ProcessOfHost(child.pid()), milliseconds);
         }
 
         private boolean look() {

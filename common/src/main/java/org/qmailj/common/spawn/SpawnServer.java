@@ -59,8 +59,22 @@ public final class SpawnServer {
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
             SpawnServer::thread);
+    private final Delivery.Ends ends = new WorkersEnds();
     private int underWay;
     private boolean writing = true;
+
+    /** Hears of the deliveries that workers had. */
+    private final class WorkersEnds implements Delivery.Ends {
+        @Override
+        public void ended(int delivery, ByteString report) {
+            end(delivery, report);
+        }
+
+        @Override
+        public void notBegun(SpawnCommand command) {
+            start(command, Delivery.By.PROGRAM);
+        }
+    }
 
     /** @param owner the uid of qmailq, which owns all messages */
     public SpawnServer(Invocation in, Deliverer deliverer, Reaper reaper, int owner) {
@@ -126,17 +140,12 @@ public final class SpawnServer {
             used[command.delivery()] = true;
             underWay++;
         }
-        start(command, false);
+        start(command, Delivery.By.WORKER_OR_PROGRAM);
     }
 
-    /** Starts the program for a delivery that a worker had and did not begin. */
-    void startAgain(SpawnCommand command) {
-        start(command, true);
-    }
-
-    private void start(SpawnCommand command, boolean needsProgram) {
+    private void start(SpawnCommand command, Delivery.By by) {
         try {
-            threads.execute(() -> carryOut(command, needsProgram));
+            threads.execute(() -> carryOut(command, by));
         } catch (OutOfMemoryError e) { // no thread to be had, like a fork that fails
             end(command.delivery(), Refusal.FORK.report());
         }
@@ -160,10 +169,10 @@ public final class SpawnServer {
     }
 
     /** Makes one delivery, on its thread, to its end or until a worker has it. */
-    private void carryOut(SpawnCommand command, boolean needsProgram) {
+    private void carryOut(SpawnCommand command, Delivery.By by) {
         ByteString report;
         try {
-            report = deliver(command, needsProgram);
+            report = deliver(command, by);
         } catch (Refusal.Refused e) {
             report = e.report();
         } catch (OutOfMemoryError | ByteBuilder.TooLong e) {
@@ -177,20 +186,16 @@ public final class SpawnServer {
     }
 
     /** Returns the report, or null when a worker will make it. */
-    private ByteString deliver(SpawnCommand command, boolean needsProgram) throws Refusal.Refused {
+    private ByteString deliver(SpawnCommand command, Delivery.By by) throws Refusal.Refused {
         Report report = deliverer.report();
         Fd message = openMessage(command.messnum());
-        Delivery delivery = new Delivery(this, command, needsProgram, message, report);
-        try {
-            return switch (start(delivery)) {
+        try (OutputPipe output = new OutputPipe()) {
+            Delivery delivery = new Delivery(ends, command, by, message, output, report);
+            return switch (start(delivery, output)) {
                 case Started.Ended e -> delivery.report(e.status(), e.output().toArray());
-                case Started.Running r -> collect(r.child(), delivery.pipe().in(), report);
+                case Started.Running r -> collect(r.child(), output.in(), report);
                 case Started.HandedOver h -> null;
             };
-        } finally {
-            if (delivery.pipe() != null) {
-                delivery.pipe().in().closeQuietly();
-            }
         }
     }
 
@@ -223,16 +228,14 @@ public final class SpawnServer {
         }
     }
 
-    private Started start(Delivery delivery) throws Refusal.Refused {
+    private Started start(Delivery delivery, OutputPipe output) throws Refusal.Refused {
         try {
             return deliverer.start(delivery);
         } catch (PosixException e) {
-            throw (delivery.pipeFailed() ? Refusal.PIPE : Refusal.FORK).thrown();
+            throw (output.hasFailed() ? Refusal.PIPE : Refusal.FORK).thrown();
         } finally {
             delivery.message().closeQuietly();
-            if (delivery.pipe() != null) {
-                delivery.pipe().out().closeQuietly();
-            }
+            output.closeOut();
         }
     }
 
@@ -254,7 +257,7 @@ public final class SpawnServer {
      * Ends a delivery. Its number is free before qmail-send can read the report: it may use the
      * number again at once.
      */
-    void end(int delivery, ByteString report) {
+    private void end(int delivery, ByteString report) {
         synchronized (used) {
             used[delivery] = false;
         }

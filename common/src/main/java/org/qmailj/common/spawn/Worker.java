@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.delivery.WorkerAnswer;
 import org.qmailj.common.delivery.WorkerTask;
@@ -46,14 +47,14 @@ import org.qmailj.common.record.BrokenRecord;
  */
 public final class Worker {
     /**
-     * Holds the spawner's patience with a worker, in milliseconds.
+     * Holds the spawner's patience with a worker.
      *
-     * @param idle how long the worker may be without work
-     * @param end how long it may take to end once it was let go
-     * @param programs how long the spawner waits for the programs of a dead worker: what one of
-     *     them has left behind for good must not hold up mail for ever
+     * @param idleMilliseconds how long the worker may be without work
+     * @param endMilliseconds how long it may take to end once it was let go
+     * @param programsMilliseconds how long the spawner waits for the programs of a dead worker:
+     *     what one of them has left behind for good must not hold up mail for ever
      */
-    record Patience(int idle, int end, int programs) {
+    record Patience(int idleMilliseconds, int endMilliseconds, int programsMilliseconds) {
         static final Patience OURS = new Patience(60_000, 10_000, 3_600_000);
     }
 
@@ -140,7 +141,7 @@ public final class Worker {
             pair.theirs().close();
         }
         Worker worker = new Worker(pair.ours(), process, owner, clock, patience);
-        if (!worker.listens()) {
+        if (!worker.startListening()) {
             UnixSocket.discard(pair.ours());
             process.awaitOrKill(0);
             throw new PosixException(Errno.EAGAIN);
@@ -149,7 +150,7 @@ public final class Worker {
     }
 
     /** Begins to listen. Returns false when there is no thread, or no memory, for that. */
-    private boolean listens() {
+    private boolean startListening() {
         try {
             return DaemonThread.start(new Listener(), "worker", STACK) != null;
         } catch (OutOfMemoryError e) { // the listener has a packet of its own
@@ -176,11 +177,12 @@ public final class Worker {
         return died;
     }
 
-    /** Returns for how many milliseconds it has had no task; -1 while it has one. */
-    public synchronized long idle() {
+    /** Returns for how long it has had no task; nothing while it has one, or takes no more. */
+    public synchronized OptionalLong idleMilliseconds() {
         return switch (life) {
-            case TAKING -> underWay.isEmpty() ? clock.milliseconds() - silentSince : -1;
-            case RETIRING, CONDEMNED, GONE -> -1;
+            case TAKING -> underWay.isEmpty()
+                    ? OptionalLong.of(clock.milliseconds() - silentSince) : OptionalLong.empty();
+            case RETIRING, CONDEMNED, GONE -> OptionalLong.empty();
         };
     }
 
@@ -288,7 +290,7 @@ public final class Worker {
          */
         @Override
         public int receive() throws PosixException {
-            while (!socket.awaitReadable(patience.idle())) {
+            while (!socket.awaitReadable(patience.idleMilliseconds())) {
                 if (dismiss()) {
                     return 0;
                 }
@@ -357,9 +359,9 @@ public final class Worker {
         if (!ready) {
             lost.forEach(TaskOutcome::notBegun);
         }
-        process.awaitOrKill(condemned ? 0 : patience.end());
+        process.awaitOrKill(condemned ? 0 : patience.endMilliseconds());
         if (ready && !lost.isEmpty()) {
-            process.awaitGroup(patience.programs());
+            process.awaitGroup(patience.programsMilliseconds());
             lost.forEach(TaskOutcome::crashed);
         }
     }

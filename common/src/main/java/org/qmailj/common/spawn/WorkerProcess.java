@@ -1,6 +1,6 @@
 package org.qmailj.common.spawn;
 
-import org.qmailj.common.posix.Child;
+import org.qmailj.common.posix.ProcessOfHost;
 import org.qmailj.common.program.Deadline;
 import org.qmailj.common.program.Pause;
 
@@ -20,7 +20,7 @@ public interface WorkerProcess {
     void awaitGroup(int milliseconds);
 
     /** Does the latter for the leader of a group. */
-    static void awaitGroup(Child leader, int milliseconds) {
+    static void awaitGroup(ProcessOfHost leader, int milliseconds) {
         Deadline end = Deadline.in(milliseconds);
         int poll = FIRST_POLL_MILLISECONDS;
         while (!leader.isGroupGone() && !end.isOver()) {

@@ -37,8 +37,8 @@ public final class WorkerProgram {
     /** What the program does for a task. Called by many threads at once. */
     public interface Work {
         /**
-         * Carries out a task. A PosixException or a lack of memory means {@link Result#NOT_NOW};
-         * anything else that is thrown is a bug.
+         * Carries out a task. A PosixException or a lack of memory means {@link #NOT_NOW}; anything
+         * else that is thrown is a bug.
          *
          * @param message the caller closes it; null when no descriptor was left for it
          */
@@ -54,27 +54,41 @@ public final class WorkerProgram {
 
         /** Returns the result of a task that ended in a bug, for the log to tell of it. */
         default Result broken(Throwable found) {
-            return Result.NOT_NOW;
+            return NOT_NOW;
+        }
+    }
+
+    /** What became of a task. */
+    public sealed interface Result {
+        /** Returns it as the answer to the task of that number. */
+        WorkerAnswer to(int number);
+
+        /** Holds how the program would have ended and what it would have written. */
+        record Ended(WaitStatus status, ByteString output) implements Result {
+            @Override
+            public WorkerAnswer to(int number) {
+                return new WorkerAnswer.Done(number, status, output);
+            }
+        }
+
+        /** Nothing was done: the program itself is to do it. */
+        record GivenBack() implements Result {
+            @Override
+            public WorkerAnswer to(int number) {
+                return new WorkerAnswer.GivenBack(number);
+            }
         }
     }
 
     /**
-     * Holds how the program would have ended and what it would have written, as it becomes the
-     * {@link WorkerAnswer}.
+     * The task failed for the moment. This and the next are made before there is any task: when
+     * they are wanted, there may be no memory to make them.
      */
-    public record Result(WaitStatus status, ByteString output) {
-        /** The task failed for the moment. */
-        public static final Result NOT_NOW =
-                new Result(WaitStatus.exited(Program.TEMPORARY), ByteString.EMPTY);
+    public static final Result NOT_NOW =
+            new Result.Ended(WaitStatus.exited(Program.TEMPORARY), ByteString.EMPTY);
 
-        /** Nothing was done: the program itself is to do it. */
-        public static final Result GIVEN_BACK = new Result(null, ByteString.EMPTY);
-
-        private WorkerAnswer to(int number) {
-            return this == GIVEN_BACK ? new WorkerAnswer.GivenBack(number)
-                    : new WorkerAnswer.Done(number, status, output);
-        }
-    }
+    /** The task is given back. */
+    public static final Result GIVEN_BACK = new Result.GivenBack();
 
     private static final int STACK = 256 << 10;
 
@@ -194,7 +208,7 @@ public final class WorkerProgram {
             if (passed[0] != -1) {
                 Fd.of(passed[0]).close();
             }
-            return Result.GIVEN_BACK;
+            return GIVEN_BACK;
         }
 
         private Result result(int length) throws IOException {
@@ -207,7 +221,7 @@ public final class WorkerProgram {
             try (Fd message = passed[0] == -1 ? null : Fd.of(passed[0])) {
                 return work.carryOut(task.arguments(), message);
             } catch (PosixException | OutOfMemoryError | ByteBuilder.TooLong e) {
-                return Result.NOT_NOW;
+                return NOT_NOW;
             } catch (RuntimeException | Error e) {
                 return broken(e);
             }
@@ -217,7 +231,7 @@ public final class WorkerProgram {
             try {
                 return work.broken(found);
             } catch (RuntimeException | Error e) {
-                return Result.NOT_NOW;
+                return NOT_NOW;
             }
         }
 
@@ -226,7 +240,7 @@ public final class WorkerProgram {
          * when memory does not come back: then the spawner learns of it by our end.
          */
         private void answer(int number, Result result) throws PosixException {
-            for (int tries = 1; !isAnswered(number, result, tries); tries++) {
+            for (int tries = 1; !tryAnswer(number, result, tries); tries++) {
                 if (tries == ANSWER_TRIES) {
                     throw new PosixException(Errno.ENOMEM);
                 }
@@ -235,21 +249,22 @@ public final class WorkerProgram {
         }
 
         private void tell(byte[] answer) throws PosixException {
-            for (int tries = 1; !isTold(answer, tries); tries++) {
+            for (int tries = 1; !trySend(answer, tries); tries++) {
                 Shortage.pause();
             }
         }
 
         /** Sends the answer. Returns false when it is to be tried again. */
-        private boolean isAnswered(int number, Result result, int tries) throws PosixException {
+        private boolean tryAnswer(int number, Result result, int tries) throws PosixException {
             try {
-                return isTold(result.to(number).encode(), tries);
+                return trySend(result.to(number).encode(), tries);
             } catch (OutOfMemoryError e) {
                 return false;
             }
         }
 
-        private boolean isTold(byte[] answer, int tries) throws PosixException {
+        /** Sends it. Returns false when it is to be tried again. */
+        private boolean trySend(byte[] answer, int tries) throws PosixException {
             try {
                 UnixSocket.send(socket, answer, null);
                 return true;

@@ -26,6 +26,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.OpenFile;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.testing.Eventually;
+import org.qmailj.common.testing.FakePause;
 
 /** Who shares a sync, who waits for the next, and whom its failure hits. */
 @Timeout(20)
@@ -98,7 +99,8 @@ class DirectorySyncsTest {
     }
 
     private final HeldDisk disk = new HeldDisk();
-    private final DirectorySyncs syncs = new DirectorySyncs(disk);
+    private final FakePause pause = new FakePause();
+    private final DirectorySyncs syncs = new DirectorySyncs(disk, pause);
     /** The thread of the sync that was asked for last. */
     private volatile Thread last;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -257,6 +259,15 @@ class DirectorySyncsTest {
         disk.failure = null;
         disk.mayEnd.release();
         assertNull(sync.get());
+    }
+
+    @Test
+    void aWantOfDescriptorsIsWaitedForTenSeconds() throws Exception {
+        disk.failure = Errno.EMFILE;
+        disk.mayEnd.release(1000);
+        assertEquals(Errno.EMFILE, sync(NEWS).get());
+        assertEquals(100, disk.syncs());
+        assertEquals(9900, pause.waited());
     }
 
     @Test

@@ -37,7 +37,7 @@ class SpawnerGoneTest implements WorkerProgram.Work {
             throw new IllegalStateException(e);
         }
         done.add(number);
-        return new WorkerProgram.Result(WaitStatus.exited(0), ByteString.EMPTY);
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(0), ByteString.EMPTY);
     }
 
     @Test

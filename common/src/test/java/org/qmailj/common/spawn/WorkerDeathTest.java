@@ -24,6 +24,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.ProcessOfHost;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.posix.Socket;
 import org.qmailj.common.posix.UnixSocket;
@@ -43,7 +44,7 @@ class WorkerDeathTest extends WorkerWorld {
         send(1, "joe");
         expect(1, "K exit 7");
         assertEquals(worker, gone.poll(PATIENCE, TimeUnit.SECONDS));
-        Eventually.until("its group is gone", child::isGroupGone);
+        Eventually.until("its group is gone", new ProcessOfHost(child.pid())::isGroupGone);
     }
 
     @Test

@@ -142,18 +142,18 @@ abstract class WorkerWorld implements WorkerProgram.Work {
                 throw new OutOfMemoryError("on purpose");
             }
             if (local.equals("not here")) {
-                return WorkerProgram.Result.GIVEN_BACK;
+                return WorkerProgram.GIVEN_BACK;
             }
             if (local.equals("bug")) {
                 throw new IllegalStateException("on purpose");
             }
             if (local.equals("unreportable")) {
-                return new WorkerProgram.Result(WaitStatus.exited(5), s("!"));
+                return new WorkerProgram.Result.Ended(WaitStatus.exited(5), s("!"));
             }
             String text = local.startsWith("long ")
                     ? "x".repeat(Integer.parseInt(local.substring(5)))
                     : arguments + " " + ByteString.of(contents, 0, n);
-            return new WorkerProgram.Result(WaitStatus.exited(5), s(text));
+            return new WorkerProgram.Result.Ended(WaitStatus.exited(5), s(text));
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -169,7 +169,7 @@ abstract class WorkerWorld implements WorkerProgram.Work {
         if (worse) {
             throw new IllegalStateException(found);
         }
-        return new WorkerProgram.Result(WaitStatus.exited(6), s(found.getMessage()));
+        return new WorkerProgram.Result.Ended(WaitStatus.exited(6), s(found.getMessage()));
     }
 
     private CountDownLatch door(String name) {

@@ -58,7 +58,7 @@ public record RecipientMarks(QueueFiles files) {
         } catch (PosixException e) {
             // it is going to be written again, once; and a new name made again, because a later
             // sync of the directory may succeed without this one
-            if (before > 0 || !names.unlinks(file)) {
+            if (before > 0 || !names.tryUnlink(file)) {
                 bounce.truncate(before);
             }
             throw e;

@@ -59,7 +59,7 @@ final class Steps {
 
     /** Removes a file that should be there. */
     void remove(ByteString file, String comment) throws Trouble {
-        if (!names.unlinks(file)) {
+        if (!names.tryUnlink(file)) {
             throw Trouble.with("unable to unlink ", file, comment);
         }
     }

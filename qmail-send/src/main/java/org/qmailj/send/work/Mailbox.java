@@ -1,8 +1,9 @@
 package org.qmailj.send.work;
 
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.qmailj.common.program.Deadline;
+import org.qmailj.common.program.Pause;
 
 /**
  * Holds the events for the deciding thread, in the order in which they came. Whoever posts into a
@@ -12,26 +13,27 @@ import java.util.concurrent.TimeUnit;
 public final class Mailbox {
     private static final int CAPACITY = 1000;
 
-    private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(CAPACITY);
+    private final Queue<Event> events = new ArrayDeque<>(CAPACITY);
 
     /** Adds an event; waits while {@link #CAPACITY} are there. */
-    public void post(Event event) {
-        while (true) {
-            try {
-                events.put(event);
-                return;
-            } catch (InterruptedException e) {
-                // nobody interrupts; and the event is still to come
-            }
+    public synchronized void post(Event event) {
+        while (events.size() == CAPACITY) {
+            Pause.await(this);
         }
+        events.add(event);
+        notifyAll();
     }
 
     /** Takes the next event; returns null when none came in that time. */
-    public Event take(long milliseconds) {
-        try {
-            return events.poll(Math.max(0, milliseconds), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return null; // nobody interrupts; and who takes looks again
+    public synchronized Event take(long milliseconds) {
+        Deadline end = Deadline.in(Math.max(0, milliseconds));
+        while (events.isEmpty() && !end.isOver()) {
+            Pause.await(this, end);
         }
+        Event next = events.poll();
+        if (next != null) {
+            notifyAll();
+        }
+        return next;
     }
 }

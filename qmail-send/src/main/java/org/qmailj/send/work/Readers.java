@@ -7,6 +7,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.program.DaemonThread;
 import org.qmailj.common.program.Pause;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.record.RecordInput;
@@ -33,15 +34,13 @@ public final class Readers {
     }
 
     private void start(String name, Runnable body) {
-        Thread thread = new Thread(() -> {
+        DaemonThread.of(() -> {
             try {
                 body.run();
             } catch (RuntimeException | Error bug) {
                 mailbox.post(new Event.Broken(bug));
             }
-        }, name);
-        thread.setDaemon(true);
-        thread.start();
+        }, name, 0).start();
     }
 
     /**

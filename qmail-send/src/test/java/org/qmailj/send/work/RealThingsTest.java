@@ -21,6 +21,7 @@ import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.posix.Signals;
 import org.qmailj.common.queue.CleanReply;
 import org.qmailj.common.record.RecordInput;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.send.message.Channel;
 
 /** The threads, the pipes and the fifo as they are. */
@@ -171,5 +172,20 @@ class RealThingsTest {
     void aMailboxWithoutMailSaysSoInTime() {
         assertNull(mailbox.take(1));
         assertNull(mailbox.take(-5));
+    }
+
+    @Test
+    void whoPostsIntoAFullMailboxWaits() throws Exception {
+        Thread poster = new Thread(() -> {
+            for (int i = 0; i <= 1000; i++) {
+                mailbox.post(new Event.Signal(i));
+            }
+        });
+        poster.start();
+        Eventually.until("it waits", () -> poster.getState() == Thread.State.WAITING);
+        for (int i = 0; i <= 1000; i++) {
+            assertEquals(new Event.Signal(i), next());
+        }
+        poster.join();
     }
 }

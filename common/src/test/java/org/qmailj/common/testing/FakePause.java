@@ -1,4 +1,4 @@
-package org.qmailj.local;
+package org.qmailj.common.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,11 @@ import org.qmailj.common.program.Pause;
 import org.qmailj.common.program.SteadyClock;
 
 /** Time that passes only while somebody waits. */
-final class FakePause implements Pause {
-    final List<Long> pauses = new ArrayList<>();
+public final class FakePause implements Pause {
+    public final List<Long> pauses = new ArrayList<>();
     private long now = 12_345;
 
-    long waited() {
+    public long waited() {
         return now - 12_345;
     }
 
