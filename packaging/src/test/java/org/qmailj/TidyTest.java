@@ -3,6 +3,10 @@ package org.qmailj;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.qmailj.Sources.C;
+import static org.qmailj.Sources.JAVA;
+import static org.qmailj.Sources.ROOT;
+import static org.qmailj.Sources.none;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,40 +34,9 @@ class TidyTest {
     private static final int LINE_CHARS = 100;
     private static final int SCRIPT_CHARS = 120;
     private static final String STORIES = "packaging/src/test/system/";
-    private static final int DOCUMENT_CHARS = 160;
-    private static final int ROW_CHARS = 400;
 
     private static final Pattern IMPORT = Pattern.compile(
             "import (?:static )?org\\.qmailj\\.(\\w+)");
-
-    /** Each Java file by its path from the root of the project, with its lines. */
-    private static final Map<String, List<String>> JAVA = new TreeMap<>();
-
-    /** Each C file and header by its path, with its lines. */
-    private static final Map<String, List<String>> C = new TreeMap<>();
-
-    private static Path root;
-
-    @BeforeAll
-    static void read() throws IOException {
-        root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("common/pom.xml"))) {
-            root = root.getParent();
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(TidyTest::isOurs).toList()) {
-                String path = root.relativize(file).toString();
-                (path.endsWith(".java") ? JAVA : C).put(path, Files.readAllLines(file));
-            }
-        }
-        assertTrue(JAVA.size() > 40 && C.size() > 10, "sources not found below " + root);
-    }
-
-    private static boolean isOurs(Path file) {
-        String path = root.relativize(file).toString();
-        return path.matches(".*\\.(java|c|h)") && path.contains("/src/")
-                && !path.contains("target/");
-    }
 
     private static boolean isMain(String path) {
         return path.contains("/src/main/");
@@ -77,10 +50,6 @@ class TidyTest {
     private static String area(String path) {
         String below = path.substring(path.indexOf("org/qmailj/") + 11);
         return below.contains("/") ? below.substring(0, below.indexOf('/')) : "";
-    }
-
-    private static void none(List<String> offences) {
-        assertEquals(List.of(), offences);
     }
 
     @Test
@@ -316,7 +285,7 @@ class TidyTest {
     @Test
     void programsHaveAMainClassThatIsTheirManPage() throws IOException {
         List<String> offences = new ArrayList<>();
-        for (String line : Files.readAllLines(root.resolve("packaging/src/main/build/programs"))) {
+        for (String line : Files.readAllLines(ROOT.resolve("packaging/src/main/build/programs"))) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
@@ -343,108 +312,6 @@ class TidyTest {
         }
     }
 
-    /** Each document by its path, with its lines. */
-    private static Map<String, List<String>> documents() throws IOException {
-        Map<String, List<String>> all = new TreeMap<>();
-        all.put("README.md", Files.readAllLines(root.resolve("README.md")));
-        try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
-            for (Path doc : docs.filter(p -> p.toString().endsWith(".md")).toList()) {
-                all.put(root.relativize(doc).toString(), Files.readAllLines(doc));
-            }
-        }
-        return all;
-    }
-
-    /** In docs/: the README's word is not enough. */
-    @Test
-    void everyControlIsInTheDocuments() throws IOException {
-        String text = String.join("\n", documents().entrySet().stream()
-                .filter(d -> d.getKey().startsWith("docs/"))
-                .flatMap(d -> d.getValue().stream()).toList());
-        List<String> missing = new ArrayList<>();
-        for (var control : org.qmailj.common.control.Control.values()) {
-            if (!text.contains('`' + control.file() + '`')) {
-                missing.add(control.file());
-            }
-        }
-        none(missing);
-    }
-
-    /** What is said to be pinned by a test is pinned by one that exists. */
-    @Test
-    void documentsNameTestsThatExist() throws IOException {
-        Pattern test = Pattern.compile("\\b[A-Z]\\w*Test\\b");
-        List<String> missing = new ArrayList<>();
-        documents().forEach((path, lines) -> lines.forEach(line -> {
-            for (Matcher m = test.matcher(line); m.find();) {
-                String file = '/' + m.group() + ".java";
-                if (JAVA.keySet().stream().noneMatch(p -> p.endsWith(file))) {
-                    missing.add(path + ": " + m.group());
-                }
-            }
-        }));
-        none(missing);
-    }
-
-    /** One that is written with its package, without org.qmailj. */
-    @Test
-    void documentsNameClassesThatExist() throws IOException {
-        Pattern name = Pattern.compile("`((?:[a-z]+\\.)+[A-Z][a-z]\\w*)");
-        List<String> missing = new ArrayList<>();
-        documents().forEach((path, lines) -> lines.forEach(line -> {
-            for (Matcher m = name.matcher(line); m.find();) {
-                String file = '/' + m.group(1).replace('.', '/') + ".java";
-                if (JAVA.keySet().stream().noneMatch(p -> p.endsWith(file))) {
-                    missing.add(path + ": " + m.group(1));
-                }
-            }
-        }));
-        none(missing);
-    }
-
-    @Test
-    void documentsNameStoriesThatExist() throws IOException {
-        Pattern story = Pattern.compile("(?i)\\bstory (\\d\\d-[a-z][a-z0-9-]*)");
-        List<String> missing = new ArrayList<>();
-        documents().forEach((path, lines) -> lines.forEach(line -> {
-            for (Matcher m = story.matcher(line); m.find();) {
-                if (!Files.exists(root.resolve("packaging/src/test/system/" + m.group(1)))) {
-                    missing.add(path + ": " + m.group(1));
-                }
-            }
-        }));
-        none(missing);
-    }
-
-    /** By its number and its own title. */
-    @Test
-    void decisionsAreInTheirIndex() throws IOException {
-        List<String> wanted = new ArrayList<>();
-        documents().forEach((path, lines) -> {
-            String file = path.substring(path.lastIndexOf('/') + 1);
-            if (path.startsWith("docs/adr/") && file.matches("\\d{4}-.*")) {
-                wanted.add(lines.getFirst().replaceFirst("^# (\\d+) ", "- [$1](" + file + ") "));
-            }
-        });
-        assertEquals(wanted, documents().getOrDefault("docs/adr/README.md", List.of()).stream()
-                .filter(line -> line.startsWith("- ")).toList());
-    }
-
-    /** As .editorconfig has it; a row of a table cannot be wrapped, but must be readable. */
-    @Test
-    void documentsHaveShortLines() throws IOException {
-        List<String> offences = new ArrayList<>();
-        documents().forEach((path, lines) -> {
-            for (int i = 0; i < lines.size(); i++) {
-                int limit = lines.get(i).startsWith("|") ? ROW_CHARS : DOCUMENT_CHARS;
-                if (lines.get(i).length() > limit) {
-                    offences.add(path + ':' + (i + 1) + ": " + lines.get(i).length() + " chars");
-                }
-            }
-        });
-        none(offences);
-    }
-
     /** As .editorconfig has it; a story may be longer than other scripts. */
     @Test
     void scriptsAndTheirLinesAreShort() throws IOException {
@@ -456,7 +323,7 @@ class TidyTest {
                 continue;
             }
             scripts++;
-            String path = root.relativize(file).toString();
+            String path = ROOT.relativize(file).toString();
             if (lines.size() > (path.startsWith(STORIES) ? TEST_LINES : FILE_LINES)) {
                 offences.add(path + ": " + lines.size() + " lines");
             }
@@ -471,30 +338,14 @@ class TidyTest {
     }
 
     private static List<Path> filesOfScripts() throws IOException {
-        List<Path> all = new ArrayList<>(List.of(root.resolve(".ci/run")));
-        try (Stream<Path> beside = Files.list(root.resolve("packaging"));
-                Stream<Path> below = Files.walk(root.resolve("packaging/src/main"));
-                Stream<Path> stories = Files.walk(root.resolve(STORIES))) {
+        List<Path> all = new ArrayList<>(List.of(ROOT.resolve(".ci/run")));
+        try (Stream<Path> beside = Files.list(ROOT.resolve("packaging"));
+                Stream<Path> below = Files.walk(ROOT.resolve("packaging/src/main"));
+                Stream<Path> stories = Files.walk(ROOT.resolve(STORIES))) {
             Stream.of(beside, below, stories).flatMap(files -> files).filter(Files::isRegularFile)
                     .forEach(all::add);
         }
         return all;
-    }
-
-    /** A row after an empty line is text to everybody who renders the page. */
-    @Test
-    void tablesHaveAHead() throws IOException {
-        List<String> offences = new ArrayList<>();
-        documents().forEach((path, lines) -> {
-            for (int i = 0; i < lines.size(); i++) {
-                boolean begins = lines.get(i).startsWith("|")
-                        && (i == 0 || !lines.get(i - 1).startsWith("|"));
-                if (begins && (i + 1 == lines.size() || !lines.get(i + 1).startsWith("|--"))) {
-                    offences.add(path + ':' + (i + 1));
-                }
-            }
-        });
-        none(offences);
     }
 
     /** A mutation of lines that are no longer there tests nothing. */
@@ -503,7 +354,7 @@ class TidyTest {
         Path python = Path.of("/usr/bin/python3");
         assumeTrue(Files.isExecutable(python), "packaging/mutations is in Python");
         Process check = new ProcessBuilder(python.toString(), "packaging/mutations", "--check")
-                .directory(root.toFile()).redirectErrorStream(true).start();
+                .directory(ROOT.toFile()).redirectErrorStream(true).start();
         byte[] said = check.getInputStream().readAllBytes();
         assertEquals(0, check.waitFor(), new String(said, StandardCharsets.UTF_8));
     }

@@ -48,7 +48,7 @@ public final class PosixException extends IOException {
         return is(Errno.ENOMEM) || is(Errno.ENOBUFS);
     }
 
-    /** Returns whether this process or the host has no descriptor left: others may give some back. */
+    /** Returns whether process or host has no descriptor left: others may give some back. */
     public boolean meansNoDescriptor() {
         return is(Errno.EMFILE) || is(Errno.ENFILE);
     }
