@@ -5,7 +5,7 @@
  *   load SOCKET QUEUE CLIENTS MESSAGES BYTES           through the service at SOCKET
  *   load PROGRAM QUEUE CLIENTS MESSAGES BYTES exec     a process of PROGRAM each
  *
- * QUEUE is the directory that the service works on. Protocol: docs/adr/0008, role 0. One line on
+ * QUEUE is the directory that the service works on. Protocol: docs/PROTOCOL.md, role 0. One line on
  * descriptor 1; exit code 1 if a message was not accepted.
  */
 #define _GNU_SOURCE

@@ -4,7 +4,7 @@ import java.util.List;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.record.RecordWriter;
 
-/** What the inject service tells its client to do (docs/adr/0008, role 1). */
+/** What the inject service tells its client to do (docs/PROTOCOL.md, role 1). */
 sealed interface InjectAnswer {
     /** The most bytes of an answer. */
     int LIMIT = 8 << 20;

@@ -18,7 +18,7 @@ import org.qmailj.common.posix.WaitStatus;
 import org.qmailj.common.program.Invocation;
 import org.qmailj.common.program.Program;
 
-/** What bin/qmail-inject does with the answers of the service, as docs/adr/0008 has it. */
+/** What bin/qmail-inject does with the answers of the service, as docs/PROTOCOL.md has it. */
 final class Front {
     /** Odd, so that pieces end anywhere; later ones are longer. */
     private int piece = 7;

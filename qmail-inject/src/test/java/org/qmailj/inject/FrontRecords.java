@@ -6,7 +6,7 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 import org.qmailj.common.record.RecordWriter;
 
-/** Writes calls and reads answers, as bin/qmail-inject does (docs/adr/0008, role 1). */
+/** Writes calls and reads answers, as bin/qmail-inject does (docs/PROTOCOL.md, role 1). */
 final class FrontRecords {
     private FrontRecords() {}
 

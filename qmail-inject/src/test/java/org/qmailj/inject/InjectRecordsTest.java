@@ -16,7 +16,7 @@ import org.qmailj.common.program.Environment;
 import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordWriter;
 
-/** The bytes between bin/qmail-inject and its service: docs/adr/0008, role 1. */
+/** The bytes between bin/qmail-inject and its service: docs/PROTOCOL.md, role 1. */
 class InjectRecordsTest {
     private static InjectCall.Call call(InjectCall.Lists lists) {
         return new InjectCall.Call(

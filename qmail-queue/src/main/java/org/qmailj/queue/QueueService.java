@@ -23,7 +23,7 @@ import org.qmailj.common.service.ServiceLoop;
  * by qmail-start. Arguments: -k, which its launcher adds for the keeper, or qmail-start's -p;
  * {@link ServiceLife} tells how it ends with each. Descriptor 2: a log line when something is wrong
  * with the host. Clients, which are bin/qmail-queue and our own residents, connect to
- * run/qmail-queue/socket and speak role 0 of docs/adr/0008. They get the exit codes of {@link
+ * run/qmail-queue/socket and speak role 0 of docs/PROTOCOL.md. They get the exit codes of {@link
  * QmailQueue}, and the same happens in queue/, in the same order, except that messages share the
  * sync of a directory ({@link DirectorySyncs}).
  *

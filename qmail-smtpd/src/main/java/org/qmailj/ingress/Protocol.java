@@ -37,7 +37,7 @@ public enum Protocol {
         return of(role.ordinal());
     }
 
-    /** Returns the protocol by the number of its role in docs/adr/0008. */
+    /** Returns the protocol by the number of its role in docs/PROTOCOL.md. */
     static Protocol of(int role) throws BrokenRecord {
         for (Protocol protocol : ALL) {
             if (protocol.role() == role) {
@@ -47,7 +47,7 @@ public enum Protocol {
         throw new BrokenRecord("no session of role " + role);
     }
 
-    /** Returns the number of its role in docs/adr/0008. */
+    /** Returns the number of its role in docs/PROTOCOL.md. */
     int role() {
         return role.ordinal();
     }

@@ -10,7 +10,7 @@ import org.qmailj.common.record.RecordPrefix;
 import org.qmailj.ingress.Protocol;
 
 /**
- * Serves a session that a front brings (docs/adr/0008, roles 2 to 4). The front sends a {@link
+ * Serves a session that a front brings (docs/PROTOCOL.md, roles 2 to 4). The front sends a {@link
  * SessionCall} and then the bytes of the client as they are. It receives records of 1 to {@link
  * #LARGEST} bytes for the client, and the {@link SessionEnd}.
  */

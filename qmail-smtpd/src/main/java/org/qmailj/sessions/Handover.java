@@ -16,7 +16,7 @@ import org.qmailj.ingress.Arrival;
 import org.qmailj.ingress.Departure;
 
 /**
- * Serves the connections that one listener hands over (docs/adr/0008, role 5): a packet {@link
+ * Serves the connections that one listener hands over (docs/PROTOCOL.md, role 5): a packet {@link
  * Arrival} for each, with the connection as its descriptor, and back a packet {@link Departure}
  * when the session has ended.
  *

@@ -14,7 +14,7 @@ import org.qmailj.common.program.Pause;
 import org.qmailj.common.record.RecordInput;
 import org.qmailj.common.record.RecordPrefix;
 
-/** Opens sessions with the services: the client's side of docs/adr/0008, for our residents. */
+/** Opens sessions with the services: the client's side of docs/PROTOCOL.md, for our residents. */
 public final class ServiceClient {
     private static final int PATIENCE_MILLISECONDS = 2000;
     private static final int PAUSE_MILLISECONDS = 10;

@@ -6,7 +6,7 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 
 /**
- * Codes what a client sends to the queue service after Ready (docs/adr/0008, role 0): message and
+ * Codes what a client sends to the queue service after Ready (docs/PROTOCOL.md, role 0): message and
  * envelope, each as records of 1 to {@link #PIECE} bytes and an empty one. {@link MessageRecords}
  * writes them.
  */
