@@ -22,7 +22,7 @@ import org.qmailj.common.service.ServiceLoop;
  * Arguments: -k, which its launcher adds for the keeper, or qmail-start's -p; {@link ServiceLife}
  * tells how it ends with each. Descriptor 2: a log line when there is a bug. Its clients,
  * bin/qmail-inject and bin/sendmail, connect to run/qmail-inject/socket and speak role 1 of
- * docs/adr/0008. They act as their callers, on what this process tells them. So it needs no
+ * docs/PROTOCOL.md. They act as their callers, on what this process tells them. So it needs no
  * privilege and has none: what it says can do no more than the caller could.
  *
  * <p>Files: run/qmail-inject/lock and socket; control/me, defaultdomain, defaulthost, plusdomain,
