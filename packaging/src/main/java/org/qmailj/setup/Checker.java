@@ -129,7 +129,8 @@ final class Checker {
         }
         if (count > 0) {
             remarks.add(home.resolve("queue/mess") + " has " + count + " messages whose number is"
-                    + " not that of their file, as in a copied queue: see README.md");
+                    + " not that of their file, as in a copied queue: stop qmail-send"
+                    + " and run " + home.resolve("bin/qmailj-setup") + " renumber");
         }
     }
 

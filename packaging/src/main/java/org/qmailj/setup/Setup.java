@@ -17,15 +17,16 @@ import picocli.CommandLine.Command;
  * <p>Runs as root. {@code packaging/quickstart} builds, then calls {@code qmailj-setup install
  * --tree DIR}. {@code qmailj-setup check} prints a line for everything that is not as it was
  * installed, with the command that repairs it. {@code qmailj-setup uninstall} undoes what the
- * manifest, {@code lib/qmailj.manifest}, lists.
+ * manifest, {@code lib/qmailj.manifest}, lists. {@code qmailj-setup renumber} makes a queue that
+ * was copied fit to be used.
  *
- * <p>Exit codes: 0 done, or nothing found; 1 check found something, or uninstall left something; 2
- * wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
+ * <p>Exit codes: 0 done, or nothing found; 1 check found something, or renumber or uninstall left
+ * something; 2 wrong usage; 111 it could not be done, and a line on descriptor 2 says why.
  */
 @Command(name = "qmailj-setup", mixinStandardHelpOptions = true, versionProvider = Version.class,
         subcommands = {LookCommand.class, InstallCommand.class, CheckCommand.class,
-            UninstallCommand.class},
-        description = "Installs, checks and uninstalls qmailj.")
+            RenumberCommand.class, UninstallCommand.class},
+        description = "Installs, checks and uninstalls qmailj; renumbers a copied queue.")
 public final class Setup {
     static final Path LOCK = Path.of("/run/qmailj-setup.lock");
 

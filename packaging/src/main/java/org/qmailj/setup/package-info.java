@@ -1,5 +1,6 @@
 /**
- * qmailj-setup: installs, checks and removes an installation, and takes over an existing qmail
- * (install.c, instcheck.c, hier.c). Runs as root for an administrator, never for mail.
+ * qmailj-setup: installs, checks and removes an installation, takes over an existing qmail
+ * (install.c, instcheck.c, hier.c), and renumbers a queue that was copied. Runs as root for an
+ * administrator, never for mail.
  */
 package org.qmailj.setup;

@@ -145,7 +145,8 @@ class CheckerTest {
         Files.writeString(path("queue/mess/1/47"), "mail");
         Files.writeString(path("queue/mess/1/note"), "not a message");
         assertEquals(List.of(path("queue/mess") + " has 2 messages whose number is not that of"
-                + " their file, as in a copied queue: see README.md"), remarks());
+                + " their file, as in a copied queue: stop qmail-send and run "
+                + path("bin/qmailj-setup") + " renumber"), remarks());
         assertEquals(List.of(), check());
     }
 
