@@ -6,6 +6,7 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 
 /**
@@ -120,7 +121,7 @@ final class Copies {
 
     /** Removes from pid/ all that is left of copies. */
     void clear() {
-        calls.list(queue.directory("pid"), name -> {
+        calls.list(queue.directory(Area.PID), name -> {
             if (name.toString().startsWith(OURS)) {
                 calls.unlink(queue.pid(name.toString()));
             }

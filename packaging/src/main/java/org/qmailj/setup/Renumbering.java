@@ -8,6 +8,7 @@ import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.queue.Area;
 import org.qmailj.common.queue.QueueLayout;
 
 /**
@@ -63,7 +64,7 @@ final class Renumbering {
             throw new SetupException("qmail-send is running: stop it, wait for its end, and run"
                     + " this again");
         }
-        Fd clean = open(queue.directory("intd"), Fd.O_RDONLY | Fd.O_DIRECTORY);
+        Fd clean = open(queue.directory(Area.INTD), Fd.O_RDONLY | Fd.O_DIRECTORY);
         clean.lock(Fd.LOCK_EX); // it ends by itself
         return List.of(clean, mutex);
     }
@@ -86,7 +87,7 @@ final class Renumbering {
             calls.sync(directory); // a run that was cut may not have come to that
         }
         copies.clear();
-        for (ByteString directory : queue.directories("mess")) {
+        for (ByteString directory : queue.directories(Area.MESS)) {
             calls.list(directory, name -> consider(directory, name));
         }
         move();

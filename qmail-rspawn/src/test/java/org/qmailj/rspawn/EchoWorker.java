@@ -1,6 +1,9 @@
 package org.qmailj.rspawn;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.qmailj.common.bytes.ByteString;
@@ -17,9 +20,12 @@ import org.qmailj.common.spawn.WorkerProgram;
 /**
  * Plays the worker of qmail-remote: reports what it was given and its process number. The sender
  * says what happens besides: {@code die}, {@code wait} for half a second, {@code stay} until
- * somebody ends the worker, or give it {@code back}, the first that says so only.
+ * somebody ends the worker, which a file in queue/mess tells, or give it {@code back}, the first
+ * that says so only.
  */
 public final class EchoWorker implements Program, WorkerProgram.Work {
+    static final String STAYS = "stays";
+
     private final Invocation in;
     private final AtomicBoolean gaveBack = new AtomicBoolean();
 
@@ -48,12 +54,21 @@ public final class EchoWorker implements Program, WorkerProgram.Work {
         switch (what) {
             case "die" -> Posix.kill(Posix.pid(), Signals.KILL);
             case "wait" -> pause(500);
-            case "stay" -> pause(Long.MAX_VALUE);
+            case "stay" -> stay();
             default -> { }
         }
         String text = "r" + String.join(" ", arguments.stream().map(ByteString::toString).toList())
                 + " pid " + Posix.pid() + "\0K" + ByteString.of(contents, 0, n) + "\0";
         return new WorkerProgram.Result.Ended(WaitStatus.exited(0), ByteString.of(text));
+    }
+
+    private static void stay() {
+        try {
+            Files.createTempFile(Path.of(""), STAYS, ""); // in queue/mess
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        pause(Long.MAX_VALUE);
     }
 
     private static void pause(long milliseconds) {

@@ -3,17 +3,20 @@ package org.qmailj.rspawn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.spawn.WorkerLimits;
+import org.qmailj.common.testing.Eventually;
 import org.qmailj.common.testing.SpawnProcess;
 
 /** qmail-rspawn as a process, with workers played by {@link EchoWorker}. */
@@ -157,6 +160,7 @@ class WorkersTest {
             String before = pid(spawn.deliver(25, "from", "a@host"));
             spawn.send(1, 25, "stay", "a@host");
             spawn.send(2, 25, "stay", "a@host");
+            Eventually.until("two deliveries stay", () -> staying() == 2);
             spawn.send(3, 25, "die", "a@host");
             for (int i = 0; i < 3; i++) {
                 assertEquals("Zqmail-remote crashed.\n", spawn.report().report().toString());
@@ -164,6 +168,13 @@ class WorkersTest {
             String after = pid(spawn.deliver(25, "from", "a@host"));
             assertTrue(!before.equals(after), "another worker");
             spawn.finish();
+        }
+    }
+
+    private long staying() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("queue/mess"))) {
+            return files.filter(f -> f.getFileName().toString().startsWith(EchoWorker.STAYS))
+                    .count();
         }
     }
 
