@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "door.h"
@@ -54,6 +55,11 @@ FN(jint, signalRelease)(JNIEnv *env, jclass c) {
   sigset_t held = birth.held;
   sigemptyset(&birth.held);
   return -pthread_sigmask(SIG_UNBLOCK, &held, 0);
+}
+
+/* Sig comes to this process when its parent ends, until this thread asks for 0 or ends itself. */
+FN(jint, signalAtParentsEnd)(JNIEnv *env, jclass c, jint sig) {
+  return (jint)result(prctl(PR_SET_PDEATHSIG, (unsigned long)sig));
 }
 
 FN(jint, alarm)(JNIEnv *env, jclass c, jint seconds) { return (jint)alarm(seconds); }

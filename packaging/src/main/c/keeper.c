@@ -7,8 +7,8 @@
  * TERM to the keeper becomes a byte to the service, which gives up its socket, answers with a byte,
  * and finishes what is under way; with that answer the keeper ends. TERM to the service itself, as
  * at the end of the machine, leaves it half a minute (ServiceLife). If the service ends first, the
- * keeper ends as it did. If the keeper is killed, the service kills itself: that is what KILL is
- * for.
+ * keeper ends as it did. If the keeper is killed, the kernel kills the service, be it stopped: that
+ * is what KILL is for. Other signals, as of an svc -a to all services, have no effect.
  */
 #define _GNU_SOURCE
 #include "keeper.h"
@@ -26,20 +26,19 @@
 enum { TEMPORARY = 111 };
 
 static int line;
-static volatile sig_atomic_t released;
 
 static void release(int signal) {
   (void)signal;
   int old = errno;
   if (write(line, "", 1) == -1) { /* it has ended, which watch() sees */
   }
-  released = 1;
   errno = old;
 }
 
 /* The pipe and the log are the service's; the keeper has nothing to say. */
 static void prepare(void) {
-  static const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE};
+  static const int ignored[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2,
+                                SIGPROF, SIGVTALRM, SIGIO,   SIGPWR,  SIGXCPU, SIGXFSZ};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; ++i) signal(ignored[i], SIG_IGN);
   signal(SIGCHLD, SIG_DFL); /* ignored, it would take away the status of the service */
   prctl(PR_SET_NAME, NAME);
@@ -60,12 +59,15 @@ static int code_of(pid_t service) {
   return TEMPORARY;
 }
 
-/* Returns when the service has given up its socket because we told it to, or has ended. */
+/*
+ * Returns when the service has been released and has given up its socket, which is when it answers,
+ * or has ended. It may have given up the socket before.
+ */
 static int watch(pid_t service) {
   char answer;
   for (;;) {
     ssize_t n = read(line, &answer, 1);
-    if (n == 1 && released) return 0;
+    if (n == 1) return 0;
     if (n == 0 || (n == -1 && errno != EINTR)) return code_of(service);
   }
 }

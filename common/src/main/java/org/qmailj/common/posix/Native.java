@@ -136,6 +136,8 @@ final class Native {
 
     static native int signalRelease();
 
+    static native int signalAtParentsEnd(int signal);
+
     static native int alarm(int seconds);
 
     static native int getpwnam(byte[] name, int[] ids, byte[][] texts);

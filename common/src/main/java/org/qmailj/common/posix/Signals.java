@@ -66,6 +66,14 @@ public final class Signals {
         Posix.check(Native.signalRelease());
     }
 
+    /**
+     * The signal comes when the parent of this process ends, as long as this thread lives; 0 calls
+     * it off, in the same thread. A parent that has ended already sends nothing.
+     */
+    public static void atParentsEnd(int signal) throws PosixException {
+        Posix.check(Native.signalAtParentsEnd(signal));
+    }
+
     /** SIGALRM in so many seconds; 0 calls it off. */
     public static void alarm(int seconds) {
         Native.alarm(seconds);

@@ -84,6 +84,8 @@ public final class ServiceLife {
         private final boolean kept;
         private final Fd stop;
         private volatile boolean hasSocket;
+        private boolean isReleased;
+        private boolean isFree;
 
         /** @param kept whether the other side says so by a byte, and not by its end */
         Lifeline(Fd line, boolean kept, Fd stop) {
@@ -97,26 +99,54 @@ public final class ServiceLife {
         @Override
         public void run() {
             try {
-                int n = line.read(new byte[1], 0, 1);
-                if (kept && n <= 0) {
-                    Posix.kill(Posix.pid(), Signals.KILL); // who killed the keeper meant us
-                } else if (!hasSocket) {
-                    Posix.kill(Posix.pid(), Signals.TERM); // there is no socket to give up
+                if (kept) {
+                    awaitKeeper();
                 } else {
+                    line.read(new byte[1], 0, 1);
+                }
+                if (hasSocket) {
                     stop.write(new byte[] {RELEASED}, 0, 1);
+                } else {
+                    Posix.kill(Posix.pid(), Signals.TERM); // there is no socket to give up
                 }
             } catch (PosixException e) {
                 // no such descriptor: there is no process to follow
             }
         }
 
-        private void tellKeeper() {
-            if (kept) {
-                try {
-                    line.write(new byte[1], 0, 1);
-                } catch (PosixException e) {
-                    // it has gone
-                }
+        /**
+         * Who kills the keeper means us. The kernel sees to it, because this thread cannot while
+         * the process is stopped; but it tells nothing of a keeper that was killed before it was
+         * asked.
+         */
+        private void awaitKeeper() throws PosixException {
+            Signals.atParentsEnd(Signals.KILL);
+            if (line.read(new byte[1], 0, 1) <= 0) {
+                Posix.kill(Posix.pid(), Signals.KILL);
+            }
+            Signals.atParentsEnd(0);
+            released();
+        }
+
+        synchronized void socketIsFree() {
+            isFree = true;
+            letKeeperEnd();
+        }
+
+        private synchronized void released() {
+            isReleased = true;
+            letKeeperEnd();
+        }
+
+        /** The keeper ends with this answer, which would kill us until its byte has been read. */
+        private void letKeeperEnd() {
+            if (!kept || !isReleased || !isFree) {
+                return;
+            }
+            try {
+                line.write(new byte[1], 0, 1);
+            } catch (PosixException e) {
+                // it has gone
             }
         }
     }
@@ -140,7 +170,7 @@ public final class ServiceLife {
     /** Tells the keeper, if there is one, that another process can take the socket. */
     void socketIsFree() {
         if (lifeline != null) {
-            lifeline.tellKeeper();
+            lifeline.socketIsFree();
         }
     }
 
