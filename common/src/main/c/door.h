@@ -1,6 +1,6 @@
 /*
  * The native door of qmailj, libqmailj.so: the system calls that java.base does not have, one
- * function each. Java side: Native.java.
+ * function each, and memmem, which interpreted Java is too slow for. Java side: Native.java.
  *
  * Every function that answers a number answers one >= 0 or -errno. Strings come as byte arrays; one
  * that holds a NUL is refused with EINVAL, because the kernel would silently see a shorter name.
