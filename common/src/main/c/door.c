@@ -1,4 +1,4 @@
-/* What the parts of the native door share: flags, results and strings. */
+/* What the parts of the native door share: flags, results and strings; and a search. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -37,6 +37,28 @@ int text_of(JNIEnv *env, jbyteArray from, jsize n, char *to, size_t room) {
   (*env)->GetByteArrayRegion(env, from, 0, n, (jbyte *)to);
   to[n] = 0;
   return memchr(to, 0, n) ? -EINVAL : 0;
+}
+
+/* Where the text stands in these bytes of the array, as often as places has room; how often. */
+FN(jint, search)(JNIEnv *env, jclass c, jbyteArray in, jint offset, jint end, jbyteArray text,
+                 jintArray places) {
+  enum { MOST_PLACES = 64, LONGEST_TEXT = 64 };
+  jint at[MOST_PLACES], found = 0;
+  jbyte wanted[LONGEST_TEXT];
+  jsize most = (*env)->GetArrayLength(env, places), n = (*env)->GetArrayLength(env, text);
+  if (most > MOST_PLACES || n > LONGEST_TEXT || n == 0) return -EINVAL;
+  (*env)->GetByteArrayRegion(env, text, 0, n, wanted);
+  char *b = (*env)->GetPrimitiveArrayCritical(env, in, 0);
+  if (!b) return -ENOMEM;
+  while (found < most) {
+    char *next = memmem(b + offset, end - offset, wanted, n);
+    if (!next) break;
+    at[found++] = (jint)(next - b);
+    offset = at[found - 1] + n;
+  }
+  (*env)->ReleasePrimitiveArrayCritical(env, in, b, JNI_ABORT);
+  (*env)->SetIntArrayRegion(env, places, 0, found, at);
+  return found;
 }
 
 jbyteArray bytes(JNIEnv *env, const char *from, size_t n) {

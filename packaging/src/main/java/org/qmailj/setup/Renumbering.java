@@ -31,9 +31,6 @@ final class Renumbering {
     /** So much of the disk may be taken by old files of these. */
     private static final long MOST_BYTES = 64 << 20;
 
-    private static final String[] SPLIT = {"mess", "info", "local", "remote"};
-    private static final String[] FLAT = {"pid", "intd", "todo", "bounce"};
-
     private final QueueLayout queue;
     private final QueueCalls calls;
     private final Consumer<String> complaints;
@@ -102,11 +99,12 @@ final class Renumbering {
 
     private List<ByteString> directories() {
         List<ByteString> all = new ArrayList<>();
-        for (String area : SPLIT) {
-            all.addAll(queue.directories(area));
-        }
-        for (String area : FLAT) {
-            all.add(queue.directory(area));
+        for (Area area : Area.values()) {
+            if (area.isSplit()) {
+                all.addAll(queue.directories(area));
+            } else if (area != Area.LOCK) {
+                all.add(queue.directory(area));
+            }
         }
         return all;
     }

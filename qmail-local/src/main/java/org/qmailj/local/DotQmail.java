@@ -65,7 +65,7 @@ final class DotQmail {
             if (memory != Allowance.UNLIMITED && !memory.take(weight(to))) {
                 throw new GiveBack();
             }
-            return to.toByteString();
+            return to.handOver();
         }
 
         /** Returns the bytes that the text takes, and an object for each of its words. */

@@ -148,6 +148,14 @@ public final class ByteBuilder {
         return bytes;
     }
 
+    /** Returns the contents without a second copy where they fill the array, and forgets them. */
+    public ByteString handOver() {
+        byte[] contents = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        bytes = new byte[0];
+        length = 0;
+        return ByteString.wrap(contents);
+    }
+
     public ByteString toByteString() {
         return ByteString.of(bytes, 0, length);
     }

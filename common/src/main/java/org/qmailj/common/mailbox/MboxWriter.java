@@ -1,8 +1,10 @@
 package org.qmailj.common.mailbox;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.io.ByteOutput;
+import org.qmailj.common.posix.Posix;
 
 /**
  * Writes a message into an mbox (mbox(5), gfrom). Every line that looks like {@code >>>From }, with
@@ -10,18 +12,18 @@ import org.qmailj.common.io.ByteOutput;
  * finished, and an empty line ends the message.
  *
  * <p>Lines may be of any length; the writer keeps only how far their beginning matches. Only the
- * beginning and the last line of a piece are examined byte by byte. The lines between are
- * searched for {@code From } in steps of its length, since qmail-local runs in the interpreter.
+ * beginning and the end of a piece are examined byte by byte; what is between is searched by the
+ * C library, since qmail-local runs in the interpreter.
  */
 public final class MboxWriter {
     private static final ByteString HERE = ByteString.of(".");
 
     private static final byte[] FROM = {'F', 'r', 'o', 'm', ' '};
 
-    /** For a byte of {@link #FROM}, how many of its bytes end with that one; else 0. */
-    private static final byte[] PLACE = places();
-
     private final ByteOutput out;
+
+    /** Where {@link #FROM} stands. */
+    private final int[] places = new int[64];
 
     /** Marks at the beginning of this line that are not written yet. */
     private long marks;
@@ -39,14 +41,6 @@ public final class MboxWriter {
         this.out = out;
     }
 
-    private static byte[] places() {
-        byte[] table = new byte[256];
-        for (int i = 0; i < FROM.length; i++) {
-            table[FROM[i]] = (byte) (i + 1);
-        }
-        return table;
-    }
-
     public void put(byte[] from, int offset, int count) throws IOException {
         if (count == 0) {
             return;
@@ -54,17 +48,36 @@ public final class MboxWriter {
         int end = offset + count;
         unfinished = from[end - 1] != '\n';
         int next = open ? match(from, offset, end) : offset;
-        int last = end;
-        while (last > next && from[last - 1] != '\n') {
-            last--;
-        }
-        if (last > next) {
-            int written = lines(from, next, last);
-            out.put(from, written, last - written);
+        int last = lastLine(from, next, end);
+        int written = lines(from, next, last);
+        out.put(from, written, last - written);
+        if (last > next && from[last - 1] == '\n') {
             open = true;
-            next = match(from, last, end);
+            match(from, last, end);
         }
-        out.put(from, next, end - next);
+    }
+
+    /**
+     * Returns where a last line begins that may still turn out to need a mark, or else the end.
+     *
+     * @param offset in the middle of a line
+     */
+    private static int lastLine(byte[] from, int offset, int end) {
+        int start = end - matchedAtEnd(from, offset, end);
+        while (start > offset && from[start - 1] == '>') {
+            start--;
+        }
+        return start > offset && from[start - 1] == '\n' ? start : end;
+    }
+
+    /** Returns how many bytes of {@link #FROM}, but not all, these end with. */
+    private static int matchedAtEnd(byte[] from, int offset, int end) {
+        for (int n = Math.min(FROM.length - 1, end - offset); n > 0; n--) {
+            if (Arrays.equals(from, end - n, end, FROM, 0, n)) {
+                return n;
+            }
+        }
+        return 0;
     }
 
     /**
@@ -73,13 +86,13 @@ public final class MboxWriter {
      */
     private int lines(byte[] from, int offset, int end) throws IOException {
         int written = offset;
-        for (int i = offset + FROM.length - 1; i < end; i += FROM.length) {
-            int place = PLACE[from[i] & 0xff];
-            if (place == 0) {
-                continue;
-            }
-            int start = i + 1 - place;
-            if (hasFrom(from, start, end)) {
+        int next = offset;
+        int found = places.length;
+        while (found == places.length) { // there may be more
+            found = Posix.search(from, next, end, FROM, places);
+            for (int i = 0; i < found; i++) {
+                int start = places[i];
+                next = start + FROM.length;
                 while (start > offset && from[start - 1] == '>') {
                     start--;
                 }
@@ -91,18 +104,6 @@ public final class MboxWriter {
             }
         }
         return written;
-    }
-
-    private static boolean hasFrom(byte[] from, int start, int end) {
-        if (start + FROM.length > end) {
-            return false;
-        }
-        for (int i = 0; i < FROM.length; i++) {
-            if (from[start + i] != FROM[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Consumes bytes while they match; returns where the rest of the line begins. */

@@ -92,6 +92,8 @@ final class Native {
 
     static native int umask(int mask);
 
+    static native int search(byte[] in, int offset, int end, byte[] text, int[] places);
+
     static native int list(byte[] path, byte[][] names);
 
     static native int spawn(

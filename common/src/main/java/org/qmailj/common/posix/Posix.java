@@ -2,11 +2,13 @@ package org.qmailj.common.posix;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
 
 /**
  * The system calls that are not about one open descriptor. Each throws what the kernel answered.
+ * Besides, what only the C library does quickly.
  */
 public final class Posix {
     private static final int STANDARD_FDS = 3;
@@ -66,6 +68,12 @@ public final class Posix {
         } catch (PosixException e) {
             return false;
         }
+    }
+
+    /** What stat says of the file; null when there is none. */
+    public static FileStatus statIfPresent(ByteString path) throws PosixException {
+        long[] v = new long[FileStatus.NUMBERS];
+        return isThere(Native.stat(path.toArray(), true, v)) ? FileStatus.of(v) : null;
     }
 
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {
@@ -242,6 +250,19 @@ public final class Posix {
     public static ByteString hostname() {
         byte[] name = Native.hostname();
         return name == null ? ByteString.EMPTY : ByteString.wrap(name);
+    }
+
+    /**
+     * memmem(3) for megabytes, in a program that is interpreted: where the text stands as a whole
+     * from {@code offset} on and before {@code end}. Answers how many places it found: fewer than
+     * the array has room for (64 at most) only when there are no more. The text has 1 to 64 bytes.
+     */
+    public static int search(byte[] in, int offset, int end, byte[] text, int[] places)
+            throws PosixException {
+        Objects.checkFromToIndex(offset, end, in.length);
+        Objects.requireNonNull(text); // C would not check
+        Objects.requireNonNull(places);
+        return check(Native.search(in, offset, end, text, places));
     }
 
     /**

@@ -93,7 +93,8 @@ class MboxWriterTest {
     void anyTextInAnyPiecesComesOutTheSame() throws IOException {
         Random random = new Random(4);
         String[] parts = {
-            "From ", ">", "\n", "F", "ro", "m ", " ", "x", "\0", "\u00ff", "long text"
+            "From ", "\nFrom ", "\n>", ">", "\n", "F", "ro", "m ", " ", "x", "\0", "\u00ff",
+            "long text"
         };
         for (int n = 0; n < 3000; n++) {
             StringBuilder message = new StringBuilder();

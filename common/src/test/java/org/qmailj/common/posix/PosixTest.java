@@ -11,6 +11,7 @@ import static org.qmailj.common.testing.Texts.s;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,71 @@ class PosixTest {
 
     private static Errno errno(PosixException e) {
         return e.errno();
+    }
+
+    private static List<Integer> search(String in, int offset, int end, String text, int most)
+            throws PosixException {
+        int[] places = new int[most];
+        int found = Posix.search(s(in).toArray(), offset, end, s(text).toArray(), places);
+        return Arrays.stream(places, 0, found).boxed().toList();
+    }
+
+    @Test
+    void aTextIsFoundWhereItStandsWhole() throws PosixException {
+        assertEquals(List.of(0, 3), search("abcab", 0, 5, "ab", 9));
+        assertEquals(List.of(3), search("abcab", 1, 5, "ab", 9));
+        assertEquals(List.of(3), search("abcab", 3, 5, "ab", 9));
+        assertEquals(List.of(0), search("abcab", 0, 4, "ab", 9));
+        assertEquals(List.of(), search("abcab", 4, 5, "ab", 9));
+        assertEquals(List.of(), search("abcab", 5, 5, "ab", 9));
+        assertEquals(List.of(), search("abcab", 0, 5, "ba", 9));
+        assertEquals(List.of(0), search("abcab", 0, 5, "abcab", 9));
+        assertEquals(List.of(), search("abcab", 0, 4, "abcab", 9));
+        assertEquals(List.of(), search("", 0, 0, "a", 9));
+        assertEquals(List.of(0, 2), search("aaaaa", 0, 5, "aa", 9));
+        assertEquals(List.of(2), search("aaab", 0, 4, "ab", 9));
+        assertEquals(List.of(2), search("a\0\0\u00ffb", 0, 5, "\0\u00ff", 9));
+        String far = "x".repeat(1 << 20);
+        assertEquals(List.of(1 << 20), search(far + "From ", 3, (1 << 20) + 5, "From ", 9));
+        assertEquals(List.of(), search(far + "From ", 3, (1 << 20) + 4, "From ", 9));
+    }
+
+    @Test
+    void aSearchHasItsLimits() throws PosixException {
+        assertEquals(List.of(0, 1), search("aaa", 0, 3, "a", 2));
+        assertEquals(List.of(), search("aaa", 0, 3, "a", 0));
+        String many = "a".repeat(100);
+        assertEquals(64, search(many, 0, 100, "a", 64).size());
+        assertEquals(Errno.EINVAL,
+                errno(assertThrows(PosixException.class, () -> search(many, 0, 100, "a", 65))));
+        assertEquals(List.of(0), search(many, 0, 100, many.substring(36), 9));
+        for (String text : List.of("", many.substring(35))) {
+            assertEquals(Errno.EINVAL,
+                    errno(assertThrows(PosixException.class, () -> search(many, 0, 100, text, 9))));
+        }
+    }
+
+    @Test
+    void aSearchBeyondTheArrayIsRefused() {
+        int[][] table = {{-1, 3}, {0, 4}, {3, 2}, {4, 4}, {0, -1}, {0, Integer.MAX_VALUE},
+            {Integer.MIN_VALUE, 0}};
+        for (int[] range : table) {
+            assertThrows(IndexOutOfBoundsException.class,
+                    () -> search("abc", range[0], range[1], "a", 9));
+        }
+        byte[] one = new byte[1];
+        int[] places = new int[1];
+        assertThrows(NullPointerException.class, () -> Posix.search(null, 0, 0, one, places));
+        assertThrows(NullPointerException.class, () -> Posix.search(one, 0, 1, null, places));
+        assertThrows(NullPointerException.class, () -> Posix.search(one, 0, 1, one, null));
+    }
+
+    @Test
+    void theStatusOfWhatIsNotThereIsNull() throws Exception {
+        assertNull(Posix.statIfPresent(file("a")));
+        Files.createFile(directory.resolve("a"));
+        assertTrue(Posix.statIfPresent(file("a")).isRegular());
+        assertThrows(PosixException.class, () -> Posix.statIfPresent(file("a/b")));
     }
 
     @Test

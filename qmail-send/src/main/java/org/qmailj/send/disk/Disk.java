@@ -15,6 +15,9 @@ import org.qmailj.common.posix.PosixException;
 public interface Disk {
     FileStatus status(ByteString path) throws PosixException;
 
+    /** Returns null when there is no such file. */
+    FileStatus statusIfPresent(ByteString path) throws PosixException;
+
     /** Returns whether there is such a file; fails when that cannot be seen. */
     boolean exists(ByteString path) throws PosixException;
 

@@ -17,6 +17,11 @@ public final class RealDisk implements Disk {
     }
 
     @Override
+    public FileStatus statusIfPresent(ByteString path) throws PosixException {
+        return Posix.statIfPresent(path);
+    }
+
+    @Override
     public boolean exists(ByteString path) throws PosixException {
         return Posix.exists(path);
     }

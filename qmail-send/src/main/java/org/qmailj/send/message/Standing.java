@@ -3,7 +3,7 @@ package org.qmailj.send.message;
 import java.util.EnumMap;
 import java.util.Map;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
+import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.queue.QueueLayout;
 import org.qmailj.send.disk.Disk;
@@ -34,36 +34,24 @@ public sealed interface Standing {
         QueueLayout layout = files.layout();
         ByteString file = layout.info(messnum);
         try {
-            if (time(disk, file) == null) {
+            if (!disk.exists(file)) {
                 return new Gone();
             }
             file = layout.todo(messnum);
-            if (time(disk, file) != null) {
+            if (disk.exists(file)) {
                 return new Unprocessed();
             }
             Map<Channel, Long> times = new EnumMap<>(Channel.class);
             for (Channel channel : Channel.values()) {
                 file = channel.recipients(layout, messnum);
-                Long time = time(disk, file);
-                if (time != null) {
-                    times.put(channel, time);
+                FileStatus list = disk.statusIfPresent(file);
+                if (list != null) {
+                    times.put(channel, list.mtime());
                 }
             }
             return new Waiting(times);
         } catch (PosixException e) {
             return new Unknown(file);
-        }
-    }
-
-    /** Returns the modification time; null if there is no such file. */
-    private static Long time(Disk disk, ByteString file) throws PosixException {
-        try {
-            return disk.status(file).mtime();
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return null;
-            }
-            throw e;
         }
     }
 }

@@ -204,6 +204,13 @@ public final class TestDisk implements Disk, QueueNames {
         return statusOf(find(path));
     }
 
+    @Override
+    public FileStatus statusIfPresent(ByteString path) throws PosixException {
+        begin("stat " + path);
+        Inode inode = names.get(path.toString());
+        return inode == null ? null : statusOf(inode);
+    }
+
     private static FileStatus statusOf(Inode inode) {
         return new FileStatus(1, 1, 0100600, 1, 0, 0, inode.contents.length,
                 inode.atime, inode.mtime, inode.mtime, 0, 0);
