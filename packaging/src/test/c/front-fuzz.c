@@ -15,7 +15,8 @@
  * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service
  * is ready; what is sent is a Hello and records within their limits; no success without the word of
  * the service after both parts were sent whole; no permanent code that the service did not say; no
- * loop; no program is run, and none with a variable, that is the service's invention.
+ * loop; nothing is taken from behind the end of an answer; no program is run, and none with a
+ * variable, that is the service's invention.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -518,6 +519,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!code) run_front(argv);
   code -= 1;
   judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
+#if !defined IS_QUEUE && !defined IS_SMTPD
+  /* behind it there may be room, which no sanitizer tells from it */
+  judge(answer.at <= answer.length, "took more of an answer than there is");
+#endif
   if (ROLE == QUEUE)
     judge(code == 0 || code == QQ_ADDRESS_TOO_LONG || code == QQ_REJECTED ||
               (code >= QQ_OUT_OF_MEMORY && code <= QQ_BAD_ENVELOPE) || code == TEMPORARY ||
