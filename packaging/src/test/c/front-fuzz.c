@@ -513,7 +513,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     at += n;
   }
   w.service = (struct stream){at, end};
-  environ = *data % 3 ? env : without_filter;
+  environ = *data % 3 ? without_filter : env;
   w.born_environment = (const char *const *)environ;
   int code = setjmp(out_of_main);
   if (!code) run_front(argv);
@@ -592,9 +592,10 @@ static void say_program(void) {
 }
 
 static void say_answer(void) {
-  size_t head = filled_input, used = (size_t)rand() % 40;
+  /* mostly what leads on to the queue: all that can be wrong with it has to be right for that */
+  size_t head = filled_input, used = rand() % 3 ? 0 : (size_t)rand() % 40;
   size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
-  uint8_t kind = (uint8_t)(rand() % (QUEUE_CHANGED + 2));
+  uint8_t kind = (uint8_t)(rand() % 3 ? rand() % (QUEUE_CHANGED + 2) : QUEUE_IT);
   say_u32(0);
   say_bytes(&kind, 1);
   if (kind == QUEUE_CHANGED) say_changes();
@@ -604,9 +605,10 @@ static void say_answer(void) {
     say_string(PIECE - 17), say_list(1), say_list(1);
   else if (kind == RUN_IT) say_string(m), say_list(m), say_list(rand() % 3);
   if (kind == SAY || kind == QUEUE_IT || kind == QUEUE_CHANGED)
-    say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
+    say_string(n), say_string(m), say_bytes(rand() % 4 ? "\0" : "\1", 1);
   if (kind == PRINT_IT) say_string(n);
   size_t whole = filled_input - head - 4, now_at = filled_input;
+  if (whole > 3 && rand() % 8 == 0) whole -= 1 + (size_t)rand() % 3; /* its last piece is cut off */
   filled_input = head;
   say_u32(whole);
   filled_input = now_at;
