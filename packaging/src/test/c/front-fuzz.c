@@ -293,8 +293,9 @@ static int fuzz_stat(const char *path, struct stat *st) {
 }
 
 static int fuzz_getsockopt(int fd, int level, int name, void *to, socklen_t *n) {
-  (void)fd, (void)level, (void)name, (void)n;
+  (void)fd, (void)level;
   memset(to, 0, sizeof(struct ucred));
+  if (name == SO_PEERGROUPS) *n = dice(60) ? 0 : sizeof(gid_t);
   return dice(60) ? 0 : -1;
 }
 
@@ -391,7 +392,10 @@ static void *fuzz_mmap(size_t n) {
 #define setrlimit(...) 0
 #define setresuid(...) 0
 #define getuid() 1000u
-#define geteuid() 1000u
+/* who calls for a session has the identity of the service, else there is none */
+#define geteuid() (ROLE < SMTPD ? 1000u : 0u)
+#define getegid() 0u
+#define getgroups(n, to) ((void)(to), 0)
 #define syscall(...) 0
 #define main front_main
 
@@ -638,6 +642,11 @@ static void invent(void) {
     }
     for (int i = ROLE >= SMTPD ? rand() % 6 : 0; i--;)
       say_string((size_t)rand() % (rand() % 9 ? 100 : 70000));
+    if (ROLE >= SMTPD && rand() % 2) { /* its end, and the exit code */
+      say_u32(0);
+      say_u32(1);
+      say_bytes(head, 1);
+    }
     uint8_t stop = NEXT_SESSION;
     say_bytes(&stop, 1);
   }
