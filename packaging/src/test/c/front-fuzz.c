@@ -599,7 +599,8 @@ static void say_answer(void) {
   /* mostly what leads on to the queue: all that can be wrong with it has to be right for that */
   size_t head = filled_input, used = rand() % 3 ? 0 : (size_t)rand() % 40;
   size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
-  uint8_t kind = (uint8_t)(rand() % 3 ? rand() % (QUEUE_CHANGED + 2) : QUEUE_IT);
+  int likely = ROLE == SENDMAIL && rand() % 2 ? RUN_IT : QUEUE_IT;
+  uint8_t kind = (uint8_t)(rand() % 3 ? rand() % (QUEUE_CHANGED + 2) : likely);
   say_u32(0);
   say_bytes(&kind, 1);
   if (kind == QUEUE_CHANGED) say_changes();
