@@ -15,7 +15,11 @@
  * What must hold whatever the input is: nothing of descriptors 0 and 1 is read before the service
  * is ready; what is sent is a Hello and records within their limits; no success without the word of
  * the service after both parts were sent whole; no permanent code that the service did not say; no
- * loop; no program is run, and none with a variable, that is the service's invention.
+ * loop; nothing is taken from behind the end of an answer; no program is run, and none with a
+ * variable, that is the service's invention; a session is passed on as it is, both ways.
+ *
+ * front-fuzz-calls.h has the system calls, front-fuzz-relay.c what a session is, and
+ * front-fuzz-driver.c the input where there is no libFuzzer.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -107,6 +111,8 @@ static ssize_t from(struct stream *s, void *to, size_t n) {
   return (ssize_t)m;
 }
 
+#include "front-fuzz-relay.c"
+
 static ssize_t fuzz_read(int fd, void *to, size_t n) {
   count_call();
   judge(fd >= FILE_FD || w.was_ready || w.child, "read before the service was ready");
@@ -117,23 +123,24 @@ static ssize_t fuzz_read(int fd, void *to, size_t n) {
     errno = dice(2) ? EINTR : EIO;
     return -1;
   }
-  if (w.endless && fd == 0 && dice(100)) {
-    memset(to, 'x', n);
-    return (ssize_t)n;
-  }
-  return from(&w.input[fd], to, n);
+  ssize_t r = (ssize_t)n;
+  if (w.endless && fd == 0 && dice(100)) memset(to, 'x', n);
+  else r = from(&w.input[fd], to, n);
+  if (ROLE >= SMTPD && fd == 0) say_to(&relayed.service, to, (size_t)r);
+  return r;
 }
 
 static ssize_t fuzz_write(int fd, const void *from_, size_t n) {
   count_call();
   volatile uint8_t sum = 0; /* every byte must be there */
   for (size_t i = 0; i < n; ++i) sum = (uint8_t)(sum + ((const uint8_t *)from_)[i]);
-  (void)fd;
   if (dice(40) == 0) {
     errno = EPIPE;
     return -1;
   }
-  return n ? (ssize_t)(1 + dice((uint32_t)n)) : 0;
+  ssize_t r = n ? (ssize_t)(1 + dice((uint32_t)n)) : 0;
+  if (ROLE >= SMTPD && fd == 1) told(&relayed.client, from_, n, (size_t)r);
+  return r;
 }
 
 static int may_be(int role);
@@ -157,6 +164,7 @@ static void sent(uint8_t b) {
   judge(w.is_ready, "sent before the service was ready");
   if (w.role >= FOR_SESSION && w.ends) { /* raw bytes */
     w.got = 0;
+    told(&relayed.service, &b, 1, 1);
     return;
   }
   if (w.got < 4) return;
@@ -183,6 +191,7 @@ static ssize_t fuzz_send(int fd, const void *from_, size_t n, int flags) {
     return -1;
   }
   if (dice(200) == 0) {
+    relayed.service.at = relayed.service.end; /* nobody takes it */
     errno = EPIPE;
     return -1;
   }
@@ -225,6 +234,7 @@ static ssize_t fuzz_recv(int fd, void *to, size_t n, int flags) {
   ssize_t r = from(&one, to, n);
   s->at = one.at;
   if (r > 0) w.last_byte = s->at[-1];
+  for (ssize_t i = 0; ROLE >= SMTPD && w.is_ready && i < r; ++i) service_said(((uint8_t *)to)[i]);
   /* a Ready, which begins the session, is nine bytes */
   if (r > 0 && !w.is_ready && w.read_from_service + (size_t)r >= 9)
     w.is_ready = w.was_ready = 1;
@@ -269,63 +279,10 @@ static int fuzz_socket(int a, int b, int c) {
         memchr(w.service.at, NEXT_SESSION, (size_t)(w.service.end - w.service.at));
     w.service.at = stop ? stop + 1 : w.service.end;
   }
+  memset(&relayed, 0, sizeof relayed);
   w.is_ready = w.hello = w.ends = 0;
   w.got = w.left = w.read_from_service = 0;
   return SERVICE_FD;
-}
-
-static int fuzz_connect(int fd, const struct sockaddr *to, socklen_t n) {
-  static const int why[] = {ENOENT, ECONNREFUSED, EAGAIN, EACCES, ELOOP, ENOMEM};
-  (void)fd, (void)to, (void)n;
-  if (dice(12)) return 0;
-  errno = why[dice(6)];
-  return -1;
-}
-
-static int fuzz_stat(const char *path, struct stat *st) {
-  (void)path;
-  memset(st, 0, sizeof *st);
-  st->st_mode = S_IFDIR;
-  if (dice(60)) return 0;
-  errno = ENOENT;
-  return -1;
-}
-
-static int fuzz_getsockopt(int fd, int level, int name, void *to, socklen_t *n) {
-  (void)fd, (void)level, (void)name, (void)n;
-  memset(to, 0, sizeof(struct ucred));
-  return dice(60) ? 0 : -1;
-}
-
-static int fuzz_clock(clockid_t c, struct timespec *t) {
-  (void)c;
-  count_call();
-  t->tv_sec = w.clock / 1000;
-  t->tv_nsec = w.clock % 1000 * 1000000;
-  return 0;
-}
-
-static int fuzz_nap(const struct timespec *t, struct timespec *left) {
-  (void)t, (void)left;
-  w.clock += 10;
-  return 0;
-}
-
-static int fuzz_pipe(int *p) {
-  p[0] = FILE_FD + 1;
-  p[1] = FILE_FD + 2;
-  return dice(20) ? 0 : -1;
-}
-
-static int fuzz_wait(pid_t pid, int *status, int options) {
-  (void)options;
-  *status = (int)dice(256) << 8;
-  return pid;
-}
-
-static pid_t fuzz_fork(void) {
-  if (dice(6) == 0) w.child = 1;
-  return w.child ? 0 : 77;
 }
 
 static void judge_program(const char *file, char *const *argv, char *const *env);
@@ -351,48 +308,7 @@ static void *fuzz_mmap(size_t n) {
   return large[n_large++] = p;
 }
 
-#define mmap(at, n, ...) fuzz_mmap(n)
-#define socket fuzz_socket
-#define connect fuzz_connect
-#define getsockopt fuzz_getsockopt
-#define stat(path, to) fuzz_stat(path, to)
-#define lstat(path, to) fuzz_stat(path, to)
-#define fstat(fd, to) fuzz_stat("", to)
-#define send fuzz_send
-#define recv fuzz_recv
-#define read fuzz_read
-#define write fuzz_write
-#define poll fuzz_poll
-#define clock_gettime fuzz_clock
-#define nanosleep fuzz_nap
-#define pipe(p) fuzz_pipe(p)
-#define socketpair(domain, type, protocol, p) fuzz_pipe(p)
-#define waitpid fuzz_wait
-#define fork fuzz_fork
-#define execve fuzz_exec
-#define _exit(code) (leave(code), __builtin_unreachable())
-#define close(fd) ((void)(fd), 0)
-#define open(...) ((int)dice(9) ? FILE_FD : -1)
-#define fcntl(...) FILE_FD
-#define dup2(a, b) ((void)(a), b)
-#define lseek(...) (dice(2) ? -1 : 0)
-#define flock(...) 0
-#define shutdown(...) ((void)0)
-#define chdir(path) (dice(30) ? 0 : -1)
-#define umask(m) ((void)(m))
-#define alarm(n) ((void)(n))
-#define prctl(...) 0
-#define sigaction(...) 0
-#define sigprocmask(...) 0
-#define signal(...) 0
-#define setitimer(...) 0
-#define getrlimit(...) 0
-#define setrlimit(...) 0
-#define setresuid(...) 0
-#define getuid() 1000u
-#define geteuid() 1000u
-#define syscall(...) 0
-#define main front_main
+#include "front-fuzz-calls.h"
 
 /* The program of that role, and how it is put back to its start. */
 #include "../../main/c/front/service.c"
@@ -512,12 +428,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     at += n;
   }
   w.service = (struct stream){at, end};
-  environ = *data % 3 ? env : without_filter;
+  environ = *data % 3 ? without_filter : env;
   w.born_environment = (const char *const *)environ;
   int code = setjmp(out_of_main);
   if (!code) run_front(argv);
   code -= 1;
   judge(code >= 0 && (code <= 255 || code == BECAME), "no exit code");
+#if !defined IS_QUEUE && !defined IS_SMTPD
+  /* behind it there may be room, which no sanitizer tells from it */
+  judge(answer.at <= answer.length, "took more of an answer than there is");
+#endif
+  if (ROLE >= SMTPD) judge_session(code);
   if (ROLE == QUEUE)
     judge(code == 0 || code == QQ_ADDRESS_TOO_LONG || code == QQ_REJECTED ||
               (code >= QQ_OUT_OF_MEMORY && code <= QQ_BAD_ENVELOPE) || code == TEMPORARY ||
@@ -532,129 +453,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 }
 
 #ifdef DRIVER
-/* Without libFuzzer: sessions as they should be, with something wrong in most of them. */
-static uint8_t input[1 << 18];
-static size_t filled_input;
-
-static void say_bytes(const void *p, size_t n) {
-  if (n > sizeof input - filled_input) n = sizeof input - filled_input;
-  memcpy(input + filled_input, p, n);
-  filled_input += n;
-}
-
-static void say_u32(size_t n) {
-  uint8_t b[4] = {(uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n};
-  say_bytes(b, 4);
-}
-
-static void say_string(size_t n) {
-  static const char text[200000] = "x: y\n";
-  say_u32(n);
-  say_bytes(text, n);
-}
-
-static void say_list(size_t n) {
-  if (rand() % 8 == 0) n = rand() % 2 ? 5000 : WORDS;
-  say_u32(n);
-  while (n--) say_string(n % 4);
-}
-
-static void say_word(const char *s) {
-  say_u32(strlen(s));
-  say_bytes(s, strlen(s));
-}
-
-static void say_changes(void) {
-  static const char *const changes[] = {"NAME", "MAILNAME=me", "QMAILUSER=a", "PROTO=TCP",
-                                        "PATH=x"};
-  size_t n = (size_t)rand() % 5;
-  say_u32(n);
-  while (n--) say_word(changes[rand() % (rand() % 4 ? 3 : 5)]);
-}
-
-/* Nearly what sendmail becomes. */
-static void say_program(void) {
-  static const char *const files[] = {"bin/qmail-inject", "bin/qmail-smtpd", "bin/qmail-qread",
-                                      "bin/qmail-send"};
-  static const char *const words[] = {"-H", "-f", "a@b", "--", "x"};
-  const char *file = files[rand() % 4];
-  size_t n = rand() % 2 ? 0 : (size_t)rand() % 6;
-  say_word(file);
-  say_u32(1 + n);
-  say_word(rand() % 9 ? file : "sh");
-  for (size_t i = 0; i < n; ++i) say_word(words[rand() % 9 ? i : (size_t)rand() % 5]);
-  say_changes();
-}
-
-static void say_answer(void) {
-  size_t head = filled_input, used = (size_t)rand() % 40;
-  size_t n = rand() % 20 ? (size_t)rand() % 300 : (size_t)rand() % 90000, m = (size_t)rand() % 99;
-  uint8_t kind = (uint8_t)(rand() % (QUEUE_CHANGED + 2));
-  say_u32(0);
-  say_bytes(&kind, 1);
-  if (kind == QUEUE_CHANGED) say_changes();
-  if (kind == QUEUE_IT || kind == PRINT_IT || kind == QUEUE_CHANGED) say_u32(used);
-  if (kind == RUN_IT && rand() % 2) say_program();
-  else if (kind == RUN_IT && rand() % 8 == 0) /* as long as the room that receive begins with */
-    say_string(PIECE - 17), say_list(1), say_list(1);
-  else if (kind == RUN_IT) say_string(m), say_list(m), say_list(rand() % 3);
-  if (kind == SAY || kind == QUEUE_IT || kind == QUEUE_CHANGED)
-    say_string(n), say_string(m), say_bytes(rand() % 2 ? "\0" : "\1", 1);
-  if (kind == PRINT_IT) say_string(n);
-  size_t whole = filled_input - head - 4, now_at = filled_input;
-  filled_input = head;
-  say_u32(whole);
-  filled_input = now_at;
-}
-
-static void invent(void) {
-  static const uint8_t more[] = {0, 0, 0, 1, MORE}, ready_[] = {0, 0, 0, 5, READY, 0, 0, 1, 2};
-  uint8_t head[3] = {(uint8_t)rand(), 0, 0};
-  filled_input = 0;
-  for (int i = 0; i < 2; ++i) {
-    size_t n = (size_t)rand() % (rand() % 10 ? 50 : 60000);
-    head[1] = (uint8_t)(n >> 8);
-    head[2] = (uint8_t)n;
-    say_bytes(i ? head + 1 : head, i ? 2 : 3);
-    while (n--) input[filled_input++] = (uint8_t)rand();
-  }
-  for (int sessions = 1 + rand() % 3; sessions--;) {
-    say_bytes(ready_, sizeof ready_);
-    for (int i = ROLE == INJECT || ROLE == SENDMAIL ? rand() % (rand() % 9 ? 4 : 60) : 0; i--;)
-      say_bytes(more, sizeof more);
-    if (ROLE == QUEUE || rand() % 3 == 0) {
-      say_u32(1);
-      head[0] = (uint8_t)(rand() % 2 ? 0 : rand());
-      say_bytes(head, 1);
-    } else if (ROLE < SMTPD) {
-      say_answer();
-    }
-    for (int i = ROLE >= SMTPD ? rand() % 6 : 0; i--;)
-      say_string((size_t)rand() % (rand() % 9 ? 100 : 70000));
-    uint8_t stop = NEXT_SESSION;
-    say_bytes(&stop, 1);
-  }
-  for (int i = rand() % 4; i--;) input[(size_t)rand() % filled_input] = (uint8_t)rand();
-  if (rand() % 4 == 0) filled_input = (size_t)rand() % filled_input;
-}
-
-static void save(const char *directory, unsigned long number) {
-  char name[4096];
-  snprintf(name, sizeof name, "%s/%lu", directory, number);
-  FILE *f = fopen(name, "w");
-  if (!f || fwrite(input, 1, filled_input, f) != filled_input || fclose(f)) perror(name);
-}
-
-int main(int argc, char **argv) {
-  time_t end = time(0) + (argc > 1 ? atoi(argv[1]) : 5);
-  unsigned long runs = 0;
-  srand(argc > 2 ? (unsigned)atoi(argv[2]) : 1);
-  for (; time(0) < end; ++runs) {
-    invent();
-    if (argc > 3 && runs < SEEDS) save(argv[3], runs);
-    LLVMFuzzerTestOneInput(input, filled_input);
-  }
-  fprintf(stderr, "%lu runs\n", runs);
-  return 0;
-}
+#include "front-fuzz-driver.c"
 #endif

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,29 @@ class ServicesTest {
             Path script = Path.of("src/main/service", one.supervised(), "log/run");
             String end = "/" + Services.LOGS + "/" + one.log() + "\n";
             assertTrue(Files.readString(script).endsWith(end), script + " is for " + end);
+        }
+    }
+
+    @Test
+    void onlyTheirLoggerWritesLogs() throws IOException {
+        Path from = Path.of("src/main/service");
+        Path to = ground.home.resolve("lib/qmailj/service");
+        for (String name : new String[] {"var/log", "home/control"}) {
+            Files.createDirectories(root.resolve(name));
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                ground.write(to.resolve(from.relativize(file)), Files.readString(file));
+            }
+        }
+        services.scripts();
+        List<Path> logs = new ArrayList<>(List.of(Path.of(""), Path.of("smtpd")));
+        for (Service one : Service.values()) {
+            logs.add(Path.of(one.log()));
+        }
+        for (Path log : logs) {
+            Path directory = root.resolve(Services.LOGS).resolve(log);
+            assertEquals(0755, Posix.stat(ByteString.of(directory.toString())).permissions());
         }
     }
 

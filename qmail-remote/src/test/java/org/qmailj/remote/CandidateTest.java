@@ -37,6 +37,7 @@ class CandidateTest {
         assertEquals("12", better("192.0.2.1", 5, "192.0.2.2", 5, ME, 10, "192.0.2.3", 10,
                 "192.0.2.4", 20));
         assertEquals("1", better("192.0.2.1", 5, "192.0.2.2", 15, ME, 20, ME, 10));
+        assertEquals("1", better("192.0.2.1", 5, "192.0.2.2", 15, ME, 10, ME, 20));
     }
 
     @Test

@@ -10,8 +10,9 @@ import org.qmailj.common.testing.Descriptors;
 
 class DnsSocketsTest {
     private static void fail() {
-        NameServer nobody = NameServer.of(new byte[] {-1, -1, -1, -1}); // no stream goes there
-        assertThrows(PosixException.class, () -> new DnsSockets().stream(nobody, 1000));
+        NameServer all = NameServer.of(new byte[] {-1, -1, -1, -1}); // for who may broadcast
+        assertThrows(PosixException.class, () -> new DnsSockets().stream(all, 1000));
+        assertThrows(PosixException.class, () -> new DnsSockets().datagram(all));
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.qmailj.common.posix.PosixException;
 
 class ResolverTest {
     private static final String HOST = "host.test";
+    private static final Object END = new Object();
 
     /** Server n is 192.0.2.n; what it does next stands in the queue, else nothing happens. */
     private static final class Net implements DnsTransport {
@@ -23,7 +24,7 @@ class ResolverTest {
         private final List<String> log = new ArrayList<>();
         private int open;
 
-        /** A packet, in which the id 0 stands for the query's, or an error. */
+        /** A packet, in which the id 0 stands for the query's, an error, or the end of a stream. */
         Net then(Object move) {
             moves.add(move);
             return this;
@@ -72,6 +73,9 @@ class ResolverTest {
                     Object move = moves.isEmpty() ? Errno.ETIMEDOUT : moves.remove();
                     if (move instanceof Errno errno) {
                         throw new PosixException(errno);
+                    }
+                    if (move == END) {
+                        return 0;
                     }
                     rest = bytes(move);
                 }
@@ -297,6 +301,15 @@ class ResolverTest {
         assertEquals(List.of(
                 "udp 1", "wait 5000", "tcp 1", "udp 2", "wait 5000", "tcp 2", "wait 5000",
                 "udp 1", "wait 5000", "tcp 1", "wait 5000", "udp 2", "wait 5000"), net.log);
+    }
+
+    /** Who read on would do so, without a pause, until the time is over. */
+    @Test
+    void aStreamThatEndsEarlyIsReadNoMore() {
+        net.then(reply(0x8380, 0)).then(END).then(good());
+        found(ask(2, ""));
+        assertEquals(List.of("udp 1", "wait 5000", "tcp 1", "wait 5000", "udp 2", "wait 5000"),
+                net.log);
     }
 
     @Test
