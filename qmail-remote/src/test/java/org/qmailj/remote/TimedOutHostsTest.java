@@ -102,11 +102,11 @@ class TimedOutHostsTest {
         Report report = new Report(new ByteOutput(printed::append));
         List<ByteString> arguments = List.of(
                 ByteString.of("host.test"), ByteString.of("s@a"), ByteString.of("r@host.test"));
-        new Delivery(new TestSite(home), arguments, (to, offset, length) -> 0, report).report();
+        new Delivery(new TestSurroundings(home), arguments, (to, offset, length) -> 0, report).report();
         return printed.toString().replace('\0', '|');
     }
 
-    private record TestSite(Path path) implements Site {
+    private record TestSurroundings(Path path) implements Surroundings {
         @Override
         public QmailHome home() {
             return new QmailHome(ByteString.of(path.toString()));
