@@ -1,4 +1,4 @@
-/* What the front of a session has to pass on: it may keep a piece for each side, and change none. */
+/* What the front of a session passes on: it may keep a piece for each side, and change none. */
 
 /* Bytes that one side said and the other has not taken. */
 struct kept_for {
