@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -227,8 +226,8 @@ class TidyTest {
     /** Who waits otherwise has to know what an interrupt means; setup waits for programs only. */
     @Test
     void onlyPauseWaitsAndOnlyDaemonThreadMakesThreads() {
-        none(found("InterruptedException|LockSupport|Thread\\.sleep|new Thread\\(",
-                path -> !path.matches(".*/(program/(Pause|DaemonThread)|setup/HostProgram)\\.java")));
+        none(found("InterruptedException|LockSupport|Thread\\.sleep|new Thread\\(", path ->
+                !path.matches(".*/(program/(Pause|DaemonThread)|setup/HostProgram)\\.java")));
     }
 
     /** The text of a method stands alone where it is looked up. */

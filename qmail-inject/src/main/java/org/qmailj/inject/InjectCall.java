@@ -7,7 +7,8 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordReader;
 
 /**
- * What a client asks the inject service: the first record of its session (docs/PROTOCOL.md, role 1).
+ * What a client asks the inject service: the first record of its session (docs/PROTOCOL.md, role
+ * 1).
  */
 sealed interface InjectCall {
     /** The most bytes of a call. */

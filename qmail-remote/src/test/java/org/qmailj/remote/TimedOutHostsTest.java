@@ -102,7 +102,8 @@ class TimedOutHostsTest {
         Report report = new Report(new ByteOutput(printed::append));
         List<ByteString> arguments = List.of(
                 ByteString.of("host.test"), ByteString.of("s@a"), ByteString.of("r@host.test"));
-        new Delivery(new TestSurroundings(home), arguments, (to, offset, length) -> 0, report).report();
+        new Delivery(new TestSurroundings(home), arguments, (to, offset, length) -> 0, report)
+                .report();
         return printed.toString().replace('\0', '|');
     }
 

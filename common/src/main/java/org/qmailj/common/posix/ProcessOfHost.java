@@ -6,9 +6,9 @@ import org.qmailj.common.bytes.Decimal;
 /** A process of this host, whose child it may be, as the kernel shows it to everybody. */
 public record ProcessOfHost(int pid) {
     /**
-     * Whether nobody is left of the process group that it leads, itself included. Who has ended
-     * does not count, though nobody may ever wait for him: process 1 of a container need not. True
-     * of one that leads none.
+     * Returns whether nobody is left of the process group that it leads, itself included. Who has
+     * ended does not count, though nobody may ever wait for him: process 1 of a container need not.
+     * True of one that leads none.
      *
      * <p>While zombies are left this is a heuristic. A scan of /proc is not atomic: it may miss who
      * is born where it has been. Two clean scans make a miss unlikely, not impossible; then an

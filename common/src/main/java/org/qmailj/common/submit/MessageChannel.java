@@ -6,9 +6,9 @@ import org.qmailj.common.record.BrokenRecord;
 import org.qmailj.common.record.RecordPrefix;
 
 /**
- * Codes what a client sends to the queue service after Ready (docs/PROTOCOL.md, role 0): message and
- * envelope, each as records of 1 to {@link #PIECE} bytes and an empty one. {@link MessageRecords}
- * writes them.
+ * Codes what a client sends to the queue service after Ready (docs/PROTOCOL.md, role 0): message
+ * and envelope, each as records of 1 to {@link #PIECE} bytes and an empty one. {@link
+ * MessageRecords} writes them.
  */
 public final class MessageChannel {
     /** Longest record in bytes. */

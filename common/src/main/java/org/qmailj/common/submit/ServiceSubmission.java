@@ -12,10 +12,10 @@ import org.qmailj.common.service.Role;
 import org.qmailj.common.service.ServiceClient;
 
 /**
- * Submits one message to the queue service (docs/PROTOCOL.md, role 0). Asks for a session when it has
- * more than {@link MessageRecords} keeps, or everything: so a slow sender holds none, and a short
- * message travels with the question. If the service is down, what was kept and all that follows
- * goes to {@link QueueClient}.
+ * Submits one message to the queue service (docs/PROTOCOL.md, role 0). Asks for a session when it
+ * has more than {@link MessageRecords} keeps, or everything: so a slow sender holds none, and a
+ * short message travels with the question. If the service is down, what was kept and all that
+ * follows goes to {@link QueueClient}.
  */
 final class ServiceSubmission implements Submission {
     private static final byte[] NOTHING = {};
