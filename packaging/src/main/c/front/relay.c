@@ -149,7 +149,7 @@ static _Noreturn void relay(void) {
 }
 
 /* Of the client nothing was read yet. */
-static _Noreturn void classic(void) {
+_Noreturn void classic(void) {
   execve(CLASSIC, arguments, environ);
   _exit(TEMPORARY);
 }
