@@ -40,7 +40,6 @@ static void prepare(void) {
   static const int ignored[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2,
                                 SIGPROF, SIGVTALRM, SIGIO,   SIGPWR,  SIGXCPU, SIGXFSZ};
   for (size_t i = 0; i < sizeof ignored / sizeof *ignored; ++i) signal(ignored[i], SIG_IGN);
-  signal(SIGCHLD, SIG_DFL); /* ignored, it would take away the status of the service */
   prctl(PR_SET_NAME, NAME);
   struct sigaction on_term = {.sa_handler = release, .sa_flags = SA_RESTART};
   sigaction(SIGTERM, &on_term, 0);
@@ -75,19 +74,23 @@ static int watch(pid_t service) {
 enum kept keep(int *code) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) return ALONE;
-  sigset_t term, before;
-  sigemptyset(&term);
-  sigaddset(&term, SIGTERM);
-  sigprocmask(SIG_BLOCK, &term, &before);
+  /* No signal until the keeper is prepared. Who ignores SIGCHLD never learns how a child ended. */
+  sigset_t all, none, before;
+  sigfillset(&all);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  struct sigaction by_default = {.sa_handler = SIG_DFL}, on_child;
+  sigaction(SIGCHLD, &by_default, &on_child);
   pid_t service = fork();
   if (service > 0) {
     close(ends[1]);
     line = ends[0];
     prepare();
-    sigprocmask(SIG_UNBLOCK, &term, 0);
+    sigprocmask(SIG_SETMASK, &none, 0);
     *code = watch(service);
     return KEEPER;
   }
+  sigaction(SIGCHLD, &on_child, 0);
   sigprocmask(SIG_SETMASK, &before, 0);
   if (service == 0) dup2(ends[1], 0);
   close(ends[0]);
