@@ -11,6 +11,7 @@ import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
+import org.qmailj.common.posix.ProcessOfHost;
 import org.qmailj.common.posix.UnixSocket;
 import org.qmailj.common.program.Environment;
 import org.qmailj.common.program.Program;
@@ -20,9 +21,9 @@ import org.qmailj.common.service.ServiceLife;
 
 /**
  * Starts the resident services where an administrator runs qmail-start and knows nothing of them.
- * Those are started that nobody supervises and that do not listen. They are released with
- * qmail-send, which holds the other end of their descriptor 0 ({@link ServiceLife}): so a qmail
- * that is stopped keeps no socket, and no process but those with sessions to finish.
+ * Those are started that nobody supervises or is about to, and that do not listen. They are
+ * released with qmail-send, which holds the other end of their descriptor 0 ({@link ServiceLife}):
+ * so a qmail that is stopped keeps no socket, and no process but those with sessions to finish.
  *
  * <p>Nothing depends on the services: one that cannot be started is not missed, since every program
  * of bin/ has its classic face.
@@ -48,7 +49,8 @@ final class Residents {
     Fd start() {
         List<Service> wanted = new ArrayList<>();
         for (Service service : Service.values()) {
-            if (isInstalled(service) && !isSupervised(service) && !isListening(service)) {
+            if (isInstalled(service) && !isSupervised(service) && !isAboutToBe(service)
+                    && !isListening(service)) {
                 wanted.add(service);
             }
         }
@@ -107,6 +109,22 @@ final class Residents {
     private boolean isSupervised(Service service) {
         String ok = service.supervised() + "/supervise/ok";
         return hasReader(home.supervise(ok)) || hasReader(SCANNED.concat(ok));
+    }
+
+    /**
+     * Returns whether the svscan below which qmail-start runs has the directory of the service: it
+     * starts a supervise for it within five seconds. After an installation over another qmail
+     * qmail-send is up again before that. A service of ours would then serve beside a supervise
+     * that waits for its end, in vain.
+     */
+    private static boolean isAboutToBe(Service service) {
+        ProcessOfHost svscan = ProcessOfHost.self().ancestor("svscan");
+        try {
+            return svscan != null && Posix.stat(svscan.workingDirectory()
+                    .concat("/" + service.supervised() + "/run")).isRegular();
+        } catch (PosixException e) {
+            return false;
+        }
     }
 
     private static boolean hasReader(ByteString fifo) {

@@ -5,6 +5,32 @@ import org.qmailj.common.bytes.Decimal;
 
 /** A process of this host, whose child it may be, as the kernel shows it to everybody. */
 public record ProcessOfHost(int pid) {
+    /** Returns this process. */
+    public static ProcessOfHost self() {
+        return new ProcessOfHost(Posix.pid());
+    }
+
+    /**
+     * Returns the nearest of its ancestors whose program has that name, of up to 15 bytes; null if
+     * there is none that this process may see.
+     */
+    public ProcessOfHost ancestor(String name) {
+        ProcessStat stat = stat();
+        while (stat != null && stat.parent() > 0) {
+            ProcessOfHost parent = new ProcessOfHost(stat.parent());
+            stat = parent.stat();
+            if (stat != null && stat.name().equals(name)) {
+                return parent;
+            }
+        }
+        return null;
+    }
+
+    /** Returns the path by which root, and its user, come to its working directory. */
+    public ByteString workingDirectory() {
+        return ByteString.of("/proc/" + pid + "/cwd");
+    }
+
     /**
      * Returns whether nobody is left of the process group that it leads, itself included. Who has
      * ended does not count, though nobody may ever wait for him: process 1 of a container need not.
@@ -41,7 +67,11 @@ public record ProcessOfHost(int pid) {
 
     /** Returns whether it is stopped, by a signal or a tracer; false where /proc does not tell. */
     public boolean isStopped() {
-        ProcessStat state = ProcessStat.of(ByteString.of(Integer.toString(pid)));
+        ProcessStat state = stat();
         return state != null && state.isStopped();
+    }
+
+    private ProcessStat stat() {
+        return ProcessStat.of(ByteString.of(Integer.toString(pid)));
     }
 }
