@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.FileStatus;
 import org.qmailj.common.posix.Posix;
@@ -50,16 +49,7 @@ class QueueCalls {
 
     /** Returns what lstat says; null if there is nothing. */
     FileStatus status(ByteString path) {
-        return named("stat", path, () -> {
-            try {
-                return Posix.lstat(path);
-            } catch (PosixException e) {
-                if (e.is(Errno.ENOENT)) {
-                    return null;
-                }
-                throw e;
-            }
-        });
+        return named("stat", path, () -> Posix.lstatIfPresent(path));
     }
 
     void list(ByteString directory, Consumer<ByteString> each) {

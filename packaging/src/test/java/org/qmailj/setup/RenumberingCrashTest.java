@@ -6,42 +6,18 @@ import static org.qmailj.setup.Companion.INFO;
 import static org.qmailj.setup.Companion.LOCAL;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.queue.QueueLayout;
 
 /** What a renumbering leaves that is interrupted, and what then comes of it. */
-class RenumberingCrashTest {
-    @TempDir
-    private Path directory;
-
-    private MailQueue queue;
-    private final List<String> complaints = new ArrayList<>();
-
-    @BeforeEach
-    void makeQueue() throws IOException {
-        queue = new MailQueue(Files.createDirectory(directory.resolve("home")));
-    }
-
-    private long run(QueueCalls calls) {
-        return new Renumbering(queue.layout, calls, complaints::add).run();
-    }
-
-    private long run() {
-        return run(new FailingCalls());
-    }
-
+class RenumberingCrashTest extends RenumberedQueue {
     private void fill() throws IOException {
         queue.empty();
         queue.free();

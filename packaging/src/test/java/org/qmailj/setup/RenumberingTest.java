@@ -17,34 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.PosixException;
 
-class RenumberingTest {
-    @TempDir
-    private Path directory;
-
-    private MailQueue queue;
-    private final List<String> complaints = new ArrayList<>();
-
-    @BeforeEach
-    void makeQueue() throws IOException {
-        queue = new MailQueue(Files.createDirectory(directory.resolve("home")));
-    }
-
-    private long run(QueueCalls calls) {
-        return new Renumbering(queue.layout, calls, complaints::add).run();
-    }
-
-    private long run() {
-        return run(new FailingCalls());
-    }
-
+class RenumberingTest extends RenumberedQueue {
     private void assertRenumbered(long wanted) throws IOException {
         List<String> before = queue.contents();
         assertEquals(wanted, run());

@@ -8,44 +8,24 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.control.Controls;
-import org.qmailj.common.dns.Dns;
-import org.qmailj.common.dns.DnsAnswer;
-import org.qmailj.common.dns.DnsRecord;
-import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.io.ByteOutput;
-import org.qmailj.common.net.IpAddress;
-import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Posix;
 import org.qmailj.common.program.Clock;
 import org.qmailj.common.tcpto.TcptoFile;
 
 /** control/mxfallback: two exchangers on two addresses of this host, of which the first is sick. */
-class MxFallbackTest {
+class MxFallbackTest extends RemoteHome {
     private static final String WELCOME = "220 hi\r\n250 ok\r\n250 ok\r\n550 no\r\n";
-
-    @TempDir
-    Path home;
 
     private final List<ServerSocket> servers = new ArrayList<>();
     private int connections;
-    private Fd directory;
 
     @BeforeEach
     void setUp() throws IOException {
-        directory = Fd.openRead(ByteString.of("."));
-        Files.createDirectories(home.resolve("control"));
-        control("me", "me.test");
         control("timeoutremote", "10");
     }
 
@@ -54,12 +34,6 @@ class MxFallbackTest {
         for (ServerSocket server : servers) {
             server.close();
         }
-        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number()));
-        directory.close();
-    }
-
-    private void control(String name, String line) throws IOException {
-        Files.writeString(home.resolve("control/" + name), line + "\n");
     }
 
     /** Answers each connection with all of this at once. */
@@ -91,39 +65,8 @@ class MxFallbackTest {
     }
 
     private String deliver() {
-        ByteBuilder printed = new ByteBuilder();
-        Report report = new Report(new ByteOutput(printed::append));
-        List<ByteString> arguments = new ArrayList<>();
-        for (String argument : new String[] {"host.test", "s@a", "r@host.test"}) {
-            arguments.add(ByteString.of(argument));
-        }
-        Surroundings around = new TestSurroundings(home);
-        new Delivery(around, arguments, (to, offset, length) -> 0, report).report();
-        return printed.toString().replace('\0', '|');
-    }
-
-    private record TestSurroundings(Path path) implements Surroundings {
-        @Override
-        public QmailHome home() {
-            return new QmailHome(ByteString.of(path.toString()));
-        }
-
-        @Override
-        public Controls controls() {
-            return new Controls(home());
-        }
-
-        @Override
-        public Dns dns() {
-            return (name, type) -> new DnsAnswer(DnsAnswer.Outcome.FOUND, List.of(
-                    new DnsRecord.Address(IpAddress.scan(ByteString.of("127.0.0.1"))),
-                    new DnsRecord.Address(IpAddress.scan(ByteString.of("127.0.0.2")))));
-        }
-
-        @Override
-        public TcptoFile tcpto() {
-            return new TcptoFile(ByteString.of("no.such.file"), Clock.SYSTEM, 1);
-        }
+        return deliver(new TcptoFile(ByteString.of("no.such.file"), Clock.SYSTEM, 1),
+                "127.0.0.1", "127.0.0.2");
     }
 
     @Test

@@ -14,43 +14,27 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.qmailj.common.bytes.ByteBuilder;
 import org.qmailj.common.bytes.ByteString;
-import org.qmailj.common.control.Controls;
-import org.qmailj.common.dns.Dns;
-import org.qmailj.common.dns.DnsAnswer;
-import org.qmailj.common.dns.DnsRecord;
-import org.qmailj.common.hier.QmailHome;
-import org.qmailj.common.io.ByteOutput;
 import org.qmailj.common.net.IpAddress;
 import org.qmailj.common.posix.Errno;
 import org.qmailj.common.posix.Fd;
-import org.qmailj.common.posix.Posix;
 import org.qmailj.common.posix.PosixException;
 import org.qmailj.common.tcpto.TcptoFile;
 import org.qmailj.common.tcpto.TcptoTable;
 
 /** What a delivery notes in queue/lock/tcpto of the one host that it tries. */
-class TimedOutHostsTest {
+class TimedOutHostsTest extends RemoteHome {
     private static final IpAddress HOST = IpAddress.scan(ByteString.of("127.0.0.1"));
     private static final long NOW = 1_800_000_000L;
     private static final String NO_CONNECTION =
             "ZSorry, I wasn't able to establish an SMTP connection. (#4.4.1)\n|";
 
-    @TempDir
-    Path home;
-
     private Path table;
-    private Fd directory;
     private ServerSocket server;
     private final List<Fd> waiting = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws IOException {
-        directory = Fd.openRead(ByteString.of("."));
-        Files.createDirectories(home.resolve("control"));
-        control("me", "me.test");
         table = home.resolve("tcpto");
         Files.write(table, new byte[TcptoTable.SIZE]);
         server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
@@ -63,12 +47,6 @@ class TimedOutHostsTest {
             socket.closeQuietly();
         }
         server.close();
-        Posix.chdir(ByteString.of("/proc/self/fd/" + directory.number()));
-        directory.close();
-    }
-
-    private void control(String name, String line) throws IOException {
-        Files.writeString(home.resolve("control/" + name), line + "\n");
     }
 
     /** Makes the server drop the next SYN, for its backlog is full. */
@@ -98,37 +76,8 @@ class TimedOutHostsTest {
     }
 
     private String deliver() {
-        ByteBuilder printed = new ByteBuilder();
-        Report report = new Report(new ByteOutput(printed::append));
-        List<ByteString> arguments = List.of(
-                ByteString.of("host.test"), ByteString.of("s@a"), ByteString.of("r@host.test"));
-        new Delivery(new TestSurroundings(home), arguments, (to, offset, length) -> 0, report)
-                .report();
-        return printed.toString().replace('\0', '|');
-    }
-
-    private record TestSurroundings(Path path) implements Surroundings {
-        @Override
-        public QmailHome home() {
-            return new QmailHome(ByteString.of(path.toString()));
-        }
-
-        @Override
-        public Controls controls() {
-            return new Controls(home());
-        }
-
-        @Override
-        public Dns dns() {
-            return (name, type) -> new DnsAnswer(
-                    DnsAnswer.Outcome.FOUND, List.of(new DnsRecord.Address(HOST)));
-        }
-
-        @Override
-        public TcptoFile tcpto() {
-            return new TcptoFile(
-                    ByteString.of(path.resolve("tcpto").toString()), () -> NOW * 1000, 1);
-        }
+        return deliver(new TcptoFile(
+                ByteString.of(table.toString()), () -> NOW * 1000, 1), HOST.toString());
     }
 
     private int timeouts() throws IOException {

@@ -72,8 +72,18 @@ public final class Posix {
 
     /** What stat says of the file; null when there is none. */
     public static FileStatus statIfPresent(ByteString path) throws PosixException {
+        return statIfPresent(path, true);
+    }
+
+    /** What lstat says of the file; null when there is none. */
+    public static FileStatus lstatIfPresent(ByteString path) throws PosixException {
+        return statIfPresent(path, false);
+    }
+
+    private static FileStatus statIfPresent(ByteString path, boolean follow)
+            throws PosixException {
         long[] v = new long[FileStatus.NUMBERS];
-        return isThere(Native.stat(path.toArray(), true, v)) ? FileStatus.of(v) : null;
+        return isThere(Native.stat(path.toArray(), follow, v)) ? FileStatus.of(v) : null;
     }
 
     private static FileStatus stat(ByteString path, boolean follow) throws PosixException {

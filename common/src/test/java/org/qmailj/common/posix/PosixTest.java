@@ -114,6 +114,17 @@ class PosixTest {
     }
 
     @Test
+    void aLinkThatLeadsNowhereHasAStatusOfItsOwn() throws Exception {
+        assertNull(Posix.lstatIfPresent(file("a")));
+        Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
+        assertTrue(Posix.lstatIfPresent(file("a")).isSymlink());
+        assertNull(Posix.statIfPresent(file("a")));
+        Files.createFile(directory.resolve("b"));
+        assertTrue(Posix.statIfPresent(file("a")).isRegular());
+        assertThrows(PosixException.class, () -> Posix.lstatIfPresent(file("b/a")));
+    }
+
+    @Test
     void fileNamesAreBytes() throws PosixException {
         ByteString name = file(".qmail-\u00ff\u0080");
         try (Fd fd = Fd.openExclusive(name, 0600)) {
