@@ -78,9 +78,10 @@ lacks() {
     ! grep -q -E -- "$2" "$3" || fail "$1: '$2' in $3"
 }
 
-# wait_for SECONDS WHAT COMMAND ...: until the command succeeds.
+# wait_for SECONDS WHAT COMMAND ...: until the command succeeds, for which a machine at rest needs less than
+# that. Others may be busy, so it gives up much later: that something took long is no failure of it.
 wait_for() {
-    local end=$((SECONDS + $1)) what=$2
+    local end=$((SECONDS + 60 + 2 * $1)) what=$2
     shift 2
     until "$@" >/dev/null 2>&1; do
         [ $SECONDS -lt "$end" ] || fail "waited in vain: $what"
@@ -278,6 +279,13 @@ kept_by() {
     pgrep -P "$1" -x 'qmail-(queue|inject|smtpd)'
 }
 
+# renewed SERVICE PID: another process than that runs for it
+renewed() {
+    local pid
+    pid=$(service_pid "$1")
+    [ -n "$pid" ] && [ "$pid" != "$2" ]
+}
+
 # The pids of the processes of that name.
 pids_of() {
     local comm
@@ -297,7 +305,13 @@ logged() {
     grep -q -E -- "$1" "$log"
 }
 
+# A forward or a bounce may get into a directory that find has left while the message that it comes of goes
+# from one that find has still to see: hence two looks.
 queue_is_empty() {
+    has_no_file && has_no_file
+}
+
+has_no_file() {
     [ -z "$(find $home/queue/mess $home/queue/todo $home/queue/intd $home/queue/pid -type f | head -n 1)" ]
 }
 
