@@ -116,16 +116,12 @@ static ssize_t receive(int fd, struct msghdr *m, int flags) {
 }
 
 /*
- * Drops what a peer has sent and nobody took, for good. That the socket is closed may not do it: a
- * child that was forked in this moment has it, too, until its exec. A timestamp that there is no
- * room for tells an empty packet from the end.
+ * Drops what nobody took, for good: a child that was forked in this moment has the socket, too,
+ * until its exec. A timestamp that finds no room tells an empty packet from the end.
  */
 static void drain(int fd) {
-  int on = 1;
-  char byte;
-  struct iovec data = {&byte, sizeof byte};
-  struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1};
-  setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &on, sizeof on);
+  struct msghdr m = {.msg_iov = &(struct iovec){&(char){0}, 1}, .msg_iovlen = 1};
+  setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &(int){1}, sizeof(int));
   shutdown(fd, SHUT_RD);
   while (receive(fd, &m, MSG_DONTWAIT) > 0 || m.msg_flags & MSG_CTRUNC) m.msg_flags = 0;
 }
