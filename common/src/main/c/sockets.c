@@ -108,6 +108,24 @@ static void hear_hurry(void) {
   sigaction(HURRY, &a, 0);
 }
 
+static ssize_t receive(int fd, struct msghdr *m, int flags) {
+  ssize_t r;
+  do r = recvmsg(fd, m, flags | MSG_CMSG_CLOEXEC);
+  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
+  return r;
+}
+
+/*
+ * Drops what nobody took, for good: a child that was forked in this moment has the socket, too,
+ * until its exec. A timestamp that finds no room tells an empty packet from the end.
+ */
+static void drain(int fd) {
+  struct msghdr m = {.msg_iov = &(struct iovec){&(char){0}, 1}, .msg_iovlen = 1};
+  setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &(int){1}, sizeof(int));
+  shutdown(fd, SHUT_RD);
+  while (receive(fd, &m, MSG_DONTWAIT) > 0 || m.msg_flags & MSG_CTRUNC) m.msg_flags = 0;
+}
+
 /*
  * Closes a connection whose peer may have attached descriptors (SCM_RIGHTS) that nobody took. The
  * kernel closes them in this thread. Where one was the last of a TCP socket with SO_LINGER, that
@@ -124,6 +142,7 @@ FN(jint, discard)(JNIEnv *env, jclass c, jint fd) {
   pthread_once(&heard, hear_hurry);
   int timed = !timer_create(CLOCK_MONOTONIC, &event, &timer);
   if (timed) timer_settime(timer, 0, &moments, 0);
+  drain(fd);
   jint r = (jint)result(close(fd));
   if (timed) timer_delete(timer);
   return r;
@@ -202,13 +221,6 @@ static int passed_descriptor(struct msghdr *m) {
     }
   }
   return kept;
-}
-
-static ssize_t receive(int fd, struct msghdr *m, int flags) {
-  ssize_t r;
-  do r = recvmsg(fd, m, flags | MSG_CMSG_CLOEXEC);
-  while (r == -1 && (errno == EINTR || errno == ECONNRESET));
-  return r;
 }
 
 /*

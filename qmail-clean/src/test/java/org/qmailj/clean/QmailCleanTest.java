@@ -102,7 +102,7 @@ class QmailCleanTest {
     }
 
     @Test
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // flock hears nothing
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // flock hears nothing
     void whoIsAskedForNothingWaitsForNobody() throws Exception {
         try (Fd earlier = Fd.open(
                 ByteString.of(queue.resolve("intd").toString()), Fd.O_RDONLY, 0)) {

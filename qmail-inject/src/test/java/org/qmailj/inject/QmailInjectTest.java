@@ -243,7 +243,7 @@ class QmailInjectTest {
     void aMegabyteInOneField() {
         injection.message("To: " + "someone@host.example.org, ".repeat(40_000) + "x\nSubject: "
                 + "s".repeat(1 << 20) + "\n");
-        Assertions.assertTimeout(Duration.ofSeconds(20), () -> {
+        Assertions.assertTimeout(Duration.ofSeconds(60), () -> {
             String out = injection.run("-n").out();
             assertEquals(40_000, out.split("someone@host\\.example\\.org, ?\n?").length - 1);
             assertTrue(out.endsWith("s\n"));

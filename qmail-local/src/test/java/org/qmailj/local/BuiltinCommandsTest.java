@@ -118,7 +118,7 @@ class BuiltinCommandsTest {
 
     @Test
     void whatTheMessageGoesToMaySpeakUp() throws IOException {
-        script(base.resolve("queue"), "cat >/dev/null; echo speaks >&2; exit 0");
+        script(base.resolve("queue"), "cat >/dev/null; cat <&1 >/dev/null; echo speaks >&2");
         assertEquals(0, run("forward a@b"));
         assertTrue(said.matches("speaks\nforward: qp \\d+\n"), said);
     }

@@ -27,7 +27,7 @@ import org.qmailj.common.spawn.Reaper;
 import org.qmailj.common.testing.Eventually;
 import org.qmailj.users.GetpwWorker;
 
-@Timeout(30)
+@Timeout(60)
 class ResidentGetpwTest {
     private static Reaper reaper;
 
@@ -112,6 +112,7 @@ class ResidentGetpwTest {
     /** Behind lookups that hang it would wait for them, or for an end of our patience. */
     @Test
     void oneBeyondThoseThatAreMadeAtOnceIsTheProgramsAtOnce() throws Exception {
+        patience = 60_000;
         ResidentGetpw resident = resident();
         List<FutureTask<ResidentGetpw.Answer>> held = new ArrayList<>();
         for (int i = 0; i < GetpwWorker.LOOKUPS; i++) {

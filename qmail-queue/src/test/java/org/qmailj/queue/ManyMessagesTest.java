@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
@@ -30,7 +29,6 @@ import org.qmailj.common.testing.FakeFile;
 import org.qmailj.common.testing.ModelDisk;
 
 /** Many messages at once that share their syncs, on a disk that fails and loses power. */
-@Timeout(60)
 class ManyMessagesTest {
     private static final int MESSAGES = 6;
     private static final Received.Callers ACCOUNTS = new Received.Callers(1, 2, 3);

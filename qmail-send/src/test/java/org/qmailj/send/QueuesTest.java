@@ -40,7 +40,7 @@ class QueuesTest {
     })
     void theNextAttempt(Channel channel, long birth, long now, long next) {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(60),
                 () -> assertEquals(next, Retry.next(channel, birth, now)));
     }
 

@@ -76,7 +76,7 @@ class TodoTest {
         world.disk.put("todo/047", "", World.START);
         world.disk.put("todo/0047", "", World.START);
         world.start();
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> world.settle());
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> world.settle());
         assertEquals(List.of("end msg 46"), world.log.stream()
                 .filter(line -> line.startsWith("end msg")).toList());
         assertEquals(List.of("warning: unable to open todo/47"), world.takeLog("warning"));

@@ -32,7 +32,7 @@ class FrontSessionTest extends SessionWorld {
                 throw new IllegalStateException(e);
             }
         });
-        String queue = script("queue", "cat > message; exit 0\n");
+        String queue = script("queue", "cat > message; cat <&1 > envelope\n");
         byte[] call = new RecordWriter().list(List.of())
                 .list(List.of(s(queue), s("TCPREMOTEIP=9.8.7.6"))).record();
         // a packet socket keeps writes apart as a stream may: prefix, then payload

@@ -51,7 +51,7 @@ abstract class SessionWorld {
         Files.createDirectory(home.resolve("control"));
         control("me", "me.test");
         control("rcpthosts", "here.test");
-        control("timeoutsmtpd", "5");
+        control("timeoutsmtpd", "60");
         listening = Socket.stream(false);
         Socket.bind(listening, LOOPBACK, 0);
         Socket.listen(listening, 200);

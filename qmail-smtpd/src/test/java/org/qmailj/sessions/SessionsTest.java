@@ -203,12 +203,15 @@ class SessionsTest extends SessionWorld {
             "badmailfrom", "rcpthosts", "notipme", "maxrcpt", "strictsmtp", "databytes"}) {
             Files.delete(home.resolve("control/" + name));
         }
-        control("timeoutsmtpd", "1");
         try (Caller caller = new Caller(Protocol.SMTP)) {
             caller.hear("\r\n");
             caller.ask("MAIL FROM:<a@b>");
             assertEquals(ok, caller.ask("RCPT TO:<x@any.test>"));
-            assertEquals("451 timeout (#4.4.2)\r\n<end>", caller.hear("never"));
+        }
+        control("timeoutsmtpd", "1");
+        try (Caller caller = new Caller(Protocol.SMTP)) {
+            assertEquals("220 hello ESMTP\r\n451 timeout (#4.4.2)\r\n<end>",
+                    caller.hear("never"));
         }
     }
 
@@ -268,7 +271,6 @@ class SessionsTest extends SessionWorld {
     /** A thread that waits for a child holds up no other, however few processors. */
     @Test
     void queueProgramsThatTakeLongKeepNobodyOut() throws Exception {
-        control("timeoutsmtpd", "60");
         String queue = script("queue", "cat > /dev/null; cat <&1 > /dev/null; echo >> begun\n"
                 + "until [ -e open ]; do sleep 0.1; done\n");
         List<Caller> waiting = new ArrayList<>();
@@ -301,7 +303,7 @@ class SessionsTest extends SessionWorld {
     @Test
     void theQueueProgramHasTheSessionsEnvironment() throws Exception {
         String queue = script("queue",
-                "cat > /dev/null; echo \"$MARK $RELAYCLIENT\" >> marks; exit 0\n");
+                "cat > /dev/null; cat <&1 > /dev/null; echo \"$MARK $RELAYCLIENT\" >> marks\n");
         for (String mark : new String[] {"one", "two"}) {
             try (Caller caller = new Caller(
                     Protocol.SMTP, queue, "MARK=" + mark, "RELAYCLIENT=@" + mark)) {

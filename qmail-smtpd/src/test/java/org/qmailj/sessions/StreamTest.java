@@ -16,17 +16,13 @@ import org.qmailj.common.program.Die;
 /** The time that a session of QMTP or QMQP has in all. */
 @Timeout(20)
 class StreamTest {
-    private static final long LONG_AFTER = 3_000_000_000L;
-
     private UnixSocket.Pair pair;
     private Stream stream;
-    private long start;
 
     @BeforeEach
     void connect() throws PosixException {
         pair = UnixSocket.packetPair();
         stream = Stream.plain(pair.ours(), 1);
-        start = System.nanoTime();
     }
 
     @AfterEach
@@ -44,7 +40,7 @@ class StreamTest {
     @Test
     void isOverForOneWhoGoesOnSending() {
         Die die = assertThrows(Die.class, () -> {
-            while (System.nanoTime() - start < LONG_AFTER) {
+            while (true) {
                 pair.theirs().write(new byte[1], 0, 1);
                 stream.input().read(new byte[1], 0, 1);
             }
@@ -55,7 +51,7 @@ class StreamTest {
     @Test
     void isOverForOneWhoGoesOnTaking() {
         Die die = assertThrows(Die.class, () -> {
-            while (System.nanoTime() - start < LONG_AFTER) {
+            while (true) {
                 stream.output().write(new byte[1], 0, 1);
                 pair.theirs().read(new byte[1], 0, 1);
             }

@@ -20,6 +20,9 @@ import org.qmailj.common.bytes.ByteString;
 import org.qmailj.common.testing.Lingering;
 
 class UnixSocketTest {
+    /** A number that no descriptor of this process has. */
+    private static final int FREE = 300;
+
     @TempDir
     Path directory;
 
@@ -152,6 +155,21 @@ class UnixSocketTest {
             assertThrows(
                     PosixException.class, () -> UnixSocket.receiveNow(pair.theirs(), room));
             UnixSocket.discard(pair.theirs());
+            attached.assertIsNotOver();
+        }
+        pair.ours().close();
+    }
+
+    /** A child has one that was forked meanwhile, until its exec. */
+    @Test
+    void norDoesItHoldUpWhoeverHasACopyOfTheSocket() throws Exception {
+        UnixSocket.Pair pair = UnixSocket.packetPair();
+        Fd copy = pair.theirs().copyTo(FREE);
+        try (Lingering attached = Lingering.attachedTo(
+                pair.ours(), bytes("x"), bytes(""), bytes("y"))) {
+            UnixSocket.send(pair.ours(), new byte[0], null);
+            UnixSocket.discard(pair.theirs());
+            copy.close();
             attached.assertIsNotOver();
         }
         pair.ours().close();

@@ -89,15 +89,24 @@ class SilentClientsTest {
         assertFalse(client.awaitReadable(0));
     }
 
-    /** It came before the one that is dropped, so its time would be over as well. */
+    @Test
+    void whoSaysNothingIsDropped() throws Exception {
+        makeReader(1);
+        run();
+        assertDropped(silent());
+    }
+
+    /** It came before the one that is dropped, so it would be its turn. */
     @Test
     void whoHasSaidHelloIsNotDroppedLater() throws Exception {
-        makeReader(300);
+        makeReader(FOR_EVER);
         run();
         Fd client = silent();
         sayHello(client);
         HelloReader.Introduced session = next();
-        assertDropped(silent());
+        Fd other = silent();
+        reader.makeRoom();
+        assertDropped(other);
         session.connection().write(new byte[] {7}, 0, 1);
         assertEquals(1, client.read(new byte[1], 0, 1));
         session.connection().close();
@@ -122,7 +131,10 @@ class SilentClientsTest {
         assertDropped(silent());
         assertWaits(ours.get(0));
         run();
+        sayHello(ours.get(2));
+        next().connection().close(); // so by now all have been seen
         assertWaits(ours.get(1));
+        silent();
         Fd last = silent();
         assertDropped(ours.get(0)); // who has waited longest
         sayHello(last);
@@ -156,7 +168,7 @@ class SilentClientsTest {
     /** One thread waits for all slow clients, and for TERM. */
     @Test
     void descriptorsThatLastWhenTheyAreClosedHoldNobodyUp() throws Exception {
-        makeReader(2000);
+        makeReader(FOR_EVER);
         run();
         Fd one = silent();
         UnixSocket.Pair last = UnixSocket.packetPair();
@@ -167,9 +179,9 @@ class SilentClientsTest {
             assertNull(reader.read(last.theirs()));
             Fd other = silent();
             sayHello(other);
-            assertNotNull(introduced.poll(Lingering.SECONDS / 2, TimeUnit.SECONDS));
+            next().connection().close();
             stop.out().write(new byte[1], 0, 1);
-            running.join(Lingering.SECONDS * 500);
+            running.join(SECONDS * 1000);
             assertFalse(running.isAlive());
             slow.assertIsNotOver();
             quick.assertIsNotOver();

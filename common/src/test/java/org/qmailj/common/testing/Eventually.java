@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 /** Waits for what another thread or process does. */
 public final class Eventually {
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 60;
 
     private Eventually() {}
 

@@ -24,7 +24,7 @@ import org.qmailj.common.posix.Signals;
  * closed.
  */
 public final class Lingering implements AutoCloseable {
-    public static final int SECONDS = 20;
+    public static final int SECONDS = 60;
 
     private static final String PYTHON = "/usr/bin/python3";
 
