@@ -104,6 +104,19 @@ look_at_qmail() {
     fi
 }
 
+# A soft limit (softlimit) our programs raise for themselves and give back to others; a hard one (ulimit)
+# they cannot. A JVM reserves far more than it uses.
+look_at_limits() {
+    ! is_installed || return 0
+    for service in qmail-send qmail-smtpd; do
+        limit=$(awk '/^Max (address space|data size) / { hard = $(NF - 1) }
+            hard + 0 && hard < 2 ^ 32 { print hard; exit }' "/proc/$(pid_of "/service/$service")/limits" 2>/dev/null)
+        [ -z "$limit" ] ||
+            stop "/service/$service has a hard limit of memory, $limit bytes (ulimit -v or -d), in which no Java" \
+                "program starts: use softlimit -m in its run script instead, and svc -t /service/$service"
+    done
+}
+
 # Whoever writes there decides what root's svc and svscan do.
 look_at_svscan() {
     [ -n "$(watched)" ] || for process in $(svscans); do
