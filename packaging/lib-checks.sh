@@ -62,7 +62,7 @@ look_at_port() {
         *tcpserver*qmail-smtpd* | *qmailj-listen*qmail-smtpd*)
             svok /service/qmail-smtpd 2>/dev/null ||
                 in_the_way "port 25 is served by qmail-smtpd (process $pid), but not as /service/qmail-smtpd" \
-                    "stop that service first"
+                    "stop that service first, and make sure that it does not start again"
             return 0
             ;;
         esac
@@ -99,8 +99,22 @@ has_qmails_sendmail() {
 
 look_at_qmail() {
     if queue_is_served && ! svok /service/qmail-send 2>/dev/null; then
-        stop "qmail-send is running, but not as /service/qmail-send: stop it first"
+        stop "qmail-send is running, but not as /service/qmail-send: stop it first, and make sure that it does" \
+            "not start again"
     fi
+}
+
+# A soft limit (softlimit) our programs raise for themselves and give back to others; a hard one (ulimit)
+# they cannot. A JVM reserves far more than it uses.
+look_at_limits() {
+    ! is_installed || return 0
+    for service in qmail-send qmail-smtpd; do
+        limit=$(awk '/^Max (address space|data size) / { hard = $(NF - 1) }
+            hard + 0 && hard < 2 ^ 32 { print hard; exit }' "/proc/$(pid_of "/service/$service")/limits" 2>/dev/null)
+        [ -z "$limit" ] ||
+            stop "/service/$service has a hard limit of memory, $limit bytes (ulimit -v or -d), in which no Java" \
+                "program starts: use softlimit -m in its run script instead, and svc -t /service/$service"
+    done
 }
 
 # Whoever writes there decides what root's svc and svscan do.
@@ -116,16 +130,20 @@ look_at_svscan() {
     esac
     [ ! -d "$directory" ] || [ -n "$(find "$directory" -maxdepth 0 -user root ! -perm /022)" ] ||
         stop "svscan watches $directory, where others than root may write: chown root, chmod go-w"
-    ! watched runsvdir | grep -q -x -F "$directory" ||
-        stop "runit's runsvdir watches $directory: give svscan a directory of its own ($(own_directory))"
+    ! by_runit | grep -q -x -F "$directory" ||
+        stop "runit's runsvdir watches $directory: install by hand (packaging/src/main/doc/UPGRADE)$(own_directory)"
 }
 
-# The svscan of daemontools-run cannot have one.
+# own_directory: how svscan gets one, where /service is not runit's. The svscan of daemontools-run cannot
+# have one.
 own_directory() {
-    if [ -d /run/systemd/system ]; then
-        echo "apt-get install daemontools; mkdir /service; start a unit that runs svscan /service"
+    if [ -e /service ]; then
+        :
+    elif [ -d /run/systemd/system ]; then
+        echo ", or give svscan a directory of its own (apt-get install daemontools; mkdir /service;" \
+            "start a unit that runs svscan /service)"
     else
-        echo "mkdir /service"
+        echo ", or give svscan a directory of its own (mkdir /service)"
     fi
 }
 

@@ -19,12 +19,20 @@ svscans() {
     done 2>/dev/null
 }
 
-# watched [NAME]: the directories that these watch, a line each. One that was removed has no name any more.
+# watched: the directories that these watch, a line each. One that was removed has no name any more.
 watched() {
-    for process in $(svscans "$@"); do
+    for process in $(svscans); do
         directory=$(readlink "$process/cwd")
         [ ! "$directory" -ef "$process/cwd" ] || echo "$directory"
     done 2>/dev/null | sort -u
+}
+
+# by_runit: the directories that runsvdir watches, a line each. It works in another one, and is told the one
+# that it watches.
+by_runit() {
+    for process in $(svscans runsvdir); do
+        (cd "$process/cwd" && readlink -f "$(tr '\0' '\n' < "$process/cmdline" | sed 1d | grep -v '^-' | head -n 1)")
+    done 2>/dev/null
 }
 
 # The directory that svscan watches, now or when we start it; more than one where it cannot be told. That
@@ -112,6 +120,24 @@ are_supervised() {
         svok "$service" || return 1
     done
 }
+
+# none_stands_in: whether qmail-send has started no service itself (qmail-start) that svscan has by now. Such
+# a one serves as long as qmail-send runs, and the supervised one waits for that.
+none_stands_in() {
+    sender=$(pid_of /service/qmail-send)
+    for service in /service/qmailj-*; do
+        serves=$(cat "$home/run/qmail-${service##*/qmailj-}/lock")
+        [ -z "$sender" ] || [ -z "$(pid_of "$service")" ] ||
+            ! grep -q "^PPid:	$sender\$" "/proc/${serves:-none}/status" || return 1
+    done
+} 2>/dev/null
+
+# log_of_send: the file that has what qmail-send says, unless its service or rc has another logger than multilog
+log_of_send() {
+    (cd /service/qmail-send/log &&
+        at=$(tr '\0' '\n' < "/proc/$(pid_of .)/cmdline" | sed 1d | grep '^[./]' | tail -n 1) &&
+        [ -n "$at" ] && [ -s "$at/current" ] && readlink -f "$at/current")
+} 2>/dev/null
 
 # What a replaced program would differ in; or the library, which another qmail's programs do not need.
 programs() {
