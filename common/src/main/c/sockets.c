@@ -120,7 +120,7 @@ static ssize_t receive(int fd, struct msghdr *m, int flags) {
  * until its exec. A timestamp that finds no room tells an empty packet from the end.
  */
 static void drain(int fd) {
-  struct msghdr m = {.msg_iov = &(struct iovec){&(char){0}, 1}, .msg_iovlen = 1};
+  struct msghdr m = {.msg_iov = &(struct iovec){(char[4096]){0}, 4096}, .msg_iovlen = 1};
   setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, &(int){1}, sizeof(int));
   shutdown(fd, SHUT_RD);
   while (receive(fd, &m, MSG_DONTWAIT) > 0 || m.msg_flags & MSG_CTRUNC) m.msg_flags = 0;
