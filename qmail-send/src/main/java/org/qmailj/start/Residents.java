@@ -49,11 +49,11 @@ final class Residents {
     Fd start() {
         List<Service> wanted = new ArrayList<>();
         for (Service service : Service.values()) {
-            if (isInstalled(service) && !isSupervised(service) && !isAboutToBe(service)
-                    && !isListening(service)) {
+            if (isInstalled(service) && !isSupervised(service) && !isListening(service)) {
                 wanted.add(service);
             }
         }
+        leaveToSvscan(wanted);
         try {
             return wanted.isEmpty() ? null : start(wanted);
         } catch (PosixException e) {
@@ -112,16 +112,23 @@ final class Residents {
     }
 
     /**
-     * Returns whether the svscan below which qmail-start runs has the directory of the service: it
-     * starts a supervise for it within five seconds. After an installation over another qmail
-     * qmail-send is up again before that. A service of ours would then serve beside a supervise
-     * that waits for its end, in vain.
+     * Removes those whose directories the svscan has below which qmail-start runs: it starts a
+     * supervise for them within five seconds. After an installation over another qmail qmail-send
+     * is up again before that. A service of ours would then serve beside a supervise that waits for
+     * its end, in vain.
      */
-    private static boolean isAboutToBe(Service service) {
-        ProcessOfHost svscan = ProcessOfHost.self().ancestor("svscan");
+    private static void leaveToSvscan(List<Service> wanted) {
+        ProcessOfHost svscan =
+                wanted.isEmpty() ? null : ProcessOfHost.self().ancestor("svscan");
+        if (svscan != null) {
+            ByteString scanned = svscan.workingDirectory().concat("/");
+            wanted.removeIf(service -> isRegular(scanned.concat(service.supervised() + "/run")));
+        }
+    }
+
+    private static boolean isRegular(ByteString path) {
         try {
-            return svscan != null && Posix.stat(svscan.workingDirectory()
-                    .concat("/" + service.supervised() + "/run")).isRegular();
+            return Posix.stat(path).isRegular();
         } catch (PosixException e) {
             return false;
         }

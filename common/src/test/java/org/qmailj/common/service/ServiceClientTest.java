@@ -162,7 +162,7 @@ class ServiceClientTest {
         long before = System.nanoTime();
         assertInstanceOf(ServiceClient.Answer.Busy.class, ServiceClient.open(home, Role.QUEUE));
         long milliseconds = (System.nanoTime() - before) / 1_000_000;
-        assertTrue(milliseconds >= 1900, milliseconds + " ms");
+        assertTrue(milliseconds >= 1900 && milliseconds < 20_000, milliseconds + " ms");
         assertTrue(came.get() > 1 && came.get() < 300, came.get() + " times");
     }
 
