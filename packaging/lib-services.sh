@@ -121,12 +121,17 @@ are_supervised() {
     done
 }
 
+# serving RUN: the pid in the lock there; the service's account can put what it likes in its place
+serving() {
+    dd if="$1/lock" iflag=nofollow,nonblock bs=16 count=1 2>/dev/null | tr -cd 0-9
+}
+
 # none_stands_in: whether qmail-send has started no service itself (qmail-start) that svscan has by now. Such
 # a one serves as long as qmail-send runs, and the supervised one waits for that.
 none_stands_in() {
     sender=$(pid_of /service/qmail-send)
     for service in /service/qmailj-*; do
-        serves=$(cat "$home/run/qmail-${service##*/qmailj-}/lock")
+        serves=$(serving "$home/run/qmail-${service##*/qmailj-}")
         [ -z "$sender" ] || [ -z "$(pid_of "$service")" ] ||
             ! grep -q "^PPid:	$sender\$" "/proc/${serves:-none}/status" || return 1
     done
