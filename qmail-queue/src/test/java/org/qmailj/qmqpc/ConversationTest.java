@@ -19,6 +19,7 @@ class ConversationTest {
     private static final ByteString ADDRESSES = ByteString.of("1:a,1:b,");
 
     private final ByteBuilder sent = new ByteBuilder();
+    private int pieces = 1000;
 
     /** Hands out these bytes, at most {@code size} at a time. */
     private static ByteSource source(String text, int size) {
@@ -34,7 +35,7 @@ class ConversationTest {
 
     private int send(String message, String answer) throws IOException {
         Conversation conversation = new Conversation(source(answer, 1), sent::append);
-        return conversation.send(Message.read(source(message, 1000)), ADDRESSES);
+        return conversation.send(Message.read(source(message, pieces)), ADDRESSES);
     }
 
     @Test
@@ -50,6 +51,13 @@ class ConversationTest {
         String inner = size + ":" + message + ",1:a,1:b,";
         assertEquals(0, send(message, "2:Ko,"));
         assertEquals(inner.length() + ":" + inner + ",", sent.toString());
+    }
+
+    /** A byte that comes alone is not the end. */
+    @Test
+    void inAnyPieces() throws IOException {
+        pieces = 1;
+        ofAnySize(65537);
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.qmailj.send.disk.TestDisk;
 import org.qmailj.send.message.BounceText;
 import org.qmailj.send.message.Channel;
 import org.qmailj.send.message.Rewriter;
+import org.qmailj.send.work.Event;
 
 /** Failures: what is put on record, what is sent, and in which order. */
 class BounceTest {
@@ -35,6 +36,7 @@ class BounceTest {
         assertEquals("<joe@b>:\na\n//b\n\n", text("joe@b", "a\n\n\nb\n"));
         assertEquals("<joe@b>:\n/a\n\n", text("joe@b", "\na\n"));
         assertEquals("<joe@b>:\na\n\n\n", text("joe@b", "a\n\n"));
+        assertEquals("<joe@b>:\na\n/\n\n", text("joe@b", "a\n\n\n"));
         assertEquals("<joe@b>:\n\n\n", text("joe@b", "\n"));
         assertEquals("<joe@b>:\n\u00e9\n\n", text("joe@b", "\u00e9"));
     }
@@ -124,6 +126,23 @@ class BounceTest {
             assertEquals("Return-Path: <a@here.test>\n" + (most < 11
                     ? "text of 46\n".substring(0, most) + "\n\n--- Rest of message truncated.\n"
                     : "text of 46\n"), copy);
+        }
+    }
+
+    /** It is read in pieces; the last one may be a byte. */
+    @Test
+    void aLargeMessageIsCopiedToItsEndOrToTheLimit() {
+        String text = "0123456789abcdef".repeat(1024) + "\n";
+        for (int most : new int[] {0, text.length(), text.length() - 1, 8193}) {
+            world = new World();
+            world.bounceMaxBytes = most;
+            world.start().queue(46, 1, text, "a@here.test", "bad@away");
+            world.scheduler.handle(new Event.Pulled());
+            world.settle();
+            String wanted = most == 0 || most == text.length() ? text
+                    : text.substring(0, most) + "\n\n--- Rest of message truncated.\n";
+            String notice = world.injected.get(0);
+            assertEquals(wanted, notice.substring(notice.indexOf("here.test>\n") + 11));
         }
     }
 

@@ -204,6 +204,30 @@ class PassesTest {
         assertEquals(Map.of(), world.disk.files());
     }
 
+    /** Otherwise qmail-send would stop after so many failures. */
+    @Test
+    void aListThatCannotBeOpenedKeepsNoJob() {
+        world.localConcurrency = 1;
+        world.remoteConcurrency = 1;
+        waiting("T1@here.test\0");
+        world.disk.failing("read local/0/46");
+        world.start().until(World.START + 10 * 123);
+        assertTrue(world.takeLog("trouble opening local/0/46").size() > 2);
+        world.disk.failing(null);
+        world.until(World.START + 11 * 123);
+        assertEquals(List.of("end msg 46"), world.takeLog("end msg"));
+    }
+
+    /** Otherwise it would turn in circles: the next message is due and cannot begin. */
+    @Test
+    void qmailSendSleepsWhileAPassWaitsForADelivery() {
+        world.localConcurrency = 1;
+        world.deliver = command -> null;
+        world.start().send(46, "a@b", "1@here.test", "2@here.test").send(47, "a@b", "3@here.test");
+        assertEquals(1, world.commands.get(Channel.LOCAL).size());
+        assertTrue(world.scheduler.tick() > world.seconds);
+    }
+
     /** As in qmail: a pass that cannot deliver keeps its job, and it is the only one. */
     @Test
     void aChannelWithoutDeliveriesMayKeepTheOnlyJob() {

@@ -95,6 +95,7 @@ class RewriterTest {
                 catchAll.rewrite(ByteString.of("joe@out.test")).channel());
         assertEquals("joe@any.where",
                 catchAll.strip(ByteString.of("all-joe@any.where")).toString());
+        assertEquals("all-joe", catchAll.strip(ByteString.of("all-joe")).toString());
     }
 
     private static void strip(String recipient, String address) {
@@ -122,12 +123,14 @@ class RewriterTest {
     void theUserOfAVirtualUserIsTakenOffAgain() {
         Rewriter rewriter = new Rewriter(
                 REWRITER.envNoAtHost(), REWRITER.percentHack(), REWRITER.locals(),
-                pairs("v.test:joe", "u-x@v.test:eve-al", "l@w.test:", "u@w.test:eve"), true);
+                pairs("v.test:joe", "u-x@v.test:eve-al", "l@w.test:", "u@w.test:eve",
+                        "h@w.test:eve-"), true);
         String[] table = {
             "eve-al-u-x@v.test", "u-x@v.test",
             "EVE-al-U-X@V.test", "EVE-al-U-X@V.test",
             "eve-al-U-X@V.test", "U-X@V.test",
             "eve-u@w.test", "u@w.test",
+            "eve--h@w.test", "h@w.test",
             "ann-u@w.test", "ann-u@w.test",
             "-l@w.test", "l@w.test",
             "joe-u-x@v.test", "u-x@v.test",

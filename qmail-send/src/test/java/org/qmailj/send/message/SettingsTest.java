@@ -100,6 +100,18 @@ class SettingsTest {
                 .get(ByteString.of("v.test")).toString());
     }
 
+    /** As in qmail, also where each line that it would stand in for is there. */
+    @Test
+    void meMustBeReadableIfItIsThere() throws IOException {
+        for (String name : new String[] {
+            "bouncehost", "doublebouncehost", "envnoathost", "locals"}) {
+            control(name, "x.test\n");
+        }
+        assertEquals("x.test", read().bounceHost().toString());
+        Files.createDirectory(home.resolve("control/me"));
+        assertThrows(IOException.class, this::read);
+    }
+
     @Test
     void whatIsNoNumberIsTheDefault() throws IOException {
         control("me", "me.test\n");
