@@ -225,7 +225,6 @@ class PassesTest {
         world.deliver = command -> null;
         world.start().send(46, "a@b", "1@here.test", "2@here.test").send(47, "a@b", "3@here.test");
         assertEquals(1, world.commands.get(Channel.LOCAL).size());
-        assertTrue(world.scheduler.tick() > world.seconds);
     }
 
     /** As in qmail: a pass that cannot deliver keeps its job, and it is the only one. */

@@ -316,16 +316,20 @@ final class World {
                 disk.put(channel.recipients(LAYOUT, n).toString(), list, birth));
     }
 
-    /** Lets everything happen that happens without the clock moving; answers when to go on. */
+    /** Lets everything happen that happens without the clock moving. */
     World settle() {
         run();
         return this;
     }
 
+    /** Answers when to go on, which is not now: qmail-send sleeps when it has nothing to do. */
     private long run() {
         long next;
         do {
             next = scheduler.tick();
+            if (!scheduler.isFinished() && next <= seconds) {
+                throw new AssertionError("it turns in circles");
+            }
         } while (!scheduler.isFinished() && (io.step() || deliverOne() || cleanOne()));
         return next;
     }
@@ -360,15 +364,15 @@ final class World {
         return this;
     }
 
-    /** Lives until that time. */
+    /** Lives until that time, and wakes up then only if it wants to. */
     World until(long time) {
-        while (true) {
-            long next = run();
-            if (scheduler.isFinished() || seconds >= time) {
-                return this;
-            }
-            seconds = Math.min(time, Math.max(seconds + 1, next));
+        long next = run();
+        while (!scheduler.isFinished() && next <= time) {
+            seconds = next;
+            next = run();
         }
+        seconds = Math.max(seconds, time);
+        return this;
     }
 
     World signal(int number) {
