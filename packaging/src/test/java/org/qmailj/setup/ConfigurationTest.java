@@ -64,6 +64,10 @@ class ConfigurationTest {
         assertTrue(configuration.exists());
         manifest.begin(new Made.Scratch(control.resolve("rcpthosts").toString()));
         assertFalse(configuration.exists(), "config-fast was interrupted");
+        Files.createFile(control.resolve("rcpthosts"));
+        assertFalse(configuration.exists(), "config-fast was interrupted in a file");
+        Files.writeString(control.resolve("rcpthosts"), "host.example\n");
+        assertTrue(configuration.exists());
     }
 
     @Test
@@ -74,10 +78,32 @@ class ConfigurationTest {
         assertEquals("host.example\n", is("plusdomain"));
         assertEquals("mail.host.example\n", is("locals"));
         assertEquals("mail.host.example\n", is("rcpthosts"));
-        assertEquals("./Mailbox\n", ground.in("alias/.qmail-abuse"));
         for (String name : NAMES) {
             assertTrue(isOurs(name), name);
         }
+        assertAliases("./Mailbox\n");
+    }
+
+    @Test
+    void theAliasesMayBeSomebodys() throws IOException {
+        configuration.make("mail.host.example", "joe");
+        assertAliases("joe\n");
+    }
+
+    private void assertAliases(String text) throws IOException {
+        for (String name : new String[] {"root", "postmaster", "mailer-daemon", "abuse"}) {
+            Path alias = ground.home.resolve("alias/.qmail-" + name);
+            assertEquals(text, Files.readString(alias), name);
+            assertEquals("rw-r--r--",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(alias)), name);
+        }
+    }
+
+    @Test
+    void withoutAHostTheAliasesAreMadeAndNoName() throws IOException {
+        configuration.make(null, null);
+        assertFalse(Files.exists(control.resolve("me")));
+        assertAliases("./Mailbox\n");
     }
 
     /** As an earlier installation leaves them, or somebody who knows qmail writes them before. */
@@ -116,7 +142,8 @@ class ConfigurationTest {
 
     @Test
     void aUserWhoGetsNoMailIsRefused() throws IOException {
-        for (String user : new String[] {"nosuch", "root", "Alias", "nobody@elsewhere.example"}) {
+        for (String user : new String[] {
+            "nosuch", "root", "Alias", "nobody@elsewhere.example", "daemon"}) {
             SetupException e = assertThrows(
                     SetupException.class, () -> Configuration.needUser(user), user);
             assertTrue(e.getMessage().startsWith("--user " + user + ": "), e.getMessage());

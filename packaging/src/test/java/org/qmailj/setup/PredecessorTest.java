@@ -60,6 +60,27 @@ class PredecessorTest {
         look(false);
     }
 
+    private void told(String complaints, String remedy) {
+        String said = assertThrows(SetupException.class, () -> look(false)).getMessage();
+        assertEquals("cannot take over the qmail in " + ground.home + "; nothing was replaced\n"
+                + complaints + remedy, said);
+    }
+
+    @Test
+    void whatIsInTheWayIsToldWithItsRemedy() throws IOException {
+        showctl(STOCK.replace(": 2.", ": 18."), 0);
+        ground.write(ground.home.resolve("bin/qmail-todo"), "ELF");
+        told("  its qmail-showctl says: paternalism (in decimal): 18. Ours: paternalism"
+                + " (in decimal): 2.\n"
+                + "  bin/qmail-todo is from a patch (ext-todo) that often comes with big-todo\n",
+                "to replace it nevertheless, use --anyway");
+        Path foreign = Files.createDirectory(ground.home.resolve("queue/mess/23"));
+        told("  " + foreign + " is a directory of a qmail with another conf-split, or with"
+                + " big-todo\n",
+                "let it deliver all its mail, stop it, move " + ground.home.resolve("queue")
+                + " away (or remove these directories, if they are empty), and run this again");
+    }
+
     @Test
     void nothingAtAll() throws IOException {
         new Predecessor(directory.resolve("nowhere"), ground.manifest()).refuse(false);

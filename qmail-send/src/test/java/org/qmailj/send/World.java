@@ -331,6 +331,9 @@ final class World {
                 throw new AssertionError("it turns in circles");
             }
         } while (!scheduler.isFinished() && (io.step() || deliverOne() || cleanOne()));
+        if (!disk.open.isEmpty()) {
+            throw new AssertionError("left open: " + disk.open.values());
+        }
         return next;
     }
 

@@ -3,6 +3,7 @@ package org.qmailj.send.disk;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ public final class TestDisk implements Disk, QueueNames {
     private final Map<String, Inode> durable = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     public final List<String> log = new ArrayList<>();
+
+    /** The files that nobody has closed yet. */
+    public final Map<OpenFile, String> open = new IdentityHashMap<>();
     private int failAt;
     private int stopAt;
     private List<String> failing = List.of();
@@ -245,7 +249,7 @@ public final class TestDisk implements Disk, QueueNames {
     public OpenFile read(ByteString path, long position) throws PosixException {
         begin("read " + path);
         byte[] contents = find(path).contents;
-        return new FakeFile() {
+        OpenFile file = new FakeFile() {
             private int next = (int) position;
 
             @Override
@@ -258,9 +262,11 @@ public final class TestDisk implements Disk, QueueNames {
 
             @Override
             public void close() {
-                // nothing is held
+                open.remove(this);
             }
         };
+        open.put(file, path.toString());
+        return file;
     }
 
     @Override
@@ -295,6 +301,7 @@ public final class TestDisk implements Disk, QueueNames {
         Written(String name, Inode inode) {
             this.name = name;
             this.inode = inode;
+            open.put(this, name);
         }
 
         @Override
@@ -338,7 +345,7 @@ public final class TestDisk implements Disk, QueueNames {
 
         @Override
         public void close() {
-            // nothing is held
+            open.remove(this);
         }
     }
 
