@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.qmailj.common.bytes.ByteString;
+import org.qmailj.common.hier.Hier;
+import org.qmailj.common.hier.HierEntry;
 import org.qmailj.common.posix.Posix;
 
 class PredecessorTest {
@@ -141,6 +143,19 @@ class PredecessorTest {
         ground.install("20261122");
         ground.write(ground.home.resolve("bin/qmail-smtpd"), "ELF\000250-STARTTLS\0");
         look(false);
+    }
+
+    /** As make setup of C qmail leaves it: what stands there is no exception any more. */
+    @Test
+    void aQmailThatWasInstalledOverOursIsExamined() throws IOException {
+        ground.install("20261122");
+        for (HierEntry.Program p : Hier.programs()) {
+            if (!p.path().contains("qmail-showctl") && !p.path().contains("qmailj")) {
+                ground.write(ground.home.resolve(p.path()), "ELF\000250-STARTTLS\0");
+            }
+        }
+        refused(false, "its qmail-smtpd offers STARTTLS, ours does not");
+        look(true);
     }
 
     @Test
