@@ -123,6 +123,20 @@ class CheckerTest {
     }
 
     @Test
+    void whatItSaysToTryMendsTheMode() throws IOException {
+        for (String name : new String[] {
+            "control", "queue/todo", "queue/lock/tcpto", "bin/predate", "lib/qmailj/jars"}) {
+            Posix.chmod(ByteString.of(path(name).toString()), 0777);
+            List<String> found = check();
+            assertEquals(1, found.size(), found::toString);
+            String remedy = found.getFirst().split("\n\\.\\.\\.try: ")[1];
+            assertTrue(remedy.startsWith("chmod "), remedy);
+            HostProgram.run("sh", "-c", remedy);
+            assertEquals(List.of(), check(), remedy);
+        }
+    }
+
+    @Test
     void theConfigurationIsTheAdministrators() throws IOException {
         append(path("control/defaultdelivery"));
         append(directory.resolve("tcp.smtp"));
