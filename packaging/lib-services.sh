@@ -72,7 +72,8 @@ start_svscan() {
 # Those that are down, by a file `down`: not to be started by us. And loggers that nobody would start: a
 # service that had none when svscan saw it first has none until svscan is started again.
 list_left_down() {
-    for service in /service/qmail-send /service/qmail-smtpd /service/qmailj-*; do
+    for name in $all_services; do
+        service=/service/$name
         [ ! -e "$service/down" ] || ! is_down "$service" || printf ' %s ' "$service"
         ! svok "$service" || svok "$service/log" || printf ' %s ' "$service/log"
     done 2>/dev/null
@@ -80,7 +81,8 @@ list_left_down() {
 
 # services LEFT_DOWN: all others that are there, and their loggers
 services() {
-    for service in /service/qmail-send /service/qmail-smtpd /service/qmailj-*; do
+    for name in $all_services; do
+        service=/service/$name
         for directory in "$service" "$service/log"; do
             case $1 in
             *" $service "* | *" $directory "*) ;;
@@ -130,9 +132,9 @@ serving() {
 # a one serves as long as qmail-send runs, and the supervised one waits for that.
 none_stands_in() {
     sender=$(pid_of /service/qmail-send)
-    for service in /service/qmailj-*; do
-        serves=$(serving "$home/run/qmail-${service##*/qmailj-}")
-        [ -z "$sender" ] || [ -z "$(pid_of "$service")" ] ||
+    for name in $residents; do
+        serves=$(serving "$home/run/qmail-${name#qmailj-}")
+        [ -z "$sender" ] || [ -z "$(pid_of "/service/$name")" ] ||
             ! grep -q "^PPid:	$sender\$" "/proc/${serves:-none}/status" || return 1
     done
 } 2>/dev/null

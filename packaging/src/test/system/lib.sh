@@ -6,6 +6,7 @@
 #   install_qmail [install options]   the built tree, by its own setup tool, into /var/qmail
 #   start_services                    svscan, and all four services up, port 25 open
 #   sentence ... ; is / has / fail    what is told, and what must be true
+#   stay_in_today                     for stories about names that contain the date
 #   picture                           what was changed on the machine, to compare before and after
 #   need_built / no_mail_reader       for stories that run packaging/quickstart
 #   need_package NAME ... / has_package NAME    skips, or tells, where a package could not be had
@@ -329,19 +330,30 @@ as() {
         env - PATH="$PATH" USER="$id" HOME="/home/$id" "$@"
 }
 
+# stay_in_today: from here on the local time is that of a zone in which it is noon, so that the date does not
+# change while the story runs
+stay_in_today() {
+    TZ=$(printf 'Etc/GMT%+d' $((10#$(date -u +%H) - 12)))
+    export TZ
+}
+
 # mount_image FILE DIRECTORY: mounts the file system in it; skips the story where the kernel has no
 # loop devices. The device goes when it is no longer mounted, whoever unmounts it; its node is ours:
 # a minimal /dev has none, and /dev is the machine's.
 mount_image() {
-    local nodes=/tmp/loops free device
+    local nodes=/tmp/loops free device tries=0
     mkdir -p $nodes
     [ -e $nodes/control ] || mknod $nodes/control c 10 237
-    free=$(perl -e 'open(my $c, "+<", $ARGV[0]) or die "$!\n"; # LOOP_CTL_GET_FREE
-        my $n = ioctl($c, 0x4c82, 0) or die "$!\n"; print 0 + $n' $nodes/control) ||
-        { echo "SKIPPED: no loop device on this kernel"; exit 77; }
-    device=$nodes/$free
-    [ -e "$device" ] || mknod "$device" b 7 "$free"
-    losetup "$device" "$1" || fail "losetup $device"
+    while :; do
+        free=$(perl -e 'open(my $c, "+<", $ARGV[0]) or die "$!\n"; # LOOP_CTL_GET_FREE
+            my $n = ioctl($c, 0x4c82, 0) or die "$!\n"; print 0 + $n' $nodes/control) ||
+            { echo "SKIPPED: no loop device on this kernel"; exit 77; }
+        device=$nodes/$free
+        [ -e "$device" ] || mknod "$device" b 7 "$free"
+        ! losetup "$device" "$1" || break
+        tries=$((tries + 1)) # another story may have taken that device meanwhile
+        [ $tries -lt 20 ] || fail "losetup $device"
+    done
     mount "$device" "$2" || fail "mount $2"
     losetup -d "$device"
 }

@@ -57,32 +57,11 @@ final class Checker {
     /** Returns what is not as it should be, a warning for each. */
     List<String> check() throws IOException {
         for (HierEntry entry : Hier.all()) {
-            if (owners.doesWithout(entry)) {
-                continue;
-            }
-            Path path = home.resolve(entry.path());
-            switch (entry) {
-                case HierEntry.Directory d when HierInstaller.isConfiguration(d)
-                        && Files.isDirectory(path) -> {
-                    notForAll(path);
-                    notOfAStranger(path, d.access());
-                }
-                case HierEntry.Directory d -> compare(path, d.access(), DIRECTORY);
-                case HierEntry.Program p -> program(path, p);
-                case HierEntry.Zeros z -> compare(path, z.access(), FILE);
-                case HierEntry.Fifo f -> compare(path, f.access(), FIFO);
-                case HierEntry.Tree t -> tree(path, t);
+            if (!owners.doesWithout(entry)) {
+                entry(entry);
             }
         }
-        if (older > 0) {
-            warnings.add(home.resolve("bin") + " has " + older
-                    + " programs of an older version: you went back");
-        }
-        if (!touched.isEmpty()) {
-            warnings.add(home.resolve("bin") + " has programs that were moved or touched since"
-                    + " installation; their services are bypassed: " + String.join(" ", touched)
-                    + "\n...try: sh " + home.resolve("lib/qmailj/record-stock"));
-        }
+        programsTogether();
         warnings.addAll(new Predecessor(home, manifest).queue());
         for (String damaged : Sums.damaged(home.resolve(HierInstaller.LIB))) {
             Path path = home.resolve(HierInstaller.LIB).resolve(damaged);
@@ -98,6 +77,35 @@ final class Checker {
             }
         }
         return List.copyOf(warnings);
+    }
+
+    private void entry(HierEntry entry) throws IOException {
+        Path path = home.resolve(entry.path());
+        switch (entry) {
+            case HierEntry.Directory d when HierInstaller.isConfiguration(d)
+                    && Files.isDirectory(path) -> {
+                notForAll(path);
+                notOfAStranger(path, d.access());
+            }
+            case HierEntry.Directory d -> compare(path, d.access(), DIRECTORY);
+            case HierEntry.Program p -> program(path, p);
+            case HierEntry.Zeros z -> compare(path, z.access(), FILE);
+            case HierEntry.Fifo f -> compare(path, f.access(), FIFO);
+            case HierEntry.Tree t -> tree(path, t);
+        }
+    }
+
+    /** Warns of what is likely to be so of many programs at once, in one line for all of them. */
+    private void programsTogether() {
+        if (older > 0) {
+            warnings.add(home.resolve("bin") + " has " + older
+                    + " programs of an older version: you went back");
+        }
+        if (!touched.isEmpty()) {
+            warnings.add(home.resolve("bin") + " has programs that were moved or touched since"
+                    + " installation; their services are bypassed: " + String.join(" ", touched)
+                    + "\n...try: sh " + home.resolve("lib/qmailj/record-stock"));
+        }
     }
 
     /** Returns what {@link #check} found to be different, but is the administrator's to change. */
