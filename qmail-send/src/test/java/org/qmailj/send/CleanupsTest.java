@@ -58,6 +58,11 @@ class CleanupsTest {
         world.disk.failing("stat todo/46");
         world.until(World.START + 80_000);
         assertEquals(List.of(), world.requests);
+        world.disk.failing(null);
+        world.disk.put("mess/0/23", "x", OLD);
+        world.until(World.START + 2 * 80_000);
+        assertEquals(List.of(new CleanRequest.Foop(23), new CleanRequest.Foop(46)),
+                world.requests);
     }
 
     @Test
