@@ -1,14 +1,16 @@
 /*
- * A resident service that is told to end still has sessions: a client may be in the middle of a
- * message of an hour. C qmail's processes go on then, and tcpserver's successor has the port at
- * once. supervise, however, starts a successor only when its own child has ended. So its child is
- * the keeper, and the service the keeper's child.
+ * A resident service that is told to end may still have sessions, such as a client in the middle of
+ * a message that takes an hour. In C qmail each session is a process, which goes on while the next
+ * tcpserver has the port already. But supervise starts the next service only when its own child has
+ * ended. So the child of supervise is the keeper, which can end early, and the service is the
+ * keeper's child.
  *
  * TERM to the keeper becomes a byte to the service, which gives up its socket, answers with a byte,
  * and finishes what is under way; with that answer the keeper ends. TERM to the service itself, as
- * at the end of the machine, leaves it half a minute (ServiceLife). If the service ends first, the
- * keeper ends as it did. If the keeper is killed, the kernel kills the service, be it stopped: that
- * is what KILL is for. Other signals, as of an svc -a to all services, have no effect.
+ * when the machine goes down, leaves it half a minute (ServiceLife). If the service ends first, the
+ * keeper ends in the same way. If the keeper is killed, the kernel kills the service, even one that
+ * is stopped, because whoever kills the keeper wants the service to end. Other signals, such as
+ * those of svc -a, have no effect.
  */
 #define _GNU_SOURCE
 #include "keeper.h"
@@ -30,12 +32,12 @@ static int line;
 static void release(int signal) {
   (void)signal;
   int old = errno;
-  if (write(line, "", 1) == -1) { /* it has ended, which watch() sees */
+  if (write(line, "", 1) == -1) { /* the service has ended, which watch() sees */
   }
   errno = old;
 }
 
-/* The pipe and the log are the service's; the keeper has nothing to say. */
+/* The usual signals have no effect on the keeper; TERM releases the service. */
 static void prepare(void) {
   static const int ignored[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2,
                                 SIGPROF, SIGVTALRM, SIGIO,   SIGPWR,  SIGXCPU, SIGXFSZ};
@@ -45,7 +47,10 @@ static void prepare(void) {
   sigaction(SIGTERM, &on_term, 0);
 }
 
-/* The exit code of a service; of one that was killed none, for the keeper dies of it, too. */
+/*
+ * The exit code of the service. If a signal killed it, the keeper kills itself by the same signal
+ * and does not return, so that supervise sees what happened.
+ */
 static int code_of(pid_t service) {
   int status;
   while (waitpid(service, &status, 0) == -1)
@@ -59,8 +64,8 @@ static int code_of(pid_t service) {
 }
 
 /*
- * Returns when the service has been released and has given up its socket, which is when it answers,
- * or has ended. It may have given up the socket before.
+ * Returns when the service has answered, or has ended. It answers when it was released and has
+ * given up its socket, whichever comes last.
  */
 static int watch(pid_t service) {
   char answer;

@@ -11,15 +11,16 @@
  *   sendmail: the same, and sendmail.c             x          x        x        x        x
  *   qmail-smtpd and its kin: relay.c               x                            x
  *
- * Down is a service whose socket does not exist or has no listener, or which serves another
- * installation. Not a byte of descriptors 0 and 1 is read before the service says that it is ready,
- * so until then the classic program can do everything. A listener counts if root gave the directory
- * of the socket to its user. What goes wrong after that is a temporary failure.
+ * A service is down when its socket does not exist, has no listener, or serves another
+ * installation. The front reads no byte of descriptors 0 and 1 before the service has said that it
+ * is ready, so until then the classic program can still do everything. A listener is believed if
+ * its user is the one to whom root gave the directory of the socket. Whatever goes wrong after
+ * Ready is a temporary failure.
  *
- * No memory is allocated but for an answer above 64 kB. Buffers and records have limits.
+ * No memory is allocated except for an answer above 64 kB. Buffers and records have limits.
  *
- * This header is what all of them share, and service.c. The setuid program sees message.h besides,
- * and no more; call.h and submit.h are for those with nobody's identity but their caller's.
+ * All programs share this header and service.c. The setuid program has only message.h besides;
+ * call.h and submit.h are for the programs that run with their caller's identity alone.
  */
 #ifndef QMAILJ_FRONT_H
 #define QMAILJ_FRONT_H

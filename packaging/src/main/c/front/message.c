@@ -1,9 +1,9 @@
 /*
  * A message on its way to the queue service, in records.
  *
- * In qmail-queue, setuid qmailq, and in qmail-inject and sendmail. The bytes are the caller's and
- * mean nothing here; of the service only the exit code is heard, and believed as far as it can be
- * true.
+ * In qmail-queue, setuid qmailq, and in qmail-inject and sendmail. The bytes come from the caller
+ * and are not looked at. From the service comes nothing but an exit code, and that is believed only
+ * if it can be true: see makes_sense.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,10 @@ const struct service queue_service = SERVICE(FOR_QUEUE, "qmail-queue", "queue");
 struct session my;
 unsigned char out[OUT + 8];
 
-/* What qmail-queue can exit with. The service cannot have queued what it does not have. */
+/*
+ * Whether the service may answer that: an exit code of qmail-queue, and success only after all of
+ * the message was handed over, because what the service does not have it cannot have queued.
+ */
 static int makes_sense(int code) {
   if (code == 0) return my.handed_over;
   if (code == TEMPORARY) return 1; /* an account is missing */
@@ -38,8 +41,8 @@ _Noreturn void outcome(int64_t end) {
 }
 
 /*
- * A signal ends us and the files in the queue stay, since so it is with qmail-queue: what was read
- * so far goes there, and a word that this is all.
+ * A signal ends this process. qmail-queue leaves its files in the queue then, so the service gets
+ * what was read so far, and UINT32_MAX in place of a length, which means: leave the files.
  */
 _Noreturn void last_words(int code) {
   int64_t end = now() + PATIENCE;

@@ -19,7 +19,7 @@
 
 enum {
   VERSION = 1,
-  GROUPS = 64, /* who has more than these is nobody's like */
+  GROUPS = 64, /* a process with more groups is never taken for one with the same identity */
   NAP = 10, /* ms between two attempts */
   SHORT = 5 /* longest record for receive_short */
 };
@@ -48,7 +48,7 @@ void nap(void) {
   nanosleep(&t, 0);
 }
 
-/* 1 when one of these holds, 0 when the time is up. */
+/* Waits for these events of poll(2); 1 when there is one, 0 when the time is up. */
 int ready(int fd, short events, int64_t end) {
   for (;;) {
     int64_t left = end - now();
@@ -95,8 +95,9 @@ static int connected(int fd, const struct service *to) {
 }
 
 /*
- * Only root can have made these directories, and only the user of the second can have made what is
- * in it. So a socket in it is his, or it leads to another user's listener.
+ * Whether the listener is the one that root set up. Only root can have made run/ and the service's
+ * directory in it, and only the owner of the latter (or root) can put a socket there. Such a socket
+ * could still be a link to the socket of somebody else; so the listener must be the owner, too.
  */
 static int is_genuine(const struct ucred *peer, const struct service *to) {
   struct stat run, own;
@@ -105,8 +106,9 @@ static int is_genuine(const struct ucred *peer, const struct service *to) {
 }
 
 /*
- * Whether who listens has this process's identity. A session and its filter are the service's
- * children: those of root, or of a group that was given for the filter, must not lose that.
+ * Whether the listener has the same user and groups as this process. A session in the service, and
+ * the filter that it starts, have the identity of the service: a caller who runs the session as
+ * root, or with a group that the filter needs, must not lose that.
  */
 static int is_like_us(int fd, const struct ucred *peer) {
   if (peer->uid != geteuid() || peer->gid != getegid()) return 0;

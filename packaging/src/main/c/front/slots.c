@@ -2,12 +2,13 @@
  * What qmail-queue (setuid qmailq), qmail-inject and sendmail need to become their classic
  * programs when their service is down: descriptors 0 to 2, and a place.
  *
- * Each classic program is a JVM, so there are only so many at a time; the others wait a little. A
- * slot is a lock that lasts as long as a descriptor, which the program inherits. flock needs no
- * right to write, so whoever can open a file can keep its slot: qmail-queue takes its slots on
- * files that nobody but qmailq can open, so those count. For qmail-inject and sendmail the
- * distribution has files that anybody can lock: those slots only spare the machine, and who has
- * waited in vain goes on. Sessions have none, because tcpserver has a limit.
+ * Each classic program is a JVM, so only SLOT_COUNT of one name run at a time; further callers wait
+ * a little. A slot is an flock on a descriptor that the program inherits, so it lasts as long as
+ * the program. flock does not need the right to write, so whoever can open a file can hold its
+ * slot. The slots of qmail-queue are files that only qmailq can open, so nobody else can take them,
+ * and a caller without a slot fails. Those of qmail-inject and sendmail can be locked by anybody:
+ * they only protect the machine, and a caller that has waited in vain goes on without one. Sessions
+ * have no slots, because tcpserver has a limit of its own.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -21,15 +22,16 @@
 enum {
   SLOT_WAIT = 10000, /* ms for another classic program to end */
   SLOT_COUNT = 10,   /* classic programs at a time */
-  NETWORK_SLOTS = 8, /* of them qmaild's, of these users', of these any one user's */
-  USERS_SLOTS = 7,
-  ONE_USERS_SLOTS = 3
+  NETWORK_SLOTS = 8,  /* that qmaild may hold */
+  USERS_SLOTS = 7,    /* that all ordinary users together may hold */
+  ONE_USERS_SLOTS = 3 /* that one ordinary user may hold */
 };
 
 /*
- * The first ones are for reading. Opened the wrong way round, so that using them fails as if they
- * were closed, and no file of ours takes their place: a slot on descriptor 0 was an empty message
- * once.
+ * Fills those of the descriptors 0 to 2 that are closed, so that no file that we open gets one of
+ * these numbers: a slot once became descriptor 0, and was read as an empty message. The caller
+ * reads from the first ones and writes to the others; they are opened for the opposite, so that
+ * using them fails as if they were closed.
  */
 int fill_descriptors(int read) {
   for (int fd = 0; fd <= 2; ++fd) {
@@ -49,9 +51,10 @@ static int is_owner(uid_t uid, const char *path) {
 }
 
 /*
- * A user who is slow leaves some to others, all users one to qmaild, and that two to the rest. Who
- * is qmails or qmaild, directories tell that belong to them (Hier.java): a setuid program that is
- * linked statically has no user database.
+ * Which slots a caller may take. The limits above always leave some free: beside one slow user for
+ * the other users, beside all users for qmaild, and beside qmaild for root and qmails. qmaild and
+ * qmails are recognized by directories that belong to them (Hier.java), because a setuid program
+ * that is linked statically has no user database.
  */
 static struct slots slots_of(uid_t uid) {
   if (uid == 0 || is_owner(uid, QMAIL_HOME "/queue/bounce"))

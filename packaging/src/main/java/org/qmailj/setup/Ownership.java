@@ -78,13 +78,16 @@ final class Ownership {
         return is.isRegular() && Numbers.of(is).equals(numbers(access));
     }
 
-    /** Gives logs an owner again that are root's, as those of an earlier installation are. */
+    /**
+     * Gives the logs in a directory to their owner again where they are root's: uninstalling has
+     * given them to root ({@link Undo}).
+     */
     void setLogs(Path directory, String owner) throws IOException {
         List<Path> paths = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
             files.filter(f -> !Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS)).forEach(paths::add);
         }
-        paths.add(directory); // last: in a directory of his they could be exchanged
+        paths.add(directory); // last: the owner of the directory could exchange its files
         for (Path path : paths) {
             try (GuardedPath guarded = GuardedPath.of(path)) {
                 if (Posix.lstat(guarded.name()).uid() == 0) {

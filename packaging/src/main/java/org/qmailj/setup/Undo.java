@@ -105,7 +105,7 @@ final class Undo {
             oldPrograms(path);
         }
         if (isWatched(path)) {
-            kept.put(path, "svscan watches it"); // and would not see another one of that name
+            kept.put(path, "svscan watches it"); // and a new one of that name it would not see
             return false;
         }
         try {

@@ -18,21 +18,21 @@ import org.qmailj.common.rfc822.Unparsable;
  * <p>A recipient field that does not parse is passed on unchanged; the recipients before the error
  * count. Any other address field that does not parse ends the program.
  *
- * <p>The estimates HEAP_PER_..., here and in the classes of the service, are counted from the
- * objects of a 64-bit JVM, rounded up: 24 bytes for a short array, 24 for the string around it, and
- * 8 to 32 for what holds that.
+ * <p>The constants HEAP_PER_..., here and in the classes of the service, estimate how much of the
+ * heap something takes, in bytes. They are counted from the objects of a 64-bit JVM, rounded up: 24
+ * bytes for a short array, 24 for the string around it, and 8 to 32 for what holds that.
  */
 final class Header {
     /** The longest line of a rewritten field: it is folded. */
     static final int LINE_LENGTH = 80;
 
-    /** Of a string, besides its bytes. */
+    /** What a string takes besides its bytes. */
     static final int HEAP_PER_STRING = 64;
 
-    /** Of an address field while it is parsed: a token may be one byte. */
+    /** What each byte of an address field takes while it is parsed: it may be a whole token. */
     private static final int HEAP_PER_PARSED_BYTE = 80;
 
-    /** Of a field while it is put together again: copies of it. */
+    /** What each byte of a field takes while it is written anew: there are several copies. */
     private static final int HEAP_PER_WRITTEN_BYTE = 4;
 
     private static final int RESENT_FIRST = FieldName.RESENT_SENDER.ordinal();

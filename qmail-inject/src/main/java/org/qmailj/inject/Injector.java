@@ -29,13 +29,17 @@ import org.qmailj.sendmail.SendmailCall;
  * a message beyond the allowance) it leaves to the classic program.
  */
 final class Injector {
-    /** Of QMAILMFTFILE: an entry of the table may be two bytes long ({@link Header}). */
+    /**
+     * Heap for each byte of the file that QMAILMFTFILE names ({@link Header}). A line of it, and so
+     * an entry of the table, may be as short as two bytes.
+     */
     private static final int HEAP_PER_LIST_BYTE = 80;
 
     private static final int BUFFER = 4096;
 
     /**
-     * More than what an answer contains besides header and envelope: changes come from the call.
+     * More bytes than an answer has besides header and envelope. Most of these are changes of the
+     * environment, which come from the call.
      */
     private static final int FRAME_LIMIT = 64 + 2 * InjectCall.LIMIT;
 

@@ -128,7 +128,7 @@ sealed interface Outlet {
 
     /** Collects header and envelope for an answer of the service, whose client does the rest. */
     final class Draft implements Outlet {
-        /** Of the answer until it is sent: copies of it ({@link Header}). */
+        /** Heap for each byte of the answer until it is sent: several copies ({@link Header}). */
         private static final int HEAP_PER_ANSWER_BYTE = 4;
 
         private final boolean print;

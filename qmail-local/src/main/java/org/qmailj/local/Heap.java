@@ -2,7 +2,7 @@ package org.qmailj.local;
 
 /** Tells a worker how much of the memory for its deliveries is left. */
 interface Heap {
-    /** Garbage is collected: deliveries leave nothing behind. */
+    /** The heap of an ordinary JVM, which collects garbage: deliveries leave nothing behind. */
     Heap COLLECTED = new Heap() {
         @Override
         public boolean isSpent() {
@@ -14,7 +14,10 @@ interface Heap {
             return false;
         }
 
-        /** One takes about 130 kB of addresses; beside that 120 deliveries take 19 MB. */
+        /**
+         * An eighth of this, the share of one file, is for about 130 kB of addresses. The rest of
+         * 120 deliveries takes 19 MB.
+         */
         @Override
         public long bytesForFiles() {
             return 6 << 20;
@@ -22,20 +25,23 @@ interface Heap {
 
         @Override
         public void outgrown() {
-            // what is too much for all at once is not too much later
+            // when other deliveries have ended, there is room again
         }
     };
 
-    /** Returns whether the worker should be let go after what it has. */
+    /** Returns whether the worker should finish the deliveries that it has, and get no more. */
     boolean isSpent();
 
-    /** Returns whether it should begin nothing more: what is left is for what has begun. */
+    /**
+     * Returns whether the worker should begin no delivery that it has not begun: the memory that is
+     * left is for those that have begun.
+     */
     boolean isFull();
 
     /** Returns how many bytes all .qmail files at once may take. One may take an eighth. */
     long bytesForFiles();
 
-    /** A delivery was given back because its .qmail file takes too much. */
+    /** Notes that a delivery was given back because its .qmail file takes too much memory. */
     void outgrown();
 
     /**

@@ -39,7 +39,7 @@ import org.qmailj.common.program.Program;
 public final class LocalTemplate implements Program {
     private static final int IDLE_MILLISECONDS = 60_000;
 
-    /** Each copy leaves some garbage here, and every later copy has that, too. */
+    /** Each copy leaves garbage in the template, which nothing collects and later copies have. */
     private static final int MOST_COPIES = 1000;
 
     private final Invocation in;
@@ -71,7 +71,7 @@ public final class LocalTemplate implements Program {
         return serve();
     }
 
-    /** Returns null in the copy. */
+    /** Forks. Returns the copy to the template, and null to the copy, as fork returns 0. */
     private Copy copy() throws PosixException {
         return Copy.make(ByteString.of(in.program()));
     }
@@ -105,7 +105,7 @@ public final class LocalTemplate implements Program {
         }
     }
 
-    /** Is the copy. */
+    /** Continues as the worker, in the copy. */
     private int work(CopyRequest request, Fd socket) throws PosixException {
         socket.copyTo(in.stdin().number()); // the user can stop it as soon as it is his
         socket.close();

@@ -13,12 +13,12 @@ import org.qmailj.common.program.Invocation;
 import org.qmailj.common.spawn.WorkerProgram;
 
 /**
- * The life of a worker with one delivery, which fails because there is no such home: nothing is
- * looked at, but its code is there and linked afterwards. Lived by a copy, it shows that copies
- * live.
+ * Lets a worker live from READY to its end, with one delivery that fails because its home is no
+ * directory. In the template this loads and links the code that copies need. In a copy it shows
+ * that copies work on this host.
  */
 final class Trial implements AutoCloseable {
-    /** For a copy's whole life. It takes 4 ms, on a busy host some hundred. */
+    /** How long the copy may take from fork to end: 4 ms is usual, some hundred on a busy host. */
     private static final int PATIENCE_MILLISECONDS = 2000;
 
     private static final ByteString NO_HOME = ByteString.of("/dev/null");
@@ -37,13 +37,13 @@ final class Trial implements AutoCloseable {
         Socket.endInput(pair.theirs());
     }
 
-    /** Is the worker, and returns its exit code. */
+    /** Lives as the worker, in this process; returns its exit code. */
     int work() {
         LocalWorker worker = new LocalWorker(in, new Heap.Uncollected());
         return new WorkerProgram(pair.theirs(), worker, 1).serve();
     }
 
-    /** Returns whether it was carried out in this copy: ready, an answer, and the end in time. */
+    /** Returns whether the copy did all: it said READY, answered the task, and ended in time. */
     boolean succeeds(Copy copy) throws PosixException {
         try (Fd end = copy.end()) {
             if (!end.awaitReadable(PATIENCE_MILLISECONDS)) {

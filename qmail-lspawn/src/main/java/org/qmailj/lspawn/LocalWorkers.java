@@ -16,15 +16,15 @@ import org.qmailj.lspawn.Users.User;
 
 /**
  * Assigns the users' workers: one for each user, until the user has had no delivery for a minute. A
- * user gets one with the first delivery, as long as there is a place: a copy of the template, which
- * costs a fraction of a program for one delivery. Who has used that up, or has many deliveries at
- * once, gets one that lasts, and so does everybody when there is no template. Memory decides how
- * many places there are.
+ * user gets one with the first delivery, if one of the places is free; memory decides how many
+ * there are. The first worker is a copy of the template, which costs a fraction of a program for
+ * one delivery. A user who has used that up, or has many deliveries at once, gets a lasting worker,
+ * an ordinary JVM. So does everybody when there is no template.
  *
- * <p>When all places are taken, the worker that has been idle longest ends. One that lasts only
- * does so for a busy user, if it was idle for longer than the user took to become busy: so such
- * users do not take turns (docs/adr/0009). A user whose worker ended before it was ready gets none
- * for a minute.
+ * <p>When all places are taken, the worker that has been idle longest ends to make room. A lasting
+ * one ends only for a busy user, and only if it was idle for longer than that user took to become
+ * busy: otherwise busy users would end each other's costly workers in turn (docs/adr/0009). A user
+ * whose worker ended before it was ready gets none for a minute.
  *
  * <p>Locks are taken in this order: {@link Place}, LocalWorkers, {@link Worker}. The monitor of a
  * place is held while its worker is started, which may last and takes the locks of {@link Launch}
@@ -73,7 +73,7 @@ final class LocalWorkers {
             this.kind = kind;
         }
 
-        /** Starts it unless that was tried. Returns false when there is none to be had. */
+        /** Starts the worker unless that was tried before. Returns whether there is one. */
         synchronized boolean ensureStarted() {
             if (!tried) {
                 tried = true;
@@ -85,7 +85,7 @@ final class LocalWorkers {
             return worker != null;
         }
 
-        /** Starts what is wanted, or else what can be had. */
+        /** Starts a worker: a copy if that is wanted and can be had, or else a lasting one. */
         private void start() {
             int attempt = kind == Kind.LASTING ? COPIES_TRIED : 0;
             for (; worker == null && attempt <= COPIES_TRIED; attempt++) {
@@ -95,12 +95,12 @@ final class LocalWorkers {
                     worker = Worker.start(
                             socket -> launch.start(user, socket, next), this, clock);
                 } catch (PosixException e) {
-                    // each attempt has a socket of its own
+                    // the next attempt gets a new socket: a copy may still have this one
                 }
             }
         }
 
-        /** Returns whether the user needs another worker: one that lasts is never replaced. */
+        /** Returns whether this is a copy with as many deliveries as it may have at once. */
         boolean isOutgrown() {
             return kind == Kind.COPY && worker != null && worker.load() >= Kind.COPY.most;
         }
@@ -125,7 +125,7 @@ final class LocalWorkers {
         }
     }
 
-    /** The template may just have ended; a second one is new. */
+    /** How often a copy is asked for: the first template may just have ended, the next is new. */
     private static final int COPIES_TRIED = 2;
 
     private final Launch launch;
@@ -134,7 +134,7 @@ final class LocalWorkers {
     private final int places;
     private final Map<User, Place> workers = new HashMap<>();
 
-    /** When each of those who lately used up a worker did so, until he gets the next. */
+    /** The time at which a user used up a worker, until he gets the next one. */
     private final Map<User, Long> usedUpAt = new HashMap<>();
 
     private final Backoffs backoffs;
@@ -221,13 +221,17 @@ final class LocalWorkers {
         usedUpAt.put(user, now);
     }
 
-    /** @param worker the one of the place, which may not have heard of it yet */
+    /**
+     * Takes the place from a worker that is gone.
+     *
+     * @param worker the worker of the place, whose field may not be set yet
+     */
     private synchronized void workerGone(Place place, Worker worker) {
         boolean hadPlace = remove(place);
         if (hadPlace && !worker.isReady()) {
             backoffs.begin(place.user);
         } else if (hadPlace && worker.hasDied()) {
-            noteUsedUp(place.user); // of whatever it died: what it had is not for another copy
+            noteUsedUp(place.user); // its deliveries may have killed it: no copy for them again
         }
     }
 

@@ -10,7 +10,10 @@ final class Memory {
     /** Memory of a worker (docs/adr/0009), rounded up. */
     private static final long WORKER_BYTES = 20 << 20;
 
-    /** Counts as no limit, like all above it. What is below fits into a long in kB, too. */
+    /**
+     * This number and all above it count as no limit. Any smaller one can be multiplied by 1024,
+     * where the file has kB, without an overflow.
+     */
     private static final long NO_LIMIT = Long.MAX_VALUE >> 10;
 
     private static final ByteString IN_KB = ByteString.of(" kB");

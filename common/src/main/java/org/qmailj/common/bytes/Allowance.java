@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * together can use up its heap. For one thread.
  */
 public final class Allowance {
-    /** Serves a process with one client, which can harm only itself. */
+    /**
+     * An allowance that is never used up, for a process with one client: that client can use up
+     * only its own process.
+     */
     public static final Allowance UNLIMITED = new Allowance(null, Long.MAX_VALUE);
 
     /** Holds what several allowances share beyond their own bytes. For any number of threads. */
@@ -22,7 +25,7 @@ public final class Allowance {
         void giveBack(long bytes);
     }
 
-    /** A source that gives each allowance the same. */
+    /** A source that treats all its allowances alike. */
     public static final class Pool implements Source {
         /**
          * No allowance gets more than this part of what the others leave. So something is always

@@ -56,14 +56,17 @@ public final class ByteBuilder {
         if (length + more > bytes.length) {
             long grown = Math.max((long) length + more, bytes.length + (bytes.length >> 1) + 32L);
             int size = (int) Math.min(limit, grown);
-            allowance.require(size); // until all is copied there are two
+            allowance.require(size); // in full: while copying, the old array is there too
             byte[] old = bytes;
             bytes = Arrays.copyOf(old, size);
             giveBack(old);
         }
     }
 
-    /** Gives the bytes of an array back; those of a new builder were never taken. */
+    /**
+     * Gives an old array back to the allowance. The small array that a builder begins with was
+     * never taken from it.
+     */
     private void giveBack(byte[] old) {
         if (old.length > SMALL) {
             allowance.giveBack(old.length);

@@ -43,7 +43,7 @@ final class Absences {
                 && directory.isUnchanged(last.directory);
     }
 
-    /** The file was not found after the directory was like this. */
+    /** Notes that the file was not found. */
     void add(Control control, FileStatus directory) {
         if (directory == null || !FreshFile.isSettled(directory, clock)
                 || !isReallyAbsent(control)) {
@@ -53,7 +53,8 @@ final class Absences {
         EnumSet<Control> absent = directory.isUnchanged(last.directory)
                 ? last.absent.clone() : EnumSet.noneOf(Control.class);
         absent.add(control);
-        known = new Known(directory, absent); // what another thread adds may be lost
+        // what another thread adds meanwhile may be lost, and is then looked for again
+        known = new Known(directory, absent);
     }
 
     /** A link that leads nowhere may lead somewhere without a change of the directory. */

@@ -90,12 +90,15 @@ public enum Control {
         return file;
     }
 
-    /** Returns whether no other qmail has it. Without such a file all is as in qmail. */
+    /**
+     * Returns whether only qmailj has this file, and no other qmail. Without the file, qmailj
+     * behaves as qmail does.
+     */
     public boolean isOurs() {
         return about != null;
     }
 
-    /** What one of ours says, as qmail-showctl puts it; null of qmail's. */
+    /** What qmail-showctl says about a file that only qmailj has; null for the files of qmail. */
     public String about() {
         return about;
     }

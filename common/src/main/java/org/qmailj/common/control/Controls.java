@@ -17,7 +17,7 @@ public final class Controls {
     private boolean meRead;
     private ByteString me;
 
-    /** Those of a program that reads them once. */
+    /** For a program that serves one message or session: each call reads the file. */
     public Controls(QmailHome home) {
         this(new ControlFiles(home));
     }

@@ -17,7 +17,7 @@ import org.qmailj.common.program.Clock;
  * ({@link FreshFile}).
  */
 public final class FreshControls {
-    /** Every control file in one form. */
+    /** All control files, each parsed in the same way: as a line, as lines, as keys or as pairs. */
     private static final class Files<T> {
         private final List<FreshFile<T>> all = new ArrayList<>();
 

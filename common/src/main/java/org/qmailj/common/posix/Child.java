@@ -124,12 +124,15 @@ public record Child(int pid) {
         return child;
     }
 
-    /** Waits for it, if its end is told to anybody: not to who was born with SIGCHLD ignored. */
+    /**
+     * Waits for the end of a child that did not become its program. A process that ignores SIGCHLD
+     * is not told how its children end; then there is nothing to do.
+     */
     private void bury() {
         try {
             await();
         } catch (PosixException e) {
-            // nothing is left of it
+            // the kernel has removed it already
         }
     }
 

@@ -14,7 +14,10 @@ public record Command(List<ByteString> argv, List<ByteString> environment) {
     private static final ByteString DEFAULT_PATH = ByteString.of("/bin:/usr/bin");
     private static final ByteString SHELL = ByteString.of("/bin/sh");
 
-    /** What to do with a file that may be it; throws what exec answered. */
+    /**
+     * One attempt to run or become a file that may be the program. Throws the error of exec, which
+     * decides whether the next file along PATH is tried.
+     */
     private sealed interface Attempt {
         Child run(ByteString file, List<ByteString> argv, List<ByteString> envp)
                 throws PosixException;

@@ -21,7 +21,9 @@ public final class Directory implements AutoCloseable {
         this.number = number;
     }
 
-    /** Fails as chdir would, but that the working directory stays. */
+    /**
+     * Opens a directory, and fails where chdir would fail. The working directory does not change.
+     */
     public static Directory enter(ByteString path) throws PosixException {
         Directory directory = new Directory(
                 Posix.check(Native.open(path.toArray(), O_PATH | Fd.O_DIRECTORY, 0)));

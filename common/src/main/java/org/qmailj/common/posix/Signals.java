@@ -25,7 +25,10 @@ public final class Signals {
         }
     }
 
-    /** They have no effect on this process, but on the programs that it starts. */
+    /**
+     * Makes these signals harmless to this process, but not to programs that it starts: an ignored
+     * signal would stay ignored in them.
+     */
     public static void disregard(int... signals) throws PosixException {
         for (int signal : signals) {
             Posix.check(Native.signalDisregard(signal));
@@ -61,7 +64,10 @@ public final class Signals {
         }
     }
 
-    /** This thread, and those it starts later, take what the launcher has held back until now. */
+    /**
+     * Lets this thread, and those that it starts later, receive the signals that the launcher has
+     * blocked so far.
+     */
     public static void release() throws PosixException {
         Posix.check(Native.signalRelease());
     }

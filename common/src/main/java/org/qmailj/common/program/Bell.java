@@ -5,7 +5,7 @@ import org.qmailj.common.posix.Fd;
 import org.qmailj.common.posix.Pipe;
 import org.qmailj.common.posix.PosixException;
 
-/** Calls a thread of ours that waits for descriptors: a pipe whose one end is among these. */
+/** Wakes a thread that waits for descriptors: a pipe, whose reading end is one of these. */
 public final class Bell {
     private static final byte[] RING = new byte[1];
 

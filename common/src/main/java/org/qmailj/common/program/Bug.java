@@ -59,7 +59,10 @@ public final class Bug {
                 "Internal error: " + program + " bug: " + text(found) + ". (#4.3.5)\n");
     }
 
-    /** Returns the end of a resident program that cannot go on after it. */
+    /**
+     * Returns the exception with which a resident program ends that cannot go on after a bug: exit
+     * code 111, and the line for the log.
+     */
     public static Die die(String program, Throwable found) {
         return Die.saying(Program.TEMPORARY, line(program, found));
     }

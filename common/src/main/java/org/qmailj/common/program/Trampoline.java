@@ -7,7 +7,8 @@ import org.qmailj.common.hier.QmailHome;
 
 /**
  * Makes the command that runs a program under another identity: by lib/qmailj/drop, because a
- * process with a JVM must not change its ids between fork and exec. That costs no JVM.
+ * process with a JVM must not change its ids between fork and exec. drop is a small C program, so
+ * this costs no second JVM.
  *
  * @param user a uid in digits, or - for root that stays root
  * @param gids the first is the group, all are the group list
@@ -17,19 +18,19 @@ import org.qmailj.common.hier.QmailHome;
  */
 public record Trampoline(
         QmailHome home, ByteString user, int[] gids, int failed, int soft, int hard) {
-    /** The user of root that stays root, in other groups. */
+    /** In place of a uid: the user stays as it is, which is root, and only the groups change. */
     private static final ByteString SAME_USER = ByteString.of("-");
 
     public Trampoline(QmailHome home, int uid, int[] gids, int failed, int soft, int hard) {
         this(home, ByteString.of(Integer.toUnsignedString(uid)), gids, failed, soft, hard);
     }
 
-    /** Makes one with one exit code for all that can go wrong. */
+    /** Makes a trampoline that uses one exit code for everything that can go wrong. */
     public Trampoline(QmailHome home, int uid, int[] gids, int failed) {
         this(home, uid, gids, failed, failed, failed);
     }
 
-    /** Returns the one for a program of root, in this group and no other. */
+    /** Returns the trampoline for a program that stays root, in this group and no other. */
     public static Trampoline ofRoot(QmailHome home, int gid, int failed) {
         return new Trampoline(home, SAME_USER, new int[] {gid}, failed, failed, failed);
     }

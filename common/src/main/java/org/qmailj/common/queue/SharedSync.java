@@ -11,10 +11,10 @@ import org.qmailj.common.program.Pause;
 /**
  * Syncs one directory for the messages that need it ({@link DirectorySyncs}).
  *
- * <p>Who needs it while it is idle syncs it at once. Who comes during a sync shares it, if the sync
- * began after his last change. Otherwise the sync may have come too early for his names: he waits
- * for the end, and all that wait then share the next sync, which one of them makes. So none waits
- * for company, and a message waits for two syncs at most.
+ * <p>A message that finds no sync under way makes one at once. One that comes during a sync shares
+ * it if the sync began after the last change of that message. Otherwise the sync may have missed
+ * that change, so the message waits for the next one: all that wait then share it, and one of them
+ * makes it. So no message waits for others to come, and none waits for more than two syncs.
  *
  * <p>The lock is not held during a sync, and nobody who holds it takes another.
  */
@@ -22,9 +22,9 @@ final class SharedSync {
     private static final int OPEN_TRIES = 100;
     private static final int OPEN_PAUSE_MILLISECONDS = 100;
 
-    /** Those that share one sync. */
+    /** The messages that share one sync. */
     private static final class Batch {
-        /** Wakes all when the sync is over, or one of them to make it. */
+        /** Wakes one waiting message to make the sync, and all of them when the sync is over. */
         final Condition turn;
 
         /** The number of the last change before the sync: up to this one it covers all. */
@@ -46,10 +46,10 @@ final class SharedSync {
     private final Pause pause;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Whose sync is under way; null while the directory is idle. */
+    /** The messages whose sync is under way; null while there is none. */
     private Batch current;
 
-    /** Who waits for the end of that sync, and shares the next; null if nobody does. */
+    /** The messages that wait for that sync to end and share the next; null if none does. */
     private Batch next;
 
     /** The number of the newest change in this directory, that of an earlier process included. */

@@ -84,7 +84,11 @@ final class ClientSessions {
         return new Caller(hello.role(), uid, payer(uid), pid == 0 ? numbers.next() : pid);
     }
 
-    /** No uid that root gave away has a share like root's, nor any other with a reserve. */
+    /**
+     * Returns the uid whose share a session counts against: for a subordinate uid (/etc/subuid)
+     * that of its owner. If the owner is root, or another with a reserve, the uid counts for
+     * itself: what root gave away must not use the share of root.
+     */
     private int payer(int uid) {
         if (limits.reserved().contains(uid)) {
             return uid;

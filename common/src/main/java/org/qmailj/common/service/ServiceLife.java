@@ -41,7 +41,9 @@ public final class ServiceLife {
     private static final long RELEASED_MILLISECONDS = 24 * 3600 * 1000L;
     static final long GRACE_MILLISECONDS = 30_000;
 
-    /** So often a service that was released looks for TERM. */
+    /**
+     * How often a service that was released, and finishes its sessions, looks whether TERM came.
+     */
     private static final int LOOK_MILLISECONDS = 1000;
 
     private static final int LIFELINE_STACK = 256 << 10;
@@ -115,9 +117,10 @@ public final class ServiceLife {
         }
 
         /**
-         * Who kills the keeper means us. The kernel sees to it, because this thread cannot while
-         * the process is stopped; but it tells nothing of a keeper that was killed before it was
-         * asked.
+         * Waits until the keeper releases the service. Somebody who kills the keeper wants to kill
+         * the service, so the kernel is asked to do that: this thread could not while the process
+         * is stopped. A keeper that was killed before the kernel was asked shows by the end of the
+         * line, and then the service kills itself.
          */
         private void awaitKeeper() throws PosixException {
             Signals.atParentsEnd(Signals.KILL);
@@ -138,7 +141,10 @@ public final class ServiceLife {
             letKeeperEnd();
         }
 
-        /** The keeper ends with this answer, which would kill us until its byte has been read. */
+        /**
+         * Tells the keeper that it may end. Not before its request was read and PR_SET_PDEATHSIG
+         * called off: until then, the end of the keeper would kill this process.
+         */
         private void letKeeperEnd() {
             if (!kept || !isReleased || !isFree) {
                 return;

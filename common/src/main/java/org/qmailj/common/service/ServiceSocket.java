@@ -21,10 +21,13 @@ import org.qmailj.common.program.Pause;
 final class ServiceSocket {
     private static final int BACKLOG = 4096;
 
-    /** For the socket: the directory decides who reaches it. */
+    /** Mode of the socket. Who may reach it is decided by the mode of its directory. */
     private static final int FOR_ALL = 0666;
 
-    /** For the lock: whoever can open it can hold it, and the service would not come back. */
+    /**
+     * Mode of the lock. Whoever can open that file can lock it, and so keep the service from
+     * starting.
+     */
     private static final int FOR_NOBODY_ELSE = 0600;
 
     /** How long another process may have the lock before the log tells. */
@@ -50,7 +53,7 @@ final class ServiceSocket {
             throws PosixException {
         ByteString path = service.lock(home);
         Fd lock = Fd.open(path, Fd.O_RDWR | Fd.O_CREAT | Fd.O_NOFOLLOW, FOR_NOBODY_ELSE);
-        Posix.chmod(path, FOR_NOBODY_ELSE); // one that was there has its own mode
+        Posix.chmod(path, FOR_NOBODY_ELSE); // open sets no mode on a file that was there
         await(lock, path, service, log);
         byte[] pid = ByteString.of(Posix.pid() + "\n").toArray();
         lock.truncate(0);
@@ -60,7 +63,7 @@ final class ServiceSocket {
         Posix.unlinkIfPresent(fresh);
         Fd listening = UnixSocket.listen(fresh, UnixSocket.Type.STREAM, BACKLOG);
         if (!service.takesDescriptors()) {
-            UnixSocket.refuseDescriptors(listening); // those that nobody takes only make trouble
+            UnixSocket.refuseDescriptors(listening); // closing one may last: see HelloReader
         }
         Posix.chmod(fresh, FOR_ALL);
         Posix.rename(fresh, socket);

@@ -48,7 +48,10 @@ final class SubordinateUids {
         return ranges == null ? uid : ranges.ownerOf(uid);
     }
 
-    /** In the order of the file. */
+    /**
+     * The ranges, in the order of /etc/subuid: the uids from first[i] on, count[i] of them, belong
+     * to owner[i].
+     */
     private static final class Ranges {
         private long[] first = new long[16];
         private long[] count = new long[16];
@@ -123,7 +126,7 @@ final class SubordinateUids {
     }
 
     private static final class Owners implements Line {
-        /** By name; of those that are not known yet, -1. */
+        /** The uid of each owner by name; -1 until it is known. */
         private final Map<ByteString, Long> uids = new HashMap<>();
         private final Ranges first = new Ranges();
         private ByteString[] names = new ByteString[16];
@@ -151,7 +154,8 @@ final class SubordinateUids {
             for (int i = 0; i < first.n; i++) {
                 long uid = uids.get(names[i]);
                 if (uid == -1) {
-                    uids.put(names[i], Integer.toUnsignedLong(first.owner[i])); // of all of his
+                    // his first range stands for him in his other ranges, too
+                    uids.put(names[i], Integer.toUnsignedLong(first.owner[i]));
                 } else {
                     first.owner[i] = (int) uid;
                 }

@@ -15,16 +15,16 @@ public final class Backoff {
     public static final long MILLISECONDS = 60_000;
 
     private final SteadyClock clock;
-    /** Guarded, as the whole is, by the monitor of whoever starts the workers. */
+    /** Not synchronized: whoever starts the workers calls this class under a lock of his own. */
     private Deadline end;
 
-    /** Makes one that is over. */
+    /** Makes a backoff that has not begun: a worker may be started at once. */
     public Backoff(SteadyClock clock) {
         this.clock = clock;
         this.end = Deadline.in(clock, 0);
     }
 
-    /** Begins it, also while it lasts. */
+    /** Begins the minute, anew if it has begun already. */
     public void begin() {
         end = Deadline.in(clock, MILLISECONDS);
     }

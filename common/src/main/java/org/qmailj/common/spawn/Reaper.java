@@ -25,7 +25,7 @@ import org.qmailj.common.program.Shortage;
  * would ever end the delivery.
  */
 public final class Reaper implements Runnable {
-    /** What a lost signal may cost. */
+    /** How often all children are looked at, in case a SIGCHLD was lost. */
     static final int LOOK_MILLISECONDS = 2000;
 
     private final Fd news;
@@ -81,11 +81,11 @@ public final class Reaper implements Runnable {
                 while (status == null && !end.isOver()) {
                     Pause.await(Reaper.this, end);
                 }
-                if (status == null) { // nobody has waited for it: the number is still its own
+                if (status == null) { // not waited for yet, so no other process can have its pid
                     try {
                         Posix.kill(child.pid(), Signals.KILL);
                     } catch (PosixException e) {
-                        // it cannot be anybody else's
+                        // it has ended already
                     }
                 }
             }

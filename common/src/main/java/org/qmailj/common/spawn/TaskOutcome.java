@@ -8,12 +8,15 @@ import org.qmailj.common.posix.WaitStatus;
  * any thread, which holds no lock.
  */
 public interface TaskOutcome {
-    /** It is done, with the status and the output that the program would have had. */
+    /** The task is done, with the exit status and the output that the program would have had. */
     void carriedOut(WaitStatus status, ByteString output);
 
-    /** The worker that had it is gone without an answer. */
+    /** The worker died, or was given up, before it answered. */
     void crashed();
 
-    /** The worker was never ready, or gave it back: nothing was done about it. */
+    /**
+     * The worker was never ready, or gave the task back. It has done nothing of it, so the program
+     * may be run.
+     */
     void notBegun();
 }

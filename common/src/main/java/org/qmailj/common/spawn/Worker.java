@@ -25,14 +25,16 @@ import org.qmailj.common.record.BrokenRecord;
  * They talk through a pair of packet sockets, of which the worker has one end as descriptor 0:
  * {@link WorkerTask} with the message's descriptor, {@link WorkerAnswer}.
  *
- * <p>The worker may be another user's process. The spawner never waits for it: a packet that it
- * does not take at once is not sent, and none is while it is stopped, since each user may stop his
- * own and all wait for a free delivery. The spawner accepts no descriptor from it, nor waits for
- * the end of one that came along (a socket may linger). An answer with one, or that makes no sense,
- * or that nobody asked for, ends the worker and counts like its death: a crash of each task that it
- * had. Before the worker has said that it is ready, it has begun nothing, and its tasks are given
- * back. Later it may give back a task that it has no memory, descriptor or thread for, and ask to
- * be let go when its memory is spent.
+ * <p>The worker may be a process of a user, who can do to it what he likes. So the spawner never
+ * waits for a worker. A task that the socket does not take at once is not sent, and a worker that
+ * is stopped gets none: otherwise a user who stops his own could use up the deliveries that all
+ * users share. The spawner accepts no descriptor from a worker, and does not wait until one that
+ * came along is closed (a socket may linger). An answer with a descriptor, one that makes no sense
+ * and one to no task end the worker. That counts like its death: each task that it had has crashed.
+ *
+ * <p>A worker that has not said that it is ready has begun nothing: its tasks are given back. Later
+ * it may give back a task for which it has no memory, descriptor or thread, and it may ask to be
+ * let go because its memory is used up.
  *
  * <p>When the worker dies, programs that it has started live on. Its crash is reported when they
  * have ended, so that the next attempt does not run beside them. For that the worker leads a
@@ -42,8 +44,8 @@ import org.qmailj.common.record.BrokenRecord;
  * place is needed. A worker never ends by itself, so no task can get lost in between. One that does
  * not end within ten seconds then is killed.
  *
- * <p>Locks: its monitor guards all that changes. It is the last that anybody takes: owner and
- * outcomes, which have locks of their own, are told by the listener's thread without it.
+ * <p>Locks: the monitor guards all that changes. Nobody takes another lock while he holds it: the
+ * listener's thread calls owner and outcomes, which have locks of their own, without it.
  */
 public final class Worker {
     /**
@@ -60,7 +62,7 @@ public final class Worker {
 
     private static final int STACK = 256 << 10;
 
-    /** After so long without an answer it is looked at, whether it is stopped. */
+    /** After so long without an answer, /proc is asked whether the worker is stopped. */
     private static final int SILENCE_MILLISECONDS = 100;
 
     /** What the worker may still do. {@link #ready} tells whether it ever came to work. */
@@ -90,7 +92,10 @@ public final class Worker {
         /** Called once, before the tasks that the worker had are ended. */
         void gone(Worker worker);
 
-        /** Called once before that, perhaps: the worker takes no more tasks. */
+        /**
+         * Called at most once, before {@link #gone}: the worker has used up its memory and takes no
+         * more tasks.
+         */
         default void spent(Worker worker) {}
     }
 
@@ -278,7 +283,7 @@ public final class Worker {
             } catch (BrokenRecord e) {
                 abort();
             } catch (IOException e) {
-                // as good as dead
+                // no answer can come any more, so it counts as dead
             } finally {
                 end();
             }

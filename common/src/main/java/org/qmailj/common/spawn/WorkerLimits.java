@@ -1,14 +1,22 @@
 package org.qmailj.common.spawn;
 
-/** Lists how many deliveries a worker makes at once, which both of its sides know. */
+/** Lists how many deliveries a worker makes at once. Spawner and worker both rely on these. */
 public final class WorkerLimits {
-    /** Those of a user's worker. What is beyond goes to the program. */
+    /**
+     * Deliveries at once in a user's lasting worker. For any more, qmail-lspawn runs the program.
+     */
     public static final int LOCAL_AT_ONCE = 120;
 
-    /** Those of a copy, whose memory is not collected. Who has more gets another worker. */
+    /**
+     * Deliveries at once in a copy, in which nothing collects garbage. A user who has more gets a
+     * lasting worker.
+     */
     public static final int COPY_AT_ONCE = 20;
 
-    /** Conversations that a worker of qmail-remote has at once. Who has more starts another. */
+    /**
+     * SMTP conversations at once in a worker of qmail-remote. For more, qmail-rspawn starts another
+     * worker.
+     */
     public static final int REMOTE_AT_ONCE = 120;
 
     private WorkerLimits() {}

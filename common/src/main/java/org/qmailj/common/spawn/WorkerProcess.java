@@ -6,20 +6,28 @@ import org.qmailj.common.program.Pause;
 
 /** What a spawner can do about the process of a worker, which leads a process group. */
 public interface WorkerProcess {
-    /** How often a group is looked at: soon, and then ever more seldom, as /proc may be long. */
+    /**
+     * How often awaitGroup looks at the group. The time doubles from the first to the last, because
+     * each look reads all of /proc.
+     */
     int FIRST_POLL_MILLISECONDS = 50;
     int LAST_POLL_MILLISECONDS = 2000;
 
-    /** Returns whether it is stopped, and would leave alone what it is given. */
+    /**
+     * Returns whether the process is stopped (SIGSTOP, a tracer), and so would not begin a task.
+     */
     boolean isStopped();
 
-    /** Waits so long for its end, then kills it. Called once. */
+    /** Waits for the end of the process, and kills it after that time. Called once. */
     void awaitOrKill(int milliseconds);
 
-    /** Waits so long until nobody is left of its group. Called after {@link #awaitOrKill}. */
+    /**
+     * Waits, at most that time, until no process of its group is left. Called after {@link
+     * #awaitOrKill}.
+     */
     void awaitGroup(int milliseconds);
 
-    /** Does the latter for the leader of a group. */
+    /** Does what {@link #awaitGroup(int)} does, for the group that this process leads. */
     static void awaitGroup(ProcessOfHost leader, int milliseconds) {
         Deadline end = Deadline.in(milliseconds);
         int poll = FIRST_POLL_MILLISECONDS;

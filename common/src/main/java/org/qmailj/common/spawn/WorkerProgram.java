@@ -81,8 +81,8 @@ public final class WorkerProgram {
     }
 
     /**
-     * The task failed for the moment. This and the next are made before there is any task: when
-     * they are wanted, there may be no memory to make them.
+     * The task failed for the moment. Like the next one, it is made in advance: it is needed when
+     * there may be no memory to make it.
      */
     public static final Result NOT_NOW =
             new Result.Ended(WaitStatus.exited(Program.TEMPORARY), ByteString.EMPTY);
@@ -123,7 +123,7 @@ public final class WorkerProgram {
         try { // no thread can answer a task earlier: that takes the monitor that we hold
             UnixSocket.send(socket, new WorkerAnswer.Ready().encode(), null);
         } catch (PosixException e) {
-            broken = true; // tasks that are in the socket are somebody else's by now
+            broken = true; // the spawner has given the tasks in the socket to others
             return Program.TEMPORARY;
         }
         while (threads > 0 && !broken) {

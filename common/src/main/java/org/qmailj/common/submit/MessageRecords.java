@@ -24,7 +24,7 @@ final class MessageRecords {
     /** The end of the message and the beginning of the envelope; 0 before that. */
     private int messageEnd;
     private int envelope;
-    /** Null as long as everything is kept. */
+    /** Where records go; null until there is a session, when everything is kept here. */
     private ByteSink sink;
     /** A write has failed. */
     private boolean broken;

@@ -27,7 +27,7 @@ public final class QueueClient implements Submission {
     private static final int CUSTOM_TEXT_LIMIT = 255;
 
     private final Child child;
-    // each is null once closed: the number may soon be that of another file
+    // set to null when closed, because the number may then be reused for another file
     private Fd message;
     private Fd envelope;
     private Fd errors;
