@@ -72,8 +72,7 @@ start_svscan() {
 # Those that are down, by a file `down`: not to be started by us. And loggers that nobody would start: a
 # service that had none when svscan saw it first has none until svscan is started again.
 list_left_down() {
-    for name in $all_services; do
-        service=/service/$name
+    for service in /service/qmail-send /service/qmail-smtpd /service/qmailj-*; do
         [ ! -e "$service/down" ] || ! is_down "$service" || printf ' %s ' "$service"
         ! svok "$service" || svok "$service/log" || printf ' %s ' "$service/log"
     done 2>/dev/null
@@ -81,8 +80,7 @@ list_left_down() {
 
 # services LEFT_DOWN: all others that are there, and their loggers
 services() {
-    for name in $all_services; do
-        service=/service/$name
+    for service in /service/qmail-send /service/qmail-smtpd /service/qmailj-*; do
         for directory in "$service" "$service/log"; do
             case $1 in
             *" $service "* | *" $directory "*) ;;
@@ -132,9 +130,9 @@ serving() {
 # a one serves as long as qmail-send runs, and the supervised one waits for that.
 none_stands_in() {
     sender=$(pid_of /service/qmail-send)
-    for name in $residents; do
-        serves=$(serving "$home/run/qmail-${name#qmailj-}")
-        [ -z "$sender" ] || [ -z "$(pid_of "/service/$name")" ] ||
+    for service in /service/qmailj-*; do
+        serves=$(serving "$home/run/qmail-${service##*/qmailj-}")
+        [ -z "$sender" ] || [ -z "$(pid_of "$service")" ] ||
             ! grep -q "^PPid:	$sender\$" "/proc/${serves:-none}/status" || return 1
     done
 } 2>/dev/null

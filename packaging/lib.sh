@@ -12,10 +12,9 @@ home=/var/qmail
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
 
-# The services below /service, in the order in which they are stopped: who brings mail before who takes it.
-# Those named qmailj-* are the resident ones (docs/adr/0008), which are not linked there on every host.
-residents='qmailj-smtpd qmailj-inject qmailj-queue'
-all_services="qmail-smtpd qmail-send $residents"
+# Our services below /service, in the order in which they are stopped: who brings mail before who takes it.
+# The resident ones (docs/adr/0008) are those named qmailj-*.
+all_services="qmail-smtpd qmail-send qmailj-smtpd qmailj-inject qmailj-queue"
 
 # usage SCRIPT: what its head says
 usage() {
