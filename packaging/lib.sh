@@ -12,10 +12,6 @@ home=/var/qmail
 tree=packaging/target/qmailj
 stamp=packaging/target/sources
 
-# Our services below /service, in the order in which they are stopped: who brings mail before who takes it.
-# The resident ones (docs/adr/0008) are those named qmailj-*.
-all_services="qmail-smtpd qmail-send qmailj-smtpd qmailj-inject qmailj-queue"
-
 # usage SCRIPT: what its head says
 usage() {
     sed -n '2,/^set/s/^# \{0,1\}//p' "$1"
