@@ -79,6 +79,15 @@ static int new_socket(void) {
   return up;
 }
 
+/*
+ * The caller has no sockets of this kind at all: systemd's RestrictAddressFamilies, or another
+ * seccomp filter. qmail needs none. Nobody gets here with a privilege that the filter's maker
+ * lacked: without CAP_SYS_ADMIN a filter comes with no_new_privs.
+ */
+static int is_sealed_off(void) {
+  return errno == EAFNOSUPPORT || errno == EPERM || errno == EACCES;
+}
+
 static int connected(int fd, const struct service *to) {
   if (connect(fd, (const struct sockaddr *)&to->at, sizeof to->at) == 0) return 0;
   switch (errno) {
@@ -186,7 +195,7 @@ int enter(const struct service *to) {
   int64_t end = now() + PATIENCE;
   do {
     int fd = new_socket();
-    if (fd == -1) return -QQ_OUT_OF_MEMORY;
+    if (fd == -1) return is_sealed_off() ? DOWN : -QQ_OUT_OF_MEMORY;
     int r = greet(fd, to, end);
     if (r == 0) return fd;
     close(fd);
