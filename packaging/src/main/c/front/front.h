@@ -12,10 +12,10 @@
  *   qmail-smtpd and its kin: relay.c               x                            x
  *
  * A service is down when its socket does not exist, has no listener, or serves another
- * installation. The front reads no byte of descriptors 0 and 1 before the service has said that it
- * is ready, so until then the classic program can still do everything. A listener is believed if
- * its user is the one to whom root gave the directory of the socket. Whatever goes wrong after
- * Ready is a temporary failure.
+ * installation, and when this process may have no such sockets. The front reads no byte of
+ * descriptors 0 and 1 before the service has said that it is ready, so until then the classic
+ * program can still do everything. A listener is believed if its user is the one to whom root gave
+ * the directory of the socket. Whatever goes wrong after Ready is a temporary failure.
  *
  * No memory is allocated except for an answer above 64 kB. Buffers and records have limits.
  *
